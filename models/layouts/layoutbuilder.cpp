@@ -796,7 +796,7 @@ void LayoutBuilder::takeCommands(const Node &root)
     for (const QString &name : node.object.keys()) {
         const std::optional<Act> act = name == "stop"_L1 ? Act::Shutdown : actFromName(name);
         if (!act)
-            continue;
+            continue; // The schema has the same names.
         std::vector<int> tiers;
         for (const Node &one : node.children(name.toUtf8().constData())) {
             m_layout.commands.push_back(command(one, *act));

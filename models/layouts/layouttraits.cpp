@@ -108,6 +108,17 @@ ActTraits actOf(const LayoutCommand &command)
     return act;
 }
 
+/// "%Ln process(es)", "%Ln (person/people)": as texts with a count are written.
+QString countingOf(const QString &one, const QString &many)
+{
+    for (const QString &end : {u"s"_s, u"es"_s}) {
+        if (many == QString(one + end))
+            return u"%Ln "_s + one + u'(' + end + u')';
+    }
+    // untranslated: a form, as it is looked up in the catalogue
+    return u"%Ln ("_s + one + u'/' + many + u')';
+}
+
 QString noSuchAct(const Layout &layout)
 {
     return QString(layout.title + u" has no such command."_s); // untranslated: files say more; this is of one that does not
@@ -126,7 +137,10 @@ SourceTraits makeTraits(const Layout &layout)
     if (!layout.worker.isEmpty()) {
         traits.worker = layout.worker;
         traits.workers = layout.workers;
+        traits.counting = countingOf(layout.worker, layout.workers);
+        traits.emptyTitle = u"No "_s + layout.workers + u" in %1"_s; // untranslated: of words of a file
     }
+    traits.ids = {false, {}, {}, {}};
     traits.basis = basisOf(layout.liveness.by);
     if (traits.basis == BeatBasis::Registration)
         traits.beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "renewal"));
@@ -136,15 +150,20 @@ SourceTraits makeTraits(const Layout &layout)
     traits.idlePace = paceOf(layout.liveness.idle);
     traits.busyPace = paceOf(layout.liveness.busy);
     for (ActTraits &act : traits.acts) {
+        const ActScope scope = act.scope;
         act = {};
+        act.scope = scope;
         act.whyNot = noSuchAct(layout);
     }
     bool canWithdraw = false;
     // Of several tiers the first that has the command counts: it is what the act is called.
     for (auto command = layout.commands.rbegin(); command != layout.commands.rend(); ++command) {
         ActTraits &act = traits.acts[size_t(command->act)];
+        const ActScope scope = act.scope;
         if (command->whyNot.isEmpty() || !act.whyNot.isEmpty())
             act = actOf(*command);
+        if (!act.whyNot.isEmpty())
+            act.scope = scope;
         canWithdraw = canWithdraw || !command->undo.empty();
     }
     ActTraits &cancel = traits.acts[size_t(Act::Cancel)];

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QMutex>
+#include <QRegularExpression>
 
 #include <atomic>
 
@@ -76,7 +77,12 @@ QString SourceTraits::actTitle(Act act) const
 
 QString SourceTraits::counted(qint64 count) const
 {
-    return QCoreApplication::translate("SourceTraits", counting.toUtf8().constData(), nullptr, int(count));
+    QString text = QCoreApplication::translate("SourceTraits", counting.toUtf8().constData(), nullptr, int(count));
+    // The words of a file of somebody's own are in no catalogue.
+    static const QRegularExpression either(u"\\(([\\w ]*)/([\\w ]*)\\)"_s);
+    static const QRegularExpression ending(u"\\((e?s)\\)"_s);
+    text.replace(either, count == 1 ? u"\\1"_s : u"\\2"_s);
+    return text.replace(ending, count == 1 ? QString() : u"\\1"_s);
 }
 
 std::array<ActTraits, actCount> SourceTraits::keyActs()

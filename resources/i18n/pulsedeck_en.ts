@@ -681,6 +681,55 @@
         <numerusform>%Ln actors</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>%Ln consumer(s)</source>
+      <translation>
+        <numerusform>%Ln consumer</numerusform>
+        <numerusform>%Ln consumers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln health check(s)</source>
+      <translation>
+        <numerusform>%Ln health check</numerusform>
+        <numerusform>%Ln health checks</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln master(s)</source>
+      <translation>
+        <numerusform>%Ln master</numerusform>
+        <numerusform>%Ln masters</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln process(es)</source>
+      <translation>
+        <numerusform>%Ln process</numerusform>
+        <numerusform>%Ln processes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln scheduler(s)</source>
+      <translation>
+        <numerusform>%Ln scheduler</numerusform>
+        <numerusform>%Ln schedulers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln server(s)</source>
+      <translation>
+        <numerusform>%Ln server</numerusform>
+        <numerusform>%Ln servers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker pool(s)</source>
+      <translation>
+        <numerusform>%Ln worker pool</numerusform>
+        <numerusform>%Ln worker pools</numerusform>
+      </translation>
+    </message>
   </context>
   <context>
     <name>SummaryTexts</name>

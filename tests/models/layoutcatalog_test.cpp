@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layouttraits.h"
+#include "tests/models/problemtext.h"
 #include "tests/support/testprogram.h"
 
 #include <QFile>
@@ -19,19 +20,11 @@ QByteArray smallLayout(const QByteArray &name, const QByteArray &title)
         "discover": [{ "kind": "scan", "key": "w:*" }], "record": { "type": "string", "key": "w:{id}" }, "liveness": { "by": "ttl" } })";
 }
 
-void write(const QString &path, const QByteArray &bytes)
+void writeLayout(const QString &path, const QByteArray &bytes)
 {
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(bytes);
-}
-
-QString allText(const std::vector<LayoutProblem> &problems)
-{
-    QStringList lines;
-    for (const LayoutProblem &problem : problems)
-        lines.append(problem.toString());
-    return lines.join(u'\n');
 }
 
 const Layout &built(QStringView name)
@@ -52,8 +45,8 @@ private slots:
     void builtInFilesAreRight()
     {
         const LayoutCatalog &catalog = LayoutCatalog::builtIn();
-        QCOMPARE(allText(catalog.problems()), QString());
-        QCOMPARE(allText(catalog.notes()), QString());
+        QCOMPARE(problemText(catalog.problems()), QString());
+        QCOMPARE(problemText(catalog.notes()), QString());
         QStringList names;
         for (const Layout &layout : catalog.layouts()) {
             names.append(layout.name);
@@ -128,8 +121,7 @@ private slots:
         QFETCH(int, tier);
         const Layout &layout = built(name);
         const std::optional<Act> id = act == u"stop" ? Act::Shutdown : actFromName(act);
-        if (!id)
-            QSKIP("there is no such act yet");
+        QVERIFY(id);
         const LayoutCommand *command = layout.command(*id, tier);
         QVERIFY(command);
         const LayoutVariables values{{"prefix", layout.prefix}, {"id", "ID"}, {"queue", "emails"}, {"now-s", "1700000000"}};
@@ -240,6 +232,15 @@ private slots:
         QCOMPARE(sidekiq.system, u"Sidekiq"_s);
         QCOMPARE(sidekiq.layout, u"sidekiq"_s);
         QCOMPARE(sidekiq.counted(12), u"12 processes"_s);
+        QCOMPARE(sidekiq.counted(1), u"1 process"_s);
+        Layout people = built(u"sidekiq"); // The words of a file of somebody's own are in no catalogue.
+        people.worker = u"person"_s;
+        people.workers = u"people"_s;
+        QCOMPARE(makeTraits(people).counted(1), u"1 person"_s);
+        QCOMPARE(makeTraits(people).counted(2), u"2 people"_s);
+        people.workers = u"persons"_s;
+        QCOMPARE(makeTraits(people).counted(1), u"1 person"_s);
+        QCOMPARE(makeTraits(people).counted(2), u"2 persons"_s);
         QCOMPARE(sidekiq.basis, BeatBasis::KeyTtl);
         QCOMPARE(sidekiq.actTitle(Act::Drain), u"Quiet"_s);
         QVERIFY(sidekiq.of(Act::Drain).withdrawable);
@@ -291,12 +292,12 @@ private slots:
     void filesOfTheUserComeOnTop()
     {
         QTemporaryDir folder;
-        write(folder.filePath(u"mine.json"_s), smallLayout("mine", "Mine"));
-        write(folder.filePath(u"sidekiq.json"_s), smallLayout("sidekiq", "Our Sidekiq"));
-        write(folder.filePath(u"layout.schema.json"_s), "no layout");
-        write(folder.filePath(u"notes.txt"_s), "no layout");
+        writeLayout(folder.filePath(u"mine.json"_s), smallLayout("mine", "Mine"));
+        writeLayout(folder.filePath(u"sidekiq.json"_s), smallLayout("sidekiq", "Our Sidekiq"));
+        writeLayout(folder.filePath(u"layout.schema.json"_s), "no layout");
+        writeLayout(folder.filePath(u"notes.txt"_s), "no layout");
         const LayoutCatalog catalog = LayoutCatalog::load(folder.path());
-        QCOMPARE(allText(catalog.problems()), QString());
+        QCOMPARE(problemText(catalog.problems()), QString());
         QVERIFY(catalog.find(u"mine"));
         QVERIFY(!catalog.find(u"mine")->builtIn);
         QCOMPARE(catalog.find(u"mine")->file, folder.filePath(u"mine.json"_s));
@@ -310,28 +311,45 @@ private slots:
     void aWrongFileTakesNothingAway()
     {
         QTemporaryDir folder;
-        write(folder.filePath(u"sidekiq.json"_s), R"({ "layout": "sidekiq", "schema": 1, "title": 5 })");
-        write(folder.filePath(u"broken.json"_s), "{");
+        writeLayout(folder.filePath(u"sidekiq.json"_s), R"({ "layout": "sidekiq", "schema": 1, "title": 5 })");
+        writeLayout(folder.filePath(u"broken.json"_s), "{");
         const LayoutCatalog catalog = LayoutCatalog::load(folder.path(), {folder.filePath(u"missing.json"_s)});
         QCOMPARE(catalog.find(u"sidekiq")->title, u"Sidekiq"_s);
         QVERIFY(catalog.find(u"sidekiq")->builtIn);
         QCOMPARE(catalog.layouts().size(), LayoutCatalog::builtIn().layouts().size());
-        const QString text = allText(catalog.problems());
+        const QString text = problemText(catalog.problems());
         for (const QString &file : {u"sidekiq.json:1: /title"_s, u"broken.json:1"_s, u"missing.json"_s})
             QVERIFY2(text.contains(file), qPrintable(text));
+    }
+
+    /// What the documentation shows is a layout.
+    void theExampleIsRight()
+    {
+        QFile file(QStringLiteral(PULSEDECK_DOCS "/layouts.md"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray text = file.readAll();
+        const qsizetype from = text.indexOf("```json\n") + 8;
+        const LayoutReading reading = LayoutReader::read(text.mid(from, text.indexOf("```", from) - from), u"layouts.md"_s);
+        QVERIFY2(reading.layout, qPrintable(problemText(reading.problems)));
+        QCOMPARE(reading.layout->name, u"jobs"_s);
+        QCOMPARE(reading.layout->command(Act::Drain)->pickedUpMs, 10'000);
+        QVERIFY(makeTraits(*reading.layout).of(Act::Drain).withdrawable);
+        for (const Layout &layout : LayoutCatalog::builtIn().layouts())
+            QVERIFY2(text.contains(QByteArray('`' + layout.name.toUtf8() + '`')) || layout.name == u"playwright",
+                     qPrintable(layout.name));
     }
 
     void twoFilesOfOneNameAreReported()
     {
         QTemporaryDir folder;
-        write(folder.filePath(u"a.json"_s), smallLayout("mine", "First"));
-        write(folder.filePath(u"b.json"_s), smallLayout("mine", "Second"));
+        writeLayout(folder.filePath(u"a.json"_s), smallLayout("mine", "First"));
+        writeLayout(folder.filePath(u"b.json"_s), smallLayout("mine", "Second"));
         QTemporaryDir elsewhere;
-        write(elsewhere.filePath(u"c.json"_s), smallLayout("mine", "Named"));
+        writeLayout(elsewhere.filePath(u"c.json"_s), smallLayout("mine", "Named"));
         const LayoutCatalog found = LayoutCatalog::load(folder.path());
         QCOMPARE(found.find(u"mine")->title, u"First"_s);
         QCOMPARE(found.problems().size(), size_t(1));
-        const QString text = allText(found.problems());
+        const QString text = problemText(found.problems());
         QVERIFY2(text.contains(u"b.json: /layout: There is another layout “mine”, in "_s + folder.filePath(u"a.json"_s)),
                  qPrintable(text));
         // What was named goes first.

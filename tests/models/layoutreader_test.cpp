@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/layouts/layoutdocument.h"
 #include "models/layouts/layoutreader.h"
+#include "tests/models/problemtext.h"
 #include "tests/support/testprogram.h"
 
 #include <QDir>
@@ -23,14 +24,6 @@ QByteArray contents(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-QString allText(const std::vector<LayoutProblem> &problems)
-{
-    QStringList lines;
-    for (const LayoutProblem &problem : problems)
-        lines.append(problem.toString());
-    return lines.join(u'\n');
 }
 
 /// \a root with the value at \a path replaced by what \a change makes of it; undefined removes it.
@@ -163,7 +156,7 @@ private:
         const bool named = std::any_of(reading.problems.begin(), reading.problems.end(), [&](const LayoutProblem &problem) {
             return problem.path.startsWith(place) || place.startsWith(problem.path + u'/');
         });
-        QVERIFY2(named, qPrintable(place + u": "_s + what + u'\n' + allText(reading.problems)));
+        QVERIFY2(named, qPrintable(place + u": "_s + what + u'\n' + problemText(reading.problems)));
     }
 
 private slots:
@@ -173,7 +166,7 @@ private slots:
         m_schema = QJsonDocument::fromJson(LayoutDocument::schema()).object();
         QVERIFY(!m_schema.isEmpty());
         const LayoutReading reading = LayoutReader::read(m_complete, u"complete.json"_s);
-        QVERIFY2(reading.layout, qPrintable(allText(reading.problems)));
+        QVERIFY2(reading.layout, qPrintable(problemText(reading.problems)));
     }
 
     /// Otherwise the tests below would miss some of it.
@@ -311,14 +304,14 @@ private slots:
         QCOMPARE(reading.problems.size(), size_t(1));
         QVERIFY2(reading.problems[0].toString().startsWith(
                      u"mine.json:10: /commands/drain/ops/0/op: It must be one of: set, del, lpush, rpush"_s),
-                 qPrintable(allText(reading.problems)));
+                 qPrintable(problemText(reading.problems)));
     }
 
     void severalProblemsAreReportedAtOnce()
     {
         const QByteArray json = R"({ "layout": "Mine", "schema": 2, "title": 5, "colour": "red",
             "discover": [{ "kind": "sets", "key": "all" }, { "kind": "set", "key": 1 }] })";
-        const QString text = allText(LayoutReader::read(json, u"a.json"_s).problems);
+        const QString text = problemText(LayoutReader::read(json, u"a.json"_s).problems);
         for (const QString &place :
              {u"/layout:"_s, u"/schema:"_s, u"/title:"_s, u"/colour:"_s, u"a.json:2: /discover/0/kind:"_s, u"/discover/1/key:"_s})
             QVERIFY2(text.contains(place), qPrintable(text));
@@ -385,15 +378,15 @@ private slots:
                 "proof": { "pickedUp": { "empty": "c:{id}" }, "emptied": { "busy": "0" } },
                 "expect": { "pickedUp": "1 interval" }, "once": true } } })";
         const LayoutReading right = LayoutReader::read(good, {});
-        QVERIFY2(right.layout, qPrintable(allText(right.problems)));
+        QVERIFY2(right.layout, qPrintable(problemText(right.problems)));
         QVERIFY(good.contains(before));
         QByteArray bad = good;
         const LayoutReading reading = LayoutReader::read(bad.replace(before, after), u"mine.json"_s);
         QVERIFY(!reading.layout);
         const auto found = std::find_if(reading.problems.begin(), reading.problems.end(),
                                         [&](const LayoutProblem &problem) { return problem.path == path; });
-        QVERIFY2(found != reading.problems.end(), qPrintable(allText(reading.problems)));
-        QVERIFY2(found->text.contains(word), qPrintable(allText(reading.problems)));
+        QVERIFY2(found != reading.problems.end(), qPrintable(problemText(reading.problems)));
+        QVERIFY2(found->text.contains(word), qPrintable(problemText(reading.problems)));
         QCOMPARE(found->file, u"mine.json"_s);
         QVERIFY(found->line >= 1);
     }
@@ -402,16 +395,16 @@ private slots:
     {
         QByteArray large = m_complete;
         large.append(QByteArray(LayoutDocument::mostBytes, ' '));
-        QVERIFY(allText(LayoutReader::read(large, u"a.json"_s).problems).contains(u"256 KiB"_s));
+        QVERIFY(problemText(LayoutReader::read(large, u"a.json"_s).problems).contains(u"256 KiB"_s));
         // Without a limit this would end the stack.
-        QVERIFY(allText(LayoutReader::read(QByteArray(200'000, '['), u"a.json"_s).problems).contains(u"24 levels"_s));
+        QVERIFY(problemText(LayoutReader::read(QByteArray(200'000, '['), u"a.json"_s).problems).contains(u"24 levels"_s));
         QVERIFY(!LayoutReader::read({}, {}).layout);
         QVERIFY(!LayoutReader::read("[]", {}).layout);
         QVERIFY(!LayoutReader::read("null", {}).layout);
         QVERIFY(LayoutReader::read("\xEF\xBB\xBF" + m_complete, {}).layout); // Some editors begin a file with a mark.
         QTemporaryDir folder;
-        QVERIFY(allText(LayoutReader::readFile(folder.filePath(u"none.json"_s)).problems).contains(u"no such file"_s));
-        QVERIFY(allText(LayoutReader::readFile(folder.path()).problems).contains(u"not a file"_s));
+        QVERIFY(problemText(LayoutReader::readFile(folder.filePath(u"none.json"_s)).problems).contains(u"no such file"_s));
+        QVERIFY(problemText(LayoutReader::readFile(folder.path()).problems).contains(u"not a file"_s));
     }
 
     /// Bytes of others: whatever stands in a file, it is a layout or there is a message.

@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/layouts/layoutacl.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// Bytes that mean themselves in a pattern of Redis.
+QByteArray escaped(QByteArrayView text)
+{
+    QByteArray pattern;
+    for (const char c : text) {
+        if (QByteArrayView("*?[]\\").contains(c))
+            pattern += '\\';
+        pattern += c;
+    }
+    return pattern;
+}
+
+/// A pattern of Redis that all ids match: of "^(?<host>.+):(?<pid>[0-9]+)$" it is "*:*". What is not that plain is "*".
+QByteArray patternOfIds(const QRegularExpression &ids)
+{
+    QString written = ids.pattern();
+    if (written.startsWith("(*LIMIT_MATCH"_L1)) // The reader puts it there.
+        written = written.section(u')', 1);
+    if (!written.startsWith(u'^') || !written.endsWith(u'$'))
+        return "*";
+    written.remove(0, 1);
+    QByteArray pattern;
+    for (qsizetype i = 0; i < written.size() - 1; ++i) {
+        const QChar c = written.at(i);
+        if (c == u'(') {
+            int depth = 0;
+            bool inClass = false;
+            for (; i < written.size(); ++i) {
+                const QChar inner = written.at(i);
+                if (inner == u'\\')
+                    ++i;
+                else if (inner == u'[')
+                    inClass = true;
+                else if (inner == u']')
+                    inClass = false;
+                else if (!inClass && (inner == u'(' || inner == u')') && (depth += inner == u'(' ? 1 : -1) == 0)
+                    break;
+            }
+            // An optional part, or an alternative behind it.
+            const QChar next = i + 1 < written.size() ? written.at(i + 1) : QChar();
+            if (QStringView(u"?*+{|").contains(next))
+                return "*";
+            pattern += '*';
+        } else if (QStringView(u".[]{}?*+|\\").contains(c)) {
+            return "*";
+        } else {
+            pattern += QString(c).toUtf8();
+        }
+    }
+    return pattern;
+}
+
+class RightsMaker
+{
+public:
+    explicit RightsMaker(const Layout &layout)
+        : m_layout(layout)
+    {
+        const QByteArray prefix = escaped(layout.prefix);
+        m_values = {{"prefix", prefix}, {"id", patternOfIds(layout.idPattern)}, {"queue", "*"}, {"key", "*"}, {"member", "*"}};
+        for (const QString &group : layout.idPattern.namedCaptureGroups()) {
+            if (!group.isEmpty() && group != "queue"_L1)
+                m_values.insert(group.toUtf8(), "*");
+        }
+    }
+
+    void addWatching()
+    {
+        for (const char *command : {"ping", "time", "client|id", "client|setname", "info", "type", "pttl"})
+            add(command);
+        for (const LayoutDetection &one : m_layout.detect) {
+            if (one.kind == LayoutDetection::Kind::Exists)
+                read(one.pattern);
+        }
+        for (const LayoutDiscovery &one : m_layout.discover)
+            addDiscovery(one);
+        addRecord(m_layout.record);
+        for (const LayoutRecord &tier : m_layout.tiers)
+            addRecord(tier);
+        if (!m_layout.liveness.listener.isEmpty())
+            add("pubsub|numsub");
+        for (const LayoutStatusRule &rule : m_layout.status)
+            addConditions(rule.when, {});
+        addQueues();
+        if (m_layout.watch != Layout::Watch::Sweep) {
+            for (const char *command : {"client|tracking", "subscribe"})
+                add(command);
+            rights.channels.append("__redis__:invalidate");
+        }
+    }
+
+    void addCommanding()
+    {
+        add("eval");
+        for (const LayoutCommand &command : m_layout.commands) {
+            if (!command.whyNot.isEmpty())
+                continue;
+            addConditions(command.guard, command.ops);
+            for (const LayoutConditions *proof : {&command.pickedUp, &command.draining, &command.emptied, &command.gone})
+                addConditions(*proof, command.ops);
+            for (const LayoutOp &op : command.ops)
+                addOp(op);
+            for (const LayoutOp &op : command.undo)
+                addOp(op);
+            // Whether it is still there is looked at before it is withdrawn.
+            if (!command.undo.empty() && command.undo.front().kind == LayoutOp::Kind::LRem)
+                add("lrange");
+        }
+    }
+
+    LayoutRights rights;
+
+    void tidy()
+    {
+        // A key that is written is read as well, and what a pattern covers need not be named.
+        for (QByteArrayList *list : {&rights.keys, &rights.readKeys, &rights.channels, &rights.commands}) {
+            std::sort(list->begin(), list->end());
+            list->erase(std::unique(list->begin(), list->end()), list->end());
+        }
+        const LayoutRights all = rights;
+        dropCovered(&rights.keys, all.keys, false);
+        dropCovered(&rights.readKeys, all.readKeys, false);
+        dropCovered(&rights.readKeys, all.keys, true);
+        dropCovered(&rights.channels, all.channels, false);
+    }
+
+private:
+    void add(const char *command) { rights.commands.append(command); }
+    void read(const LayoutText &key)
+    {
+        if (!key.isEmpty())
+            rights.readKeys.append(patternOf(key));
+    }
+    void write(const LayoutText &key) { rights.keys.append(patternOf(key)); }
+
+    /// Patterns in a file stay patterns; two stars next to each other are one.
+    QByteArray patternOf(const LayoutText &key) const
+    {
+        QByteArray pattern = key.resolve(m_values);
+        while (pattern.contains("**"))
+            pattern.replace("**", "*");
+        return pattern;
+    }
+
+    static bool covers(const QByteArray &wide, const QByteArray &narrow)
+    {
+        const qsizetype star = wide.indexOf('*');
+        return star == wide.size() - 1 && star >= 0 && !wide.contains('\\') && narrow.startsWith(wide.first(star));
+    }
+
+    /// Those that another one of \a by covers; \a same: and those that are in it.
+    static void dropCovered(QByteArrayList *list, const QByteArrayList &by, bool same)
+    {
+        list->removeIf([&](const QByteArray &one) {
+            return std::any_of(by.begin(), by.end(),
+                               [&](const QByteArray &other) { return other == one ? same : covers(other, one); });
+        });
+    }
+
+    void addDiscovery(const LayoutDiscovery &one)
+    {
+        using enum LayoutDiscovery::Kind;
+        const auto reads = [&](std::initializer_list<const char *> commands) {
+            for (const char *command : commands)
+                add(command);
+            read(one.key);
+        };
+        switch (one.kind) {
+        case Scan:
+            return reads({"scan"});
+        case Set:
+            return reads({"smembers", "sscan", "scard"});
+        case SortedSet:
+            return reads({"zrange", "zscan", "zcard"});
+        case Hash:
+            return reads({"hgetall", "hscan", "hlen"});
+        case Lock:
+            return reads({"mget", "exists"});
+        case Stream:
+            return reads({"scan", "xinfo|groups", "xinfo|consumers"});
+        case Channels:
+            add("pubsub|channels");
+            return;
+        case Clients:
+            add("client|list");
+            return;
+        case Events:
+            add("psubscribe");
+            return;
+        }
+    }
+
+    void addRecord(const LayoutRecord &record)
+    {
+        if (record.type == LayoutRecord::Type::None)
+            return;
+        read(record.key);
+        add("pttl");
+        if (record.type == LayoutRecord::Type::Hash) {
+            add("hmget");
+            add("hstrlen");
+        } else {
+            add("mget");
+            add("strlen");
+        }
+    }
+
+    void addQueues()
+    {
+        const LayoutQueues &queues = m_layout.queues;
+        if (queues.kind == LayoutQueues::Kind::None)
+            return;
+        read(queues.key);
+        if (queues.kind == LayoutQueues::Kind::Set)
+            add("smembers");
+        if (queues.kind == LayoutQueues::Kind::Scan)
+            add("scan");
+        for (const auto *counts : {&queues.depth, &queues.atWork, &queues.delayed, &queues.failed}) {
+            for (const LayoutQueues::Count &count : *counts) {
+                using enum LayoutQueues::Count::How;
+                add(count.how == LLen    ? "llen"
+                    : count.how == ZCard ? "zcard"
+                    : count.how == SCard ? "scard"
+                    : count.how == HLen  ? "hlen"
+                                         : "xinfo|groups");
+                read(count.key);
+            }
+        }
+        addConditions(queues.paused, {});
+        if (!queues.beat.isEmpty()) {
+            add("pttl");
+            read(queues.beat);
+        }
+    }
+
+    /// \a ops: what is written with it says what type a key has.
+    void addConditions(const LayoutConditions &conditions, const std::vector<LayoutOp> &ops)
+    {
+        for (const LayoutCondition &condition : conditions) {
+            using enum LayoutCondition::Kind;
+            switch (condition.kind) {
+            case Alive:
+                add("exists");
+                addRegistry();
+                break;
+            case EmptyKey:
+                add(countOf(condition.key, ops));
+                read(condition.key);
+                break;
+            case AbsentKey:
+            case PresentKey:
+                add("exists");
+                read(condition.key);
+                break;
+            case Member:
+            case NotMember:
+                add(memberCommand(condition.key));
+                read(condition.key);
+                break;
+            case Fresh:
+            case Unmoved:
+                add("time");
+                addRegistry();
+                break;
+            case Listening:
+                add("pubsub|numsub");
+                break;
+            case KeyEqual:
+            case KeyBegins:
+            case KeyHasField:
+                add(condition.field.isEmpty() ? "mget" : "hmget");
+                add(condition.field.isEmpty() ? "get" : "hexists");
+                read(condition.key);
+                break;
+            case Equal:
+            case Exists:
+            case Missing:
+            case Gone:
+                break; // Of the record, which is read anyway.
+            }
+        }
+    }
+
+    const char *countOf(const LayoutText &key, const std::vector<LayoutOp> &ops) const
+    {
+        for (const LayoutOp &op : ops) {
+            if (op.key == key && (op.kind == LayoutOp::Kind::ZAdd || op.kind == LayoutOp::Kind::ZRem))
+                return "zcard";
+            if (op.key == key && op.kind == LayoutOp::Kind::HSet)
+                return "hlen";
+        }
+        return "llen";
+    }
+
+    const char *memberCommand(const LayoutText &key) const
+    {
+        for (const LayoutDiscovery &one : m_layout.discover) {
+            if (one.key == key && one.kind == LayoutDiscovery::Kind::SortedSet)
+                return "zscore";
+            if (one.key == key && one.kind == LayoutDiscovery::Kind::Hash)
+                return "hexists";
+        }
+        return "sismember";
+    }
+
+    void addRegistry()
+    {
+        for (const LayoutDiscovery &one : m_layout.discover) {
+            const bool isSet = one.kind == LayoutDiscovery::Kind::Set || one.kind == LayoutDiscovery::Kind::SortedSet
+                               || one.kind == LayoutDiscovery::Kind::Hash;
+            if (isSet && (one.registry || one.score != LayoutDiscovery::Score::None)) {
+                add(one.kind == LayoutDiscovery::Kind::Hash ? "hmget" : memberCommand(one.key));
+                read(one.key);
+            }
+        }
+    }
+
+    void addOp(const LayoutOp &op)
+    {
+        using enum LayoutOp::Kind;
+        if (op.kind == Publish) {
+            add("publish");
+            rights.channels.append(patternOf(op.key));
+            return;
+        }
+        static const std::vector<std::pair<LayoutOp::Kind, const char *>> words{{Set, "set"},
+                                                                                {Del, "del"},
+                                                                                {LPush, "lpush"},
+                                                                                {RPush, "rpush"},
+                                                                                {LRem, "lrem"},
+                                                                                {SRem, "srem"},
+                                                                                {ZRem, "zrem"},
+                                                                                {ZAdd, "zadd"},
+                                                                                {HSet, "hset"},
+                                                                                {HDel, "hdel"},
+                                                                                {XGroupDelConsumer, "xgroup|delconsumer"}};
+        for (const auto &[kind, word] : words) {
+            if (op.kind == kind)
+                add(word);
+        }
+        if (op.expireS > 0 && op.kind != Set)
+            add("expire");
+        write(op.key);
+    }
+
+    const Layout &m_layout;
+    LayoutVariables m_values;
+};
+
+/// Of a system that the program reads by code: what that code does is in no file.
+struct CodeRights
+{
+    const char *code;
+    LayoutRights watching;
+    LayoutRights commanding; ///< Besides.
+};
+
+void addCode(const Layout &layout, bool commands, LayoutRights *rights)
+{
+    static const std::vector<CodeRights> rows{
+        {"playwright",
+         {{"worker:*", "cluster:*", "fleet:*"},
+          {},
+          {"__redis__:invalidate"},
+          {"ping", "scan", "hscan", "hgetall", "hmget", "mget", "pttl", "type", "time", "pubsub", "client", "subscribe"}},
+         {{}, {"worker:*", "cluster:*"}, {"worker:cmd:*"}, {"eval", "set", "publish", "del", "hset", "hdel"}}},
+        // Redis wants exactly the pattern that is subscribed to; the number is that of the database.
+        {"celery",
+         {{}, {}, {"/0.celeryev/worker.*"}, {"psubscribe"}},
+         {{},
+          {"_kombu.binding.reply.celery.pidbox", "*.reply.celery.pidbox"},
+          {"/0.celery.pidbox"},
+          {"publish", "sadd", "srem", "brpop", "del"}}},
+    };
+    for (const CodeRights &row : rows) {
+        if (layout.code != QLatin1StringView(row.code))
+            continue;
+        const auto take = [rights](const LayoutRights &more) {
+            rights->readKeys += more.readKeys;
+            rights->keys += more.keys;
+            rights->channels += more.channels;
+            rights->commands += more.commands;
+        };
+        take(row.watching);
+        if (commands)
+            take(row.commanding);
+    }
+}
+
+LayoutRights rightsOf(const Layout &layout, bool commands)
+{
+    RightsMaker maker(layout);
+    // The file of our own fleet says where things are; its code reads and writes more.
+    if (layout.code != "playwright"_L1) {
+        maker.addWatching();
+        if (commands)
+            maker.addCommanding();
+    }
+    addCode(layout, commands, &maker.rights);
+    maker.tidy();
+    return maker.rights;
+}
+
+} // namespace
+
+QByteArray LayoutRights::line(const QByteArray &user) const
+{
+    QByteArrayList words{"ACL SETUSER", user, "on", ">PASSWORD", "resetkeys", "resetchannels", "-@all"};
+    // Quotes keep a blank, and bytes that a terminal would not show, in one word.
+    const auto quoted = [](const QByteArray &word) {
+        const bool isPlain =
+            std::all_of(word.begin(), word.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\''; });
+        if (isPlain)
+            return word;
+        QByteArray text = "\"";
+        for (const char c : word) {
+            if (c == '"' || c == '\\')
+                text += QByteArray("\\") + c;
+            else if (c >= ' ' && c < 0x7f)
+                text += c;
+            else
+                text += "\\x" + QByteArray(1, c).toHex();
+        }
+        return QByteArray(text + '"');
+    };
+    for (const QByteArray &key : keys)
+        words.append(quoted("~" + key));
+    for (const QByteArray &key : readKeys)
+        words.append(quoted("%R~" + key));
+    for (const QByteArray &channel : channels)
+        words.append(quoted("&" + channel));
+    for (const QByteArray &command : commands)
+        words.append("+" + command);
+    return words.join(' ');
+}
+
+LayoutRights watchingRights(const Layout &layout)
+{
+    return rightsOf(layout, false);
+}
+
+LayoutRights commandingRights(const Layout &layout)
+{
+    return rightsOf(layout, true);
+}
+
+} // namespace pulsedeck
