@@ -52,10 +52,15 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption rules(
         u"rules"_s, u"Read timing rules and presets of your own from FILE instead of rules.json in the settings folder."_s,
         u"FILE"_s);
+    const QCommandLineOption layouts(
+        u"layout"_s,
+        u"Read a layout of your own from FILE, in addition to layouts/*.json in the settings folder; may be given "
+        "several times."_s,
+        u"FILE"_s);
     const QCommandLineOption timings(u"timings"_s,
                                      u"Print the milliseconds from the start of the process to the first painted window."_s);
     parser.addOptions({demo, workers, actors, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, newWindow,
-                       readOnly, journal, rules, timings});
+                       readOnly, journal, rules, layouts, timings});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
 
@@ -89,6 +94,7 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     line.readOnly = parser.isSet(readOnly);
     line.journalFile = parser.value(journal);
     line.rulesFile = parser.value(rules);
+    line.layoutFiles = parser.values(layouts);
     if (parser.isSet(journal) && line.journalFile.isEmpty())
         return wrong(u"--journal takes a file, or none."_s);
     line.screenshotFolder = parser.value(screenshot);
@@ -139,7 +145,7 @@ bool CommandLine::isApart() const
 {
     // What was promised of the whole process, above all --read-only, the open window could not keep.
     return isTemporary() || readOnly || timings || exitAfterSeconds >= 0 || !screenshotFolder.isEmpty() || !journalFile.isEmpty()
-           || !rulesFile.isEmpty();
+           || !rulesFile.isEmpty() || !layoutFiles.isEmpty();
 }
 
 } // namespace pulsedeck

@@ -29,6 +29,7 @@ struct CommandLine
     QString journalFile; ///< Empty: the usual place (none with fresh); "none": nothing is recorded.
     QString
         rulesFile; ///< Timing rules and presets of one's own; empty: rules.json in the user's settings folder, if it is there.
+    QStringList layoutFiles; ///< Layouts of one's own, besides those in the settings folder.
     bool newWindow = false; ///< Do not hand over to a window that is open already.
     bool timings = false; ///< Say on standard output how long the first paint took.
 

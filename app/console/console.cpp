@@ -178,6 +178,7 @@ bool Console::start(QString *error)
         m_window->resize(m_line.size);
     m_window->show();
     readRules();
+    readLayouts();
     recordConsole(u"started"_s, tr("Console started"));
     for (const SourceSettings &settings : wanted)
         connectSource(settings);
@@ -306,6 +307,15 @@ void Console::readRules()
     QString error;
     if (!m_timing.extendLibrary(file, &error))
         m_window->showNotice(error, tr("The built-in timing rules stay in force."));
+}
+
+/// Layouts of one's own. A mistake in one is shown, and takes no other away.
+void Console::readLayouts()
+{
+    const QString folder = m_line.isTemporary() ? QString() : QFileInfo(m_settings.fileName()).dir().filePath(u"layouts"_s);
+    m_layouts = LayoutCatalog::load(folder, m_line.layoutFiles);
+    if (!m_layouts.problems().empty())
+        m_window->showNotice(m_layouts.problems().front().toString(), tr("All other layouts stay in force."));
 }
 
 void Console::recordConsole(const QString &step, const QString &text)

@@ -13,6 +13,7 @@
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "models/hub/hubstore.h"
+#include "models/layouts/layoutcatalog.h"
 #include "models/timing/timingcontroller.h"
 
 #include <QElapsedTimer>
@@ -54,6 +55,7 @@ public:
     RollingRunner &rolling() { return m_rolling; }
     WriteAccess &access() { return m_access; }
     TimingController &timing() { return m_timing; }
+    const LayoutCatalog &layouts() const { return m_layouts; }
     HubStore &hubs() { return m_hubs; }
     /// Null if nothing is to be recorded.
     SqlJournal *journal() { return m_journal.get(); }
@@ -101,9 +103,11 @@ private:
     void watchFirstView();
     void openJournal();
     void readRules();
+    void readLayouts();
     void recordConsole(const QString &step, const QString &text);
 
     const CommandLine m_line;
+    LayoutCatalog m_layouts;
     QSettings &m_settings;
     std::unique_ptr<RememberedSources> m_memory; ///< Null where nothing is remembered.
     SystemClock m_clock;

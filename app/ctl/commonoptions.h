@@ -15,6 +15,7 @@ struct CommonOptions
     QString where; ///< A filter, checked already.
     QString reason;
     QString journalFile; ///< Empty: the console's own; "none": nothing is recorded.
+    QStringList layoutFiles; ///< Layouts of one's own, besides those of the settings folder.
     HubAccess hubAccess; ///< The same for all hubs.
 };
 

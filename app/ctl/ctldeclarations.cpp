@@ -65,6 +65,9 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"recording"_s, u"FILE"_s, u"heartbeats exported from the Timing page"_s, Files},
         {u"acknowledge"_s, u""_s, u"apply although recommended rules are broken; recorded with the reason"_s},
         {u"expect"_s, u"N"_s, u"the version that the change is based on (the present one); 0: no record"_s},
+        {u"layout"_s, u"FILE"_s,
+         u"a layout of your own, in addition to those of the settings folder; may be given several times"_s, Files},
+        {u"user"_s, u"NAME"_s, u"the account (pulsedeck)"_s},
         {u"help"_s, u""_s, u"print this help"_s},
         {u"version"_s, u""_s, u"print the version"_s},
     };
@@ -80,11 +83,11 @@ const DeclaredOption *DeclaredOption::find(QStringView name)
 const std::vector<DeclaredCommand> &DeclaredCommand::all()
 {
     const QString hubAccess = u" url token-file cacert"_s;
-    const QString act = u"url where wait dry-run force reason json timeout settle exit-after journal token-file cacert"_s;
+    const QString act = u"url where wait dry-run force reason json timeout settle exit-after journal layout token-file cacert"_s;
     static const std::vector<DeclaredCommand> commands{
-        {u""_s, u"list"_s, u"[URL…]"_s, u"json where timeout settle journal"_s + hubAccess,
+        {u""_s, u"list"_s, u"[URL…]"_s, u"json where timeout settle journal layout"_s + hubAccess,
          u"prints the fleet once, as a table or as a JSON array"_s},
-        {u""_s, u"watch"_s, u"[URL…]"_s, u"json where timeout exit-after journal"_s + hubAccess,
+        {u""_s, u"watch"_s, u"[URL…]"_s, u"json where timeout exit-after journal layout"_s + hubAccess,
          u"prints one line per change until interrupted: workers that appear or end, their status and liveness, sources that "
          "are lost and return"_s},
         {u""_s, u"shutdown"_s, u"W…|--where FILTER"_s, u"now ttl "_s + act,
@@ -112,6 +115,13 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          u"sends a message of TYPE to ACTOR, a complete address such as '@(local/agent-1)'. The data is JSON, from the command "
          "line, from FILE, or from standard input"_s,
          false, u"Sending (recorded in the journal):"_s},
+
+        {u"layouts"_s, u"list"_s, u""_s, u"json layout"_s,
+         u"prints the layouts that there are, from where they are, and how well the system is understood"_s},
+        {u"layouts"_s, u"show"_s, u"NAME"_s, u"layout"_s, u"prints the file of a layout: a beginning for one of your own"_s},
+        {u"layouts"_s, u"check"_s, u"FILE…"_s, u"json"_s, u"prints what is wrong with layout files, with line and place"_s, true},
+        {u"layouts"_s, u"acl"_s, u"NAME"_s, u"user json layout"_s,
+         u"prints the least rights in Redis for a layout as ACL SETUSER lines: one to watch, one to command"_s},
 
         {u"timing"_s, u"check"_s, u"FILE…"_s, u"env rules base preset actors json sarif"_s,
          u"checks the values of all files together against a rule set; values that no file sets are those of --base"_s, true},
@@ -198,6 +208,15 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
          u"No token is ever printed, neither ours nor those of the registry.\nExit codes: 0 done; 1 done, and there is "
          "something to look at: not healthy, an actor that is late or stale, entries that could not be read, refused, not "
          "delivered, no reply; 2 wrong usage, or unreadable input; 3 no connection, or no answer from the hub."_s},
+        {u"layouts"_s,
+         u"Shows and checks layouts: files that say how a system keeps its workers in Redis."_s,
+         {{u"NAME"_s, u"the name of a layout, such as sidekiq; see layouts list"_s},
+          {u"FILE"_s, u"a layout in JSON; resources/layouts/layout.schema.json lets editors complete and explain it"_s}},
+         u"Layouts of your own are *.json in the folder layouts next to the settings, or files of --layout. One with the name of "
+         u"a "
+         "built-in layout replaces it, if it has no mistake.\nExit codes: 0 done; 1 a file has mistakes; 2 wrong usage, or a "
+         "file "
+         "cannot be read."_s},
         {u"timing"_s,
          u"Checks the timing values of a fleet against rules, compares and applies them, and tests them on recorded heartbeats."_s,
          {{u"PROFILE"_s,
@@ -216,7 +235,7 @@ QString DeclaredGroup::commandNames() const
     for (const DeclaredCommand *command : DeclaredCommand::ofGroup(name))
         names.append(command->name);
     if (name.isEmpty())
-        names << u"hub"_s << u"timing"_s;
+        names << u"hub"_s << u"layouts"_s << u"timing"_s;
     const QString last = names.takeLast();
     return QString(names.join(u", "_s) + u" or "_s + last);
 }

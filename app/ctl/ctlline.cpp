@@ -159,6 +159,7 @@ void CtlLine::takeCommon(CommonOptions *options)
     options->where = value(u"where");
     options->json = has(u"json");
     options->reason = value(u"reason");
+    options->layoutFiles = values(u"layout");
     options->journalFile = value(u"journal");
     options->hubAccess.tokenFile = value(u"token-file");
     options->hubAccess.caFile = value(u"cacert");

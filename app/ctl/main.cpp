@@ -6,6 +6,7 @@
 #include "app/ctl/hub/hubhealthcommand.h"
 #include "app/ctl/hub/hubmetrics.h"
 #include "app/ctl/hub/hubsend.h"
+#include "app/ctl/layouts/layoutreports.h"
 #include "app/ctl/listcommand.h"
 #include "app/ctl/output.h"
 #include "app/ctl/timing/timinglocal.h"
@@ -123,10 +124,20 @@ int runHub(HubCtlOptions options, Output &output)
     }
 }
 
+int runLayouts(LayoutCtlOptions options, Output &output)
+{
+    if (const auto code = answer(options, output))
+        return *code;
+    return int(reportLayouts(options, output));
+}
+
 int runFleet(CtlOptions options, Output &output)
 {
     if (const auto code = answer(options, output))
         return *code;
+    // A layout that was named and is not used would leave its workers out.
+    if (!options.layoutFiles.isEmpty() && !loadLayouts(options).problems().empty())
+        return int(CtlExit::Usage);
     switch (options.action) {
     case CtlOptions::Action::List:
         return run<ListCommand>(options, output, Interrupted::Kills);
@@ -154,6 +165,8 @@ int main(int argc, char *argv[])
     const QString group = arguments.value(0);
     if (group == u"timing"_s)
         return runTiming(TimingOptions::parse(arguments.mid(1), environment), output);
+    if (group == u"layouts"_s)
+        return runLayouts(LayoutCtlOptions::parse(arguments.mid(1)), output);
     if (group == u"hub"_s)
         return runHub(HubCtlOptions::parse(arguments.mid(1), environment), output);
     return runFleet(CtlOptions::parse(arguments, environment), output);

@@ -20,9 +20,10 @@ class CommandLineTest : public QObject
 private slots:
     void readsEverything()
     {
-        const CommandLine line = parse(u"--demo --workers 1000 --actors 50000 --page connections --theme dark --size 1280x720 "
-                                       "--screenshot out --screenshot-after 2.5 --exit-after 9 --fresh --read-only "
-                                       "--journal j.sqlite --rules r.json redis://a unix:///b wss://c"_s);
+        const CommandLine line =
+            parse(u"--demo --workers 1000 --actors 50000 --page connections --theme dark --size 1280x720 "
+                  "--screenshot out --screenshot-after 2.5 --exit-after 9 --fresh --read-only "
+                  "--journal j.sqlite --rules r.json --layout a.json --layout b.json redis://a unix:///b wss://c"_s);
         QCOMPARE(line.action, CommandLine::Action::Run);
         QVERIFY(line.demo && line.fresh);
         QCOMPARE(line.demoWorkers, 1'000);
@@ -36,6 +37,7 @@ private slots:
         QVERIFY(line.readOnly);
         QCOMPARE(line.journalFile, u"j.sqlite"_s);
         QCOMPARE(line.rulesFile, u"r.json"_s);
+        QCOMPARE(line.layoutFiles, (QStringList{u"a.json"_s, u"b.json"_s}));
         QCOMPARE(line.urls, (QStringList{u"redis://a"_s, u"unix:///b"_s, u"wss://c"_s}));
     }
 

@@ -308,6 +308,36 @@ private slots:
         QVERIFY(told);
     }
 
+    void ownLayoutsAreReadOrTheMistakeReported()
+    {
+        QFile file(m_folder.filePath(u"mine.json"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({ "layout": "mine", "schema": 1, "title": "Mine", "liveness": { "by": "ttl" },
+            "discover": [{ "kind": "scan", "key": "w:*" }], "record": { "type": "string", "key": "w:{id}" } })");
+        file.close();
+        CommandLine line;
+        line.fresh = true;
+        line.layoutFiles = {file.fileName()};
+        QSettings settings(m_folder.filePath(u"layouts.ini"_s), QSettings::IniFormat);
+        QString error;
+        Console console(line, settings);
+        QVERIFY(console.start(&error));
+        QVERIFY(console.layouts().find(u"mine") && console.layouts().find(u"sidekiq"));
+
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\n oops }");
+        file.close();
+        Console wrong(line, settings);
+        QVERIFY(wrong.start(&error));
+        QVERIFY(!wrong.layouts().find(u"mine") && wrong.layouts().find(u"sidekiq"));
+        const auto *notice = wrong.window().findChild<NoticeBar *>();
+        QVERIFY(notice && !notice->isHidden());
+        bool shown = false;
+        for (const QLabel *label : notice->findChildren<QLabel *>())
+            shown = shown || label->text().contains(u"mine.json:2: This is not JSON"_s);
+        QVERIFY(shown);
+    }
+
     void disconnectsAndReconnects()
     {
         RedisServer server;

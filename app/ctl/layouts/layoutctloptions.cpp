@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/layouts/layoutctloptions.h"
+
+#include "app/ctl/ctlline.h"
+
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+LayoutCtlOptions LayoutCtlOptions::parse(const QStringList &arguments)
+{
+    CtlLine line = CtlLine::read(u"layouts", arguments);
+    LayoutCtlOptions options;
+    if (line.ends(options))
+        return options;
+    options.action = Action(line.commandNumber());
+    line.takeCommon(&options);
+    if (line.has(u"user"))
+        options.user = line.value(u"user");
+    // It goes into a line for redis-cli.
+    static const QRegularExpression plain(u"^[\\x21-\\x7e]{1,100}$"_s);
+    line.refuse(!plain.match(options.user).hasMatch(), u"--user takes a name without blanks."_s);
+    switch (options.action) {
+    case Action::List:
+        line.refuse(!line.words().isEmpty(), u"layouts list takes no names; see layouts show."_s);
+        break;
+    case Action::Check:
+        options.files = line.words();
+        line.refuse(options.files.isEmpty(), u"Which file should be checked?"_s);
+        break;
+    default:
+        options.name = line.words().value(0);
+        line.refuse(line.words().size() != 1, u"Which layout? Give one name; see layouts list."_s);
+    }
+    line.ends(options);
+    return options;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/commonoptions.h"
+
+#include <QStringList>
+
+namespace pulsedeck {
+
+/// The command line of pulsedeckctl layouts. Pure.
+struct LayoutCtlOptions : CommonOptions
+{
+    /// The first ones in the order in which the commands are declared.
+    enum class Action { List, Show, Check, Acl, Help, Wrong };
+
+    Action action = Action::Wrong;
+    QString name; ///< Of a layout, for Show and Acl.
+    QStringList files; ///< To check.
+    QString user = QStringLiteral("pulsedeck"); ///< For Acl.
+
+    /// \a arguments without the program's name and without "layouts".
+    static LayoutCtlOptions parse(const QStringList &arguments);
+};
+
+} // namespace pulsedeck

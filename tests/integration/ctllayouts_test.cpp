@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/integration/ctlprocess.h"
+#include "tests/support/testprogram.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A small layout that is right.
+QByteArray smallLayout(const QByteArray &name)
+{
+    return "{ \"layout\": \"" + name
+           + "\", \"schema\": 1, \"title\": \"Mine\", \"discover\": [{ \"kind\": \"scan\", \"key\": \"w:*\" }],"
+             " \"record\": { \"type\": \"string\", \"key\": \"w:{id}\" }, \"liveness\": { \"by\": \"ttl\" } }";
+}
+
+} // namespace
+
+/// pulsedeckctl layouts: what there is, what is wrong with files, and the rights a layout needs, tried on a real server.
+class CtlLayoutsTest : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder; ///< The user's settings.
+
+    QString put(const QString &name, const QByteArray &text)
+    {
+        const QString path = m_folder.filePath(name);
+        QDir().mkpath(QFileInfo(path).path());
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+            qFatal("cannot write a file of the test");
+        return path;
+    }
+
+    std::unique_ptr<Ctl> layouts(const QStringList &arguments) const
+    {
+        auto ctl = std::make_unique<Ctl>(QStringList(u"layouts"_s) + arguments);
+        ctl->with(u"XDG_CONFIG_HOME"_s, m_folder.path());
+        return ctl;
+    }
+
+    /// The words of a line for redis-cli.
+    static QByteArrayList wordsOf(const QByteArray &line)
+    {
+        QByteArrayList words{QByteArray()};
+        bool quoted = false;
+        for (qsizetype i = 0; i < line.size(); ++i) {
+            if (line[i] == '"') {
+                quoted = !quoted;
+            } else if (line[i] == '\\' && quoted) {
+                if (line[i + 1] == 'x') {
+                    words.back() += QByteArray::fromHex(line.mid(i + 2, 2));
+                    i += 3;
+                } else {
+                    words.back() += line[++i];
+                }
+            } else if (line[i] == ' ' && !quoted) {
+                words.append(QByteArray());
+            } else {
+                words.back() += line[i];
+            }
+        }
+        return words;
+    }
+
+    /// The line of "watch" or "command".
+    QByteArray aclLine(const QString &name, const QString &which) const
+    {
+        const auto ctl = layouts({u"acl"_s, name, u"--json"_s, u"--user"_s, u"tester"_s});
+        return ctl->run() == 0 ? ctl->object()[which].toString().toUtf8() : QByteArray();
+    }
+
+    static QByteArrayList beginning(const QByteArrayList &words, char c)
+    {
+        QByteArrayList found;
+        for (const QByteArray &word : words) {
+            if (word.startsWith(c))
+                found.append(word.mid(1));
+        }
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+
+private slots:
+    void cleanup() { QDir(m_folder.filePath(u"pulsedeck"_s)).removeRecursively(); }
+
+    void listsWhatThereIs()
+    {
+        put(u"pulsedeck/layouts/mine.json"_s, smallLayout("mine"));
+        const QString named = put(u"named.json"_s, smallLayout("named"));
+        const auto table = layouts({u"list"_s, u"--layout"_s, named});
+        QCOMPARE(table->run(), 0);
+        for (const char *text : {"NAME", "sidekiq", "5 to 8", "built in", "pattern: needs a prefix", "mine.json", "named.json"})
+            QVERIFY2(table->out.contains(text), table->out.constData());
+        QCOMPARE(table->err, QByteArray());
+        const auto json = layouts({u"list"_s, u"--json"_s});
+        QCOMPARE(json->run(), 0);
+        const QJsonArray all = QJsonDocument::fromJson(json->out).array();
+        QCOMPARE(all.size(), 25);
+        QHash<QString, QJsonObject> byName;
+        for (const QJsonValue &one : all)
+            byName.insert(one[u"layout"_s].toString(), one.toObject());
+        QCOMPARE(byName[u"rq"_s][u"title"_s].toString(), u"RQ"_s);
+        QCOMPARE(byName[u"rq"_s][u"from"_s].toString(), u"built-in"_s);
+        QVERIFY(byName[u"rq"_s][u"commands"_s].toArray().contains(u"kill-job"_s));
+        QVERIFY(byName[u"lock-holder"_s][u"template"_s].toBool());
+        QVERIFY(byName[u"mine"_s][u"from"_s].toString().endsWith(u"layouts/mine.json"_s));
+    }
+
+    void aWrongFileIsReportedAndTakesNothingAway()
+    {
+        put(u"pulsedeck/layouts/sidekiq.json"_s, R"({ "layout": "sidekiq", "schema": 2, "title": "x" })");
+        const auto ctl = layouts({u"list"_s});
+        QCOMPARE(ctl->run(), 1);
+        QVERIFY2(ctl->err.contains("sidekiq.json:1: /schema: It must be 1."), ctl->err.constData());
+        QVERIFY(ctl->out.contains("Sidekiq"));
+        // One that is right replaces it, which is reported.
+        put(u"pulsedeck/layouts/sidekiq.json"_s, smallLayout("sidekiq"));
+        const auto replaced = layouts({u"show"_s, u"sidekiq"_s});
+        QCOMPARE(replaced->run(), 0);
+        QVERIFY2(replaced->err.contains("replaces the built-in layout"), replaced->err.constData());
+        QVERIFY(replaced->out.contains("\"Mine\""));
+    }
+
+    /// A layout that was named and is not used would leave its workers out.
+    void aNamedFileHasToBeRight()
+    {
+        Ctl ctl({u"list"_s, u"--layout"_s, put(u"bad.json"_s, "{"), u"redis://127.0.0.1:1"_s});
+        ctl.with(u"XDG_CONFIG_HOME"_s, m_folder.path());
+        QCOMPARE(ctl.run(), 2);
+        QVERIFY2(ctl.err.contains("bad.json:1: This is not JSON"), ctl.err.constData());
+    }
+
+    void showsAFile()
+    {
+        const auto ctl = layouts({u"show"_s, u"celery"_s});
+        QCOMPARE(ctl->run(), 0);
+        QCOMPARE(ctl->object()[u"layout"_s].toString(), u"celery"_s);
+        const auto none = layouts({u"show"_s, u"nothing"_s});
+        QCOMPARE(none->run(), 2);
+        QVERIFY2(none->err.contains("There is no layout"), none->err.constData());
+        QCOMPARE(layouts({u"show"_s})->run(), 2);
+    }
+
+    void checksFiles()
+    {
+        const QString good = put(u"good.json"_s, smallLayout("good"));
+        const QString bad = put(u"bad.json"_s, "{ \"layout\": \"bad\",\n \"schema\": 1, \"title\": 5 }");
+        const auto right = layouts({u"check"_s, good});
+        QCOMPARE(right->run(), 0);
+        QVERIFY2(right->out.contains("no mistake"), right->out.constData());
+        const auto wrong = layouts({u"check"_s, good, bad});
+        QCOMPARE(wrong->run(), 1);
+        QVERIFY2(wrong->out.contains("bad.json:2: /title: Expected a text."), wrong->out.constData());
+        const auto json = layouts({u"check"_s, u"--json"_s, bad});
+        QCOMPARE(json->run(), 1);
+        const QJsonObject first = QJsonDocument::fromJson(json->out).array().first().toObject();
+        QCOMPARE(first[u"line"_s].toInt(), 2);
+        QCOMPARE(first[u"path"_s].toString(), u"/title"_s);
+        // Two of one name.
+        QCOMPARE(layouts({u"check"_s, good, put(u"again.json"_s, smallLayout("good"))})->run(), 1);
+        QCOMPARE(layouts({u"check"_s, m_folder.filePath(u"not there"_s)})->run(), 2);
+        QCOMPARE(layouts({u"check"_s})->run(), 2);
+        QCOMPARE(layouts({u"check"_s, u"--user"_s, u"x"_s, good})->run(), 2);
+    }
+
+    void rightsAreTheLeast_data()
+    {
+        QTest::addColumn<QString>("which");
+        QTest::addColumn<QList<QByteArrayList>>("may");
+        QTest::addColumn<QList<QByteArrayList>>("mayNot");
+        const QByteArray id = "web-1:77:0123456789ab";
+        const QList<QByteArrayList> sidekiqReads{{"SMEMBERS", "processes"},
+                                                 {"SSCAN", "processes", "0"},
+                                                 {"HMGET", id, "info", "busy", "beat"},
+                                                 {"PTTL", id},
+                                                 {"SMEMBERS", "queues"},
+                                                 {"LLEN", "queue:default"},
+                                                 {"TYPE", "processes"},
+                                                 {"CLIENT", "TRACKING", "ON"},
+                                                 {"SUBSCRIBE", "__redis__:invalidate"},
+                                                 {"TIME"},
+                                                 {"PING"}};
+        const QList<QByteArrayList> sidekiqWrites{
+            {"LPUSH", id + "-signals", "TSTP"}, {"EXPIRE", id + "-signals", "60"}, {"LREM", id + "-signals", "1", "TSTP"},
+            {"LLEN", id + "-signals"},          {"SISMEMBER", "processes", id},    {"EXISTS", id},
+            {"EVAL", "return 1", "0"},          {"SREM", "processes", id}};
+        const QList<QByteArrayList> never{{"FLUSHALL"},       {"KEYS", "*"},   {"CONFIG", "GET", "*"},
+                                          {"GET", "session"}, {"DEL", id},     {"HSET", id, "quiet", "true"},
+                                          {"SET", "x", "1"},  {"ACL", "LIST"}, {"LRANGE", "queue:default", "0", "1", "x"}};
+        QTest::newRow("sidekiq watch") << u"watch"_s << sidekiqReads << never + sidekiqWrites.first(4).mid(0, 3);
+        QTest::newRow("sidekiq command") << u"command"_s << sidekiqReads + sidekiqWrites
+                                         << QList<QByteArrayList>{{"FLUSHALL"},
+                                                                  {"KEYS", "*"},
+                                                                  {"DEL", id},
+                                                                  {"SET", "x", "1"},
+                                                                  {"HSET", id, "quiet", "true"},
+                                                                  {"LPUSH", "queue:default", "x"},
+                                                                  {"SREM", "queues", "default"}};
+        const QList<QByteArrayList> rqReads{{"SMEMBERS", "rq:workers"},
+                                            {"SCAN", "0", "MATCH", "rq:worker:*"},
+                                            {"HMGET", "rq:worker:a", "state"},
+                                            {"PTTL", "rq:worker:a"},
+                                            {"LLEN", "rq:queue:default"},
+                                            {"ZCARD", "rq:wip:default"},
+                                            {"PUBSUB", "CHANNELS", "rq:pubsub:*"},
+                                            {"PUBSUB", "NUMSUB", "rq:pubsub:a"}};
+        const QList<QByteArrayList> rqWrites{{"PUBLISH", "rq:pubsub:a", "{}"},
+                                             {"SET", "rq:suspended", "1"},
+                                             {"DEL", "rq:suspended"},
+                                             {"SREM", "rq:workers", "rq:worker:a"}};
+        QTest::newRow("rq watch") << u"watch"_s << rqReads << rqWrites + QList<QByteArrayList>{{"GET", "rq:job:1"}, {"FLUSHDB"}};
+        QTest::newRow("rq command") << u"command"_s << rqReads + rqWrites
+                                    << QList<QByteArrayList>{{"PUBLISH", "other", "x"},  {"DEL", "rq:worker:a"},
+                                                             {"SET", "rq:job:1", "x"},   {"HGETALL", "rq:job:1"},
+                                                             {"SREM", "rq:queues", "x"}, {"FLUSHDB"}};
+    }
+
+    void rightsAreTheLeast()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("there is no redis-server");
+        QFETCH(QString, which);
+        QFETCH(QList<QByteArrayList>, may);
+        QFETCH(QList<QByteArrayList>, mayNot);
+        RedisServer server;
+        QVERIFY2(server.start(), qPrintable(server.errorString()));
+        const QString name = QString::fromLatin1(QTest::currentDataTag()).section(u' ', 0, 0);
+        const QByteArrayList words = wordsOf(aclLine(name, which));
+        QVERIFY(words.size() > 7);
+        const RedisValue made = server.command(words);
+        QVERIFY2(made.ok(), made.text.constData());
+        const auto tried = [&server](const QByteArrayList &command) {
+            return server.command(QByteArrayList{"ACL", "DRYRUN", "tester"} + command);
+        };
+        for (const QByteArrayList &command : may) {
+            const RedisValue answer = tried(command);
+            QVERIFY2(answer.ok() && answer.text == "OK", QByteArray(command.join(' ') + ": " + answer.text).constData());
+        }
+        for (const QByteArrayList &command : mayNot) {
+            const RedisValue answer = tried(command);
+            QVERIFY2(!answer.ok() || answer.text != "OK", command.join(' ').constData());
+        }
+    }
+
+    /// Whatever a layout is made of, Redis takes its lines, and none gives everything.
+    void everyLineIsTaken()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("there is no redis-server");
+        RedisServer server;
+        QVERIFY2(server.start(), qPrintable(server.errorString()));
+        const auto list = layouts({u"list"_s, u"--json"_s});
+        QCOMPARE(list->run(), 0);
+        for (const QJsonValue &one : QJsonDocument::fromJson(list->out).array()) {
+            const QString name = one[u"layout"_s].toString();
+            const auto ctl = layouts({u"acl"_s, name, u"--json"_s, u"--user"_s, u"tester"_s});
+            QCOMPARE(ctl->run(), 0);
+            for (const QString &which : {u"watch"_s, u"command"_s}) {
+                const QByteArray line = ctl->object()[which].toString().toUtf8();
+                QCOMPARE(line.isEmpty(), which == u"command" && one[u"commands"_s].toArray().isEmpty());
+                if (line.isEmpty())
+                    continue;
+                const QByteArrayList words = wordsOf(line);
+                const RedisValue made = server.command(words);
+                QVERIFY2(made.ok(), QByteArray(line + ": " + made.text).constData());
+                // Any key may be a stream.
+                QVERIFY2(!words.contains("~*") || name == u"streams", line.constData());
+                const QByteArrayList commands = beginning(words, '+');
+                QVERIFY(!commands.empty());
+                for (const QByteArray &command : commands)
+                    QVERIFY2(command[0] != '@', command.constData());
+                if (which == u"watch") {
+                    QVERIFY2(beginning(words, '~').empty(), line.constData());
+                    for (const char *write : {"eval", "set", "del", "publish", "lpush", "hset"})
+                        QVERIFY2(!commands.contains(write), line.constData());
+                }
+            }
+        }
+    }
+
+    void printsLinesForPeople()
+    {
+        const auto ctl = layouts({u"acl"_s, u"resque"_s});
+        QCOMPARE(ctl->run(), 0);
+        QVERIFY2(ctl->out.startsWith("# to watch\nACL SETUSER pulsedeck on >PASSWORD resetkeys resetchannels -@all "),
+                 ctl->out.constData());
+        QVERIFY2(ctl->out.contains("# to watch and to command (pause-fleet, resume-fleet, reap)\n"), ctl->out.constData());
+        const auto none = layouts({u"acl"_s, u"saq"_s});
+        QCOMPARE(none->run(), 0);
+        QVERIFY2(none->out.contains("# SAQ has no commands."), none->out.constData());
+        QCOMPARE(layouts({u"acl"_s, u"rq"_s, u"--user"_s, u"two words"_s})->run(), 2);
+    }
+};
+
+PULSEDECK_TEST(CtlLayoutsTest, runWithEvents)
+#include "ctllayouts_test.moc"
