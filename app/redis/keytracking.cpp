@@ -143,6 +143,7 @@ void KeyTracking::track(std::function<void()> then)
     m_session.ask({"CLIENT", "TRACKING", "OFF"}, {});
     m_session.ask(words, [this, then = std::move(then)](const RedisAnswer &answer) {
         m_session.pushing = answer.ok();
+        m_session.pushClient = answer.ok() && m_connection ? m_connection->clientId() : 0;
         m_session.pushTrust.begin(m_session.now());
         if (answer.ok())
             m_session.endLimit(RedisSession::Limit::Push);
