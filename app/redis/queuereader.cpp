@@ -167,15 +167,22 @@ void QueueReader::askCounts()
                 if (!answer.ok())
                     return;
                 const RedisReply &reply = answer.reply;
-                const bool holds = condition.kind == LayoutCondition::Kind::Equal    ? reply.bytes() == condition.value
+                const bool holds = condition.kind == LayoutCondition::Kind::KeyEqual ? reply.bytes() == condition.value
+                                   : condition.kind == LayoutCondition::Kind::KeyBegins
+                                       ? reply.bytes().startsWith(condition.value)
+                                   : condition.kind == LayoutCondition::Kind::Equal  ? reply.bytes() == condition.value
                                    : condition.kind == LayoutCondition::Kind::Exists ? reply.isText()
                                                                                      : reply.toInteger() > 0;
                 sample->paused = sample->paused || holds != condition.negated;
             };
             if (condition.kind == LayoutCondition::Kind::Member)
                 m_session.ask({"SISMEMBER", key, condition.member.resolve(variables)}, take);
+            else if (condition.kind == LayoutCondition::Kind::KeyHasField)
+                m_session.ask({"HEXISTS", key, condition.field}, take);
             else if (!condition.field.isEmpty())
                 m_session.ask({"HGET", key, condition.field}, take);
+            else if (!condition.value.isEmpty())
+                m_session.ask({"GET", key}, take);
             else
                 m_session.ask({"EXISTS", key}, take);
         }

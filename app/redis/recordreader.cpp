@@ -128,6 +128,8 @@ struct RecordReader::Values
         }
         case LayoutPath::From::Score:
             return score.isNull() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(QString::fromUtf8(score));
+        case LayoutPath::From::Found:
+            return QJsonValue::Undefined; // Only readers of connections and streams have that.
         case LayoutPath::From::Text: {
             if (!textMatch)
                 textMatch = reader.m_record.text.match(QString::fromUtf8(bytes(0)));

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/layouts/layouttraits.h"
+
+#include <algorithm>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+qint32 shortMs(qint64 ms)
+{
+    return qint32(std::min<qint64>(ms, std::numeric_limits<qint32>::max()));
+}
+
+BeatPace paceOf(const LayoutPace &pace)
+{
+    return {shortMs(pace.intervalMs), shortMs(pace.lateMs), shortMs(pace.staleMs)};
+}
+
+BeatBasis basisOf(LayoutLiveness::By by)
+{
+    switch (by) {
+    case LayoutLiveness::By::Ttl:
+        return BeatBasis::KeyTtl;
+    case LayoutLiveness::By::Stamp:
+        return BeatBasis::Stamp;
+    case LayoutLiveness::By::Score:
+        return BeatBasis::Score;
+    case LayoutLiveness::By::Expiry:
+        return BeatBasis::Registration;
+    case LayoutLiveness::By::Connection:
+        return BeatBasis::Connection;
+    case LayoutLiveness::By::Events:
+        return BeatBasis::Events;
+    }
+    return BeatBasis::KeyTtl;
+}
+
+/// What shows that workers are there.
+QString recordsOf(const Layout &layout)
+{
+    const auto isBy = [&layout](LayoutDiscovery::Kind kind) {
+        return std::any_of(layout.discover.begin(), layout.discover.end(), [kind](const LayoutDiscovery &one) { return one.kind == kind; });
+    };
+    if (layout.record.type != LayoutRecord::Type::None)
+        return QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "keys"));
+    if (isBy(LayoutDiscovery::Kind::Clients))
+        return QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "connections"));
+    if (isBy(LayoutDiscovery::Kind::Stream))
+        return QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "consumers"));
+    if (isBy(LayoutDiscovery::Kind::Events))
+        return QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "events"));
+    return QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "entries"));
+}
+
+/// What stands before an id, if nothing stands behind it.
+QByteArray recordPrefixOf(const Layout &layout)
+{
+    const LayoutText &key = layout.record.key;
+    if (layout.record.type == LayoutRecord::Type::None || key.variables() != QByteArrayList{"prefix", "id"})
+        return {};
+    const LayoutVariables values{{"prefix", layout.prefix}};
+    const QByteArray start = key.fixedStart(values);
+    return key.resolve({{"prefix", layout.prefix}, {"id", "x"}}) == start + 'x' ? start : QByteArray();
+}
+
+SourceFacts factsOf(const Layout &layout)
+{
+    SourceFacts facts;
+    const auto has = [&layout](const char *field) {
+        return layout.record.paths(field)
+               || std::any_of(layout.tiers.begin(), layout.tiers.end(),
+                              [field](const LayoutRecord &tier) { return tier.paths(field); });
+    };
+    facts.setFlag(SourceFact::Ttl, layout.liveness.by == LayoutLiveness::By::Ttl);
+    facts.setFlag(SourceFact::Sessions, has("busy") || has("job"));
+    facts.setFlag(SourceFact::Listeners, !layout.liveness.listener.isEmpty());
+    facts.setFlag(SourceFact::Process, has("started"));
+    facts.setFlag(SourceFact::StatusWord, layout.status.size() > 1);
+    facts.setFlag(SourceFact::Capacity, has("capacity"));
+    facts.setFlag(SourceFact::Queues, has("queues"));
+    facts.setFlag(SourceFact::Push, layout.watch != Layout::Watch::Sweep);
+    return facts;
+}
+
+ActTraits actOf(const LayoutCommand &command)
+{
+    ActTraits act;
+    act.name = command.title;
+    act.whyNot = command.whyNot;
+    act.scope = command.scope;
+    const bool isSeen = !command.draining.empty() || !command.emptied.empty() || !command.gone.empty();
+    act.proof = command.act == Act::Reap      ? ActProof::Absence
+                : !command.pickedUp.empty()   ? ActProof::PickUp
+                : isSeen || command.ops.empty() ? ActProof::State
+                                              : ActProof::Answer;
+    act.undoable = command.reversible;
+    act.means = command.means;
+    act.withdrawable = !command.undo.empty();
+    act.once = command.once;
+    act.pickedUpMs = shortMs(command.pickedUpMs);
+    act.drainingMs = shortMs(command.drainingMs);
+    act.overdueMs = shortMs(command.overdueMs);
+    return act;
+}
+
+QString noSuchAct(const Layout &layout)
+{
+    return QString(layout.title + u" has no such command."_s); // untranslated: files say more; this is of one that does not
+}
+
+} // namespace
+
+SourceTraits makeTraits(const Layout &layout)
+{
+    if (layout.code == "playwright"_L1)
+        return {};
+    SourceTraits traits;
+    traits.system = layout.title;
+    traits.layout = layout.name;
+    traits.demo = u"Demo "_s + layout.title; // untranslated: a name
+    if (!layout.worker.isEmpty()) {
+        traits.worker = layout.worker;
+        traits.workers = layout.workers;
+    }
+    traits.basis = basisOf(layout.liveness.by);
+    if (traits.basis == BeatBasis::Registration)
+        traits.beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "renewal"));
+    traits.records = recordsOf(layout);
+    traits.recordPrefix = recordPrefixOf(layout);
+    traits.facts = factsOf(layout);
+    traits.idlePace = paceOf(layout.liveness.idle);
+    traits.busyPace = paceOf(layout.liveness.busy);
+    for (ActTraits &act : traits.acts) {
+        act = {};
+        act.whyNot = noSuchAct(layout);
+    }
+    bool canWithdraw = false;
+    // Of several tiers the first that has the command counts: it is what the act is called.
+    for (auto command = layout.commands.rbegin(); command != layout.commands.rend(); ++command) {
+        ActTraits &act = traits.acts[size_t(command->act)];
+        if (command->whyNot.isEmpty() || !act.whyNot.isEmpty())
+            act = actOf(*command);
+        canWithdraw = canWithdraw || !command->undo.empty();
+    }
+    ActTraits &cancel = traits.acts[size_t(Act::Cancel)];
+    if (canWithdraw)
+        cancel = {};
+    else
+        cancel.whyNot = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Its commands are read at once and cannot be withdrawn."));
+    if (!traits.acts[size_t(Act::Shutdown)].whyNot.isEmpty())
+        traits.acts[size_t(Act::ShutdownNow)].whyNot = traits.acts[size_t(Act::Shutdown)].whyNot;
+    else
+        traits.acts[size_t(Act::ShutdownNow)].whyNot =
+            QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "There is one way to stop such a worker, and it is the other one."));
+    traits.acts[size_t(Act::RemoveKey)].whyNot =
+        QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Its system's keys are left to the system; what dead workers left in its registry can be removed."));
+    return traits;
+}
+
+TraitsRef traitsOf(const Layout &layout)
+{
+    return TraitsRef::of(makeTraits(layout));
+}
+
+QString layoutText(const QString &text)
+{
+    return traitText(text);
+}
+
+} // namespace pulsedeck
