@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/dialectregistry.h"
 
+#include "app/redis/layoutdialect.h"
 #include "app/redis/playwrightdialect.h"
+#include "models/layouts/layouttraits.h"
 
 namespace pulsedeck {
 
 std::vector<DialectMaker> registeredDialects()
 {
     return {[](RedisSession &session) { return std::make_unique<PlaywrightDialect>(session); }};
+}
+
+std::unique_ptr<FleetDialect> makeDialect(RedisSession &session, const Layout &layout, const QByteArray &prefix)
+{
+    if (!layout.code.isEmpty())
+        return nullptr;
+    return std::make_unique<LayoutDialect>(session, layout, std::vector{traitsOf(layout)}, prefix);
 }
 
 } // namespace pulsedeck

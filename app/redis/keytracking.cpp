@@ -5,6 +5,7 @@
 
 #include <QRandomGenerator>
 
+#include <algorithm>
 #include <utility>
 
 namespace pulsedeck {
@@ -19,10 +20,23 @@ constexpr int unseenReadMs = 250;
 KeyTracking::KeyTracking(RedisSession &session, const QByteArrayList &prefixes)
     : QObject(&session)
     , m_session(session)
-    , m_prefixes(prefixes)
     , m_name(PushVerifier::makeName(session.options.connection.clientName))
     , m_backoff(session.options.pushAgainMs, againCapMs)
-{ }
+{
+    setPrefixes(prefixes);
+}
+
+void KeyTracking::setPrefixes(const QByteArrayList &prefixes)
+{
+    m_prefixes.clear();
+    for (const QByteArray &prefix : prefixes) {
+        const auto covers = [&prefix](const QByteArray &other) { return prefix.startsWith(other); };
+        if (prefix.isEmpty() || std::any_of(m_prefixes.begin(), m_prefixes.end(), covers))
+            continue;
+        m_prefixes.removeIf([&prefix](const QByteArray &other) { return other.startsWith(prefix); });
+        m_prefixes.append(prefix);
+    }
+}
 
 KeyTracking::~KeyTracking()
 {
@@ -138,11 +152,14 @@ void KeyTracking::track(std::function<void()> then)
 {
     const QByteArray client = QByteArray::number(m_connection->clientId());
     std::vector<QByteArrayView> words{"CLIENT", "TRACKING", "ON", "REDIRECT", client, "BCAST"};
-    for (const QByteArray &prefix : m_prefixes)
+    // Without any prefix every key of the server would be announced.
+    const QByteArrayList none{"pulsedeck:no-key"};
+    for (const QByteArray &prefix : m_prefixes.isEmpty() ? none : m_prefixes)
         words.insert(words.end(), {"PREFIX", prefix});
     m_session.ask({"CLIENT", "TRACKING", "OFF"}, {});
     m_session.ask(words, [this, then = std::move(then)](const RedisAnswer &answer) {
         m_session.pushing = answer.ok();
+        m_session.pushClient = answer.ok() && m_connection ? m_connection->clientId() : 0;
         m_session.pushTrust.begin(m_session.now());
         if (answer.ok())
             m_session.endLimit(RedisSession::Limit::Push);

@@ -20,6 +20,8 @@ public:
     KeyTracking(RedisSession &session, const QByteArrayList &prefixes);
     ~KeyTracking() override;
 
+    /// Takes effect with the next switchOn(). A prefix that begins with another one is covered by it: Redis refuses both.
+    void setPrefixes(const QByteArrayList &prefixes);
     void start();
     void stop();
     void retryNow();
@@ -53,7 +55,7 @@ private:
     void giveUp(const QString &why);
 
     RedisSession &m_session;
-    const QByteArrayList m_prefixes;
+    QByteArrayList m_prefixes;
     const QByteArray m_name;
     RedisConnection *m_connection = nullptr;
     Backoff m_backoff;

@@ -11,11 +11,18 @@ namespace {
 
 constexpr int mostInFlight = 2'000; // Reads under way at once: enough to keep Redis busy, few enough to stay prompt.
 
-std::vector<QByteArrayView> fieldsWords(const std::vector<QByteArrayView> &fields)
+std::vector<QByteArrayView> valueWords(const KeyWatch::Plan &plan)
 {
+    if (plan.values == KeyWatch::Plan::Values::Text)
+        return {"MGET", ""};
     std::vector<QByteArrayView> words{"HMGET", ""};
-    words.insert(words.end(), fields.begin(), fields.end());
+    words.insert(words.end(), plan.fields.begin(), plan.fields.end());
     return words;
+}
+
+QByteArray matchOf(const KeyWatch::Plan &plan)
+{
+    return plan.match.isEmpty() ? QByteArray(plan.prefix + '*' + plan.suffix) : plan.match;
 }
 
 } // namespace
@@ -33,11 +40,11 @@ KeyWatch::KeyWatch(RedisSession &session, const Plan &plan, Reader &reader)
     , m_session(session)
     , m_plan(plan)
     , m_reader(reader)
-    , m_fieldsRequest(fieldsWords(plan.fields), 1)
+    , m_fieldsRequest(valueWords(plan), 1)
     , m_collectTimer(this)
     , m_budget(plan.perMille)
     , m_pages(
-          session, m_budget, {"SCAN", {}, "MATCH", plan.prefix + '*'}, [this](const RedisReply &keys) { takeScanned(keys); },
+          session, m_budget, {"SCAN", {}, "MATCH", matchOf(plan)}, [this](const RedisReply &keys) { takeScanned(keys); },
           [this](const RedisAnswer &last) { endScan(last); }, this)
 {
     m_collectTimer.setSingleShot(true);
@@ -111,7 +118,39 @@ QByteArrayView KeyWatch::keyOf(Slot slot)
     m_keyScratch.resize(0);
     m_keyScratch.append(m_plan.prefix);
     m_keyScratch.append(m_entries[slot].id);
+    m_keyScratch.append(m_plan.suffix);
     return m_keyScratch;
+}
+
+bool KeyWatch::isWorkerKey(QByteArrayView key) const
+{
+    return key.startsWith(m_plan.prefix) && key.endsWith(m_plan.suffix)
+           && key.size() > m_plan.prefix.size() + m_plan.suffix.size() && (!m_plan.accepts || m_plan.accepts(idOf(key)));
+}
+
+QByteArrayView KeyWatch::idOf(QByteArrayView key) const
+{
+    return key.sliced(m_plan.prefix.size(), key.size() - m_plan.prefix.size() - m_plan.suffix.size());
+}
+
+bool KeyWatch::isPushing() const
+{
+    return m_session.pushing && (!m_plan.tracked || m_plan.tracked->isTracking());
+}
+
+RedisConnection *KeyWatch::readConnection() const
+{
+    RedisConnection *tracked = m_plan.tracked ? m_plan.tracked->connection() : nullptr;
+    return tracked ? tracked : m_session.connection;
+}
+
+void KeyWatch::readsMoved()
+{
+    for (Slot slot = 0; slot < size(); ++slot) {
+        if (!m_entries[slot].id.isEmpty())
+            queueRead(slot);
+    }
+    pump();
 }
 
 // Announcements -------------------------------------------------------------------------------------------------------
@@ -121,7 +160,10 @@ void KeyWatch::takeAnnounced(const RedisReply &keys, qint64 now)
     // Step by step ahead: the place in the index, the entry it names, the id to compare with.
     const auto ahead = [this, &keys](int index) {
         const QByteArrayView key = keys.at(index).bytes();
-        return key.startsWith(m_plan.prefix) ? key.sliced(m_plan.prefix.size()) : QByteArrayView();
+        return key.startsWith(m_plan.prefix) && key.endsWith(m_plan.suffix)
+                       && key.size() >= m_plan.prefix.size() + m_plan.suffix.size()
+                   ? idOf(key)
+                   : QByteArrayView();
     };
     for (int i = 0; i < keys.size(); ++i) {
         m_byId.prepare(ahead(i + 12));
@@ -138,13 +180,16 @@ void KeyWatch::takeAnnounced(const RedisReply &keys, qint64 now)
 void KeyWatch::announce(QByteArrayView key, qint64 now)
 {
     const bool sibling = !m_plan.siblingPrefix.isEmpty() && key.startsWith(m_plan.siblingPrefix);
-    if (sibling || !key.startsWith(m_plan.prefix)) {
+    if (sibling || !isWorkerKey(key)) {
         m_reader.takeOther(key);
         return;
     }
-    const Slot slot = findOrAdd(key.sliced(m_plan.prefix.size()));
-    if (slot == noSlot)
+    const Slot slot = m_plan.finds ? findOrAdd(idOf(key)) : find(idOf(key));
+    if (slot == noSlot) {
+        if (!m_plan.finds)
+            m_reader.takeOther(key);
         return;
+    }
     Entry &entry = m_entries[slot];
     m_session.pushTrust.announced(entry.number);
     qint64 &announcedAt = entry.reading ? entry.announcedInRead : entry.announcedAt;
@@ -157,6 +202,15 @@ void KeyWatch::announce(QByteArrayView key, qint64 now)
 
 void KeyWatch::scan(bool readAll)
 {
+    if (!m_plan.finds) {
+        ++m_scanNumber;
+        for (Slot slot = 0; slot < size(); ++slot) {
+            if (!m_entries[slot].id.isEmpty() && (readAll || !m_entries[slot].present))
+                queueRead(slot);
+        }
+        pump();
+        return;
+    }
     if (m_scanning) {
         m_rescan = m_rescan || readAll;
         return;
@@ -190,7 +244,7 @@ void KeyWatch::takeScanned(const RedisReply &keys)
         const RedisReply item = keys.at(i);
         const QByteArrayView key = item.bytes();
         const bool sibling = !m_plan.siblingPrefix.isEmpty() && key.startsWith(m_plan.siblingPrefix);
-        if (item.isTooLarge() || key.size() > m_plan.prefix.size() + longestId) {
+        if (item.isTooLarge() || key.size() > m_plan.prefix.size() + m_plan.suffix.size() + longestId) {
             if (!sibling)
                 m_pages.leftOut().add(key);
             continue;
@@ -199,10 +253,10 @@ void KeyWatch::takeScanned(const RedisReply &keys)
             m_reader.takeOther(key);
             continue;
         }
-        if (!key.startsWith(m_plan.prefix))
+        if (!isWorkerKey(key))
             continue;
         const WorkerNumber newFrom = m_session.nextNumber;
-        const Slot slot = findOrAdd(key.sliced(m_plan.prefix.size()));
+        const Slot slot = findOrAdd(idOf(key));
         if (slot == noSlot)
             continue;
         Entry &entry = m_entries[slot];
@@ -248,7 +302,9 @@ void KeyWatch::finishScan()
 void KeyWatch::look(qint64 now)
 {
     // With push a refusal is asked about again as often as without: the right may be given at any time.
-    const bool seldom = m_session.pushing && !m_session.hasLimit(Limit::Keys);
+    if (!m_plan.finds)
+        return;
+    const bool seldom = isPushing() && !m_session.hasLimit(Limit::Keys);
     const int every = seldom ? m_session.options.reconcileMs : sweepPeriodMs();
     if (!m_scanning && now - m_scannedAt >= every && m_budget.waitMs(m_session.clockOffset.roundTripUs()) == 0)
         scan(false);
@@ -263,7 +319,7 @@ void KeyWatch::resume()
 bool KeyWatch::sweep(qint64 now)
 {
     // While the reading before is still under way there is no other.
-    if (m_session.pushing || now - m_sweptAt < sweepPeriodMs() || !m_readQueue.empty())
+    if (isPushing() || now - m_sweptAt < sweepPeriodMs() || !m_readQueue.empty())
         return false;
     m_sweptAt = now;
     for (Slot slot = 0; slot < size(); ++slot) {
@@ -344,17 +400,21 @@ void KeyWatch::send(Slot slot)
     m_sent[m_sentCount++ % m_sent.size()] = slot;
     const WorkerNumber number = entry.number;
     const QByteArrayView key = keyOf(slot);
-    if (m_session.careful || entry.careful) {
+    if ((m_session.careful || entry.careful) && m_plan.values == Plan::Values::Hash) {
         // One enormous field, which is not kept, must not come over the connection with each read.
         m_session.askSizes(key, m_plan.fields, [this, slot](quint32 tooLarge) { sendSized(slot, tooLarge); });
         return;
     }
     // Whatever is unanswered when a connection ends is answered before the next begins, so no answer is of another generation.
-    m_session.connection->request(m_fieldsRequest, key, [this, slot, number](const RedisAnswer &answer) {
-        if (m_session.running)
-            finishFields(slot, number, answer, 0);
-    });
-    m_session.connection->request(m_ttlRequest, key, [this, slot, number](const RedisAnswer &answer) {
+    RedisConnection *connection = readConnection();
+    entry.byTracked = connection != m_session.connection;
+    if (m_plan.values != Plan::Values::None) {
+        connection->request(m_fieldsRequest, key, [this, slot, number](const RedisAnswer &answer) {
+            if (m_session.running)
+                finishFields(slot, number, answer, 0);
+        });
+    }
+    connection->request(m_ttlRequest, key, [this, slot, number](const RedisAnswer &answer) {
         if (m_session.running)
             finishTtl(slot, number, answer);
     });
@@ -383,8 +443,17 @@ void KeyWatch::finishFields(Slot slot, WorkerNumber number, const RedisAnswer &a
 
 void KeyWatch::finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answer)
 {
-    if (answer.outcome == RedisAnswer::Outcome::Lost || answer.outcome == RedisAnswer::Outcome::Timeout)
-        return; // Not read. What was under way has been reset, or is about to be.
+    if (answer.outcome == RedisAnswer::Outcome::Lost || answer.outcome == RedisAnswer::Outcome::Timeout) {
+        // Not read. With the session's own connection what was under way has been reset, or is about to be.
+        Entry &entry = m_entries[slot];
+        if (entry.byTracked && std::exchange(entry.reading, false)) {
+            --m_session.inFlight;
+            if (isKnown(slot, number))
+                queueRead(slot);
+            collect();
+        }
+        return;
+    }
     --m_session.inFlight;
     prepareNext();
     if (answer.outcome == RedisAnswer::Outcome::Refused) {
@@ -428,7 +497,7 @@ void KeyWatch::finishRead(Slot slot)
         entry.announcedAt = std::exchange(entry.announcedInRead, 0);
         queueRead(slot);
     }
-    const bool prompt = m_session.fullView && m_session.pushing;
+    const bool prompt = m_session.fullView && isPushing();
     if (!m_readQueue.empty() && prompt)
         collect();
     // Refill before the pipeline runs dry, so that Redis is never kept waiting.

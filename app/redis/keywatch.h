@@ -5,18 +5,21 @@
 #include "app/redis/preparedrequest.h"
 #include "app/redis/redissession.h"
 #include "app/redis/scanpages.h"
+#include "app/redis/trackedreads.h"
 #include "models/fleet/duetimes.h"
 
 #include <QTimer>
 
 #include <array>
+#include <functional>
 
 namespace pulsedeck {
 
-/// Watches the hashes whose keys begin with one prefix, whatever is in them: finds them by SCAN and by announcements, reads those
-/// announced in one pipeline, all of them at a cadence where nothing is announced, and each at a moment its reader names, such as
-/// the end of its TTL. A read is HMGET of the fields wanted, then PTTL; where values are very large, sizes are asked first. Knows
-/// no field, and no key name of a system. Lives on the I/O thread, belongs to a FleetDialect; memory is bounded by mostKeys.
+/// Watches keys that begin with one prefix, whatever is in them: finds them by SCAN and by announcements, or is told of them by
+/// findOrAdd(); reads those announced in one pipeline, all of them at a cadence where nothing is announced, and each at a moment
+/// its reader names, such as the end of its TTL. A read is HMGET of the fields wanted, or MGET of a text, then PTTL; where values
+/// are very large, sizes are asked first. Knows no field, and no key name of a system. Lives on the I/O thread, belongs to a
+/// FleetDialect; memory is bounded by mostKeys.
 class KeyWatch final : public QObject
 {
     Q_OBJECT
@@ -38,6 +41,12 @@ public:
             siblingPrefix; ///< Longer: keys that begin with it are of another kind, and given to takeOther(). May be empty.
         std::vector<QByteArrayView> fields; ///< At most 32, of static bytes.
         int perMille = 40; ///< Of the server's time, for scans.
+        enum class Values : quint8 { Hash, Text, None } values = Values::Hash; ///< Text: one value, of at most 256 KB.
+        QByteArray suffix = {}; ///< What follows an id in its key.
+        QByteArray match = {}; ///< For SCAN, glob-style; empty: all keys that have prefix and suffix.
+        bool finds = true; ///< False: only keys that were named by findOrAdd() are read; there is no scan.
+        std::function<bool(QByteArrayView id)> accepts = {}; ///< Which ids are a worker's; null: all.
+        TrackedReads *tracked = nullptr; ///< Reads go by its connection while it tracks them; may be null.
     };
 
     /// Who understands the keys. Called from the event loop; may call the watch.
@@ -99,6 +108,10 @@ public:
 
     Slot size() const { return Slot(m_entries.size()); }
     int count() const { return int(m_byId.size()); }
+    /// Changes of the keys read here are announced.
+    bool isPushing() const;
+    /// Reads are tracked from now on, or not any more: every key is read again.
+    void readsMoved();
     const QByteArray &id(Slot slot) const { return m_entries[slot].id; } ///< Empty for a free place.
     WorkerNumber number(Slot slot) const { return m_entries[slot].number; }
     bool isKnown(Slot slot, WorkerNumber number) const
@@ -135,8 +148,12 @@ private:
         bool awaited = false; ///< The full view is not whole before it has been read.
         bool careful = false;
         bool present = false;
+        bool byTracked = false; ///< It is being read by the connection of tracked reads.
     };
 
+    QByteArrayView idOf(QByteArrayView key) const;
+    bool isWorkerKey(QByteArrayView key) const;
+    RedisConnection *readConnection() const;
     void announce(QByteArrayView key, qint64 now);
     void takeScanned(const RedisReply &keys);
     void endScan(const RedisAnswer &last);

@@ -33,9 +33,15 @@ RedisSession::RedisSession(SourceId sourceId, const RedisUrl &sourceUrl, const R
 
 void RedisSession::ask(std::span<const QByteArrayView> words, RedisConnection::Handler handler)
 {
-    if (!connection)
+    askBy(connection, words, std::move(handler));
+}
+
+void RedisSession::askBy(RedisConnection *other, std::span<const QByteArrayView> words, RedisConnection::Handler handler)
+{
+    RedisConnection *by = other ? other : connection;
+    if (!by)
         return;
-    connection->request(words, [this, asked = generation, handler = std::move(handler)](const RedisAnswer &answer) {
+    by->request(words, [this, asked = generation, handler = std::move(handler)](const RedisAnswer &answer) {
         const bool ended = answer.outcome == RedisAnswer::Outcome::Lost || answer.outcome == RedisAnswer::Outcome::Timeout;
         if (handler && !ended && isCurrent(asked))
             handler(answer);
@@ -91,7 +97,7 @@ void RedisSession::addSample(const WorkerSample &sample)
 
 void RedisSession::flush()
 {
-    if (m_batch.samples.isEmpty() && m_batch.texts.isEmpty() && m_batch.removed.isEmpty())
+    if (m_batch.samples.isEmpty() && m_batch.texts.isEmpty() && m_batch.removed.isEmpty() && m_batch.queues.isEmpty())
         return;
     m_batch.generation = generation;
     m_batch.at = now();
@@ -99,6 +105,7 @@ void RedisSession::flush()
     m_batch.texts.clear();
     m_batch.samples.clear();
     m_batch.removed.clear();
+    m_batch.queues.clear();
 }
 
 void RedisSession::countRead(qint64 lagMs)

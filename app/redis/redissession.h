@@ -34,6 +34,8 @@ public:
     bool isCurrent(quint32 ofGeneration) const { return connection && ofGeneration == generation && running; }
     void ask(std::span<const QByteArrayView> words, RedisConnection::Handler handler);
     void ask(std::initializer_list<QByteArrayView> words, RedisConnection::Handler handler);
+    /// The same by another connection to the same server; without one by the session's own.
+    void askBy(RedisConnection *other, std::span<const QByteArrayView> words, RedisConnection::Handler handler);
     /// Asks how long the \a fields of a hash are and calls \a then with a bit per field that is too large to be read. The
     /// bytes of \a key and \a fields are copied.
     void askSizes(QByteArrayView key, std::span<const QByteArrayView> fields, const std::function<void(quint32 tooLarge)> &then);
@@ -52,6 +54,7 @@ public:
     void addText(const WorkerText &text) { m_batch.texts.append(text); }
     void addSample(const WorkerSample &sample);
     void addRemoved(WorkerNumber number) { m_batch.removed.append(number); }
+    void addQueue(const QueueSample &queue) { m_batch.queues.append(queue); }
     void flush();
     /// When nothing is under way whose answer belongs to the same batch.
     void flushIfIdle()
@@ -104,6 +107,7 @@ public:
     bool running = false;
     bool begun = false; ///< The present connection has been taken into use.
     bool pushing = false; ///< Changes are announced.
+    qint64 pushClient = 0; ///< CLIENT ID of the connection they are announced on; 0 while there is none.
     bool fullView = false; ///< Everything there was has been read once on this connection.
     bool careful = false; ///< A reply was larger than one may be: sizes are asked before values, and smaller pages.
 

@@ -55,14 +55,19 @@ RedisSource::RedisSource(SourceId id, const RedisUrl &url, const RedisSourceOpti
     });
     if (!options.push)
         return;
-    QByteArrayList prefixes;
-    for (const auto &dialect : m_dialects)
-        prefixes += dialect->prefixes();
-    m_tracking = std::make_unique<KeyTracking>(*m_session, prefixes);
+    m_tracking = std::make_unique<KeyTracking>(*m_session, prefixes());
     connect(m_tracking.get(), &KeyTracking::connected, this, &RedisSource::onTracking);
     connect(m_tracking.get(), &KeyTracking::failed, this, &RedisSource::onTrackingFailed);
     connect(m_tracking.get(), &KeyTracking::ended, this, &RedisSource::onTrackingEnded);
     connect(m_tracking.get(), &KeyTracking::announced, this, &RedisSource::onAnnounced);
+}
+
+QByteArrayList RedisSource::prefixes() const
+{
+    QByteArrayList prefixes;
+    for (const auto &dialect : m_dialects)
+        prefixes += dialect->prefixes();
+    return prefixes;
 }
 
 RedisSource::~RedisSource()
@@ -292,6 +297,86 @@ void RedisSource::begin()
     askTime();
     askServer();
     askRole();
+    if (m_session->options.layouts.empty())
+        beginWatching();
+    else
+        beginDetection();
+}
+
+/// Which systems are there is known before the first view: it holds all of them.
+void RedisSource::beginDetection()
+{
+    m_session->setState(SourceState::Loading);
+    m_detector = std::make_unique<LayoutDetector>(*m_session->connection, m_session->options.layouts);
+    connect(m_detector.get(), &LayoutDetector::finished, this, [this, asked = m_session->generation] {
+        if (!m_session->isCurrent(asked) || !m_session->begun)
+            return;
+        const bool first = m_detectedAt == 0;
+        m_detectedAt = m_session->now();
+        const size_t before = m_dialects.size();
+        takeDetected();
+        if (first || m_dialects.size() != before)
+            beginWatching();
+    });
+    connect(m_detector.get(), &LayoutDetector::found, this, [this, asked = m_session->generation] {
+        if (!m_session->isCurrent(asked) || !m_session->begun)
+            return;
+        const size_t before = m_dialects.size();
+        takeDetected();
+        if (m_dialects.size() != before)
+            beginWatching();
+    });
+    m_detectedAt = 0;
+    m_detector->look();
+}
+
+/// Systems that are there and not watched yet get a dialect.
+void RedisSource::takeDetected()
+{
+    QList<FoundSystem> systems;
+    for (FoundSystem system : m_detector->systems()) {
+        const auto known = std::find(m_detected.begin(), m_detected.end(), std::pair(system.layout, system.prefix));
+        system.watched = known != m_detected.end();
+        if (!system.watched) {
+            if (auto dialect = makeDialect(*m_session, *m_detector->layout(system.layout), system.prefix)) {
+                m_dialects.push_back(std::move(dialect));
+                m_detected.emplace_back(system.layout, system.prefix);
+                system.watched = true;
+            }
+        }
+        systems.append(system);
+    }
+    if (m_tracking)
+        m_tracking->setPrefixes(prefixes());
+    if (m_session->status.systems != systems) {
+        m_session->status.systems = systems;
+        m_session->report();
+    }
+}
+
+/// Keys that the look did not reach are looked at page by page, and where no system is known it is looked for again.
+void RedisSource::lookFurther(qint64 now)
+{
+    constexpr qint64 againEveryMs = 10'000;
+    if (!m_detector || m_detectedAt == 0)
+        return;
+    if (!m_detector->isWhole())
+        m_detector->goOn();
+    else if (m_detector->systems().empty() && now - m_detectedAt >= againEveryMs)
+        lookForSystems();
+}
+
+void RedisSource::lookForSystems()
+{
+    if (!m_detector || !m_session->begun)
+        return;
+    m_detectedAt = m_session->now();
+    m_detector->look();
+}
+
+/// The systems are known: tracking first, then the first view.
+void RedisSource::beginWatching()
+{
     for (const auto &dialect : m_dialects)
         dialect->begin();
     m_scripts->probeRights();
@@ -321,7 +406,7 @@ void RedisSource::beginFullView()
 void RedisSource::finishFullView()
 {
     const bool read =
-        m_session->begun && m_session->awaited == 0
+        m_session->begun && m_session->awaited == 0 && (!m_detector || m_detectedAt > 0)
         && std::all_of(m_dialects.begin(), m_dialects.end(), [](const auto &dialect) { return dialect->isViewRead(); });
     if (m_session->fullView || !read)
         return;
@@ -360,6 +445,7 @@ void RedisSource::onLost()
     m_session->begun = m_session->pushing = m_session->fullView = false;
     m_session->inFlight = m_session->awaited = 0;
     m_trackingWait.stop();
+    m_detector.reset();
     for (const auto &dialect : m_dialects)
         dialect->lost();
     m_scripts->connectionLost();
@@ -397,6 +483,7 @@ void RedisSource::onTick()
     if (m_tracking)
         m_tracking->doubt(now);
     reviewAwaited(now);
+    lookFurther(now);
     for (const auto &dialect : m_dialects)
         dialect->tick(now);
     const qint64 every = m_session->status.state == SourceState::Loading ? loadingStatusEveryMs : statusEveryMs;

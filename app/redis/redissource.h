@@ -3,6 +3,7 @@
 
 #include "app/redis/fleetdialect.h"
 #include "app/redis/keytracking.h"
+#include "app/redis/layoutdetector.h"
 #include "app/redis/replicawatch.h"
 #include "app/redis/scriptrunner.h"
 #include "models/core/sleepgauge.h"
@@ -35,6 +36,7 @@ public slots:
     void lookUp(const QList<pulsedeck::Command> &commands) override;
     void applyTiming(const pulsedeck::TimingApply &apply) override;
     void readTimingHistory() override;
+    void lookForSystems() override;
 
 private:
     void onMainState(RedisConnection::State state);
@@ -44,7 +46,13 @@ private:
     void onAnnounced(const RedisReply &keys);
     /// Of the system a worker belongs to; those of the first one that has any for an unknown worker.
     const ActScripts *scriptsFor(const QByteArray &worker) const;
+    /// What the keys begin with whose changes are to be announced.
+    QByteArrayList prefixes() const;
     void begin();
+    void beginWatching();
+    void beginDetection();
+    void takeDetected();
+    void lookFurther(qint64 now);
     void beginFullView();
     void finishFullView();
     void settle();
@@ -64,6 +72,9 @@ private:
 
     RedisSession *const m_session; ///< A child; outlives what is below.
     std::vector<std::unique_ptr<FleetDialect>> m_dialects;
+    /// Those that detection added: layout and prefix.
+    std::vector<std::pair<QString, QByteArray>> m_detected;
+    std::unique_ptr<LayoutDetector> m_detector; ///< Of the present connection; null where nothing is looked for.
     std::unique_ptr<KeyTracking> m_tracking;
     ScriptRunner *m_scripts = nullptr; ///< A child; outlives the connections' last answers.
     SleepGauge m_sleep;
@@ -74,6 +85,7 @@ private:
     qint64 m_roleAskedAt = 0;
     qint64 m_lostContactAt = 0; ///< The last answer of the connection before.
     qint64 m_timeAskedAt = 0;
+    qint64 m_detectedAt = 0;
     bool m_roleRefused = false;
     bool m_infoRefused = false;
 };

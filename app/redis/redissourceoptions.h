@@ -3,6 +3,7 @@
 
 #include "app/redis/dialectregistry.h"
 #include "app/redis/redisconnection.h"
+#include "models/layouts/layout.h"
 #include "models/protocol/timingprofile.h"
 
 namespace pulsedeck {
@@ -13,6 +14,8 @@ struct RedisSourceOptions
     /// In force unless the source has a shared record of its own.
     TimingProfile timing = TimingProfile::assumedDocument();
     std::vector<DialectMaker> dialects = registeredDialects(); ///< The systems whose workers are looked for.
+    /// Systems that are looked for when the connection is made, and joined if they are there. None: only the dialects above.
+    std::vector<Layout> layouts;
     bool push = true; ///< False: never ask for tracking, always sweep.
     int collectMs = 50; ///< Announced keys are collected for so long, then read in one pipeline.
     int sweepMs = 2'000; ///< Cadence at which known workers are read where push is refused; longer for fleets above 20,000.

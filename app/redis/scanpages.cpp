@@ -33,7 +33,8 @@ void ScanPages::ask(const QByteArray &cursor)
     for (const QByteArray &word : m_words)
         words.push_back(word.isEmpty() ? cursor : word);
     words.insert(words.end(), {"COUNT", count});
-    m_session.ask(words, [this](const RedisAnswer &answer) { onAnswer(answer); });
+    m_session.askBy(m_tracked ? m_tracked->connection() : nullptr, words,
+                    [this](const RedisAnswer &answer) { onAnswer(answer); });
 }
 
 void ScanPages::onAnswer(const RedisAnswer &answer)

@@ -3,6 +3,7 @@
 
 #include "app/redis/discoverybudget.h"
 #include "app/redis/redissession.h"
+#include "app/redis/trackedreads.h"
 
 #include <QTimer>
 
@@ -22,6 +23,8 @@ public:
     ScanPages(RedisSession &session, DiscoveryBudget &budget, std::vector<QByteArray> words, Take take, Ended ended,
               QObject *parent);
 
+    /// Pages are asked for by this connection while it tracks reads; may be null.
+    void setTracked(TrackedReads *tracked) { m_tracked = tracked; }
     void begin();
     void stop() { m_timer.stop(); }
     /// Names of the present pass that are too long for a worker; the owner adds them.
@@ -36,6 +39,7 @@ private:
     const std::vector<QByteArray> m_words;
     const Take m_take;
     const Ended m_ended;
+    TrackedReads *m_tracked = nullptr;
     QTimer m_timer; ///< Until the pass may go on.
     QByteArray m_cursor; ///< Where it goes on then.
     LeftOut m_leftOut;

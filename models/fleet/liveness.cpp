@@ -58,7 +58,10 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
         return {Liveness::Departed, 0};
     // The key vanished and how it ended is not known yet: it may come back.
     if (worker.endedAt > 0 && worker.end == WorkerEnd::None)
-        return {connected ? Liveness::KeyLost : Liveness::Unknown, 0};
+        return {!connected                                      ? Liveness::Unknown
+                : worker.flags.testFlag(WorkerFlag::Registered) ? Liveness::Ghost
+                                                                : Liveness::KeyLost,
+                0};
     // Known before the connection went, and nothing a beat could change.
     if (endKnown && worker.flags.testFlag(WorkerFlag::CountersLeft) && worker.end != WorkerEnd::None)
         return {Liveness::Zombie, 0};

@@ -58,6 +58,8 @@ public slots:
     virtual void applyTiming(const pulsedeck::TimingApply &apply) = 0;
     /// Reads the record's history; timingHistoryRead() answers.
     virtual void readTimingHistory() = 0;
+    /// Looks again which systems are there; SourceStatus::systems has the result. Does nothing where there is only one.
+    virtual void lookForSystems() { }
 
 signals:
     /// After end(): every command is answered, and nothing of the connection is left.

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "models/protocol/act.h"
+#include "models/protocol/foundsystem.h"
 #include "models/protocol/sourcetraits.h"
 #include "models/protocol/sourcetrouble.h"
 #include "models/protocol/timingprofile.h"
 #include "models/protocol/worker.h"
 
+#include <QList>
 #include <QMetaType>
 #include <QString>
 #include <QStringList>
@@ -67,6 +69,7 @@ struct SourceStatus
     qint32 sweepEveryMs = 0; ///< Cadence when Sweeping.
     qint32 findEveryMs = 0; ///< How often workers not known yet are looked for; more than sweepEveryMs where that costs much.
     qint64 foundAt = 0; ///< Console's clock: when the last look for them began that was finished; 0 if none was.
+    QList<FoundSystem> systems; ///< That live there, as last looked for; empty where there is only one kind.
     int loaded = 0; ///< Workers read so far while Loading.
     int total = 0; ///< Workers expected while Loading, 0 when not known yet.
     bool listenersKnown = false; ///< The listeners of the command channels were read, or that is refused; lists wait for it.

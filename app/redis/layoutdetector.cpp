@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/layoutdetector.h"
+
+#include "app/redis/discoverybudget.h"
+
+#include <QPointer>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qsizetype longestPrefix = 128;
+
+QByteArray typeName(LayoutKeyType type)
+{
+    switch (type) {
+    case LayoutKeyType::String:
+        return "string";
+    case LayoutKeyType::Hash:
+        return "hash";
+    case LayoutKeyType::List:
+        return "list";
+    case LayoutKeyType::Set:
+        return "set";
+    case LayoutKeyType::SortedSet:
+        return "zset";
+    case LayoutKeyType::Stream:
+        return "stream";
+    case LayoutKeyType::Any:
+        break;
+    }
+    return {};
+}
+
+/// A glob-style pattern as a regular expression; \a prefix, found at its beginning, may be any.
+QRegularExpression patternOf(const LayoutText &text, const QByteArray &prefix)
+{
+    const QByteArray open = text.resolve({{"prefix", QByteArray(1, '\1')}});
+    QString expression = u"^"_s;
+    for (const char c : open) {
+        if (c == '\1' && prefix.isEmpty())
+            continue;
+        if (c == '\1')
+            expression += u"(?<prefix>"_s + QRegularExpression::escape(QString::fromUtf8(prefix)) + u")"_s;
+        else if (c == '*')
+            expression += u".*"_s;
+        else if (c == '?')
+            expression += u"."_s;
+        else
+            expression += QRegularExpression::escape(QString(QLatin1Char(c)));
+    }
+    // A pattern that begins with a star finds the prefix itself: "*masters" stands for {prefix}masters.
+    if (open.startsWith('*'))
+        expression = u"^(?<prefix>.*)"_s + expression.mid(3);
+    return QRegularExpression(expression + u"$"_s, QRegularExpression::DotMatchesEverythingOption);
+}
+
+} // namespace
+
+LayoutDetector::LayoutDetector(RedisConnection &connection, std::vector<Layout> layouts, QObject *parent)
+    : QObject(parent)
+    , m_connection(connection)
+    , m_layouts(std::move(layouts))
+{
+    std::erase_if(m_layouts, [](const Layout &layout) { return layout.isTemplate || layout.isNull(); });
+    for (size_t i = 0; i < m_layouts.size(); ++i) {
+        for (const LayoutDetection &detection : m_layouts[i].detect) {
+            if (detection.kind == LayoutDetection::Kind::Scan)
+                m_patterns.push_back({i, patternOf(detection.pattern, m_layouts[i].prefix), detection.type, {}});
+        }
+    }
+}
+
+const Layout *LayoutDetector::layout(const QString &name) const
+{
+    const auto at =
+        std::find_if(m_layouts.begin(), m_layouts.end(), [&name](const Layout &layout) { return layout.name == name; });
+    return at == m_layouts.end() ? nullptr : &*at;
+}
+
+std::vector<FoundSystem> LayoutDetector::systems() const
+{
+    std::vector<FoundSystem> systems;
+    for (const Candidate &candidate : m_found) {
+        const Layout &layout = m_layouts[candidate.layout];
+        systems.push_back({layout.name, layout.title, candidate.prefix, candidate.workers, candidate.queues, false});
+    }
+    return systems;
+}
+
+void LayoutDetector::ask(std::span<const QByteArrayView> words, std::function<void(const RedisAnswer &)> then)
+{
+    if (m_looking && m_commands >= mostCommands)
+        return;
+    ++m_commands;
+    ++m_waiting;
+    m_connection.request(words, [self = QPointer<LayoutDetector>(this), then = std::move(then)](const RedisAnswer &answer) {
+        if (!self)
+            return;
+        --self->m_waiting;
+        const bool ended = answer.outcome == RedisAnswer::Outcome::Lost || answer.outcome == RedisAnswer::Outcome::Timeout;
+        if (!ended)
+            then(answer);
+        self->answered();
+    });
+}
+
+void LayoutDetector::ask(std::initializer_list<QByteArrayView> words, std::function<void(const RedisAnswer &)> then)
+{
+    ask(std::span<const QByteArrayView>(words.begin(), words.size()), std::move(then));
+}
+
+void LayoutDetector::answered()
+{
+    if (!m_looking || m_waiting > 0)
+        return;
+    m_looking = false;
+    m_elapsedMs = (DiscoveryBudget::steadyUs() - m_startedAt) / 1000;
+    emit finished();
+}
+
+void LayoutDetector::look()
+{
+    if (m_looking)
+        return;
+    m_looking = true;
+    m_found.clear();
+    for (Pattern &pattern : m_patterns)
+        pattern.seen.clear();
+    m_commands = m_pages = 0;
+    m_whole = false;
+    m_startedAt = DiscoveryBudget::steadyUs();
+    m_waiting = 1; // Until everything was asked.
+    askKeys();
+    askChannels();
+    askClients();
+    if (m_patterns.empty())
+        m_whole = true;
+    else
+        scan();
+    --m_waiting;
+    answered();
+}
+
+void LayoutDetector::askKeys()
+{
+    for (size_t i = 0; i < m_layouts.size(); ++i) {
+        const QByteArray prefix = m_layouts[i].prefix;
+        for (const LayoutDetection &detection : m_layouts[i].detect) {
+            if (detection.kind == LayoutDetection::Kind::Exists)
+                checkType(i, prefix, detection.pattern.resolve({{"prefix", prefix}}), detection.type);
+        }
+    }
+}
+
+void LayoutDetector::checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type)
+{
+    ask({"TYPE", key}, [this, layout, prefix, type](const RedisAnswer &answer) {
+        const QByteArrayView found = answer.ok() ? answer.reply.bytes() : QByteArrayView("none");
+        if (found != "none" && (type == LayoutKeyType::Any || found == typeName(type)))
+            add(layout, prefix);
+    });
+}
+
+void LayoutDetector::askChannels()
+{
+    for (size_t i = 0; i < m_layouts.size(); ++i) {
+        const QByteArray prefix = m_layouts[i].prefix;
+        for (const LayoutDetection &detection : m_layouts[i].detect) {
+            if (detection.kind != LayoutDetection::Kind::Channels)
+                continue;
+            const QByteArray pattern = detection.pattern.resolve({{"prefix", prefix}});
+            ask({"PUBSUB", "CHANNELS", pattern}, [this, i, prefix](const RedisAnswer &answer) {
+                if (answer.ok() && answer.reply.size() > 0)
+                    add(i, prefix);
+            });
+        }
+    }
+}
+
+void LayoutDetector::askClients()
+{
+    std::vector<std::pair<size_t, QRegularExpression>> wanted;
+    for (size_t i = 0; i < m_layouts.size(); ++i) {
+        for (const LayoutDetection &detection : m_layouts[i].detect) {
+            if (detection.kind == LayoutDetection::Kind::Clients)
+                wanted.emplace_back(i, patternOf(detection.pattern, m_layouts[i].prefix));
+        }
+    }
+    if (wanted.empty())
+        return;
+    ask({"CLIENT", "LIST", "TYPE", "NORMAL"}, [this, wanted = std::move(wanted)](const RedisAnswer &answer) {
+        if (!answer.ok())
+            return; // Refused: connections cannot be known then, and the layout's own watch says so.
+        const QByteArray list = answer.reply.bytes().toByteArray();
+        qsizetype from = 0;
+        for (int line = 0; line < mostClients && from < list.size(); ++line) {
+            qsizetype end = list.indexOf('\n', from);
+            end = end < 0 ? list.size() : end;
+            const QByteArrayView text = QByteArrayView(list).sliced(from, end - from);
+            from = end + 1;
+            const qsizetype at = text.indexOf(QByteArrayView(" name="));
+            if (at < 0)
+                continue;
+            QByteArrayView name = text.sliced(at + 6);
+            name = name.first(qMax<qsizetype>(0, name.indexOf(' ')));
+            for (const auto &[layout, pattern] : wanted) {
+                if (!name.isEmpty() && pattern.match(QString::fromUtf8(name)).hasMatch())
+                    add(layout, m_layouts[layout].prefix);
+            }
+        }
+    });
+}
+
+void LayoutDetector::scan()
+{
+    ++m_pages;
+    const QByteArray count = QByteArray::number(pageKeys);
+    ask({"SCAN", m_cursor, "COUNT", count}, [this](const RedisAnswer &answer) {
+        if (!answer.ok()) {
+            m_whole = true; // SCAN is refused, so that there is nothing more to look at.
+            return;
+        }
+        m_cursor = answer.reply.at(0).bytes().toByteArray();
+        m_whole = m_cursor == "0" || m_cursor.isEmpty();
+        takePage(answer.reply.at(1));
+        // The types of what was found need commands, too.
+        constexpr int keptBack = 60;
+        if (!m_whole && m_looking && m_pages < mostPages && m_commands < mostCommands - keptBack)
+            scan();
+    });
+}
+
+bool LayoutDetector::goOn()
+{
+    if (m_looking || m_whole || m_waiting > 0)
+        return !m_whole;
+    const size_t before = m_found.size();
+    const QByteArray count = QByteArray::number(pageKeys);
+    ask({"SCAN", m_cursor, "COUNT", count}, [this, before](const RedisAnswer &answer) {
+        if (!answer.ok()) {
+            m_whole = true;
+            return;
+        }
+        m_cursor = answer.reply.at(0).bytes().toByteArray();
+        m_whole = m_cursor == "0" || m_cursor.isEmpty();
+        takePage(answer.reply.at(1));
+        if (m_found.size() > before)
+            emit found();
+    });
+    return true;
+}
+
+void LayoutDetector::takePage(const RedisReply &keys)
+{
+    for (int i = 0; i < keys.size(); ++i) {
+        const QByteArrayView key = keys.at(i).bytes();
+        constexpr qsizetype longestKey = 512;
+        if (key.isEmpty() || key.size() > longestKey)
+            continue;
+        const QString text = QString::fromUtf8(key);
+        for (Pattern &pattern : m_patterns) {
+            const QRegularExpressionMatch match = pattern.keys.match(text);
+            if (!match.hasMatch())
+                continue;
+            const QByteArray prefix = pattern.keys.namedCaptureGroups().contains(u"prefix"_s)
+                                          ? match.captured(u"prefix"_s).toUtf8()
+                                          : m_layouts[pattern.layout].prefix;
+            constexpr qsizetype mostPrefixes = 8;
+            if (prefix.size() > longestPrefix || pattern.seen.contains(prefix) || pattern.seen.size() >= mostPrefixes)
+                continue;
+            pattern.seen.insert(prefix);
+            checkType(pattern.layout, prefix, key.toByteArray(), pattern.type);
+        }
+    }
+}
+
+void LayoutDetector::add(size_t layout, const QByteArray &prefix)
+{
+    const auto known = std::find_if(m_found.begin(), m_found.end(), [&](const Candidate &candidate) {
+        return candidate.layout == layout && candidate.prefix == prefix;
+    });
+    if (known != m_found.end())
+        return;
+    m_found.push_back({layout, prefix, -1, -1});
+    count(m_found.size() - 1);
+    if (!m_looking)
+        emit found();
+}
+
+/// How many workers and queues there are, where one command says it.
+void LayoutDetector::count(size_t candidate)
+{
+    const Layout &layout = m_layouts[m_found[candidate].layout];
+    const LayoutVariables variables{{"prefix", m_found[candidate].prefix}};
+    const auto take = [this, candidate](qint64 Candidate::*member) {
+        return [this, candidate, member](const RedisAnswer &answer) {
+            if (answer.ok() && candidate < m_found.size())
+                m_found[candidate].*member = qMax(m_found[candidate].*member, answer.reply.toInteger());
+        };
+    };
+    for (const LayoutDiscovery &discovery : layout.discover) {
+        if (discovery.tier > 0)
+            continue;
+        const QByteArray key = discovery.key.resolve(variables);
+        if (discovery.kind == LayoutDiscovery::Kind::Set)
+            ask({"SCARD", key}, take(&Candidate::workers));
+        else if (discovery.kind == LayoutDiscovery::Kind::SortedSet)
+            ask({"ZCARD", key}, take(&Candidate::workers));
+        else if (discovery.kind == LayoutDiscovery::Kind::Hash)
+            ask({"HLEN", key}, take(&Candidate::workers));
+    }
+    if (layout.queues.kind == LayoutQueues::Kind::Set)
+        ask({"SCARD", layout.queues.key.resolve(variables)}, take(&Candidate::queues));
+}
+
+} // namespace pulsedeck

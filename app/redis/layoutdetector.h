@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/redisconnection.h"
+#include "models/layouts/layout.h"
+#include "models/protocol/foundsystem.h"
+
+#include <QHash>
+#include <QSet>
+#include <QTimer>
+
+namespace pulsedeck {
+
+/// Finds out which systems live in a Redis, by what their layouts say shows them: keys that exist, channels with subscribers,
+/// names of connections, and keys that match a pattern. Sends at most mostCommands small commands and never KEYS: of the keys it
+/// looks at as many as SCAN gives in mostPages pages. A database that has more is looked through further, page by page and
+/// slowly, by goOn(). Lives on the thread of its connection, whose owner keeps it.
+class LayoutDetector final : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr int mostCommands = 200; ///< Of one look.
+    static constexpr int mostPages = 60; ///< Of a look, each of some pageKeys keys.
+    static constexpr int pageKeys = 1'000;
+    static constexpr int mostClients = 20'000; ///< Lines of CLIENT LIST that are looked at.
+
+    /// \a layouts: those that are looked for, of which templates are left out.
+    LayoutDetector(RedisConnection &connection, std::vector<Layout> layouts, QObject *parent = nullptr);
+
+    /// Begins a look; finished() follows unless the connection ends before.
+    void look();
+    /// Looks at one more page of keys; true while there are further ones. found() follows if a system shows in it.
+    bool goOn();
+    /// Whether all keys were looked at since the last look().
+    bool isWhole() const { return m_whole; }
+    int commandsSent() const { return m_commands; }
+    /// How long the last look took.
+    qint64 elapsedMs() const { return m_elapsedMs; }
+    std::vector<FoundSystem> systems() const;
+    const Layout *layout(const QString &name) const;
+
+signals:
+    void finished();
+    /// A system that was not there, after finished().
+    void found();
+
+private:
+    struct Pattern
+    {
+        size_t layout = 0;
+        QRegularExpression keys; ///< Its group "prefix" is what stands for {prefix}, where that is open.
+        LayoutKeyType type = LayoutKeyType::Any;
+        QSet<QByteArray> seen; ///< Prefixes that were found by it already.
+    };
+    struct Candidate
+    {
+        size_t layout = 0;
+        QByteArray prefix;
+        qint64 workers = -1;
+        qint64 queues = -1;
+    };
+
+    void ask(std::span<const QByteArrayView> words, std::function<void(const RedisAnswer &)> then);
+    void ask(std::initializer_list<QByteArrayView> words, std::function<void(const RedisAnswer &)> then);
+    void askKeys();
+    void askChannels();
+    void askClients();
+    void scan();
+    void takePage(const RedisReply &keys);
+    void checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type);
+    void add(size_t layout, const QByteArray &prefix);
+    void count(size_t candidate);
+    void answered();
+
+    RedisConnection &m_connection;
+    std::vector<Layout> m_layouts;
+    std::vector<Pattern> m_patterns;
+    std::vector<Candidate> m_found;
+    QByteArray m_cursor = "0";
+    qint64 m_startedAt = 0;
+    qint64 m_elapsedMs = 0;
+    int m_pages = 0;
+    int m_commands = 0;
+    int m_waiting = 0; ///< Commands of this look that are not answered.
+    bool m_looking = false;
+    bool m_whole = false;
+};
+
+} // namespace pulsedeck

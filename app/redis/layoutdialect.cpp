@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/layoutdialect.h"
+
+#include <algorithm>
+
+namespace pulsedeck {
+
+LayoutDialect::LayoutDialect(RedisSession &session, const Layout &layout, const std::vector<TraitsRef> &traits,
+                             const QByteArray &prefix)
+    : m_session(session)
+    , m_layout(layout)
+    , m_variables{{"prefix", prefix.isNull() ? layout.prefix : prefix}}
+{
+    if (layout.watch == Layout::Watch::TrackedReads && session.options.push)
+        m_tracked = std::make_unique<TrackedReads>(session);
+    int tiers = 1;
+    for (const LayoutDiscovery &discovery : layout.discover)
+        tiers = qMax(tiers, discovery.tier + 1);
+    for (int tier = 0; tier < tiers; ++tier) {
+        const TraitsRef own = traits.empty() ? TraitsRef() : traits[qMin<size_t>(size_t(tier), traits.size() - 1)];
+        m_tiers.push_back(std::make_unique<LayoutTier>(session, layout, tier, m_variables, own, m_tracked.get()));
+    }
+    if (!layout.liveness.listener.isEmpty())
+        m_listeners = std::make_unique<LayoutListeners>(session, *m_tiers.front(), layout, m_variables);
+    if (layout.queues.kind != LayoutQueues::Kind::None)
+        m_queues = std::make_unique<QueueReader>(session, layout, m_variables, m_tiers.front()->traits());
+    if (m_tracked)
+        QObject::connect(m_tracked.get(), &TrackedReads::switched, m_tracked.get(), [this] {
+            for (const auto &tier : m_tiers)
+                tier->readsMoved();
+        });
+}
+
+LayoutDialect::~LayoutDialect() = default;
+
+QByteArrayList LayoutDialect::prefixes() const
+{
+    QByteArrayList prefixes;
+    if (m_layout.watch == Layout::Watch::Prefix) {
+        for (const LayoutText &watched : m_layout.watched)
+            prefixes.append(watched.resolve(m_variables));
+    }
+    return prefixes;
+}
+
+void LayoutDialect::begin()
+{
+    if (m_listeners)
+        m_listeners->begin();
+}
+
+void LayoutDialect::beginView()
+{
+    if (m_tracked)
+        m_tracked->review();
+    for (const auto &tier : m_tiers)
+        tier->beginView();
+}
+
+bool LayoutDialect::isViewRead() const
+{
+    return std::all_of(m_tiers.begin(), m_tiers.end(), [](const auto &tier) { return tier->isViewRead(); });
+}
+
+void LayoutDialect::viewFinished()
+{
+    for (const auto &tier : m_tiers)
+        tier->viewFinished();
+    if (m_queues)
+        m_queues->readSoon();
+}
+
+void LayoutDialect::lost()
+{
+    if (m_tracked)
+        m_tracked->stop();
+    for (const auto &tier : m_tiers)
+        tier->lost();
+    if (m_listeners)
+        m_listeners->lost();
+    if (m_queues)
+        m_queues->lost();
+}
+
+void LayoutDialect::tick(qint64 now)
+{
+    if (m_tracked)
+        m_tracked->review();
+    for (const auto &tier : m_tiers)
+        tier->tick(now);
+    if (!m_session.fullView)
+        return;
+    if (m_listeners)
+        m_listeners->look(now);
+    if (m_queues)
+        m_queues->look(now);
+}
+
+void LayoutDialect::takeAnnounced(const RedisReply &keys, qint64 now)
+{
+    for (const auto &tier : m_tiers)
+        tier->takeAnnounced(keys, now);
+}
+
+void LayoutDialect::emptied(qint64)
+{
+    for (const auto &tier : m_tiers)
+        tier->emptied();
+}
+
+void LayoutDialect::pushEnded()
+{
+    for (const auto &tier : m_tiers)
+        tier->pushEnded();
+}
+
+void LayoutDialect::keysLost()
+{
+    for (const auto &tier : m_tiers)
+        tier->keysLost();
+}
+
+void LayoutDialect::awaitingOver()
+{
+    for (const auto &tier : m_tiers)
+        tier->awaitingOver();
+}
+
+int LayoutDialect::sweepPeriodMs() const
+{
+    int longest = 0;
+    for (const auto &tier : m_tiers)
+        longest = qMax(longest, tier->sweepPeriodMs());
+    return longest;
+}
+
+int LayoutDialect::scanPeriodMs() const
+{
+    int longest = 0;
+    for (const auto &tier : m_tiers)
+        longest = qMax(longest, tier->scanPeriodMs());
+    return longest;
+}
+
+bool LayoutDialect::knows(const QByteArray &worker) const
+{
+    return std::any_of(m_tiers.begin(), m_tiers.end(), [&worker](const auto &tier) { return tier->knows(worker); });
+}
+
+void LayoutDialect::commandAnswered(const Command &command, CommandProgress::Outcome)
+{
+    for (const auto &tier : m_tiers)
+        tier->readSoon(command.worker);
+    if (m_queues)
+        m_queues->readSoon();
+}
+
+} // namespace pulsedeck

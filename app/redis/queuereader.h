@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/redissession.h"
+#include "models/layouts/layout.h"
+
+#include <QCoreApplication>
+#include <QHash>
+#include <QSet>
+
+namespace pulsedeck {
+
+/// Counts the jobs of a system's queues as its layout says: names every ten seconds, counts every two. Only lengths are asked for
+/// (LLEN, ZCARD, SCARD, HLEN); no job is read. Bounded by mostQueues. Lives on the I/O thread, belongs to a LayoutDialect.
+class QueueReader
+{
+    Q_DECLARE_TR_FUNCTIONS(QueueReader)
+
+public:
+    static constexpr int mostQueues = 1'000; ///< Beyond it further ones are not counted, and the source's limits say so.
+
+    QueueReader(RedisSession &session, const Layout &layout, const LayoutVariables &variables, TraitsRef traits);
+
+    void lost();
+    void look(qint64 now);
+    /// At the next look.
+    void readSoon() { m_namedAt = m_countedAt = 0; }
+
+private:
+    void askNames();
+    void takeNames(const QSet<QByteArray> &names);
+    void askCounts();
+    void scan(const QByteArray &cursor, QSet<QByteArray> found);
+    QByteArray nameOf(QByteArrayView member) const;
+
+    RedisSession &m_session;
+    const LayoutQueues m_queues;
+    const LayoutVariables m_variables;
+    const TraitsRef m_traits;
+    QSet<QByteArray> m_names;
+    qint64 m_namedAt = 0;
+    qint64 m_countedAt = 0;
+    quint32 m_pages = 0; ///< Of the scan under way.
+    bool m_asking = false;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/layoutdialect.h"
+#include "models/layouts/layoutreader.h"
+#include "tests/source/sourcewatch.h"
+#include "tests/support/testprogram.h"
+
+#include <QDateTime>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+TraitsRef traitsNamed(const QString &layout, BeatBasis basis, BeatPace pace)
+{
+    SourceTraits traits;
+    traits.layout = layout;
+    traits.worker = u"process"_s;
+    traits.workers = u"processes"_s;
+    traits.facts = SourceFact::Ttl | SourceFact::Sessions | SourceFact::StatusWord | SourceFact::Push;
+    traits.basis = basis;
+    traits.idlePace = traits.busyPace = pace;
+    return TraitsRef::of(traits);
+}
+
+} // namespace
+
+/// Fleets that a layout describes, in a real Redis: found, read, judged, ended.
+class LayoutDialectTest : public QObject
+{
+    Q_OBJECT
+
+    static void modes()
+    {
+        QTest::addColumn<bool>("push");
+        QTest::newRow("push") << true;
+        QTest::newRow("sweep") << false;
+    }
+
+    static Layout layoutFrom(const QByteArray &json)
+    {
+        const LayoutReading reading = LayoutReader::read(json, u"test.json"_s);
+        for (const LayoutProblem &problem : reading.problems)
+            qWarning("%s", qPrintable(problem.toString()));
+        return reading.layout.value_or(Layout());
+    }
+
+    static Layout builtIn(const QString &name)
+    {
+        const LayoutReading reading = LayoutReader::readFile(QStringLiteral(PULSEDECK_LAYOUTS "/") + name + u".json"_s);
+        for (const LayoutProblem &problem : reading.problems)
+            qWarning("%s", qPrintable(problem.toString()));
+        return reading.layout.value_or(Layout());
+    }
+
+    static bool begin(SourceWatch &watch, const std::vector<Layout> &layouts)
+    {
+        QFETCH(bool, push);
+        watch.options.push = push;
+        // Those a test writes by hand do not beat, and are not to be called dead for it.
+        watch.options.timing.reaperStaleThreshold = 60'000;
+        watch.options.dialects.clear();
+        for (const Layout &layout : layouts) {
+            if (layout.isNull())
+                return false;
+            watch.options.dialects.push_back([layout](RedisSession &session) {
+                return std::make_unique<LayoutDialect>(
+                    session, layout, std::vector{traitsNamed(layout.name, BeatBasis::KeyTtl, {400, 600, 60'000})});
+            });
+        }
+        return true;
+    }
+
+    static bool isSeen(SourceWatch &watch)
+    {
+        watch.watch();
+        return QTest::qWaitFor([&] { return watch.isWatching(); }, 20'000);
+    }
+
+    static void process(SourceWatch &watch, const QByteArray &id, const QByteArray &quiet = "false", const QByteArray &busy = "1")
+    {
+        const QByteArray info =
+            R"({"hostname":"app-1","pid":18412,"started_at":1764240000.5,"tag":"shop","concurrency":10,)"
+            R"("queues":["critical","default"],"labels":[],"identity":"x","version":"7.3.9","embedded":false})";
+        const QByteArray beat = QByteArray::number(double(watch.clock.nowMs()) / 1000.0, 'f', 6);
+        watch.run({"SADD", "processes", id});
+        watch.run({"HSET", id, "info", info, "busy", busy, "beat", beat, "quiet", quiet, "rss", "2048", "rtt_us", "200"});
+        watch.run({"EXPIRE", id, "60"});
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("redis-server is not installed");
+    }
+
+    void aSortedSetOfLastSeen_data() { modes(); }
+    void aSortedSetOfLastSeen()
+    {
+        SourceWatch watch;
+        const Layout layout = layoutFrom(R"({"layout": "own", "schema": 1, "title": "Own", "prefix": "my:",
+            "detect": [{"exists": "{prefix}beats", "type": "zset"}],
+            "discover": [{"kind": "zset", "key": "{prefix}beats", "score": "beat", "unit": "ms", "clock": "worker"}],
+            "idPattern": "^(?<host>[^:]+):(?<pid>[0-9]+)$",
+            "record": {"type": "none"},
+            "identity": {"host": "$host", "pid": "$pid"},
+            "liveness": {"by": "score", "registry": "none", "interval": [1], "hideAfter": 86400},
+            "status": [{"else": "available"}],
+            "watch": "prefix", "watched": ["{prefix}beats"]})");
+        QVERIFY(begin(watch, {layout}));
+        QVERIFY(watch.startServer());
+        const auto seen = [&watch](const QByteArray &id, qint64 agoMs = 0) {
+            watch.run({"ZADD", "my:beats", QByteArray::number(watch.clock.nowMs() - agoMs), id});
+        };
+        seen("web-1:100");
+        seen("web-2:200");
+        seen("web-3:300", 3LL * 24 * 60 * 60 * 1000);
+        seen("no pid", 0);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows("web-1:100") && watch.knows("web-2:200"));
+        QVERIFY2(!watch.knows("web-3:300"), "silent for days: hidden");
+        QVERIFY2(!watch.knows("no pid"), "its id does not fit");
+        QCOMPARE(watch.worker("web-1:100").host, "web-1");
+        QVERIFY2(!watch.worker("web-1:100").isAgeProven(), "only its own clock says so");
+        QTimer beating;
+        QObject::connect(&beating, &QTimer::timeout, &watch.store, [&] { seen("web-1:100"); });
+        beating.start(300);
+        TRY_TRUE(watch.worker("web-1:100").beatCount >= 3);
+        QVERIFY(watch.worker("web-1:100").isAgeProven());
+        QCOMPARE(watch.liveness("web-1:100"), u"alive"_s);
+        watch.run({"ZREM", "my:beats", "web-2:200"});
+        TRY_EQUAL(watch.worker("web-2:200").end, WorkerEnd::Left);
+        // A worker whose clock is an hour behind beats as well as any.
+        QTimer late;
+        QObject::connect(&late, &QTimer::timeout, &watch.store, [&] { seen("web-4:400", 3'600'000); });
+        late.start(300);
+        TRY_TRUE(watch.worker("web-4:400").beatCount >= 3);
+        QCOMPARE(watch.liveness("web-4:400"), u"alive"_s);
+        QVERIFY(watch.worker("web-4:400").flags.testFlag(WorkerFlag::ClockSkew));
+    }
+
+    void hashesWithATtl_data() { modes(); }
+    void hashesWithATtl()
+    {
+        SourceWatch watch;
+        const Layout layout = layoutFrom(R"({"layout": "own", "schema": 1, "title": "Own", "prefix": "job:",
+            "detect": [{"scan": "{prefix}*", "type": "hash"}],
+            "discover": [{"kind": "scan", "key": "{prefix}*", "type": "hash"}],
+            "record": {"key": "{prefix}{id}", "type": "hash", "fields": {"busy": "n", "host": "host"}},
+            "identity": {"host": "host"},
+            "liveness": {"by": "ttl", "registry": "none", "interval": [1]},
+            "status": [{"if": {"busy": "0"}, "is": "available"}, {"else": "busy"}],
+            "watch": "prefix", "watched": ["{prefix}"]})");
+        QVERIFY(begin(watch, {layout}));
+        QVERIFY(watch.startServer());
+        const auto beat = [&watch](const QByteArray &id, const QByteArray &busy, int ttlMs) {
+            watch.run({"HSET", "job:" + id, "n", busy, "host", "h-1"});
+            watch.run({"PEXPIRE", "job:" + id, QByteArray::number(ttlMs)});
+        };
+        beat("a", "0", 3'000);
+        beat("b", "2", 30'000);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows("a") && watch.knows("b"));
+        QCOMPARE(watch.worker("a").status, WorkerStatus::Available);
+        QCOMPARE(watch.worker("b").status, WorkerStatus::Busy);
+        QCOMPARE(watch.worker("b").activeSessions, 2);
+        QCOMPARE(watch.worker("b").host, "h-1");
+        TRY_EQUAL(watch.worker("a").end, WorkerEnd::Expired);
+        watch.run({"DEL", "job:b"});
+        TRY_EQUAL(watch.worker("b").end, WorkerEnd::Left);
+        beat("b", "0", 30'000);
+        TRY_TRUE(watch.knows("b") && watch.worker("b").endedAt == 0);
+        // Never expires: shown as that.
+        watch.run({"HSET", "job:c", "n", "0"});
+        TRY_EQUAL(watch.liveness("c"), u"no-ttl"_s);
+    }
+
+    void sidekiqProcesses_data() { modes(); }
+    void sidekiqProcesses()
+    {
+        SourceWatch watch;
+        const Layout layout = builtIn(u"sidekiq"_s);
+        QVERIFY(begin(watch, {layout}));
+        QVERIFY(watch.startServer());
+        const QByteArray alive = "app-1:18412:9f2c41ab77de";
+        const QByteArray quiet = "app-2:11873:0123456789ab";
+        const QByteArray ghost = "app-1:20877:ffffffffffff";
+        const QByteArray left = "app-3:1:eeeeeeeeeeee";
+        process(watch, alive);
+        process(watch, quiet, "true", "3");
+        process(watch, left);
+        watch.run({"SREM", "processes", left});
+        watch.run({"SADD", "processes", ghost});
+        watch.run({"SADD", "queues", "default", "critical"});
+        watch.run({"RPUSH", "queue:default", "{}", "{}"});
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows(alive) && watch.knows(quiet) && watch.knows(ghost));
+        QVERIFY2(!watch.knows(left), "its hash stays, and it has left");
+        QCOMPARE(watch.liveness(alive), u"alive"_s);
+        QVERIFY2(watch.worker(alive).isAgeProven(), "the full TTL is always 60 s");
+        QCOMPARE(watch.worker(alive).host, "app-1");
+        QCOMPARE(watch.worker(alive).activeSessions, 1);
+        QCOMPARE(watch.worker(alive).status, WorkerStatus::Available);
+        QCOMPARE(watch.worker(quiet).status, WorkerStatus::Draining);
+        QCOMPARE(watch.liveness(ghost), u"ghost"_s);
+        TRY_TRUE(watch.worker(alive).readAt > 0);
+        // A beat is announced: the key was read by the connection that tracks its reads.
+        QTimer beating;
+        QObject::connect(&beating, &QTimer::timeout, &watch.store, [&] { process(watch, alive); });
+        beating.start(400);
+        TRY_TRUE(watch.worker(alive).beatCount >= 3);
+        // One that starts is found by the set, one that ends in order is gone though its hash stays.
+        const QByteArray fresh = "app-9:7:aaaaaaaaaaaa";
+        process(watch, fresh);
+        TRY_TRUE(watch.knows(fresh));
+        watch.run({"SREM", "processes", quiet});
+        TRY_EQUAL(watch.worker(quiet).end, WorkerEnd::Drained);
+        // Killed: the key runs out, the member stays; then a sweep of its own takes it out.
+        watch.run({"PEXPIRE", fresh, "300"});
+        TRY_EQUAL(watch.liveness(fresh), u"ghost"_s);
+        watch.run({"SREM", "processes", fresh});
+        TRY_TRUE(watch.worker(fresh).liveness == Liveness::Departed);
+        watch.run({"SREM", "processes", ghost});
+        TRY_TRUE(watch.liveness(ghost) != u"ghost"_s);
+    }
+
+    void everythingIsBackAfterAFlush_data() { modes(); }
+    void everythingIsBackAfterAFlush()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch, {builtIn(u"sidekiq"_s)}));
+        QVERIFY(watch.startServer());
+        const QByteArray id = "app-1:18412:9f2c41ab77de";
+        process(watch, id);
+        QVERIFY(isSeen(watch));
+        TRY_EQUAL(watch.liveness(id), u"alive"_s);
+        watch.run({"FLUSHALL"});
+        process(watch, id);
+        TRY_TRUE(watch.worker(id).endedAt == 0 && watch.liveness(id) == u"alive"_s && watch.worker(id).readAt > 0);
+        QTimer beating;
+        QObject::connect(&beating, &QTimer::timeout, &watch.store, [&] { process(watch, id); });
+        beating.start(400);
+        TRY_TRUE(watch.worker(id).beatCount >= 2);
+    }
+
+    void rqWorkers_data() { modes(); }
+    void rqWorkers()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch, {builtIn(u"rq"_s)}));
+        QVERIFY(watch.startServer());
+        const auto now = [&watch] {
+            return QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC)
+                .toString(u"yyyy-MM-ddTHH:mm:ss.zzz000Z"_s)
+                .toLatin1();
+        };
+        const auto worker = [&](const QByteArray &name, const QByteArray &state) {
+            const QByteArray key = "rq:worker:" + name;
+            watch.run({"SADD", "rq:workers", key});
+            watch.run({"HSET", key, "birth", now(), "last_heartbeat", now(), "queues", "imports,thumbs", "pid", "77", "hostname",
+                       "tasks-1", "ip_address", "10.4.5.12:5000", "version", "2.10.0", "state", state});
+            watch.run({"EXPIRE", key, state == "busy" ? "90" : "480"});
+        };
+        worker("one", "idle");
+        worker("two", "busy");
+        worker("dead", "idle");
+        watch.run({"HSET", "rq:worker:dead", "death", now()});
+        watch.run({"SREM", "rq:workers", "rq:worker:dead"});
+        watch.run({"HSET", "rq:worker:half", "last_heartbeat", now(), "state", "idle"});
+        watch.run({"EXPIRE", "rq:worker:half", "480"});
+        watch.run({"SADD", "rq:workers", "rq:worker:ghost"});
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows("one") && watch.knows("two") && watch.knows("half"));
+        QVERIFY2(!watch.knows("dead"), "it has left");
+        QVERIFY2(watch.worker("one").isAgeProven(), "480 s and its stamp agree");
+        QCOMPARE(watch.worker("two").status, WorkerStatus::Busy);
+        QCOMPARE(watch.worker("one").host, "tasks-1");
+        TRY_TRUE(watch.worker("half").flags.testFlag(WorkerFlag::Incomplete));
+        TRY_EQUAL(watch.liveness("ghost"), u"ghost"_s);
+        watch.run({"HSET", "rq:worker:one", "death", now()});
+        watch.run({"SREM", "rq:workers", "rq:worker:one"});
+        watch.run({"EXPIRE", "rq:worker:one", "60"});
+        TRY_EQUAL(watch.worker("one").end, WorkerEnd::Left);
+    }
+
+    void twoLayoutsOnOneRedis_data() { modes(); }
+    void twoLayoutsOnOneRedis()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch, {builtIn(u"sidekiq"_s), builtIn(u"rq"_s)}));
+        QVERIFY(watch.startServer());
+        process(watch, "app-1:18412:9f2c41ab77de");
+        watch.run({"SADD", "rq:workers", "rq:worker:one"});
+        watch.run({"HSET", "rq:worker:one", "birth", "2026-11-28T10:00:00.000000Z", "queues", "a", "pid", "1", "state", "idle"});
+        watch.run({"EXPIRE", "rq:worker:one", "480"});
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows("app-1:18412:9f2c41ab77de") && watch.knows("one"));
+        QCOMPARE(watch.worker("one").traits->layout, u"rq"_s);
+        QCOMPARE(watch.worker("app-1:18412:9f2c41ab77de").traits->layout, u"sidekiq"_s);
+    }
+
+    void hostileValues_data() { modes(); }
+    void hostileValues()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch, {builtIn(u"sidekiq"_s)}));
+        QVERIFY(watch.startServer());
+        const QByteArray odd = "app-1:1:abc";
+        const QByteArray list = "app-2:2:abc";
+        const QByteArray large = "app-3:3:abc";
+        watch.run({"SADD", "processes", odd, list, large, QByteArray(5'000, 'x'), "\xff\xfe", "", "no:such"});
+        watch.run({"HSET", odd, "info", "{\"hostname\": [1, {\"x\"", "busy", "-99999999999999", "beat", "nan", "quiet", "\xff"});
+        watch.run({"EXPIRE", odd, "60"});
+        watch.run({"RPUSH", list, "x"});
+        watch.run({"HSET", large, "info", QByteArray(2'000'000, 'y'), "busy", "1", "beat", "1"});
+        watch.run({"EXPIRE", large, "60"});
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows(odd) && watch.knows(list) && watch.knows(large));
+        QCOMPARE(watch.worker(odd).host, "app-1"); // The id has it, too.
+        QVERIFY(watch.worker(list).flags.testFlag(WorkerFlag::WrongType));
+        TRY_TRUE(watch.worker(large).flags.testFlag(WorkerFlag::TooLarge));
+        QCOMPARE(watch.store.figures().total, 3);
+        QCOMPARE(watch.run({"DBSIZE"}).integer, 4); // Nothing was written.
+    }
+};
+
+PULSEDECK_TEST(LayoutDialectTest, runWithEvents)
+
+#include "layoutdialect_test.moc"
