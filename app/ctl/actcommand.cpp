@@ -6,6 +6,7 @@
 #include "app/ctl/fleettext.h"
 #include "app/ctl/workerchoice.h"
 #include "models/commands/commandexport.h"
+#include "models/commands/commandwords.h"
 #include "models/commands/rollingoptions.h"
 #include "models/core/operatorname.h"
 #include "models/fleet/fleetfilter.h"
@@ -23,6 +24,11 @@ namespace {
 
 // What is permitted is asked for on each connection; without an answer the act itself finds out.
 constexpr int rightsWaitMs = 3'000;
+
+QByteArray nameOfTarget(const CommandEntry &entry)
+{
+    return entry.command.scope == ActScope::Worker ? entry.command.worker : targetName(entry.command, *entry.traits).toUtf8();
+}
 
 } // namespace
 
@@ -147,6 +153,10 @@ void ActCommand::decide()
     m_rightsLimit.stop();
     FleetStore &store = m_sources.store();
     store.publish();
+    if (TraitsRef()->of(m_options.act).scope != ActScope::Worker) {
+        decideTargets();
+        return;
+    }
 
     const bool byName = !m_options.workers.isEmpty();
     WorkerChoice choice = byName ? WorkerChoice::named(store, m_options.workers) : WorkerChoice::matching(store, m_options.where);
@@ -221,8 +231,15 @@ void ActCommand::rehearse(const CommandPreview &preview)
     const FleetStore &store = m_sources.store();
     for (const WorkerHandle handle : preview.acting) {
         const QString text = dryRunText(m_options.act, store.worker(handle));
-        add(store.worker(handle).id, text);
-        m_idle.append(idleJson(store, handle, m_options.act, u"dry-run"_s, text));
+        const Worker &worker = store.worker(handle);
+        add(worker.id, text);
+        const QStringList bytes = commandBytes(*worker.traits, m_options.act, worker.id);
+        for (const QString &line : bytes)
+            add({}, line);
+        QJsonObject object = idleJson(store, handle, m_options.act, u"dry-run"_s, text);
+        if (!bytes.isEmpty())
+            object.insert(u"bytes"_s, QJsonArray::fromStringList(bytes));
+        m_idle.append(object);
     }
     if (!m_options.json) {
         for (const CapacityChange &change : preview.capacity) {
@@ -231,6 +248,104 @@ void ActCommand::rehearse(const CommandPreview &preview)
         }
     }
     conclude();
+}
+
+/// Queues as named, or fleets by the word of their system, on each source that has such a system.
+std::vector<CommandTarget> ActCommand::targetsMeant()
+{
+    const FleetStore &store = m_sources.store();
+    const ActScope scope = TraitsRef()->of(m_options.act).scope;
+    std::vector<CommandTarget> systems;
+    const auto addSystem = [&](SourceId source, TraitsRef traits) {
+        const bool known = std::any_of(systems.begin(), systems.end(), [&](const CommandTarget &one) {
+            return one.source == source && one.traits->layout == traits->layout;
+        });
+        if (!known)
+            systems.push_back({source, scope, {}, traits});
+    };
+    for (const SourceId source : store.sources())
+        addSystem(source, store.sourceStatus(source).traits);
+    for (int handle = 0; handle < store.capacity(); ++handle) {
+        if (const Worker &worker = store.worker(WorkerHandle(handle)); worker.used)
+            addSystem(worker.source, worker.traits);
+    }
+    QStringList unknown = scope == ActScope::Fleet ? m_options.workers : QStringList();
+    std::vector<CommandTarget> meant;
+    QString why;
+    for (const CommandTarget &system : systems) {
+        const bool named = unknown.removeAll(system.traits->layout) > 0 || m_options.workers.contains(system.traits->layout);
+        if (scope == ActScope::Fleet && !m_options.workers.isEmpty() && !named)
+            continue;
+        if (!system.traits->offers(m_options.act)) {
+            why = system.traits->whyNot(m_options.act);
+            continue;
+        }
+        CommandTarget target = system;
+        if (scope == ActScope::Fleet)
+            meant.push_back(target);
+        for (const QString &queue : scope == ActScope::Queue ? m_options.workers : QStringList()) {
+            target.queue = queue.toUtf8();
+            meant.push_back(target);
+        }
+    }
+    for (const QString &name : std::as_const(unknown))
+        Output::complain(u"There is no system “"_s + printable(name) + u"” here."_s);
+    m_failed = !unknown.isEmpty();
+    if (meant.empty() && !why.isEmpty())
+        Output::complain(printable(capitalised(why)) + (why.endsWith(u'.') ? u""_s : u"."_s));
+    return meant;
+}
+
+void ActCommand::decideTargets()
+{
+    const FleetStore &store = m_sources.store();
+    const TargetPreview preview = previewTargets(store, m_access, m_options.act, targetsMeant());
+    const auto nameOf = [](const CommandTarget &target) {
+        Command command;
+        command.scope = target.scope;
+        command.queue = target.queue;
+        return targetName(command, *target.traits).toUtf8();
+    };
+    for (const CommandTarget &target : preview.acting)
+        m_width = qMax(m_width, printable(QString::fromUtf8(nameOf(target))).size());
+    for (const TargetPreview::LeftOut &out : preview.leftOut) {
+        add(nameOf(out.target), u"left out: "_s + exclusionText(out.why));
+        m_failed = true;
+    }
+    if (preview.isEmpty()) {
+        m_failed = true;
+        conclude();
+        return;
+    }
+    if (!m_options.dryRun && preview.asksForReason() && m_options.reason.trimmed().isEmpty()) {
+        Output::complain(u"A reason is required, for the journal: add --reason."_s);
+        end(CtlExit::Usage);
+        return;
+    }
+    if (m_options.dryRun) {
+        for (const CommandTarget &target : preview.acting) {
+            const QStringList bytes = commandBytes(*target.traits, m_options.act, {}, target.queue);
+            const QString text = actText(actRow(m_options.act).wouldBe);
+            add(nameOf(target), text);
+            for (const QString &line : bytes)
+                add({}, line);
+            m_idle.append(QJsonObject{{u"act"_s, actName(m_options.act)},
+                                      {u"source"_s, store.sourceName(target.source)},
+                                      {u"system"_s, target.traits->layout},
+                                      {u"scope"_s, actScopeName(target.scope)},
+                                      {u"queue"_s, QString::fromUtf8(target.queue)},
+                                      {u"stage"_s, u"dry-run"_s},
+                                      {u"text"_s, text},
+                                      {u"bytes"_s, QJsonArray::fromStringList(bytes)}});
+        }
+        conclude();
+        return;
+    }
+    CommandRequest request;
+    request.act = m_options.act;
+    request.targets = preview.acting;
+    request.reason = m_options.reason;
+    issue(request);
 }
 
 // Acting --------------------------------------------------------------------------------------------------------------
@@ -243,6 +358,11 @@ void ActCommand::issue(const CommandPreview &preview)
     request.reason = m_options.reason;
     request.unprovenToo = m_options.force;
     request.ttlMs = m_options.ttlMs > 0 ? m_options.ttlMs : m_sources.store().timing(preview.sources.front()).shutdownCommandTtl;
+    issue(request);
+}
+
+void ActCommand::issue(const CommandRequest &request)
+{
     m_limit.start(m_options.timeoutMs); // From here on for the answers.
     m_group = m_ledger.issue(request);
     if (const CommandGroup *group = m_ledger.group(m_group))
@@ -304,7 +424,7 @@ void ActCommand::tell(quint64 key, const CommandEntry &entry)
     if (!first && (onTheWay || !m_options.wait))
         return;
     m_told.insert(key, entry.stage);
-    add(entry.command.worker, commandText(entry));
+    add(nameOfTarget(entry), commandText(entry));
 }
 
 bool ActCommand::isSettled(const CommandEntry &entry) const
@@ -349,7 +469,7 @@ void ActCommand::finish()
         for (const quint64 key : m_keys) {
             const CommandEntry *entry = m_ledger.entry(key);
             if (entry && !isSettled(*entry))
-                add(entry->command.worker, u"not completed: "_s + commandText(*entry));
+                add(nameOfTarget(*entry), u"not completed: "_s + commandText(*entry));
         }
         conclude();
         return;

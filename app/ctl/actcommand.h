@@ -15,9 +15,9 @@ namespace pulsedeck {
 
 class Journal;
 
-/// pulsedeckctl shutdown, drain, resume, cancel, reap, remove-key: reads the fleet, works out whom the act is for and
-/// what it would do, then tries it once, recorded in the journal. Nothing is done while any source is missing, or if a
-/// name is not unique. Ends when every command was answered or, with --wait, has ended.
+/// pulsedeckctl shutdown, drain, resume, cancel, reap, remove-key, dump, kill-job, and pause and resume of queues and fleets:
+/// reads the fleet, works out whom the act is for and what it would do, then tries it once, recorded in the journal. Nothing is
+/// done while any source is missing, or if a name is not unique. Ends when every command was answered or, with --wait, has ended.
 class ActCommand final : public FleetCommand
 {
     Q_OBJECT
@@ -35,9 +35,13 @@ private:
     void settle();
     /// Every source is there: whom is it for, and may it be done?
     void decide();
+    /// The same for queues and fleets.
+    void decideTargets();
+    std::vector<CommandTarget> targetsMeant();
     bool needsReason(const CommandPreview &preview) const;
     void rehearse(const CommandPreview &preview);
     void issue(const CommandPreview &preview);
+    void issue(const CommandRequest &request);
     void onEntries(const std::vector<quint64> &keys);
     void onLimit();
     void onSource(SourceId source);

@@ -3,6 +3,7 @@
 
 #include "models/commands/commandexport.h"
 #include "models/commands/commandwords.h"
+#include "models/commands/pickupjudge.h"
 #include "models/core/format.h"
 
 using namespace Qt::StringLiterals;
@@ -30,6 +31,9 @@ QString doneText(const CommandEntry &entry)
 
 QString writtenText(const CommandEntry &entry)
 {
+    if (isPickedUp(entry))
+        return entry.receivers == unknownValue ? u"written, waits to be picked up"_s
+                                               : u"published to %1, nothing shows yet that it is obeyed"_s.arg(entry.receivers);
     if (entry.command.act == Act::Drain)
         return u"draining, "_s + openText(entry.sessionsLeft);
     return u"written, waits for the next heartbeat, at most "_s + exactText(entry.command.ttlMs);
@@ -77,6 +81,8 @@ QString dryRunText(Act act, const Worker &worker)
     if (worker.traits->of(act).proof == ActProof::Answer)
         return u"would be sent "_s + QString::fromLatin1(row.message);
     QString text = actText(row.wouldBe);
+    if (worker.traits->hasOwnActs())
+        text = worker.traits->actLabel(act) + u": "_s + text;
     if (row.capacity < 0)
         text += u", "_s + openText(worker.activeSessions);
     if (act == Act::Resume && worker.flags.testFlag(WorkerFlag::DrainUnseen))

@@ -84,6 +84,7 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
 {
     const QString hubAccess = u" url token-file cacert"_s;
     const QString act = u"url where wait dry-run force reason json timeout settle exit-after journal layout token-file cacert"_s;
+    const QString targets = u"url dry-run reason json timeout exit-after wait journal layout token-file cacert"_s;
     static const std::vector<DeclaredCommand> commands{
         {u""_s, u"list"_s, u"[URL…]"_s, u"json where timeout settle journal layout"_s + hubAccess,
          u"prints the fleet once, as a table or as a JSON array"_s},
@@ -99,6 +100,15 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u""_s, u"reap"_s, u"[W…|--where FILTER]"_s, act,
          u"removes the counters of workers whose key is gone: of those named, or of all"_s},
         {u""_s, u"remove-key"_s, u"W…|--where FILTER"_s, act, u"removes worker keys without TTL whose heartbeat does not move"_s},
+        {u""_s, u"dump"_s, u"W…|--where FILTER"_s, act,
+         u"asks workers to write what their threads do into their own log, where their system has that"_s},
+        {u""_s, u"kill-job"_s, u"W…|--where FILTER"_s, act,
+         u"kills the processes of running jobs, which fail; the workers stay. Where their system has that"_s},
+        {u""_s, u"pause-queue"_s, u"QUEUE…"_s, targets, u"no worker takes jobs from these queues until resume-queue"_s},
+        {u""_s, u"resume-queue"_s, u"QUEUE…"_s, targets, u"workers take jobs from these queues again"_s},
+        {u""_s, u"pause-fleet"_s, u"[SYSTEM…]"_s, targets,
+         u"no worker of these systems (rq, …) takes new jobs until resume-fleet; without one all systems that have it"_s},
+        {u""_s, u"resume-fleet"_s, u"[SYSTEM…]"_s, targets, u"workers of these systems take new jobs again"_s},
         {u""_s, u"help"_s, u"[COMMAND]"_s, u""_s, u"prints help: help drain, help hub, help timing apply"_s},
         {u""_s, u"completion"_s, u"bash|zsh|fish"_s, u""_s, u"prints a completion file for a shell"_s},
 

@@ -38,18 +38,20 @@ void takeOptions(CtlOptions &options, CtlLine &line)
 void takeAct(CtlOptions &options, CtlLine &line)
 {
     options.workers = line.words();
+    const ActScope scope = TraitsRef()->of(options.act).scope;
     line.refuse(line.has(u"exit-after") && !options.wait, u"--exit-after is for watch and --wait only."_s);
     line.refuse(line.has(u"settle") && options.where.isEmpty(), u"--settle is for list and for commands with --where only."_s);
     line.refuse(options.dryRun && options.wait, u"--dry-run and --wait cannot be combined."_s);
     for (const QString &word : line.words()) {
         // It may hold a password, so it is not repeated.
         line.refuse(word.contains(u"://"_s), u"Give addresses with --url; other arguments are workers or actors."_s);
-        line.refuse(word.size() < CtlOptions::shortestPrefix,
+        line.refuse(scope == ActScope::Worker && word.size() < CtlOptions::shortestPrefix,
                     u"Name a worker by its id or an actor by its address, or by at least the first %1 characters."_s.arg(
                         CtlOptions::shortestPrefix));
     }
     line.refuse(!options.workers.isEmpty() && !options.where.isEmpty(), u"Name workers or use --where, not both."_s);
-    line.refuse(options.workers.isEmpty() && options.where.isEmpty() && options.act != Act::Reap,
+    line.refuse(scope == ActScope::Queue && options.workers.isEmpty(), u"Which queues? Name them."_s);
+    line.refuse(scope == ActScope::Worker && options.workers.isEmpty() && options.where.isEmpty() && options.act != Act::Reap,
                 u"Which workers? Name them, or use --where FILTER."_s);
 }
 

@@ -3,7 +3,18 @@
 
 #include "app/redis/scriptcall.h"
 
+#include <optional>
+
 namespace pulsedeck {
+
+/// How it is seen that a command was read. A value.
+struct PickUpProof
+{
+    ScriptCall call; ///< Reads, and answers {'looked', …, 1 or 0 of each group}: any 1 proves it.
+    qint64 withinMs = 0; ///< It is read within so long; 0: not known.
+    qint64 lastsMs = 0; ///< Nothing found after so long says anything: what was written has expired. 0: it does not.
+    bool shows = true; ///< What proves it stays to be seen; else it is only that what was written is gone.
+};
 
 /// How a system carries out commands: the guarded script of each act, the rights these need, and what is looked up of a command
 /// whose answer never came. Values and requests only; the caller keeps the order and the answers.
@@ -12,13 +23,17 @@ class ActScripts
 public:
     struct Right
     {
-        const char *keys = nullptr; ///< "worker:*": the keys it is needed for, or the channels.
-        QByteArray key;
+        QByteArray keys; ///< "worker:*": the keys it is needed for, or the channels.
+        QByteArray key; ///< One that the script is called with; may be empty.
         std::vector<QByteArray> words; ///< A command on the key that changes nothing, as what it names does not exist.
         bool audible = false; ///< It publishes: others could receive it.
+        bool askOnly = false; ///< There is no form of it that changes nothing: where it cannot be asked about it is not tried.
     };
 
     virtual ~ActScripts() = default;
+
+    /// SourceTraits::layout of the system.
+    virtual QString system() const { return QStringLiteral("playwright"); }
 
     /// \a now: the console's clock, ms.
     virtual ScriptCall scriptFor(const Command &command, qint64 now) const = 0;
@@ -33,6 +48,10 @@ public:
     /// asked first.
     virtual void lookUp(RedisConnection &connection, const Command &command, bool careful,
                         std::function<void(const CommandProgress &)> then) const = 0;
+    /// How to see that a worker has read a command that was written; nothing if that is not to be seen here.
+    virtual std::optional<PickUpProof> proofFor(const Command &) const { return std::nullopt; }
+    /// The words that would be written, a line for each write, for people. Never a secret. Empty where that is not told.
+    virtual QStringList bytesFor(const Command &) const { return {}; }
 };
 
 } // namespace pulsedeck

@@ -119,24 +119,9 @@ ScriptCall PlaywrightScripts::scriptFor(const Command &command, qint64 now) cons
 CommandProgress PlaywrightScripts::decode(Act act, const RedisAnswer &answer, const RedisUrl &url) const
 {
     using Outcome = CommandProgress::Outcome;
+    if (const std::optional<CommandProgress> failed = failedCall(answer, url))
+        return *failed;
     CommandProgress progress;
-    switch (answer.outcome) {
-    case RedisAnswer::Outcome::Timeout:
-    case RedisAnswer::Outcome::Lost:
-        progress.outcome = Outcome::Unknown;
-        progress.text = answer.text();
-        return progress;
-    case RedisAnswer::Outcome::Refused:
-        return refused(Refusal::NotConnected, answer.text());
-    case RedisAnswer::Outcome::Error: {
-        const Refusal refusal = refusalOf(answer.reply.bytes());
-        const QString words = plainWords(answer.reply.bytes(), url);
-        return refused(refusal, refusal == Refusal::NotPermitted ? QString(u"EVAL: "_s + words) : words);
-    }
-    case RedisAnswer::Outcome::Reply:
-        break;
-    }
-
     const RedisReply &reply = answer.reply;
     const QByteArrayView word = reply.at(0).bytes();
     const QByteArrayView status = reply.at(1).bytes();

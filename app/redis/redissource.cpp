@@ -28,8 +28,13 @@ RedisSource::RedisSource(SourceId id, const RedisUrl &url, const RedisSourceOpti
 {
     for (const DialectMaker &make : options.dialects)
         m_dialects.push_back(make(*m_session));
+    std::vector<const ActScripts *> scripts;
+    for (const auto &dialect : m_dialects) {
+        if (dialect->scripts())
+            scripts.push_back(dialect->scripts());
+    }
     m_scripts = new ScriptRunner(
-        id, url, clock, scriptsFor({}), [this](const QByteArray &worker) { return scriptsFor(worker); }, this);
+        id, url, clock, scripts, [this](const Command &command) { return scriptsFor(command); }, this);
     m_trackingWait.setSingleShot(true);
     connect(&m_trackingWait, &QTimer::timeout, this, &RedisSource::begin);
     connect(&m_tickTimer, &QTimer::timeout, this, &RedisSource::onTick);
@@ -160,16 +165,19 @@ void RedisSource::setWritable(bool writable)
     m_session->report();
 }
 
-const ActScripts *RedisSource::scriptsFor(const QByteArray &worker) const
+const ActScripts *RedisSource::scriptsFor(const Command &command) const
 {
     const ActScripts *first = nullptr;
     for (const auto &dialect : m_dialects) {
-        if (dialect->knows(worker))
-            return dialect->scripts();
+        const ActScripts *scripts = dialect->scripts();
+        const bool meant =
+            command.scope == ActScope::Worker ? dialect->knows(command.worker) : scripts && scripts->system() == command.system;
+        if (meant)
+            return scripts;
         if (!first)
-            first = dialect->scripts();
+            first = scripts;
     }
-    return first;
+    return command.scope == ActScope::Worker ? first : nullptr;
 }
 
 void RedisSource::carryOut(const QList<Command> &commands)

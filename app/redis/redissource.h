@@ -44,8 +44,8 @@ private:
     void onTrackingFailed();
     void onTrackingEnded();
     void onAnnounced(const RedisReply &keys);
-    /// Of the system a worker belongs to; those of the first one that has any for an unknown worker.
-    const ActScripts *scriptsFor(const QByteArray &worker) const;
+    /// Of the system a command is for; of a worker that is unknown those of the first system that has any.
+    const ActScripts *scriptsFor(const Command &command) const;
     /// What the keys begin with whose changes are to be announced.
     QByteArrayList prefixes() const;
     void begin();

@@ -23,7 +23,7 @@ void RightsProbe::start(RedisConnection &connection, bool unheard)
     ++m_number;
     for (size_t i = 0; i < m_rights.size(); ++i) {
         std::vector<QByteArray> words = m_rights[i].words;
-        if (m_rights[i].audible && unheard)
+        if (m_rights[i].askOnly || (m_rights[i].audible && unheard))
             words.insert(words.begin(), "ASK");
         const auto take = [self = QPointer<RightsProbe>(this), number = m_number, i](const RedisAnswer &answer) {
             if (self && self->m_number == number)
@@ -42,13 +42,15 @@ void RightsProbe::take(size_t right, const RedisAnswer &answer)
     const ActScripts::Right &asked = m_rights[right];
     const auto named = [&asked](const QByteArray &command) {
         const QString text = asked.audible ? tr("%1 to %2") : tr("%1 on %2");
-        return text.arg(QString::fromLatin1(command), QLatin1StringView(asked.keys));
+        if (asked.keys.isEmpty())
+            return QString::fromLatin1(command);
+        return text.arg(QString::fromLatin1(command), QString::fromUtf8(asked.keys));
     };
     const bool called = answer.ok();
     const QByteArrayView words = called ? answer.reply.at(2).bytes() : answer.reply.bytes();
     const Refusal refusal = refusalOf(words);
     const bool unknown = words.contains("unknown command");
-    m_untried = m_untried || (called && answer.reply.at(0).bytes() == QByteArrayView("untried"));
+    m_untried = m_untried || (asked.audible && called && answer.reply.at(0).bytes() == QByteArrayView("untried"));
     if (refusal == Refusal::Replica) {
         m_replica = true;
     } else if (called && (refusal == Refusal::NotPermitted || unknown)) {

@@ -70,7 +70,7 @@ ScriptCall::ScriptCall(const char *script, std::vector<QByteArray> keys, std::ve
 
 ScriptCall ScriptCall::forRight(const QByteArray &key, const std::vector<QByteArray> &words)
 {
-    return {"rights", {key}, words};
+    return {"rights", key.isEmpty() ? std::vector<QByteArray>() : std::vector<QByteArray>{key}, words};
 }
 
 void ScriptCall::send(RedisConnection &connection, RedisConnection::Handler handler) const
@@ -80,6 +80,32 @@ void ScriptCall::send(RedisConnection &connection, RedisConnection::Handler hand
     words.insert(words.end(), m_keys.begin(), m_keys.end());
     words.insert(words.end(), m_arguments.begin(), m_arguments.end());
     connection.request(words, std::move(handler));
+}
+
+std::optional<CommandProgress> failedCall(const RedisAnswer &answer, const RedisUrl &url)
+{
+    CommandProgress progress;
+    progress.text = answer.ok() ? QString() : answer.text();
+    switch (answer.outcome) {
+    case RedisAnswer::Outcome::Timeout:
+    case RedisAnswer::Outcome::Lost:
+        progress.outcome = CommandProgress::Outcome::Unknown;
+        return progress;
+    case RedisAnswer::Outcome::Refused:
+        progress.outcome = CommandProgress::Outcome::Refused;
+        progress.refusal = Refusal::NotConnected;
+        return progress;
+    case RedisAnswer::Outcome::Error:
+        progress.outcome = CommandProgress::Outcome::Refused;
+        progress.refusal = refusalOf(answer.reply.bytes());
+        progress.text = plainWords(answer.reply.bytes(), url);
+        if (progress.refusal == Refusal::NotPermitted)
+            progress.text.prepend(u"EVAL: "_s);
+        return progress;
+    case RedisAnswer::Outcome::Reply:
+        break;
+    }
+    return std::nullopt;
 }
 
 Refusal refusalOf(QByteArrayView words)

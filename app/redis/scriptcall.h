@@ -4,6 +4,7 @@
 #include "app/redis/redisconnection.h"
 #include "models/protocol/command.h"
 
+#include <optional>
 #include <vector>
 
 namespace pulsedeck {
@@ -33,6 +34,8 @@ QByteArray scriptLine(const QString &text, qsizetype longest);
 
 /// Which refusal the server's words are: NotPermitted, Replica or Server. Redis says them plainly, or inside a script's error.
 Refusal refusalOf(QByteArrayView serverWords);
+/// What is reported of a script that was not called or not answered, or whose call Redis refused; nothing if it answered.
+std::optional<CommandProgress> failedCall(const RedisAnswer &answer, const RedisUrl &url);
 /// The server's words without the trace that a script's error carries along, and never a password.
 QString plainWords(QByteArrayView words, const RedisUrl &url);
 

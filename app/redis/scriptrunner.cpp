@@ -5,18 +5,26 @@
 
 namespace pulsedeck {
 
-ScriptRunner::ScriptRunner(SourceId source, const RedisUrl &url, const Clock &clock, const ActScripts *scripts, Route route,
-                           QObject *parent)
+ScriptRunner::ScriptRunner(SourceId source, const RedisUrl &url, const Clock &clock,
+                           const std::vector<const ActScripts *> &scripts, Route route, QObject *parent)
     : QObject(parent)
     , m_source(source)
     , m_url(url)
     , m_clock(clock)
     , m_route(std::move(route))
+    , m_pickUps(new PickUpWatch(clock, this))
 {
-    if (!scripts)
-        return;
-    m_probe = new RightsProbe(*scripts, this);
-    connect(m_probe, &RightsProbe::finished, this, &ScriptRunner::setRights);
+    for (const ActScripts *one : scripts) {
+        auto *probe = new RightsProbe(*one, this);
+        const size_t place = m_systems.size();
+        m_systems.push_back({one, probe, {}});
+        connect(probe, &RightsProbe::finished, this, [this, place](const CommandRights &rights) { takeRights(place, rights); });
+    }
+    connect(m_pickUps, &PickUpWatch::seen, this, [this](const Command &command, CommandProgress::Outcome outcome) {
+        CommandProgress progress;
+        progress.outcome = outcome;
+        report(command, progress);
+    });
 }
 
 bool ScriptRunner::isReady() const
@@ -29,6 +37,7 @@ void ScriptRunner::setConnection(RedisConnection *connection)
     if (m_connection != connection)
         connectionLost();
     m_connection = connection;
+    m_pickUps->setConnection(connection);
 }
 
 void ScriptRunner::connectionLost()
@@ -52,18 +61,57 @@ void ScriptRunner::setWritable(bool writable)
 
 void ScriptRunner::probeRights()
 {
-    if (m_probe && m_writable && isReady())
-        m_probe->start(*m_connection, false);
+    if (!m_writable || !isReady())
+        return;
+    for (SystemRights &system : m_systems) {
+        system.rights = {};
+        system.probe->start(*m_connection, false);
+    }
 }
 
 void ScriptRunner::setRights(const CommandRights &rights)
 {
-    if (!rights.known && m_probe)
-        m_probe->cancel();
+    for (SystemRights &system : m_systems) {
+        if (!rights.known)
+            system.probe->cancel();
+    }
     if (m_rights == rights)
         return;
     m_rights = rights;
     emit rightsChanged();
+}
+
+/// They are known when those of all systems are.
+void ScriptRunner::takeRights(size_t system, const CommandRights &rights)
+{
+    m_systems[system].rights = rights;
+    if (m_systems.size() == 1) {
+        setRights(rights);
+        return;
+    }
+    CommandRights all;
+    all.known = all.nothing = true;
+    for (const SystemRights &one : m_systems) {
+        if (!one.rights.known)
+            return;
+        all.replica = all.replica || one.rights.replica;
+        all.nothing = all.nothing && one.rights.nothing;
+        all.missing += one.rights.missing;
+        all.ofSystems.emplace(one.scripts->system(), one.rights.denied);
+    }
+    all.missing.removeDuplicates();
+    for (const Act act : allActs) {
+        bool permitted = false;
+        for (const SystemRights &one : m_systems) {
+            const QString &why = one.rights.whyNot(act);
+            permitted = permitted || (one.scripts->carriesOut(act) && why.isEmpty());
+            if (!why.isEmpty())
+                all.denied[size_t(act)] = why;
+        }
+        if (permitted)
+            all.denied[size_t(act)].clear();
+    }
+    setRights(all);
 }
 
 // Acting --------------------------------------------------------------------------------------------------------------
@@ -93,7 +141,7 @@ void ScriptRunner::pump()
 
 void ScriptRunner::send(const Command &command)
 {
-    const ActScripts *scripts = m_route(command.worker);
+    const ActScripts *scripts = m_route(command);
     if (!scripts) {
         refuse(command, Refusal::Server, tr("its system has no commands"));
         return;
@@ -115,9 +163,26 @@ void ScriptRunner::take(const Command &command, const ActScripts &scripts, const
     --m_underWay;
     const CommandProgress progress = scripts.decode(command.act, answer, m_url);
     report(command, progress);
+    follow(command, scripts, progress);
     if (answer.ok())
         emit answered(command, progress.outcome);
     pump();
+}
+
+void ScriptRunner::follow(const Command &command, const ActScripts &scripts, const CommandProgress &progress)
+{
+    using Outcome = CommandProgress::Outcome;
+    if (command.act == Act::Cancel && progress.outcome == Outcome::Done)
+        m_pickUps->forget(command.worker);
+    const bool waits = progress.outcome == Outcome::Written || (progress.outcome == Outcome::Found && progress.commandPresent);
+    if (!waits || command.act == Act::Cancel)
+        return;
+    std::optional<PickUpProof> proof = scripts.proofFor(command);
+    if (!proof)
+        return;
+    if (progress.outcome == Outcome::Found && progress.commandTtl != unknownValue)
+        proof->lastsMs = progress.commandTtl;
+    m_pickUps->follow(command, *proof, progress.receivers);
 }
 
 void ScriptRunner::refuse(const Command &command, Refusal refusal, const QString &text)
@@ -161,16 +226,18 @@ void ScriptRunner::lookUp(const QList<Command> &commands, bool careful)
 {
     for (const Command &command : commands) {
         CommandProgress unknown;
-        const ActScripts *scripts = isReady() ? m_route(command.worker) : nullptr;
+        const ActScripts *scripts = isReady() ? m_route(command) : nullptr;
         if (!scripts) {
             unknown.text = isReady() ? tr("its system has no commands") : tr("not connected");
             report(command, unknown);
             continue;
         }
         scripts->lookUp(*m_connection, command, careful,
-                        [self = QPointer<ScriptRunner>(this), command](const CommandProgress &found) {
-                            if (self)
-                                self->report(command, found);
+                        [self = QPointer<ScriptRunner>(this), scripts, command](const CommandProgress &found) {
+                            if (!self)
+                                return;
+                            self->report(command, found);
+                            self->follow(command, *scripts, found);
                         });
     }
 }

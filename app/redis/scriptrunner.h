@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/redis/pickupwatch.h"
 #include "app/redis/rightsprobe.h"
 #include "models/core/clock.h"
 
@@ -21,12 +22,12 @@ class ScriptRunner final : public QObject
 public:
     static constexpr int mostUnderWay = 2'000;
 
-    /// The scripts of the system a worker belongs to; null if that takes no commands. What it returns outlives the runner.
-    using Route = std::function<const ActScripts *(const QByteArray &worker)>;
+    /// The scripts of the system a command is for; null if that takes no commands. What it returns outlives the runner.
+    using Route = std::function<const ActScripts *(const Command &command)>;
 
-    /// \a scripts: those whose rights are told; null if no system takes commands.
-    ScriptRunner(SourceId source, const RedisUrl &url, const Clock &clock, const ActScripts *scripts, Route route,
-                 QObject *parent);
+    /// \a scripts: those of all systems that take commands; their rights are reported.
+    ScriptRunner(SourceId source, const RedisUrl &url, const Clock &clock, const std::vector<const ActScripts *> &scripts,
+                 Route route, QObject *parent);
 
     /// The connection commands go by, or null; the caller owns it. Commands still waiting are refused when it changes.
     void setConnection(RedisConnection *connection);
@@ -60,12 +61,22 @@ private:
     void refuseWaiting(Refusal refusal);
     void report(const Command &command, CommandProgress progress);
     void setRights(const CommandRights &rights);
+    void takeRights(size_t system, const CommandRights &rights);
+    void follow(const Command &command, const ActScripts &scripts, const CommandProgress &progress);
 
     const SourceId m_source;
     const RedisUrl m_url;
     const Clock &m_clock;
     const Route m_route;
-    RightsProbe *m_probe = nullptr; ///< A child; null if no system takes commands.
+    /// The rights on the keys of one system.
+    struct SystemRights
+    {
+        const ActScripts *scripts = nullptr;
+        RightsProbe *probe = nullptr; ///< A child.
+        CommandRights rights;
+    };
+    std::vector<SystemRights> m_systems;
+    PickUpWatch *m_pickUps; ///< A child.
     QPointer<RedisConnection> m_connection;
     std::deque<Command> m_waiting;
     QList<CommandProgress> m_progress;

@@ -2,7 +2,7 @@
 #include "models/commands/commandanswers.h"
 
 #include "models/commands/actorjudge.h"
-#include "models/commands/lookupjudge.h"
+#include "models/commands/pickupjudge.h"
 
 namespace pulsedeck {
 
@@ -24,6 +24,11 @@ WorkerHandle CommandAnswers::take(const CommandProgress &progress)
         return noWorker;
     CommandEntry &entry = command->entry;
     const bool unknown = entry.stage == CommandStage::Unknown;
+    if (progress.outcome == Outcome::PickedUp || progress.outcome == Outcome::NotObeyed) {
+        if (isPickedUp(entry) && m_mover.apply(key, judgePickUpNews(*command, progress, m_mover.workerOf(entry))))
+            m_mover.judge(key);
+        return noWorker;
+    }
     if (command->restored && command->asked && progress.outcome == Outcome::Found && !unknown) {
         command->asked = false;
         m_mover.apply(key, judgeFoundLeft(*command, progress, m_store.pastEnd(entry.command.source, entry.command.worker)));
@@ -61,7 +66,7 @@ WorkerHandle CommandAnswers::take(const CommandProgress &progress)
         break;
     case Outcome::PickedUp:
     case Outcome::NotObeyed:
-        break;
+        break; // Taken above.
     case Outcome::Delivered:
     case Outcome::Acknowledged:
         m_mover.apply(key, judgeActorAnswer(*command, progress));
@@ -81,8 +86,16 @@ void CommandAnswers::takeWritten(quint64 key, TrackedCommand &command, const Com
 {
     CommandEntry &entry = command.entry;
     entry.writtenAt = progress.at;
-    entry.commandUntil = progress.at + entry.command.ttlMs;
     entry.setRemark(progress);
+    if (isPickedUp(entry)) {
+        const qint32 lasts = entry.traits->of(entry.command.act).lastsMs;
+        entry.commandUntil = lasts > 0 ? progress.at + lasts : 0;
+        entry.receivers = progress.receivers;
+        m_mover.setStage(key, CommandStage::Written);
+        m_mover.judge(key);
+        return;
+    }
+    entry.commandUntil = progress.at + entry.command.ttlMs;
     if (CommandedWorker *mine = m_workers.find(entry.serial))
         mine->knowCommand(progress.at);
     const bool announced = entry.command.act == Act::ShutdownNow && progress.receivers != unknownValue;
@@ -135,6 +148,13 @@ void CommandAnswers::takeFound(quint64 key, TrackedCommand &command, const Comma
     const Worker *worker = m_mover.workerOf(entry);
     if (entry.isAnswered()) {
         m_mover.apply(key, judgeActorFound(command, found, worker));
+        m_mover.schedule(key);
+        return;
+    }
+    if (isPickedUp(entry)) {
+        const LookupScene scene{worker, m_mover.factsOf(entry.command.source), m_clock.nowMs()};
+        if (m_mover.apply(key, judgePickUpFound(command, found, scene)))
+            m_mover.judge(key);
         m_mover.schedule(key);
         return;
     }

@@ -55,11 +55,17 @@ struct CommandEntry : CommandRemark
     bool isOpen() const { return !isEnd(stage); }
     /// Whether its worker takes no other command for it: what can never be found out blocks nothing.
     bool isInTheWay() const { return isOpen() && lookedUpAt == 0; }
+    /// Whether there is a way to withdraw such a command at all, before it is read.
+    bool isWithdrawable() const
+    {
+        const ActTraits &act = traits->of(command.act);
+        return act.proof == ActProof::PickUp ? act.withdrawable : isShutdown(command.act);
+    }
     /// Whether a withdrawal can still succeed, as far as this console knows.
     bool canCancel() const
     {
         const bool unheard = stage == CommandStage::Written || (stage == CommandStage::Announced && receivers == 0);
-        return unheard && tooLateAt == 0 && isShutdown(command.act);
+        return unheard && tooLateAt == 0 && isWithdrawable();
     }
 };
 

@@ -6,6 +6,7 @@
 #include "models/commands/commandmover.h"
 #include "models/commands/commandwords.h"
 #include "models/commands/foreigncommands.h"
+#include "models/commands/pickupjudge.h"
 
 #include <algorithm>
 
@@ -48,6 +49,7 @@ public:
     void request(quint64 key, std::vector<quint64> &toSend);
     Refusal conflict(const CommandEntry &entry, QString *text);
     Refusal conflictOfTarget(const CommandEntry &entry, QString *text) const;
+    quint64 withdrawableOf(const CommandedWorker &worker);
     void enter(quint64 key);
     /// Whether a Cancel ended without being sent.
     bool settledHere(quint64 key, TrackedCommand &cancel);
@@ -215,7 +217,7 @@ QUuid CommandLedger::cancel(const std::vector<quint64> &keys, const QString &rea
     request.reason = reason;
     for (const quint64 key : keys) {
         const TrackedCommand *command = d->book.findOpen(key);
-        if (command && isShutdown(command->entry.command.act) && command->entry.stage != CommandStage::Queued
+        if (command && command->entry.isWithdrawable() && command->entry.stage != CommandStage::Queued
             && d->mover.workerOf(command->entry))
             request.workers.push_back(command->entry.handle);
     }
@@ -359,8 +361,15 @@ Refusal CommandLedger::Private::conflict(const CommandEntry &entry, QString *tex
     };
     const TrackedCommand *shutdown = book.findOpen(worker->shutdown);
     const bool shutsDown = shutdown && shutdown->entry.isInTheWay();
-    if (shutsDown && act == Act::Cancel)
-        return book.findOpen(shutdown->cancel) ? Refusal::HasCommand : Refusal::None;
+    if (act == Act::Cancel) {
+        const TrackedCommand *target = book.findOpen(withdrawableOf(*worker));
+        if (target && target->entry.isInTheWay())
+            return book.findOpen(target->cancel) ? Refusal::HasCommand : Refusal::None;
+    }
+    if (shutsDown && isShutdown(act) && entry.traits->of(act).once && shutdown->entry.pickedUpAt > 0) {
+        *text = tr("a second command would end its running job");
+        return Refusal::AlreadyShuttingDown;
+    }
     if (act == Act::Resume && worker->told)
         return Refusal::ShutdownGiven;
     if (shutsDown)
@@ -371,6 +380,18 @@ Refusal CommandLedger::Private::conflict(const CommandEntry &entry, QString *tex
     if (const TrackedCommand *other = book.findOpen(worker->other); other && other->entry.command.act == act)
         return inTheWay(other->entry);
     return Refusal::None;
+}
+
+/// What a Cancel would withdraw: an open shutdown, or another open command that may still be withdrawn; 0 if there is none.
+quint64 CommandLedger::Private::withdrawableOf(const CommandedWorker &worker)
+{
+    if (book.findOpen(worker.shutdown))
+        return worker.shutdown;
+    for (const quint64 key : {worker.drain, worker.other}) {
+        if (const TrackedCommand *open = book.findOpen(key); open && isPickedUp(open->entry) && open->entry.isWithdrawable())
+            return key;
+    }
+    return 0;
 }
 
 /// One act at a time on a queue or a fleet: which of two came last could not be seen.
@@ -412,10 +433,11 @@ void CommandLedger::Private::enter(quint64 key)
 bool CommandLedger::Private::settledHere(quint64 key, TrackedCommand &cancel)
 {
     const CommandedWorker *mine = workers.find(cancel.entry.serial);
-    TrackedCommand *target = mine ? book.findOpen(mine->shutdown) : nullptr;
+    const quint64 targetKey = mine ? withdrawableOf(*mine) : 0;
+    TrackedCommand *target = book.findOpen(targetKey);
     if (!target)
         return false; // Perhaps there is one that the store has not shown yet: the source finds out.
-    const quint64 targetKey = mine->shutdown;
+    cancel.entry.command.undoes = target->entry.command.act;
     CommandEntry &aim = target->entry;
     cancel.target = targetKey;
     cancel.entry.command.commandUntil = aim.commandUntil;
@@ -499,7 +521,9 @@ quint64 CommandLedger::restore(const RecordedCommand &recorded, bool rolling, qi
     restored.sent = true;
     restored.restored = true;
     // What became of a command without an answer is not known, nor of a message to an actor.
-    if (entry.isOpen() && (entry.stage == CommandStage::Requested || entry.stage == CommandStage::Queued || entry.isAnswered()))
+    const bool waits = isPickedUp(entry) && entry.stage == CommandStage::Written; // Nobody saw whether it was taken since.
+    if (entry.isOpen()
+        && (entry.stage == CommandStage::Requested || entry.stage == CommandStage::Queued || entry.isAnswered() || waits))
         entry.stage = CommandStage::Unknown;
     if (entry.stage == CommandStage::Unknown) {
         entry.setNote(CommandNote::EarlierRun);
@@ -569,8 +593,14 @@ void CommandLedger::Private::bind(WorkerHandle handle)
         entry.takeWorker(store, handle);
         if (entry.isOpen() || (entry.command.act == Act::Drain && entry.stage == CommandStage::Done))
             enter(key);
+        // Of a system that was not known yet when it was restored.
+        if (command->restored && entry.stage == CommandStage::Written && isPickedUp(entry)) {
+            entry.setNote(CommandNote::EarlierRun);
+            command->askAt = clock.nowMs();
+            mover.setStage(key, CommandStage::Unknown);
+        }
         const bool answered = entry.isOpen() && entry.stage != CommandStage::Unknown;
-        if (command->restored && answered && isShutdown(entry.command.act)) {
+        if (command->restored && answered && isShutdown(entry.command.act) && !isPickedUp(entry)) {
             CommandedWorker &mine = workers.of(entry);
             mine.knowCommand(clock.nowMs()); // The key that is there is the one that was written.
             mine.told = mine.told || entry.pickedUpAt > 0 || entry.receivers > 0;
@@ -705,9 +735,12 @@ void CommandLedger::Private::look(WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
     if (const CommandedWorker *mine = workers.find(worker.serial)) {
-        for (const quint64 key : {mine->shutdown, mine->drain}) {
+        for (const quint64 key : {mine->shutdown, mine->drain, mine->other}) {
             const TrackedCommand *command = book.find(key);
             if (!command)
+                continue;
+            // What else was done to a worker is not seen of it.
+            if (key == mine->other && !isPickedUp(command->entry))
                 continue;
             if (command->entry.isOpen())
                 mover.judge(key);

@@ -28,11 +28,11 @@ struct CommandRequest
 {
     Act act = Act::Shutdown;
     std::vector<WorkerHandle> workers;
-    std::vector<CommandTarget> targets; ///< Of an act on queues or fleets; then there are no workers.
     qint64 ttlMs = 60'000; ///< Of the command key; rounded up to whole seconds, at least 1 s.
     QString reason;
     bool unprovenToo = false; ///< Resume: also where the beginning of the drain was not seen; the operator has confirmed that.
     QUuid group; ///< Null: a new one.
+    std::vector<CommandTarget> targets = {}; ///< Of an act on queues or fleets; then there are no workers.
 };
 
 /// Owns every command from intent to end: its own, and those of others that it sees in Redis. An intent is recorded in the

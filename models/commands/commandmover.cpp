@@ -2,6 +2,7 @@
 #include "models/commands/commandmover.h"
 
 #include "models/commands/actorjudge.h"
+#include "models/commands/pickupjudge.h"
 
 namespace pulsedeck {
 
@@ -64,7 +65,9 @@ void CommandMover::judge(quint64 key)
         if (!worker || !source.connected || (!source.live && worker->liveness == Liveness::Unknown))
             return;
         const CommandScene scene = sceneOf(*command, *worker);
-        if (!apply(key, entry.isAnswered() ? judgeActor(*command, scene) : judgeStage(*command, scene)))
+        if (!apply(key, entry.isAnswered()  ? judgeActor(*command, scene)
+                        : isPickedUp(entry) ? judgePickUp(*command, scene)
+                                            : judgeStage(*command, scene)))
             break;
     }
     schedule(key);
@@ -74,7 +77,9 @@ void CommandMover::judgeAgain(quint64 key, const Worker &worker)
 {
     TrackedCommand &command = *m_book.find(key);
     const CommandScene scene = sceneOf(command, worker);
-    if (apply(key, command.entry.isAnswered() ? judgeActorAgain(command, scene) : pulsedeck::judgeAgain(command, scene)))
+    if (apply(key, command.entry.isAnswered()  ? judgeActorAgain(command, scene)
+                   : isPickedUp(command.entry) ? judgePickUpAgain(command, scene)
+                                               : pulsedeck::judgeAgain(command, scene)))
         judge(key);
 }
 
@@ -111,7 +116,7 @@ void CommandMover::setStage(quint64 key, CommandStage stage, qint64 at)
     const CommandEntry &entry = m_book.find(key)->entry;
     if (entry.stage == stage)
         return;
-    if (stage == CommandStage::PickedUp)
+    if (stage == CommandStage::PickedUp && isShutdown(entry.command.act))
         tell(entry);
     m_book.setStage(key, stage, at);
     schedule(key);
@@ -121,7 +126,8 @@ void CommandMover::schedule(quint64 key)
 {
     const TrackedCommand &command = *m_book.find(key);
     const qint64 now = m_clock.nowMs();
-    qint64 next = nextJudgementAt(command, factsOf(command.entry.command.source), now);
+    const JudgedSource source = factsOf(command.entry.command.source);
+    qint64 next = isPickedUp(command.entry) ? nextPickUpAt(command, source) : nextJudgementAt(command, source, now);
     // What should have been judged and could not be (a withdrawal is under way) is looked at again soon.
     if (next > 0 && next <= now && command.entry.stage != CommandStage::Unknown)
         next = now + lookAgainMs;

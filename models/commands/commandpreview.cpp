@@ -27,17 +27,18 @@ constexpr size_t measureAtMost = 1'000;
 
 using Reason = Exclusion::Reason;
 
-Exclusion whyNotOnSource(const FleetStore &store, const WriteAccess &access, SourceId source, Act act)
+Exclusion whyNotOnSource(const FleetStore &store, const WriteAccess &access, SourceId source, const TraitsRef &traits, Act act)
 {
     if (access.isReadOnly(source))
         return Reason::ReadOnlySource;
     const SourceStatus status = store.sourceStatus(source);
     if (!status.isConnected())
         return Reason::NotConnected;
-    if (!status.rights.known || status.rights.whyNot(act).isEmpty())
-        return {};
     // An act that does not exist there is no matter of permission.
-    return {status.traits->offers(act) ? Reason::NotPermitted : Reason::NotOffered, status.rights.whyNot(act)};
+    if (!traits->offers(act))
+        return {Reason::NotOffered, traits->whyNot(act)};
+    const QString &denied = status.rights.whyNot(act, traits->layout);
+    return !status.rights.known || denied.isEmpty() ? Exclusion() : Exclusion(Reason::NotPermitted, denied);
 }
 
 /// For acts that a living worker has to answer to.
@@ -53,7 +54,9 @@ Exclusion whyNotAlive(const Worker &worker)
         return Reason::KeyLost;
     if (worker.liveness == Liveness::Crashed)
         return Reason::WouldNotRead;
-    if (worker.ttlAtRead == -1 && !worker.traits->registers())
+    if (worker.liveness == Liveness::Ghost)
+        return Reason::Gone;
+    if (worker.ttlAtRead == -1 && worker.traits->has(SourceFact::Ttl) && !worker.traits->registers())
         return Reason::NotRenewed;
     return {};
 }
@@ -77,7 +80,8 @@ Exclusion whyNotDrain(const FleetStore &store, const CommandEntry *open, const W
         return Reason::HasCommand;
     if (worker.status == WorkerStatus::ShuttingDown)
         return Reason::ShuttingDown;
-    if (worker.status != WorkerStatus::Available && worker.traits->has(SourceFact::StatusWord))
+    if (worker.status != WorkerStatus::Available && worker.status != WorkerStatus::Busy
+        && worker.traits->has(SourceFact::StatusWord))
         return {Reason::NotAvailable, store.statusText(handle)};
     return {};
 }
@@ -85,6 +89,11 @@ Exclusion whyNotDrain(const FleetStore &store, const CommandEntry *open, const W
 Exclusion whyNotResume(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle,
                        bool hasNote)
 {
+    // Where the worker itself takes the command, who drained it does not matter.
+    if (worker.traits->of(Act::Resume).proof == ActProof::PickUp) {
+        const bool stopped = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::Paused;
+        return !stopped ? Reason::NotDraining : open ? Reason::HasCommand : Reason::None;
+    }
     // Undone already: only the note is taken away.
     const bool undone = worker.status == WorkerStatus::Available && worker.flags.testFlag(WorkerFlag::DrainUndone);
     if (worker.status != WorkerStatus::Draining && !undone)
@@ -103,11 +112,13 @@ Exclusion whyNotResume(const CommandLedger &ledger, const CommandEntry *open, co
 
 Exclusion whyNotCancel(const CommandEntry *open, const Worker &worker)
 {
-    const bool ownShutdown = open && isShutdown(open->command.act);
+    const bool ownShutdown = open && open->isWithdrawable();
     if (ownShutdown && open->stage == CommandStage::Queued)
         return Reason::NothingWritten;
     if (worker.command != CommandState::Shutdown && !(ownShutdown && open->canCancel()))
         return ownShutdown ? Reason::ReadAlready : Reason::NoCommand;
+    if (ownShutdown && worker.traits->of(open->command.act).proof == ActProof::PickUp)
+        return Reason::None; // Its status says nothing of a command that waits.
     // The command key of one that was announced stays until its TTL, though it was read.
     const bool draining = worker.status == WorkerStatus::Draining && !worker.flags.testFlag(WorkerFlag::DrainedByOperator);
     if (draining || worker.status == WorkerStatus::ShuttingDown)
@@ -119,11 +130,22 @@ Exclusion whyNotCancel(const CommandEntry *open, const Worker &worker)
 
 Exclusion whyNotReap(const Worker &worker)
 {
+    if (worker.traits->hasOwnActs())
+        return worker.liveness == Liveness::Ghost ? Reason::None : Reason::NotAGhost;
     if (!worker.flags.testFlag(WorkerFlag::CountersLeft))
         return Reason::NoZombie;
     if (worker.lifetimeSessions == unknownValue)
         return Reason::NotInLifetime;
     return {};
+}
+
+/// Acts of which nothing shows in the worker's state.
+Exclusion whyNotTaken(Act act, const CommandEntry *open, const Worker &worker)
+{
+    if (open)
+        return Reason::HasCommand;
+    const bool works = worker.status == WorkerStatus::Busy || worker.activeSessions > 0;
+    return act == Act::KillJob && !works ? Reason::NoJob : Reason::None;
 }
 
 Exclusion whyNotRemoveKey(const Worker &worker)
@@ -154,7 +176,7 @@ Exclusion whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, 
         return whyNotResume(ledger, open, worker, handle, store.drainNote(handle).at > 0);
     if (act == Act::Cancel)
         return whyNotCancel(open, worker);
-    return whyNotShutdown(open, worker);
+    return isShutdown(act) ? whyNotShutdown(open, worker) : whyNotTaken(act, open, worker);
 }
 
 using TypeKey = std::pair<SourceId, quint16>;
@@ -280,6 +302,17 @@ bool CommandPreview::isUnderFloor() const
     return std::any_of(capacity.begin(), capacity.end(), [](const CapacityChange &change) { return change.underFloor(); });
 }
 
+void CommandPreview::countSystem(TraitsRef traits)
+{
+    const auto known = std::find_if(systems.begin(), systems.end(), [&traits](const SystemShare &one) {
+        return one.traits == traits || one.traits->layout == traits->layout;
+    });
+    if (known == systems.end())
+        systems.push_back({traits, 1});
+    else
+        ++known->count;
+}
+
 bool CommandPreview::asksForReason() const
 {
     const bool one = acting.size() == 1 && act != Act::RemoveKey && unseenDrains == 0;
@@ -295,16 +328,17 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
     preview.undoText = actText(actRow(act).undoText);
 
     std::vector<bool> seen(size_t(store.capacity()), false);
-    std::map<SourceId, Exclusion> onSource;
+    std::map<std::pair<SourceId, QString>, Exclusion> onSource;
     std::set<SourceId> sources;
     for (const WorkerHandle handle : workers) {
         if (handle >= seen.size() || seen[handle] || !store.worker(handle).used)
             continue;
         seen[handle] = true;
         const Worker &worker = store.worker(handle);
-        auto known = onSource.find(worker.source);
+        const std::pair<SourceId, QString> system(worker.source, worker.traits->layout);
+        auto known = onSource.find(system);
         if (known == onSource.end())
-            known = onSource.emplace(worker.source, whyNotOnSource(store, access, worker.source, act)).first;
+            known = onSource.emplace(system, whyNotOnSource(store, access, worker.source, worker.traits, act)).first;
         const Exclusion why = known->second ? known->second : whyNot(store, ledger, act, handle);
         if (why) {
             preview.leftOut.push_back({handle, why});
@@ -312,7 +346,9 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
         }
         preview.acting.push_back(handle);
         sources.insert(worker.source);
-        if (!worker.traits->has(SourceFact::Sessions))
+        preview.countSystem(worker.traits);
+        preview.ownWay += worker.traits->hasOwnActs();
+        if (!worker.traits->has(SourceFact::Sessions) && !worker.traits->hasOwnActs())
             ++preview.actors;
         else if (worker.activeSessions == unknownValue)
             ++preview.sessionsUnknown;
@@ -341,10 +377,39 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
                                ? PreviewTexts::tr("A message that was delivered cannot be withdrawn.")
                                : PreviewTexts::tr("%1 A message to an actor cannot be withdrawn.").arg(preview.undoText);
     }
+    if (const SourceTraits *own = preview.ownSystem()) {
+        const ActTraits &traits = own->of(act);
+        preview.undoable = traits.withdrawable || traits.undoable;
+        preview.undoText = traits.undoable       ? preview.undoText
+                           : traits.withdrawable ? PreviewTexts::tr("Until it is picked up, Cancel command withdraws it.")
+                                                 : PreviewTexts::tr("It cannot be undone.");
+    }
     if (act != Act::Reap && act != Act::RemoveKey)
         countCapacity(store, preview, floorPercent);
     measure(store, preview);
     preview.friction = frictionOf(preview);
+    return preview;
+}
+
+TargetPreview previewTargets(const FleetStore &store, const WriteAccess &access, Act act,
+                             const std::vector<CommandTarget> &targets)
+{
+    TargetPreview preview;
+    preview.act = act;
+    std::set<SourceId> sources;
+    for (const CommandTarget &target : targets) {
+        if (const Exclusion why = whyNotOnSource(store, access, target.source, target.traits, act)) {
+            preview.leftOut.push_back({target, why});
+            continue;
+        }
+        preview.acting.push_back(target);
+        preview.fleetWide = preview.fleetWide || target.scope == ActScope::Fleet;
+        sources.insert(target.source);
+    }
+    preview.sources.assign(sources.begin(), sources.end());
+    std::copy_if(sources.begin(), sources.end(), std::back_inserter(preview.production),
+                 [&access](SourceId source) { return access.environment(source) == SourceEnvironment::Production; });
+    preview.friction = !preview.production.empty() ? Friction::TypeName : Friction::Reason;
     return preview;
 }
 

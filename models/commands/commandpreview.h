@@ -42,7 +42,15 @@ struct CommandPreview
         Exclusion why;
     };
 
+    /// Those acting that belong to one system, which may have a name of its own for the act.
+    struct SystemShare
+    {
+        TraitsRef traits;
+        int count = 0;
+    };
+
     Act act = Act::Shutdown;
+    std::vector<SystemShare> systems; ///< Of those acting, in the order in which they were met.
     std::vector<WorkerHandle> acting; ///< In order of the request, each once.
     std::vector<LeftOut> leftOut;
     std::vector<CapacityChange> capacity; ///< By source and type, those that are touched.
@@ -55,6 +63,7 @@ struct CommandPreview
         0; ///< Resume: acting workers whose drain began before this console looked, so that it cannot be proven to hold.
     int alreadyDraining = 0; ///< Acting workers that drain already.
     int actors = 0; ///< Acting workers that are actors: they get a message. Sessions, heartbeat and timeouts do not count them.
+    int ownWay = 0; ///< Acting workers of systems that name their acts themselves: what is written for them their layout says.
     qint64 intervalMs = 0; ///< Heartbeat measured on those acting: median over workers; 0 if none is measured.
     qint64 slowestBeatMs = 0; ///< 99th percentile of the gaps of those acting (the longest if fewer than 100 gaps); 0 if none.
     int measuredOn = 0; ///< Workers the two rest on.
@@ -64,6 +73,12 @@ struct CommandPreview
     QString undoText; ///< What can undo it, in a sentence.
 
     bool isEmpty() const { return acting.empty(); }
+    void countSystem(TraitsRef traits);
+    /// All that act belong to one system that a layout describes: it names the act itself. Null if not.
+    const SourceTraits *ownSystem() const
+    {
+        return systems.size() == 1 && systems.front().traits->hasOwnActs() ? &*systems.front().traits : nullptr;
+    }
     /// Whether a type would fall below its floor.
     bool isUnderFloor() const;
     /// Whether that stands in the way unless the operator confirms it. \a singled: the one worker was named by its id, which
@@ -73,8 +88,8 @@ struct CommandPreview
     /// drained, where a type would fall below its floor, where a key is removed, and where a drain is undone whose beginning was
     /// not seen. For a single worker it is optional.
     bool asksForReason() const;
-    /// Acting workers that have a key: not actors.
-    int withKey() const { return int(acting.size()) - actors; }
+    /// Acting workers that a command key is set for: not actors, nor those whose system has a way of its own.
+    int withKey() const { return int(acting.size()) - actors - ownWay; }
     /// The smallest number of \a acting, taken from its end, that has to be left out so that no type falls below its
     /// floor; 0 if none.
     int overFloor = 0;
@@ -83,6 +98,30 @@ struct CommandPreview
 /// \a floorPercent: share of the available workers of each type that should stay, 0…100.
 CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledger, const WriteAccess &access, Act act,
                               const std::vector<WorkerHandle> &workers, int floorPercent);
+
+/// What an act on queues or fleets would do. Pure.
+struct TargetPreview
+{
+    struct LeftOut
+    {
+        CommandTarget target;
+        Exclusion why;
+    };
+
+    Act act = Act::PauseQueue;
+    std::vector<CommandTarget> acting;
+    std::vector<LeftOut> leftOut;
+    std::vector<SourceId> sources;
+    std::vector<SourceId> production;
+    Friction friction = Friction::Reason;
+    bool fleetWide = false; ///< A whole fleet is meant.
+
+    bool isEmpty() const { return acting.empty(); }
+    /// As for workers: a single queue needs none; a whole fleet always does.
+    bool asksForReason() const { return fleetWide || friction == Friction::TypeName || acting.size() > 1; }
+};
+TargetPreview previewTargets(const FleetStore &store, const WriteAccess &access, Act act,
+                             const std::vector<CommandTarget> &targets);
 
 /// The command TTL against the heartbeat measured (or configured where none is): the ladder's W3 and W4, in words.
 struct TtlFinding

@@ -99,7 +99,16 @@ QString actCell(const CommandEntry &entry)
 {
     // There is no heartbeat an actor would read it at, nor a channel to announce it on.
     const bool plain = entry.isAnswered() && isShutdown(entry.command.act);
+    if (entry.traits->hasOwnActs())
+        return entry.traits->actLabel(entry.command.act);
     return plain ? actText(actRow(Act::Shutdown).verb) : actTitle(entry.command.act);
+}
+
+/// Of a worker its whole id.
+QString wholeName(const CommandEntry &entry)
+{
+    return entry.command.scope == ActScope::Worker ? QString::fromUtf8(entry.command.worker)
+                                                   : targetName(entry.command, *entry.traits);
 }
 
 QString byCell(const CommandEntry &entry)
@@ -118,7 +127,7 @@ struct Column
 
 constexpr std::array<Column, commandColumnCount> columnTable{{
     {QT_TRANSLATE_NOOP("CommandTableModel", "Worker"), QT_TRANSLATE_NOOP("CommandTableModel", "The worker the command is for"),
-     132, false, [](const CommandEntry &entry, qint64) { return shortId(entry.command.worker, *entry.traits); }},
+     132, false, [](const CommandEntry &entry, qint64) { return targetName(entry.command, *entry.traits); }},
     {QT_TRANSLATE_NOOP("CommandTableModel", "Act"),
      QT_TRANSLATE_NOOP("CommandTableModel", "The command that was sent to the worker"), 112, false,
      [](const CommandEntry &entry, qint64) { return actCell(entry); }},
@@ -184,7 +193,7 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
         return int(entry->stage);
     case Qt::ToolTipRole:
         if (column == CommandColumn::Worker)
-            return visibleText(QString::fromUtf8(entry->command.worker));
+            return visibleText(wholeName(*entry));
         if (column == CommandColumn::Draining && isDrainTimeUnknown(*entry))
             return tr("It drained. When its last session ended is not known.");
         return column == CommandColumn::Reason ? visibleText(entry->command.reason) : stageSentence(*entry, m_clock.nowMs());
@@ -193,8 +202,7 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         if (column == CommandColumn::Worker) {
             return tr("%1, %2, %3", "a worker, an act, and its stage")
-                .arg(visibleLine(QString::fromUtf8(entry->command.worker)), actTitle(entry->command.act),
-                     stageText(entry->stage));
+                .arg(visibleLine(wholeName(*entry)), actCell(*entry), stageText(entry->stage));
         }
         return visibleLine(columnTable[size_t(column)].text(*entry, m_clock.nowMs()));
     default:
@@ -314,10 +322,11 @@ bool CommandTableModel::accepts(const CommandEntry &entry) const
     }
     if (m_words.isEmpty())
         return true;
-    const QString all = QString::fromUtf8(entry.command.worker) % u'\n' % QString::fromUtf8(entry.host) % u'\n' % entry.type
-                        % u'\n' % entry.sourceName % u'\n' % actTitle(entry.command.act) % u'\n' % actName(entry.command.act)
-                        % u'\n' % stageText(entry.stage) % u'\n' % entry.command.by % u'\n' % entry.command.reason % u'\n'
-                        % entry.text % u'\n' % refusalText(entry);
+    const QString all = wholeName(entry) % u'\n' % entry.traits->system % u'\n' % actCell(entry) % u'\n'
+                        % QString::fromUtf8(entry.host) % u'\n' % entry.type % u'\n' % entry.sourceName % u'\n'
+                        % actTitle(entry.command.act) % u'\n' % actName(entry.command.act) % u'\n' % stageText(entry.stage)
+                        % u'\n' % entry.command.by % u'\n' % entry.command.reason % u'\n' % entry.text % u'\n'
+                        % refusalText(entry);
     return std::all_of(m_words.cbegin(), m_words.cend(),
                        [&](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/commandwords.h"
 
+#include "models/commands/pickupjudge.h"
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
+#include "models/layouts/layoutwrite.h"
 
 #include <QCoreApplication>
 
@@ -56,8 +58,33 @@ QString announcedSentence(const CommandEntry &entry)
                                                    qMax(0, entry.receivers));
 }
 
+/// Of a command that its worker takes from where it was left; empty where that makes no difference.
+QString pickUpSentence(const CommandEntry &entry)
+{
+    const bool heard = entry.receivers != unknownValue;
+    switch (entry.stage) {
+    case CommandStage::Written:
+        return heard ? CommandWords::tr("It was published and received by %Ln process(es); nothing shows yet that it is obeyed.",
+                                        nullptr, qMax(0, entry.receivers))
+                     : CommandWords::tr("It waits to be picked up.");
+    case CommandStage::PickedUp:
+        return CommandWords::tr("It was picked up; %1.").arg(sessionsText(entry.sessionsLeft));
+    case CommandStage::Overdue:
+        return CommandWords::tr("It was picked up, and its worker is still there; %1.").arg(sessionsText(entry.sessionsLeft));
+    case CommandStage::ExpiredUnread:
+        return CommandWords::tr("It was not picked up in time, and has expired.");
+    case CommandStage::Done:
+        return entry.command.act == Act::Drain ? QString()
+                                               : CommandWords::tr("It was picked up, which is all that is seen of it.");
+    default:
+        return {};
+    }
+}
+
 QString plainSentence(const CommandEntry &entry)
 {
+    if (const QString own = isPickedUp(entry) ? pickUpSentence(entry) : QString(); !own.isEmpty())
+        return own;
     if (entry.stage == CommandStage::Requested)
         return intentSentence(entry);
     if (entry.stage == CommandStage::Announced)
@@ -76,6 +103,21 @@ QString sessionsText(qint32 sessions)
 {
     return sessions == unknownValue ? CommandWords::tr("sessions not known")
                                     : CommandWords::tr("%Ln session(s) open", nullptr, sessions);
+}
+
+QString targetName(const Command &command, const SourceTraits &traits)
+{
+    if (command.scope == ActScope::Worker)
+        return shortId(command.worker, traits);
+    return command.scope == ActScope::Queue ? CommandWords::tr("queue %1").arg(visibleLine(QString::fromUtf8(command.queue)))
+                                            : CommandWords::tr("whole fleet of %1").arg(traitText(traits.system));
+}
+
+QStringList commandBytes(const SourceTraits &traits, Act act, const QByteArray &worker, const QByteArray &queue)
+{
+    LayoutVariables values = idVariables(QRegularExpression(traits.idPattern), worker);
+    values.insert("queue", queue);
+    return writtenLines(traits.of(act).writes, values);
 }
 
 QString stageSentence(const CommandEntry &entry)

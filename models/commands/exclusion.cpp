@@ -46,6 +46,8 @@ constexpr auto exclusionRows = std::to_array<ExclusionRow>({
     {Reason::NoZombie, QT_TRANSLATE_NOOP("Exclusion", "not a zombie")},
     {Reason::NotInLifetime, QT_TRANSLATE_NOOP("Exclusion", "not in the lifetime hash, which the reaper goes by")},
     {Reason::HasTtl, QT_TRANSLATE_NOOP("Exclusion", "its key has a TTL")},
+    {Reason::NotAGhost, QT_TRANSLATE_NOOP("Exclusion", "not a ghost: its record is there")},
+    {Reason::NoJob, QT_TRANSLATE_NOOP("Exclusion", "no job is running")},
     {Reason::NotListed, QT_TRANSLATE_NOOP("Exclusion", "not in the list any more")},
     {Reason::CameBack, QT_TRANSLATE_NOOP("Exclusion", "came back after this was opened; not included")},
     {Reason::CommandableSince, QT_TRANSLATE_NOOP("Exclusion", "could not be commanded when this was opened; not included")},

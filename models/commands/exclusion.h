@@ -43,6 +43,8 @@ struct Exclusion
         NoZombie,
         NotInLifetime,
         HasTtl,
+        NotAGhost,
+        NoJob, ///< No job of it is running.
         // The question about it is open already:
         NotListed,
         CameBack,

@@ -49,8 +49,8 @@ void putTarget(QJsonObject &facts, const Command &command)
 {
     if (command.scope == ActScope::Worker)
         return;
-    facts.insert("scope"_L1, actScopeName(command.scope));
     facts.insert("system"_L1, command.system);
+    facts.insert("scope"_L1, actScopeName(command.scope));
     if (command.scope != ActScope::Queue)
         return;
     const QString queue = QString::fromUtf8(command.queue);
@@ -77,6 +77,7 @@ void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock 
         entry.*member = facts.contains(name) ? facts[name].toInt(unknownValue) : unknownValue;
     for (const auto &[name, member] : flagFacts)
         entry.*member = facts[name].toBool();
+    takeTarget(entry.command, facts);
     entry.type = facts["type"_L1].toString();
     entry.host = facts["host"_L1].toString().toUtf8();
     entry.text = facts["text"_L1].toString();

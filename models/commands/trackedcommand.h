@@ -16,6 +16,7 @@ struct TrackedCommand : RecordedCommand
     quint64 target = 0; ///< What a Cancel withdraws.
     CommandStage before = CommandStage::Written; ///< Where it stood when it ended, should its worker come back.
     qint32 sessionsHigh = unknownValue; ///< The most sessions since it was picked up.
+    bool drainSeen = false; ///< It was seen to drain after it was picked up.
     bool keyLost = false; ///< Its worker's key is lost, which is no end yet.
     bool keySeen = false; ///< The store has shown its command key.
     bool sent = false;

@@ -16,14 +16,23 @@ bool isThere(const Worker &worker)
 
 bool mayDrain(const Worker &worker)
 {
-    return worker.endedAt == 0 && (worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered);
+    return worker.endedAt == 0
+           && (worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered
+               || worker.status == WorkerStatus::Busy);
+}
+
+/// Stopped from taking work, where the worker itself takes a command that ends that.
+bool isLeftToTake(const Worker &worker, Act act)
+{
+    return worker.endedAt == 0 && (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::Paused)
+           && worker.traits->of(act).proof == ActProof::PickUp;
 }
 
 bool mayResume(const Worker &worker)
 {
     return (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)
             && !worker.flags.testFlag(WorkerFlag::Leaving))
-           || worker.flags.testFlag(WorkerFlag::DrainUndone);
+           || worker.flags.testFlag(WorkerFlag::DrainUndone) || isLeftToTake(worker, Act::Resume);
 }
 
 template <Act act> bool mayTake(const Worker &worker)
@@ -153,7 +162,10 @@ constexpr auto actRows = std::to_array<ActRow>({
         .undo = Undo::Never,
         .proof = Proof::CountersGone,
         .mark = CommandMark::Zombie,
-        .concerns = [](const Worker &worker) { return worker.flags.testFlag(WorkerFlag::CountersLeft); },
+        .concerns =
+            [](const Worker &worker) {
+                return worker.flags.testFlag(WorkerFlag::CountersLeft) || worker.liveness == Liveness::Ghost;
+            },
     },
     {
         .id = Act::RemoveKey,

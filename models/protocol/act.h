@@ -6,6 +6,7 @@
 #include <QtGlobal>
 
 #include <array>
+#include <map>
 #include <optional>
 
 namespace pulsedeck {
@@ -139,7 +140,15 @@ struct CommandRights
     bool replica = false; ///< The server is a replica and takes no command at all.
     bool nothing = false; ///< No act at all is possible, for whatever reason.
 
+    /// Where several systems share a source: the same by SourceTraits::layout. In denied then stands what none of them may do.
+    std::map<QString, std::array<QString, actCount>> ofSystems;
+
     const QString &whyNot(Act act) const { return denied[size_t(act)]; }
+    const QString &whyNot(Act act, const QString &system) const
+    {
+        const auto found = ofSystems.find(system);
+        return found == ofSystems.end() ? whyNot(act) : found->second[size_t(act)];
+    }
     bool operator==(const CommandRights &) const = default;
 };
 

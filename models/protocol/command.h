@@ -9,6 +9,8 @@
 #include <QMetaType>
 #include <QUuid>
 
+#include <optional>
+
 namespace pulsedeck {
 
 /// One act on one worker, on its way to the source. A value, queued from the ledger (GUI thread) to the source (I/O thread).
@@ -18,6 +20,7 @@ struct Command
     QUuid group; ///< Commands given together; never null.
     Act act = Act::Shutdown;
     SourceId source = 0;
+    std::optional<Act> undoes; ///< For Cancel: the act of the command it withdraws; nothing: whichever waits.
     QByteArray worker; ///< Worker::id; empty for an act on a queue or a fleet.
     ActScope scope = ActScope::Worker;
     QByteArray queue; ///< For an act on a queue: its name, in the bytes of its system.
@@ -109,6 +112,7 @@ struct CommandProgress : CommandRemark
     bool commandPresent = false; ///< A command key saying shutdown is there.
     qint32 commandTtl = unknownValue; ///< Its PTTL in ms.
     bool heard = false; ///< For TooLate: it was announced, and was or may have been heard.
+    bool pickedUp = false; ///< What proves that a command was read is there.
     bool ownDrain = false; ///< drainedBy and drainedAt are those of this command.
 };
 

@@ -153,9 +153,23 @@ constexpr auto noteRows = std::to_array<WordRow<CommandNote>>({
      QT_TRANSLATE_NOOP("CommandNote", "looked up: what it writes is there; whether by this command is not known")},
     {CommandNote::FoundNotWritten, "found-not-written",
      QT_TRANSLATE_NOOP("CommandNote", "looked up: nothing was found; it was not written, or was taken")},
+    {CommandNote::PickedUpAlready, "picked-up-already", QT_TRANSLATE_NOOP("CommandNote", "it was picked up already")},
+    {CommandNote::HeardNotObeyed, "heard-not-obeyed",
+     QT_TRANSLATE_NOOP("CommandNote", "heard, not obeyed: a process received it and nothing came of it")},
+    {CommandNote::HeardAndDeaf, "heard-and-deaf",
+     QT_TRANSLATE_NOOP("CommandNote", "heard, not obeyed: it is idle and did nothing, so it no longer listens to commands")},
+    {CommandNote::TakenNotDraining, "taken-not-draining",
+     QT_TRANSLATE_NOOP("CommandNote", "it was picked up, and is not seen to drain")},
+    {CommandNote::WentUnread, "went-unread", QT_TRANSLATE_NOOP("CommandNote", "it left before it picked the command up")},
+    {CommandNote::DiedUnread, "died-unread", QT_TRANSLATE_NOOP("CommandNote", "it died before it picked the command up")},
+    {CommandNote::TakenUnseen, "taken-unseen", QT_TRANSLATE_NOOP("CommandNote", "whether it was picked up was not seen in time")},
+    {CommandNote::FoundWaiting, "found-waiting", QT_TRANSLATE_NOOP("CommandNote", "looked up: it waits to be picked up")},
+    {CommandNote::FoundPickedUp, "found-picked-up", QT_TRANSLATE_NOOP("CommandNote", "looked up: it was picked up")},
+    {CommandNote::FoundTakenOrNot, "found-taken-or-not",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: it is not waiting; it was picked up, or was never written")},
 });
 
-static_assert(isInOrder(noteRows, CommandNote::FoundNotWritten), "one row per note, in the order of the enumeration");
+static_assert(isInOrder(noteRows, CommandNote::FoundTakenOrNot), "one row per note, in the order of the enumeration");
 
 } // namespace
 

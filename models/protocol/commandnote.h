@@ -81,6 +81,17 @@ enum class CommandNote : quint8 {
     // Acts on queues and fleets, and those that nothing of the worker shows:
     FoundAsWritten,
     FoundNotWritten,
+    // Commands that are left for a worker to take:
+    PickedUpAlready, ///< A withdrawal came too late.
+    HeardNotObeyed,
+    HeardAndDeaf, ///< And it is idle: its listening thread has ended.
+    TakenNotDraining, ///< It was picked up, and is not seen to drain in the time that takes.
+    WentUnread,
+    DiedUnread,
+    TakenUnseen, ///< Its time is over, and whether it was taken was not seen.
+    FoundWaiting,
+    FoundPickedUp,
+    FoundTakenOrNot,
 };
 
 /// "it is already draining": a clause for brackets behind the stage. Empty for None.

@@ -7,6 +7,8 @@
 #include <QMutex>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 #include <atomic>
 
 using namespace Qt::StringLiterals;
@@ -73,6 +75,23 @@ QJsonValue SourceTraits::recordName(const QByteArray &id) const
 QString SourceTraits::actTitle(Act act) const
 {
     return of(act).name.isEmpty() ? pulsedeck::actTitle(act) : traitText(of(act).name);
+}
+
+bool SourceTraits::hasOwnActs() const
+{
+    return std::any_of(acts.begin(), acts.end(),
+                       [](const ActTraits &act) { return act.proof == ActProof::PickUp || !act.writes.isEmpty(); });
+}
+
+QString SourceTraits::actLabel(Act act) const
+{
+    const ActRow &row = actRow(act);
+    const QString ours = actText(row.brief ? row.brief : row.title);
+    const QString own = traitText(of(act).name);
+    if (own.isEmpty() || own.compare(ours, Qt::CaseInsensitive) == 0)
+        return own.isEmpty() ? ours : own;
+    return QCoreApplication::translate("SourceTraits", "%1 (%2)", "an act as its system calls it, and as the console does")
+        .arg(own, ours.left(1).toLower() + ours.mid(1));
 }
 
 QString SourceTraits::counted(qint64 count) const

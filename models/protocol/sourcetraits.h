@@ -74,7 +74,11 @@ struct ActTraits
     bool once = false; ///< Never sent again while the first one is being obeyed: repeated it does something else.
     qint32 pickedUpMs = 0; ///< It is read within so long; 0: not known.
     qint32 drainingMs = 0; ///< It is seen to drain within so long; 0: not known.
+    qint32 lastsMs = 0; ///< What is written for it expires after so long; 0: it does not, or Command::ttlMs says.
     qint32 overdueMs = 0; ///< Still there after so long: overdue; 0: as the source's timing has it.
+
+    /// The words that it writes, a line each, with {id} and {queue} in them: see models/layouts/layoutwrite.h. Empty: not told.
+    QList<QByteArrayList> writes = {};
 
     bool operator==(const ActTraits &) const = default;
 };
@@ -124,6 +128,7 @@ struct SourceTraits
     BeatBasis basis = BeatBasis::KeyTtl;
     BeatPace idlePace; ///< Of a worker without work.
     BeatPace busyPace; ///< Of one at work.
+    QString idPattern; ///< Named groups in it are variables of ActTraits::writes. Empty: there are none.
     std::array<ActTraits, actCount> acts = keyActs(); ///< By Act.
 
     bool has(SourceFact fact) const { return facts.testFlag(fact); }
@@ -143,6 +148,10 @@ struct SourceTraits
     QString whyNot(Act act) const { return traitText(of(act).whyNot); }
     /// The title of the act there.
     QString actTitle(Act act) const;
+    /// The same with the console's own word where that is another: "Quiet (drain)".
+    QString actLabel(Act act) const;
+    /// Whether its acts are its own, as a layout describes them: what is written for them and how it is taken it says itself.
+    bool hasOwnActs() const;
     /// "1 worker", "1,204 actors".
     QString counted(qint64 count) const;
     bool operator==(const SourceTraits &) const = default;

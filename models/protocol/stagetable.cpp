@@ -213,8 +213,18 @@ constexpr auto stageRows = std::to_array<StageRow>({
      .mark = CommandMark::Warning,
      .flags = StageRow::Noted | StageRow::Repeatable,
      .sentence = {QT_TRANSLATE_NOOP("CommandStage", "The worker registered again, which undid the drain: it takes sessions.")}},
+    {.id = CommandStage::NotObeyed,
+     .name = "not-obeyed",
+     .text = QT_TRANSLATE_NOOP("CommandStage", "not obeyed"),
+     .part = StagePart::Problem,
+     .tone = CommandTone::Stale,
+     .mark = CommandMark::Warning,
+     .flags = StageRow::Problem | StageRow::Pauses | StageRow::Noted,
+     .sentence = {QT_TRANSLATE_NOOP("CommandStage", "It was received and not obeyed.")},
+     .dock = {QT_TRANSLATE_NOOP("CommandStage", "The command was received %2 and not obeyed.")},
+     .problem = {QT_TRANSLATE_NOOP("CommandStage", "%1 received the command and did not obey it.")}},
 });
-static_assert(isInOrder(stageRows, CommandStage::Undone), "one row per stage, in the order of the enumeration");
+static_assert(isInOrder(stageRows, CommandStage::NotObeyed), "one row per stage, in the order of the enumeration");
 
 } // namespace
 

@@ -33,8 +33,9 @@ enum class CommandStage : quint8 {
     Refused, ///< Nothing was done; refusal and text say why.
     Skipped, ///< Taken out of a rolling shutdown by the operator, or left when it was stopped. Nothing was written.
     Undone, ///< Only a drain: the worker registered again and takes sessions; it never knew of the drain, and stays.
+    NotObeyed, ///< A process heard it, and nothing came of it. Should it be obeyed after all, it moves on.
 };
-constexpr int stageCount = int(CommandStage::Undone) + 1;
+constexpr int stageCount = int(CommandStage::NotObeyed) + 1;
 
 constexpr bool isEnd(CommandStage stage)
 {
@@ -92,7 +93,8 @@ struct StageRow
 const StageRow &stageRow(CommandStage stage);
 
 /// "queued", "requested", "written", "announced", "picked up", "emptying", "overdue", "drain forgotten", "unknown", "gone",
-/// "done", "delivered", "lost", "expired unread", "withdrawn", "too late", "refused", "skipped", "drain undone".
+/// "done", "delivered", "lost", "expired unread", "withdrawn", "too late", "refused", "skipped", "drain undone",
+/// "not obeyed".
 QString stageText(CommandStage stage);
 /// The word for JSON and the journal, with hyphens: "picked-up".
 QString stageName(CommandStage stage);

@@ -264,6 +264,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>It was published and received by %Ln process(es); nothing shows yet that it is obeyed.</source>
+      <translation>
+        <numerusform>It was published and received by %Ln process; nothing shows yet that it is obeyed.</numerusform>
+        <numerusform>It was published and received by %Ln processes; nothing shows yet that it is obeyed.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%Ln session(s) open</source>
       <translation>
         <numerusform>%Ln session open</numerusform>
@@ -530,6 +537,16 @@
       <translation>
         <numerusform>%Ln message of others was not kept: %1</numerusform>
         <numerusform>%Ln messages of others were not kept: %1</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>LayoutTexts</name>
+    <message numerus="yes">
+      <source>%Ln in %1</source>
+      <translation>
+        <numerusform>%Ln in %1</numerusform>
+        <numerusform>%Ln in %1</numerusform>
       </translation>
     </message>
   </context>
@@ -863,6 +880,13 @@
       <translation>
         <numerusform>%1 · slowest beat of %Ln worker: %2</numerusform>
         <numerusform>%1 · slowest beat of %Ln workers: %2</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>and %Ln line(s) more</source>
+      <translation>
+        <numerusform>and %Ln line more</numerusform>
+        <numerusform>and %Ln lines more</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -4,6 +4,7 @@
 #include "models/commands/commandwords.h"
 #include "ui/commands/commanddialog.h"
 #include "ui/commands/commandmenu.h"
+#include "ui/commands/targetdialog.h"
 #include "ui/commands/workercommands.h"
 #include "ui/common/commandtexts.h"
 #include "ui/common/latestcommands.h"
@@ -112,7 +113,8 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
     const ActRow &row = actRow(act);
     // A message to an actor is sent at once either way.
     const bool sentAnyhow = act == Act::ShutdownNow && only && !workers.empty();
-    offer.text = actText(sentAnyhow ? row.verb : row.offer ? row.offer : row.title) + ellipsis;
+    const SourceTraits *own = ownSystem(workers);
+    offer.text = (own ? own->actLabel(act) : actText(sentAnyhow ? row.verb : row.offer ? row.offer : row.title)) + ellipsis;
     if (workers.empty()) {
         offer.toolTip = tr("Select workers first.");
         return offer;
@@ -133,7 +135,8 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
         // Of so many only the sources are asked; the dialog leaves out who cannot be commanded.
         std::map<SourceId, QString> reasons; // Empty where nothing is in the way.
         for (const WorkerHandle handle : workers) {
-            if (!row.concerns(m_context.store.worker(handle)))
+            const CommandEntry *open = act == Act::Cancel ? m_context.ledger.openEntry(handle) : nullptr;
+            if (!row.concerns(m_context.store.worker(handle)) && !(open && open->canCancel()))
                 continue;
             const SourceId source = m_context.store.worker(handle).source;
             const auto [place, fresh] = reasons.try_emplace(source);
@@ -146,11 +149,16 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
         }
     }
     offer.enabled = offer.count > 0 && closed.isEmpty();
-    if (offer.count > 0 && workers.size() > 1)
-        offer.text = actButtonText(act, offer.count, actors) + ellipsis;
+    if (offer.count > 0 && workers.size() > 1) {
+        offer.text = (own ? tr("%1 %2", "an act, and on whom").arg(own->actLabel(act), own->counted(offer.count))
+                          : actButtonText(act, offer.count, actors))
+                     + ellipsis;
+    }
     if (offer.enabled) {
-        offer.toolTip = act == Act::Cancel ? tr("Withdraws the shutdown command where it has not been read yet")
-                                           : actMeaning(act, actors > 0 ? int(offer.count) : 2, actors);
+        const QString means = own ? traitText(own->of(act).means) : QString();
+        offer.toolTip = !means.isEmpty()     ? means
+                        : act == Act::Cancel ? tr("Withdraws the shutdown command where it has not been read yet")
+                                             : actMeaning(act, actors > 0 ? int(offer.count) : 2, actors);
     } else {
         if (!closed.isEmpty())
             why = closed;
@@ -161,6 +169,36 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
             offer.toolTip = why.isEmpty() ? tr("Nothing here can be acted on.") : asSentence(why);
     }
     return offer;
+}
+
+const SourceTraits *CommandActions::ownSystem(const std::vector<WorkerHandle> &workers) const
+{
+    const SourceTraits *own = workers.empty() ? nullptr : &*m_context.store.worker(workers.front()).traits;
+    const bool shared = own && own->hasOwnActs() && std::all_of(workers.begin(), workers.end(), [&](WorkerHandle handle) {
+                            return m_context.store.worker(handle).traits->layout == own->layout;
+                        });
+    return shared ? own : nullptr;
+}
+
+QString CommandActions::whyNotTargets(Act act, const std::vector<CommandTarget> &targets) const
+{
+    const TargetPreview preview = previewTargets(m_context.store, m_context.access, act, targets);
+    if (preview.isEmpty())
+        return preview.leftOut.empty() ? tr("Nothing here can be acted on.")
+                                       : asSentence(exclusionText(preview.leftOut.front().why));
+    for (const SourceId source : preview.sources) {
+        if (!m_context.access.allows(source))
+            return m_context.access.canUnlock(source) ? lockedText() : asSentence(m_context.access.whyNot(source, act));
+    }
+    return {};
+}
+
+void CommandActions::askTargets(Act act, const std::vector<CommandTarget> &targets)
+{
+    auto *dialog = new TargetDialog(m_context, act, targets, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &TargetDialog::issued, this, &CommandActions::issued);
+    dialog->open();
 }
 
 bool CommandActions::isDrainedByOperator(WorkerHandle handle) const

@@ -42,6 +42,8 @@ public:
     /// Sets of workers up to this size are looked at one by one before an act is offered; for larger ones the dialog does it.
     static constexpr size_t looksAtEach = 300;
     static constexpr std::array<Act, 6> offered{Act::Drain, Act::Resume, Act::Shutdown, Act::Cancel, Act::Reap, Act::RemoveKey};
+    /// Offered only for workers whose system has them.
+    static constexpr std::array<Act, 2> offeredByFew{Act::Dump, Act::KillJob};
 
     struct Offer
     {
@@ -61,6 +63,10 @@ public:
     void fillMenu(QMenu &menu, const std::vector<WorkerHandle> &selected, const MatchingWorkers &matching) override;
     WorkerActsPanel *makePanel(QWidget *parent) override;
     Offer offer(Act act, const std::vector<WorkerHandle> &workers) const;
+    void askTargets(Act act, const std::vector<CommandTarget> &targets) override;
+    QString whyNotTargets(Act act, const std::vector<CommandTarget> &targets) const override;
+    /// The traits of the one system that all these belong to, if that names its acts itself; else null.
+    const SourceTraits *ownSystem(const std::vector<WorkerHandle> &workers) const;
     /// Whether this worker's drain was ordered from a console and can be undone.
     bool isDrainedByOperator(WorkerHandle handle) const;
     /// There is a source that may not be written to, and unlocking would help.

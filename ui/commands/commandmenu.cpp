@@ -2,10 +2,13 @@
 #include "ui/commands/commandmenu.h"
 
 #include "models/core/format.h"
+#include "models/protocol/sourcetraits.h"
 #include "ui/common/commandtexts.h"
 #include "ui/common/titlecase.h"
 
 #include <QMenu>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -45,7 +48,15 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
         unlock->setObjectName(u"unlockWriting"_s);
         QObject::connect(unlock, &QAction::triggered, &actions, &CommandActions::unlock);
     }
-    for (const Act act : CommandActions::offered) {
+    std::vector<Act> acts(CommandActions::offered.begin(), CommandActions::offered.end());
+    for (const Act act : CommandActions::offeredByFew) {
+        const bool offered = std::any_of(workers.begin(), workers.end(), [&](WorkerHandle handle) {
+            return actions.context().store.worker(handle).traits->offers(act);
+        });
+        if (offered)
+            acts.push_back(act);
+    }
+    for (const Act act : acts) {
         const CommandActions::Offer offer = actions.offer(act, workers);
         // What is of no use to any of them only stands where it is looked for: in the menu bar.
         const bool rare = act == Act::Reap || act == Act::RemoveKey || act == Act::Resume;

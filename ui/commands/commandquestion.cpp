@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandquestion.h"
 
+#include "models/commands/commandwords.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/capacitybars.h"
@@ -74,8 +75,8 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     m_strategy->setFloorPercent(m_draft.floorPercent());
     m_reason->setText(reason);
     // In reading order; what acts comes last.
-    setTabChain({m_strategy, m_atBeat, m_now, m_ttl, m_ttlFix, m_reason, m_chips, m_leftOutButton, m_confirmField, m_useRolling,
-                 m_reduce, m_unlock, m_cancel, m_act});
+    setTabChain({m_strategy, m_atBeat, m_now, m_ttl, m_ttlFix, m_bytesButton, m_reason, m_chips, m_leftOutButton, m_confirmField,
+                 m_useRolling, m_reduce, m_unlock, m_cancel, m_act});
     connectAll();
     review();
     m_shown = true;
@@ -152,6 +153,19 @@ void CommandQuestion::buildCommand(QVBoxLayout *column)
     m_undo = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_command))->named(u"undo"_s)->wrapped();
     inside->addWidget(m_undo);
     column->addWidget(m_command);
+
+    m_bytesButton = new QToolButton(m_content);
+    m_bytesButton->setObjectName(u"showBytes"_s);
+    m_bytesButton->setText(tr("Show bytes"));
+    m_bytesButton->setToolTip(tr("The exact words that will be written"));
+    m_bytesButton->setAutoRaise(true);
+    m_bytesButton->setCheckable(true);
+    m_bytesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_bytesButton->setFocusPolicy(Qt::TabFocus);
+    m_bytes = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Id, m_content))->named(u"bytes"_s)->wrapped();
+    m_bytes->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_bytesButton, 0, Qt::AlignLeft);
+    column->addWidget(m_bytes);
 
     m_reasonRow = new QWidget(m_content);
     auto *reason = hbox(m_reasonRow, 12, {0, 6, 0, 0});
@@ -271,6 +285,10 @@ void CommandQuestion::connectAll()
         m_draft.setLeftOut(serial, !m_draft.isLeftOut(serial));
         recompute();
     });
+    connect(m_bytesButton, &QToolButton::toggled, this, [this] {
+        showBytes();
+        emit formChanged();
+    });
     connect(m_leftOutButton, &QToolButton::toggled, this, &CommandQuestion::showLeftOut);
     connect(m_unlock, &QPushButton::clicked, this, &CommandQuestion::unlockRequested);
     connect(m_cancel, &QPushButton::clicked, this, &CommandQuestion::cancelled);
@@ -380,6 +398,7 @@ namespace {
 
 constexpr int reasonLines = 8; ///< Of those left out, before the rest is counted.
 constexpr int namesPerReason = 6;
+constexpr qsizetype bytesLines = 12; ///< Of what would be written, before the rest is counted.
 constexpr qsizetype fullBars = 3; ///< So many types are seen at once; more scroll.
 
 } // namespace
@@ -415,26 +434,27 @@ void CommandQuestion::review()
 void CommandQuestion::showHead()
 {
     const CommandPreview &preview = m_draft.preview();
-    m_title->setText(
-        actQuestion(m_draft.act(), qint64(preview.acting.size()), m_draft.sharedType(), m_draft.sharedSource(), preview.actors));
+    m_title->setText(actQuestion(preview, m_draft.sharedType(), m_draft.sharedSource()));
     const auto picked = qint64(m_draft.picks().size());
     const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(), [this](const CommandDraft::Pick &pick) {
         return m_context.store.worker(pick.handle).traits->registers();
     });
     // Where no worker is left to act on, the text is for those that were chosen.
-    QString meaning = preview.acting.empty() ? actMeaning(m_draft.act(), int(picked), int(actors))
-                                             : actMeaning(m_draft.act(), int(preview.acting.size()), preview.actors);
+    QString meaning = preview.acting.empty() ? actMeaning(m_draft.act(), int(picked), int(actors)) : actMeaning(preview);
     if (preview.acting.size() == 1 || m_draft.picks().size() == 1) {
         const WorkerHandle handle = preview.acting.empty() ? m_draft.picks().front().handle : preview.acting.front();
         const Worker &worker = m_context.store.worker(handle);
-        m_title->setText(tr("%1: %2?", "an act on one worker, and its id")
-                             .arg(actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(),
-                                              worker.traits->registers() ? 1 : 0)
-                                      .chopped(1),
-                                  shortId(worker)));
+        m_title->setText(
+            tr("%1: %2?", "an act on one worker, and its id")
+                .arg((preview.acting.empty() ? actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(),
+                                                           worker.traits->registers() ? 1 : 0)
+                                             : actQuestion(preview, m_draft.sharedType(), m_draft.sharedSource()))
+                         .chopped(1),
+                     shortId(worker)));
     }
     m_environments->setSources(m_context.sources, preview.sources);
-    if (!isShutdown(m_draft.act()) && !preview.undoText.isEmpty() && actRow(m_draft.act()).undo != Undo::Never)
+    const bool says = !isShutdown(m_draft.act()) || preview.ownSystem();
+    if (says && !preview.undoText.isEmpty() && actRow(m_draft.act()).undo != Undo::Never)
         meaning += u' ' + preview.undoText;
     m_subtitle->setText(meaning);
 }
@@ -492,8 +512,11 @@ void CommandQuestion::showCapacity()
 void CommandQuestion::showCommand()
 {
     const CommandPreview &preview = m_draft.preview();
-    m_command->setVisible(isShutdown(m_draft.act()));
-    if (!isShutdown(m_draft.act()))
+    showBytes();
+    // What a layout writes lasts as long as that says, and is taken when that says.
+    const bool asks = isShutdown(m_draft.act()) && preview.ownWay < qMax(1, int(preview.acting.size()));
+    m_command->setVisible(asks);
+    if (!asks)
         return;
     const bool keys = preview.withKey() > 0 || preview.acting.empty();
     m_forKeys->setVisible(keys);
@@ -523,6 +546,28 @@ void CommandQuestion::showCommand()
     m_ttlFix->setVisible(finding.level != TtlFinding::Level::Ok && finding.betterMs > 0);
     m_ttlFix->setText(tr("Use %1 s").arg((finding.betterMs + 999) / 1000));
     m_undo->setText(preview.undoText);
+}
+
+/// The exact words that would be written, for the first few workers.
+void CommandQuestion::showBytes()
+{
+    const CommandPreview &preview = m_draft.preview();
+    QStringList lines;
+    int more = 0;
+    for (const WorkerHandle handle : preview.acting) {
+        const Worker &worker = m_context.store.worker(handle);
+        const QStringList written = commandBytes(*worker.traits, m_draft.act(), worker.id);
+        if (lines.size() < bytesLines)
+            lines += written;
+        else
+            more += int(written.size());
+    }
+    m_bytesButton->setVisible(!lines.isEmpty());
+    m_bytesButton->setIcon(glyphIcon(m_bytesButton->isChecked() ? Glyph::ChevronDown : Glyph::ChevronRight, theme().dim));
+    m_bytes->setVisible(!lines.isEmpty() && m_bytesButton->isChecked());
+    if (more > 0)
+        lines.append(tr("and %Ln line(s) more", nullptr, more));
+    m_bytes->setText(lines.join(u'\n'));
 }
 
 void CommandQuestion::showLeftOut()
@@ -634,7 +679,7 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
         return {false, Glyph::Info, tr("A reason is required")};
     if (m_movedOn)
         return {true, Glyph::Warning, tr("The fleet has just changed: check again")};
-    if (m_draft.act() == Act::Reap || m_draft.act() == Act::RemoveKey)
+    if (m_draft.act() == Act::Reap || m_draft.act() == Act::RemoveKey || m_draft.act() == Act::KillJob)
         return {true, Glyph::Warning, tr("Cannot be undone")};
     if (m_small && preview.actors > 0)
         return {true, Glyph::Info, tr("A message cannot be withdrawn")};
@@ -654,9 +699,10 @@ void CommandQuestion::showFooter()
     m_state->setText(now.text);
     m_unlock->setVisible(now.glyph == Glyph::Lock);
     const auto acting = qint64(m_draft.preview().acting.size());
-    m_act->setText(acting == 0 ? shortAct(m_draft.act()) : actButtonText(m_draft.act(), acting, m_draft.preview().actors));
+    m_act->setText(acting == 0 ? shortAct(m_draft.act()) : actButtonText(m_draft.preview()));
     m_act->setEnabled(now.ready);
-    const bool dangerous = isShutdown(m_draft.act()) || m_draft.act() == Act::Reap || m_draft.act() == Act::RemoveKey;
+    const bool dangerous = isShutdown(m_draft.act()) || m_draft.act() == Act::Reap || m_draft.act() == Act::RemoveKey
+                           || m_draft.act() == Act::KillJob;
     const ButtonRole role = !dangerous ? ButtonRole::Primary : m_small ? ButtonRole::Danger : ButtonRole::Act;
     if (buttonRole(m_act) != role)
         setButtonRole(m_act, role);

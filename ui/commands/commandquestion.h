@@ -79,6 +79,7 @@ private:
     void showHead();
     void showCapacity();
     void showCommand();
+    void showBytes();
     void showLeftOut();
     void showConfirm();
     void showFooter();
@@ -117,6 +118,8 @@ private:
     ToneLabel *m_ttlText;
     QPushButton *m_ttlFix;
     ToneLabel *m_undo;
+    QToolButton *m_bytesButton;
+    ToneLabel *m_bytes;
     QWidget *m_reasonRow;
     QLineEdit *m_reason;
     QWidget *m_workers;

@@ -16,6 +16,7 @@ target_sources(pulsedeck_ui PRIVATE
   commands/questionfigures.cpp
   commands/stagebar.cpp
   commands/strategybox.cpp
+  commands/targetdialog.cpp
   commands/workerchips.cpp
   commands/workercommands.cpp
 )

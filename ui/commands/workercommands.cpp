@@ -135,7 +135,10 @@ void WorkerCommands::refresh()
         const Act act = resumes ? Act::Resume : actButtons[i].act;
         const CommandActions::Offer offer = offers.emplace_back(m_actions.offer(act, m_workers));
         rare = rare || (isRare(act) && offer.count > 0);
-        const QString word = act == Act::Cancel && m_workers.size() <= 1 ? actTitle(act) : shortAct(act);
+        const SourceTraits *own = m_actions.ownSystem(m_workers);
+        const QString word = own                                           ? own->actLabel(act)
+                             : act == Act::Cancel && m_workers.size() <= 1 ? actTitle(act)
+                                                                           : shortAct(act);
         const QString text = m_workers.size() > 1 && offer.count > 0
                                  ? tr("%1 %2", "an act, and how many workers").arg(word, groupedNumber(offer.count))
                                  : word;

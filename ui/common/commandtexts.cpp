@@ -2,9 +2,13 @@
 #include "ui/common/commandtexts.h"
 
 #include "models/commands/commandwords.h"
+#include "models/commands/pickupjudge.h"
 #include "models/core/format.h"
+#include "models/core/visibletext.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -96,6 +100,61 @@ QString actButtonText(Act act, qint64 count, qint64 actors)
         .arg(verb(act), thing(act, count, actors));
 }
 
+QString actButtonText(const CommandPreview &preview)
+{
+    const auto count = qint64(preview.acting.size());
+    const SourceTraits *own = preview.ownSystem();
+    return own ? CommandTexts::tr("%1 %2", "an act, and on whom").arg(own->actLabel(preview.act), own->counted(count))
+               : actButtonText(preview.act, count, preview.actors);
+}
+
+QString actQuestion(const CommandPreview &preview, const QString &type, const QString &source)
+{
+    const auto count = qint64(preview.acting.size());
+    const SourceTraits *own = preview.ownSystem();
+    if (!own)
+        return actQuestion(preview.act, count, type, source, preview.actors);
+    const QString what = own->counted(count);
+    return source.isEmpty()
+               ? CommandTexts::tr("%1 %2?", "an act, and on whom").arg(own->actLabel(preview.act), what)
+               : CommandTexts::tr("%1 %2 on %3?", "an act, on whom, and where").arg(own->actLabel(preview.act), what, source);
+}
+
+QString actMeaning(const CommandPreview &preview)
+{
+    const auto count = int(preview.acting.size());
+    const bool named = std::any_of(preview.systems.begin(), preview.systems.end(),
+                                   [](const CommandPreview::SystemShare &one) { return one.traits->hasOwnActs(); });
+    if (!named)
+        return actMeaning(preview.act, count, preview.actors);
+    QStringList sentences;
+    for (const CommandPreview::SystemShare &share : preview.systems) {
+        const SourceTraits &traits = *share.traits;
+        const QString own = traitText(traits.of(preview.act).means);
+        const QString means = own.isEmpty() ? actMeaning(preview.act, share.count, traits.registers() ? share.count : 0) : own;
+        sentences.append(preview.systems.size() == 1 ? means
+                                                     : CommandTexts::tr("%1, %2, %3: %4", "system, workers, act, what it means")
+                                                           .arg(traitText(traits.system), traits.counted(share.count),
+                                                                traits.actLabel(preview.act), means));
+    }
+    return sentences.join(preview.systems.size() == 1 ? u' ' : u'\n');
+}
+
+QString targetQuestion(const TargetPreview &preview, const FleetStore &store)
+{
+    if (preview.acting.empty())
+        return CommandTexts::tr("%1?").arg(actTitle(preview.act));
+    const CommandTarget &first = preview.acting.front();
+    const QString act = first.traits->actLabel(preview.act);
+    if (preview.acting.size() > 1) {
+        return CommandTexts::tr("%1: %2?", "an act, and on what").arg(act, thing(preview.act, qint64(preview.acting.size()), 0));
+    }
+    const QString source = store.sourceName(first.source);
+    return first.scope == ActScope::Queue
+               ? CommandTexts::tr("%1: the queue %2 on %3?").arg(act, visibleLine(QString::fromUtf8(first.queue)), source)
+               : CommandTexts::tr("%1: the whole %2 fleet of %3?").arg(act, traitText(first.traits->system), source);
+}
+
 QString actQuestion(Act act, qint64 count, const QString &type, const QString &source, qint64 actors)
 {
     const bool mixed = actors > 0 && actors < count;
@@ -172,7 +231,7 @@ Glyph stageGlyph(CommandStage stage, bool drain)
 
 Glyph stageGlyph(const CommandEntry &entry)
 {
-    return stageGlyph(entry.stage, entry.command.act == Act::Drain);
+    return stageGlyph(entry.stage, entry.command.act == Act::Drain && !isPickedUp(entry));
 }
 
 Tone stageTone(CommandStage stage)
@@ -187,14 +246,14 @@ bool isProblem(const CommandEntry &entry)
 
 QString expiryText(const CommandEntry &entry, qint64 now)
 {
-    if (!isSent(entry) || !isShutdown(entry.command.act) || entry.commandUntil <= 0)
+    if (!isSent(entry) || !(isShutdown(entry.command.act) || isPickedUp(entry)) || entry.commandUntil <= 0)
         return {};
     return CommandTexts::tr("expires in %1").arg(secondsLeft(entry.commandUntil - now));
 }
 
 QString shortStage(const CommandEntry &entry, qint64 now)
 {
-    const bool drain = entry.command.act == Act::Drain;
+    const bool drain = entry.command.act == Act::Drain && !isPickedUp(entry);
     if (isSent(entry) && !drain && entry.commandUntil > 0)
         return CommandTexts::tr("%1 left").arg(secondsLeft(entry.commandUntil - now));
     const bool timed = entry.writtenAt > 0 && entry.pickedUpAt >= entry.writtenAt;
@@ -211,6 +270,9 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
     const QString act = entry.isAnswered() ? verb(entry.command.act) : actTitle(entry.command.act);
     const QString what = entry.isAnswered() && !drain ? CommandTexts::tr("Shutdown") : act;
     const QString when = whenText(entry);
+    if (isPickedUp(entry) || entry.command.scope != ActScope::Worker)
+        return CommandTexts::tr("%1: %2", "an act, and a sentence")
+            .arg(entry.traits->actLabel(entry.command.act), stageSentence(entry));
     if (awaitsAnswer(entry, now))
         return CommandTexts::tr("%1 delivered %2; waiting for its answer.").arg(what, when);
     if (entry.isAnswered() && entry.stage == CommandStage::Unknown && entry.lookedUpAt > 0)
@@ -237,7 +299,7 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
 
 QString problemSentence(const CommandEntry &entry)
 {
-    const QString id = shortId(entry.command.worker, *entry.traits);
+    const QString id = targetName(entry.command, *entry.traits);
     if (entry.stage == CommandStage::Unknown && entry.lookedUpAt > 0)
         return CommandTexts::tr("%1: the answer was lost. It is registered; whether the message reached it cannot be known.")
             .arg(id);

@@ -23,8 +23,17 @@ inline bool changesCapacity(Act act)
 QString workersText(qint64 count, qint64 actors);
 /// "Shut down 14 workers now", "Drain 1 worker", "Reap 3 zombies": for a button. \a actors: how many of them are actors.
 QString actButtonText(Act act, qint64 count, qint64 actors = 0);
+/// The same in the words of the one system that all of \a preview belong to, if it has its own: "Quiet (drain) 1 process".
+QString actButtonText(const CommandPreview &preview);
 /// "Shut down 14 chromium workers on prod-eu?"
 QString actQuestion(Act act, qint64 count, const QString &type, const QString &source, qint64 actors = 0);
+/// In the words of their system, as above: "Quiet (drain) 12 processes on prod?"
+QString actQuestion(const CommandPreview &preview, const QString &type, const QString &source);
+/// What it means, for each system that acts: its own sentence where it has one.
+QString actMeaning(const CommandPreview &preview);
+/// What an act on queues or fleets hits: "Pause queue mail on prod?", "Suspend all (pause whole fleet): the whole fleet of RQ on
+/// prod?"
+QString targetQuestion(const TargetPreview &preview, const FleetStore &store);
 /// "Shut down workers", "Drain actors", "Shut down workers and actors": the title of the window that asks.
 QString actWindowTitle(Act act, qint64 count, qint64 actors);
 /// What it means for the workers, one sentence; what it means for the actors among them, where there are any.

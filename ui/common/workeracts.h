@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/commands/commandledger.h"
 #include "models/fleet/fleetstore.h"
 #include "ui/common/band.h"
 
@@ -48,6 +49,10 @@ public:
     /// Adds the acts for the workers selected and, as a submenu, for all that match the filter.
     virtual void fillMenu(QMenu &menu, const std::vector<WorkerHandle> &selected, const MatchingWorkers &matching) = 0;
     virtual WorkerActsPanel *makePanel(QWidget *parent) = 0;
+    /// Opens the dialog for an act on queues or whole fleets.
+    virtual void askTargets(Act act, const std::vector<CommandTarget> &targets) = 0;
+    /// Why that is not possible, for a tool tip; empty if it is.
+    virtual QString whyNotTargets(Act act, const std::vector<CommandTarget> &targets) const = 0;
 
 signals:
     /// A dialog about an act opened or closed. While it is open the list keeps its order.

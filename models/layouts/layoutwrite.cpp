@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/layouts/layoutwrite.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pulsedeck {
+
+namespace {
+
+using Op = LayoutOp::Kind;
+
+const char *opWord(Op kind)
+{
+    static constexpr std::array words{"SET",  "DEL",  "LPUSH", "RPUSH", "LREM",    "SREM",
+                                      "ZREM", "ZADD", "HSET",  "HDEL",  "PUBLISH", "XGROUP"};
+    return words[size_t(kind)];
+}
+
+LayoutWrite::Word plainWord(const QByteArray &text)
+{
+    return {LayoutText(text), false};
+}
+
+} // namespace
+
+std::vector<LayoutWrite> writesOf(const std::vector<LayoutOp> &ops)
+{
+    using Kind = LayoutWrite::Kind;
+    std::vector<LayoutWrite> writes;
+    for (const LayoutOp &op : ops) {
+        LayoutWrite write{Kind::Plain, {plainWord(opWord(op.kind))}};
+        std::vector<LayoutWrite::Word> &words = write.words;
+        if (op.kind == Op::XGroupDelConsumer)
+            words.push_back(plainWord("DELCONSUMER"));
+        words.push_back({op.key, op.kind != Op::Publish});
+        if (op.kind == Op::HSet || op.kind == Op::HDel || op.kind == Op::ZAdd || op.kind == Op::XGroupDelConsumer)
+            words.push_back({op.field, false});
+        if (op.kind == Op::LRem)
+            words.push_back(plainWord(QByteArray::number(op.count)));
+        if (op.kind != Op::Del && op.kind != Op::HDel)
+            words.push_back({op.value, false});
+        if (op.kind == Op::Set && op.expireS > 0) {
+            words.push_back(plainWord("EX"));
+            words.push_back(plainWord(QByteArray::number(op.expireS)));
+        }
+        if (op.kind == Op::Set && op.onlyNew) {
+            words.push_back(plainWord("NX"));
+            write.kind = Kind::New;
+        }
+        if (op.kind == Op::Publish)
+            write.kind = Kind::Publish;
+        writes.push_back(std::move(write));
+        if ((op.kind == Op::LPush || op.kind == Op::RPush) && op.expireS > 0)
+            writes.push_back({Kind::Expire, {plainWord("EXPIRE"), {op.key, true}, plainWord(QByteArray::number(op.expireS))}});
+    }
+    return writes;
+}
+
+QList<QByteArrayList> writtenWords(const Layout &layout, const std::vector<LayoutOp> &ops, const QByteArray &prefix)
+{
+    const QByteArray key = layout.record.key.written();
+    const bool memberIsKey = std::any_of(layout.discover.begin(), layout.discover.end(),
+                                         [](const LayoutDiscovery &one) { return one.registry && one.memberIsKey; });
+    LayoutVariables known{{"prefix", prefix}};
+    const auto keepOthers = [&known](const LayoutText &text) {
+        LayoutVariables values = known;
+        for (const QByteArray &name : text.variables()) {
+            if (!values.contains(name))
+                values.insert(name, '{' + name + '}');
+        }
+        return text.resolve(values);
+    };
+    known.insert("key", keepOthers(LayoutText(key)));
+    known.insert("member", memberIsKey ? known.value("key") : QByteArrayLiteral("{id}"));
+    QList<QByteArrayList> lines;
+    for (const LayoutWrite &write : writesOf(ops)) {
+        QByteArrayList words;
+        for (const LayoutWrite::Word &word : write.words)
+            words.append(keepOthers(word.text));
+        lines.append(words);
+    }
+    return lines;
+}
+
+void describeWrites(SourceTraits &traits, const Layout &layout, const QByteArray &prefix)
+{
+    traits.idPattern = layout.idPattern.pattern();
+    for (const LayoutCommand &command : layout.commands) {
+        ActTraits &act = traits.acts[size_t(command.act)];
+        if (!command.whyNot.isEmpty() || !act.writes.isEmpty())
+            continue;
+        act.writes = writtenWords(layout, command.ops, prefix);
+        act.lastsMs = 0;
+        for (const LayoutOp &op : command.ops)
+            act.lastsMs = qMax(act.lastsMs, op.expireS * 1'000);
+    }
+    if (layout.reap)
+        traits.acts[size_t(Act::Reap)].writes = writtenWords(layout, layout.reap->ops, prefix);
+}
+
+QString quotedWord(const QByteArray &word)
+{
+    const QString text = QString::fromUtf8(word);
+    const bool printable = text.toUtf8() == word && std::all_of(text.begin(), text.end(), [](QChar c) { return c.isPrint(); });
+    const bool plain = printable && !text.isEmpty() && std::none_of(text.begin(), text.end(), [](QChar c) {
+                           return c.isSpace() || c == QLatin1Char('\'') || c == QLatin1Char('"');
+                       });
+    if (plain)
+        return text;
+    if (printable && !text.contains(QLatin1Char('\'')))
+        return QLatin1Char('\'') + text + QLatin1Char('\'');
+    QString quoted(QLatin1Char('"'));
+    for (const char c : word) {
+        if (c == '"' || c == '\\')
+            quoted += QLatin1Char('\\');
+        if (c >= 0x20 && c < 0x7f)
+            quoted += QLatin1Char(c);
+        else
+            quoted += QStringLiteral("\\x%1").arg(uchar(c), 2, 16, QLatin1Char('0'));
+    }
+    return quoted + QLatin1Char('"');
+}
+
+QStringList writtenLines(const QList<QByteArrayList> &words, const LayoutVariables &values)
+{
+    LayoutVariables all = values;
+    all.insert("now-s", "{now-s}");
+    all.insert("now-ms", "{now-ms}");
+    QStringList lines;
+    for (const QByteArrayList &line : words) {
+        QStringList shown;
+        for (const QByteArray &word : line)
+            shown.append(quotedWord(LayoutText(word).resolve(all)));
+        lines.append(shown.join(QLatin1Char(' ')));
+    }
+    return lines;
+}
+
+LayoutVariables idVariables(const QRegularExpression &pattern, const QByteArray &id)
+{
+    LayoutVariables values{{"id", id}};
+    const QStringList names = pattern.namedCaptureGroups();
+    if (names.size() < 2)
+        return values;
+    // What is not UTF-8 is matched byte by byte.
+    QString subject = QString::fromUtf8(id);
+    const bool utf8 = subject.toUtf8() == id;
+    if (!utf8)
+        subject = QString::fromLatin1(id);
+    const QRegularExpressionMatch match = pattern.match(subject);
+    for (const QString &name : names) {
+        if (name.isEmpty() || !match.hasMatch())
+            continue;
+        const QString part = match.captured(name);
+        values.insert(name.toLatin1(), utf8 ? part.toUtf8() : part.toLatin1());
+    }
+    return values;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/layouts/layout.h"
+
+#include <QByteArrayList>
+#include <QList>
+
+namespace pulsedeck {
+
+/// One command of Redis that an op of a layout is: the words that are sent, and nothing else. A value; any thread.
+struct LayoutWrite
+{
+    enum class Kind : quint8 {
+        Plain,
+        New, ///< SET NX.
+        Expire, ///< Of what was pushed just before.
+        Publish,
+    };
+    struct Word
+    {
+        LayoutText text; ///< {now-s} and {now-ms} in it are Redis' time.
+        bool key = false;
+    };
+    Kind kind = Kind::Plain;
+    std::vector<Word> words; ///< "LPUSH", "{id}-signals", "TSTP".
+};
+
+/// The writes of \a ops, in order: a push that expires is two.
+std::vector<LayoutWrite> writesOf(const std::vector<LayoutOp> &ops);
+
+/// The words of \a ops with the variables of a worker or queue still in them; {prefix}, {key} and {member} are put in. For
+/// ActTraits::writes.
+QList<QByteArrayList> writtenWords(const Layout &layout, const std::vector<LayoutOp> &ops, const QByteArray &prefix);
+
+/// Fills in what traits say of the writes of a layout's commands: the words, how long they last, and the pattern of ids.
+void describeWrites(SourceTraits &traits, const Layout &layout, const QByteArray &prefix);
+
+/// As one would type it into redis-cli: what is no plain word stands in quotes.
+QString quotedWord(const QByteArray &word);
+/// Lines for people: "LPUSH app-2:18412:9f2c41ab77de-signals TSTP". \a words: see writtenWords().
+QStringList writtenLines(const QList<QByteArrayList> &words, const LayoutVariables &values);
+
+/// The values that a pattern of ids finds in an id, by the names of its groups, and the id itself.
+LayoutVariables idVariables(const QRegularExpression &pattern, const QByteArray &id);
+
+} // namespace pulsedeck

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The words that commands of layouts write, as they are shown.
+#include "models/commands/commandwords.h"
+#include "models/layouts/layoutwrite.h"
+#include "tests/support/testprogram.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+class LayoutWriteTest : public QObject
+{
+    Q_OBJECT
+
+    static Layout signalLayout()
+    {
+        Layout layout;
+        layout.name = u"signals"_s;
+        layout.idPattern = QRegularExpression(u"^(?<host>.+):(?<pid>[0-9]+)$"_s);
+        layout.record.key = LayoutText("{prefix}{id}");
+        LayoutOp push;
+        push.kind = LayoutOp::Kind::LPush;
+        push.key = LayoutText("{key}-signals");
+        push.value = LayoutText("TSTP {host} {now-s}");
+        push.expireS = 60;
+        LayoutOp pause;
+        pause.key = LayoutText("{prefix}{queue}:paused");
+        pause.value = LayoutText("1");
+        pause.onlyNew = true;
+        LayoutCommand drain;
+        drain.ops = {push};
+        LayoutCommand stop;
+        stop.act = Act::PauseQueue;
+        stop.scope = ActScope::Queue;
+        stop.ops = {pause};
+        layout.commands = {drain, stop};
+        return layout;
+    }
+
+private slots:
+    void aWordIsShownAsItIsTyped_data()
+    {
+        QTest::addColumn<QByteArray>("word");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("plain") << "a:1-signals"_ba << u"a:1-signals"_s;
+        QTest::newRow("empty") << ""_ba << u"''"_s;
+        QTest::newRow("JSON") << "{\"command\": \"shutdown\"}"_ba << u"'{\"command\": \"shutdown\"}'"_s;
+        QTest::newRow("quote") << "it's"_ba << u"\"it's\""_s;
+        QTest::newRow("bytes") << "a\xff\n\"\\"_ba << u"\"a\\xff\\x0a\\\"\\\\\""_s;
+    }
+    void aWordIsShownAsItIsTyped()
+    {
+        QFETCH(QByteArray, word);
+        QTEST(quotedWord(word), "shown");
+    }
+
+    void traitsTellWhatIsWritten()
+    {
+        SourceTraits traits;
+        QVERIFY(!traits.hasOwnActs());
+        QVERIFY(commandBytes(traits, Act::Drain, "w:1").isEmpty());
+        describeWrites(traits, signalLayout(), "app:");
+        QVERIFY(traits.hasOwnActs());
+        QCOMPARE(traits.of(Act::Drain).lastsMs, 60'000);
+        QCOMPARE(commandBytes(traits, Act::Drain, "web 1:17"),
+                 QStringList({u"LPUSH 'app:web 1:17-signals' 'TSTP web 1 {now-s}'"_s, u"EXPIRE 'app:web 1:17-signals' 60"_s}));
+        QCOMPARE(commandBytes(traits, Act::PauseQueue, {}, "{id}"), QStringList({u"SET app:{id}:paused 1 NX"_s}));
+    }
+
+    void anActIsCalledAsItsSystemCallsIt()
+    {
+        SourceTraits traits;
+        QCOMPARE(traits.actLabel(Act::Shutdown), u"Shut down"_s);
+        traits.acts[size_t(Act::Drain)].name = u"Quiet"_s;
+        traits.acts[size_t(Act::Shutdown)].name = u"Shut down"_s;
+        QCOMPARE(traits.actLabel(Act::Drain), u"Quiet (drain)"_s);
+        QCOMPARE(traits.actLabel(Act::Shutdown), u"Shut down"_s);
+    }
+};
+
+PULSEDECK_TEST(LayoutWriteTest, runWithEvents)
+#include "layoutwrite_test.moc"
