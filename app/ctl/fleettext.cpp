@@ -5,6 +5,7 @@
 #include "models/core/jsonwriter.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
+#include "models/fleet/liveness.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -68,6 +69,14 @@ const std::vector<Column> &columns()
     return all;
 }
 
+/// Before the others where workers of several systems are listed.
+const Column &systemColumn()
+{
+    static const Column column{u"SYSTEM"_s, false,
+                               [](const FleetStore &s, WorkerHandle h, qint64) { return s.worker(h).traits->layout; }};
+    return column;
+}
+
 const std::vector<Column> &actorColumns()
 {
     static const std::vector<Column> all{
@@ -128,6 +137,9 @@ bool isFinding(const Worker &worker)
     case Liveness::Departed:
         break;
     }
+    if (const WorkerTrouble trouble = troubleOf(worker);
+        trouble == WorkerTrouble::Deaf || trouble == WorkerTrouble::NotConsuming || trouble == WorkerTrouble::Incomplete)
+        return true;
     return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge | WorkerFlag::BadCounter
                                      | WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone);
 }
@@ -206,7 +218,12 @@ QByteArray textTable(const std::vector<QStringList> &rows, const QList<int> &rig
 
 QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now, bool actors)
 {
-    const auto &all = actors ? actorColumns() : columns();
+    std::vector<Column> all = actors ? actorColumns() : columns();
+    const auto isOther = [&](WorkerHandle worker) {
+        return store.worker(worker).traits->layout != store.worker(workers.front()).traits->layout;
+    };
+    if (!actors && std::any_of(workers.begin(), workers.end(), isOther))
+        all.insert(all.begin(), systemColumn());
     std::vector<QStringList> rows;
     rows.reserve(workers.size() + 1);
     QStringList titles;

@@ -165,7 +165,7 @@ constexpr std::array<FleetColumn, fleetColumnCount> columns{{
      [](Store s, WorkerHandle h, qint64) { return stateText(w(s, h)); }},
     {FleetColumnId::Worker, "worker", QT_TRANSLATE_NOOP("FleetColumn", "Worker"),
      QT_TRANSLATE_NOOP("FleetColumn", "Start of the id, and host and port of the endpoint; for an actor its address and name"),
-     left, 27, false, idKey, [](Store s, WorkerHandle h, qint64) { return shortId(w(s, h)); }},
+     left, 27, false, idKey, [](Store s, WorkerHandle h, qint64) { return workerName(s, h); }},
     {FleetColumnId::Type, "type", QT_TRANSLATE_NOOP("FleetColumn", "Type"), QT_TRANSLATE_NOOP("FleetColumn", "Browser type"),
      left, 10, false, [](Store, WorkerHandle, qint64) { return 0.0; },
      [](Store s, WorkerHandle h, qint64) { return s.typeName(w(s, h).type); }, true},
@@ -173,6 +173,20 @@ constexpr std::array<FleetColumn, fleetColumnCount> columns{{
      QT_TRANSLATE_NOOP("FleetColumn", "The source that reports it"), left, 10, false,
      [](Store, WorkerHandle, qint64) { return 0.0; },
      [](Store s, WorkerHandle h, qint64) { return s.sourceName(w(s, h).source); }, true},
+    {FleetColumnId::System, "system", QT_TRANSLATE_NOOP("FleetColumn", "System"),
+     QT_TRANSLATE_NOOP("FleetColumn", "The system that the worker belongs to"), left, 10, true,
+     [](Store, WorkerHandle, qint64) { return 0.0; }, [](Store s, WorkerHandle h, qint64) { return systemTitle(w(s, h).traits); },
+     true},
+    {FleetColumnId::HostName, "hostName", QT_TRANSLATE_NOOP("FleetColumn", "Host"),
+     QT_TRANSLATE_NOOP("FleetColumn", "The machine that the worker runs on"), left, 14, true, hostKey,
+     [](Store s, WorkerHandle h, qint64) {
+         const QByteArray host = hostName(w(s, h));
+         return host.isEmpty() ? u"–"_s : QString::fromUtf8(host);
+     }},
+    {FleetColumnId::Pid, "pid", QT_TRANSLATE_NOOP("FleetColumn", "Pid"),
+     QT_TRANSLATE_NOOP("FleetColumn", "The id of its process on its host"), right, 9, true,
+     [](Store s, WorkerHandle h, qint64) { return known(w(s, h).pid); },
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).pid == unknownValue ? u"–"_s : QString::number(w(s, h).pid); }},
     {FleetColumnId::Status, "status", QT_TRANSLATE_NOOP("FleetColumn", "Status"),
      QT_TRANSLATE_NOOP("FleetColumn", "What the worker reports of itself"), left, 21, false,
      [](Store s, WorkerHandle h, qint64) { return double(w(s, h).status); },
@@ -197,9 +211,12 @@ constexpr std::array<FleetColumn, fleetColumnCount> columns{{
      },
      [](Store s, WorkerHandle h, qint64 now) { return ttlText(w(s, h), now); }, false, true},
     {FleetColumnId::Sessions, "sessions", QT_TRANSLATE_NOOP("FleetColumn", "Sessions"),
-     QT_TRANSLATE_NOOP("FleetColumn", "Active sessions"), right, 9, false,
+     QT_TRANSLATE_NOOP("FleetColumn", "Active sessions, or how much of what it takes at most is at work"), right, 9, false,
      [](Store s, WorkerHandle h, qint64) { return known(w(s, h).activeSessions); },
-     [](Store s, WorkerHandle h, qint64) { return knownNumber(w(s, h).activeSessions); }},
+     [](Store s, WorkerHandle h, qint64) { return busyText(w(s, h)); }},
+    {FleetColumnId::Queues, "queues", QT_TRANSLATE_NOOP("FleetColumn", "Queues"),
+     QT_TRANSLATE_NOOP("FleetColumn", "The queues that the worker serves, in its order"), left, 14, true,
+     [](Store, WorkerHandle, qint64) { return 0.0; }, [](Store s, WorkerHandle h, qint64) { return queuesText(s, h); }, true},
     {FleetColumnId::Command, "command", QT_TRANSLATE_NOOP("FleetColumn", "Command"),
      QT_TRANSLATE_NOOP("FleetColumn", "The pending command"), left, 11, false,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).command == CommandState::None ? last : double(w(s, h).commandUntil); },
@@ -231,6 +248,14 @@ constexpr std::array<FleetColumn, fleetColumnCount> columns{{
      [](Store s, WorkerHandle h, qint64) {
          return w(s, h).traits->has(SourceFact::Process) ? QString::fromUtf8(w(s, h).host) : u"–"_s;
      }},
+    {FleetColumnId::Release, "release", QT_TRANSLATE_NOOP("FleetColumn", "Release"),
+     QT_TRANSLATE_NOOP("FleetColumn", "The version of its system, as the worker reports it"), left, 10, true,
+     [](Store, WorkerHandle, qint64) { return 0.0; },
+     [](Store s, WorkerHandle h, qint64) {
+         const LayoutFacts *facts = s.facts(h);
+         return facts && !facts->version.isEmpty() ? facts->version : u"–"_s;
+     },
+     true},
     {FleetColumnId::Flags, "flags", QT_TRANSLATE_NOOP("FleetColumn", "Notes"),
      QT_TRANSLATE_NOOP("FleetColumn", "What is unusual about the worker"), left, 20, true,
      [](Store s, WorkerHandle h, qint64) { return -double(w(s, h).flags.toInt()); },
@@ -276,6 +301,13 @@ constexpr ColumnSample sampleTable[] = {
     {FleetColumnId::Status, "registered", "returned", 7, ColumnSample::WideWithActors},
     {FleetColumnId::Status, "available", "−178.2 s", 22, ColumnSample::Wide}, // A clock that is off has a mark of its own.
     {FleetColumnId::LastBeat, "100.0 s", "", 6},
+    {FleetColumnId::LastBeat, "100.0 s", "", 21, ColumnSample::WithSystems},
+    {FleetColumnId::System, "playwright", "", 0},
+    {FleetColumnId::HostName, "10.242.217.117", "", 0},
+    {FleetColumnId::Pid, "4194304", "", 0},
+    {FleetColumnId::Queues, "critical +2", "", 4},
+    {FleetColumnId::Sessions, "10 of 10", "", 32, ColumnSample::WithSystems},
+    {FleetColumnId::Status, "quiet, 12 jobs left", "", 0, ColumnSample::WithSystems},
     {FleetColumnId::Interval, "10.02", "±0.04", 5},
     {FleetColumnId::Interval, "10.0", "· 2 beats", 5},
     {FleetColumnId::TtlLeft, "28.1 s", "", 38},
@@ -290,6 +322,43 @@ constexpr ColumnSample sampleTable[] = {
 };
 
 } // namespace
+
+QString systemTitle(TraitsRef traits)
+{
+    return traits->isLaidOut() || traits->registers() ? traitText(traits->system) : traits->layout;
+}
+
+QString workerName(const FleetStore &store, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    if (!worker.traits->isLaidOut())
+        return shortId(worker);
+    const LayoutFacts *facts = store.facts(handle);
+    if (facts && !facts->label.isEmpty())
+        return visibleLine(facts->label);
+    // Host and pid name a process; what its system puts behind them only keeps ids apart.
+    const QString id = QString::fromUtf8(bareId(worker));
+    const QString process = QString::fromUtf8(hostName(worker)) + u':' + QString::number(worker.pid);
+    const bool named = worker.pid != unknownValue && !worker.host.isEmpty() && id.startsWith(process + u':');
+    constexpr qsizetype longest = 40;
+    return visibleLine(named ? process : id.left(longest));
+}
+
+QString queuesText(const FleetStore &store, WorkerHandle handle)
+{
+    const LayoutFacts *facts = store.facts(handle);
+    if (!facts || facts->queues.isEmpty())
+        return u"–"_s;
+    const qsizetype more = facts->queues.size() - 1;
+    return more == 0 ? facts->queues.constFirst() : QString(facts->queues.constFirst() + u" +"_s + QString::number(more));
+}
+
+QString busyText(const Worker &worker)
+{
+    if (worker.capacity <= 0 || worker.activeSessions == unknownValue)
+        return knownNumber(worker.activeSessions);
+    return FleetColumnTexts::tr("%1 of %2", "7 of 10 are busy").arg(worker.activeSessions).arg(worker.capacity);
+}
 
 QString FleetColumn::name() const
 {

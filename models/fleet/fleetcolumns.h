@@ -16,17 +16,22 @@ enum class FleetColumnId : quint8 {
     Worker,
     Type,
     Source,
+    System,
+    HostName, ///< Without a port, of every system.
+    Pid,
     Status,
     LastBeat,
     Interval,
     TtlLeft,
-    Sessions,
+    Sessions, ///< Or how busy it is, where it says how much it takes.
+    Queues,
     Command,
     Strip, ///< The inline heartbeat timeline.
     Started,
     Lifetime,
     ClockSkew,
-    Host,
+    Host, ///< The endpoint.
+    Release, ///< The version of its system.
     Flags,
     Capabilities, ///< This and what follows: hub actors only.
     Registered,
@@ -39,7 +44,7 @@ constexpr size_t fleetColumnCount = size_t(FleetColumnId::Version) + 1;
 /// widest of several samples counts.
 struct ColumnSample
 {
-    enum When : quint8 { Always, Wide, WideWithActors }; ///< In which view it counts.
+    enum When : quint8 { Always, Wide, WideWithActors, WithSystems }; ///< In which view it counts.
 
     FleetColumnId column;
     const char *body; ///< In the view's font; of the column of workers in that of ids.
@@ -78,6 +83,16 @@ std::span<const FleetColumn> fleetColumns();
 std::span<const ColumnSample> columnSamples();
 const FleetColumn &fleetColumn(FleetColumnId id);
 
+/// The name of a system for people; of the fleet that the console was made for its word, since all are in Redis.
+QString systemTitle(TraitsRef traits);
+/// The name of a worker for people: its label, or the short form of its id.
+QString workerName(const FleetStore &store, WorkerHandle handle);
+/// "critical +2"; "–" where it does not say.
+QString queuesText(const FleetStore &store, WorkerHandle handle);
+/// What the age of its beats rests on, for people: "by its key's TTL".
+QString beatBasisText(const Worker &worker);
+/// "7 of 10", or the number of sessions; "–" where it does not say.
+QString busyText(const Worker &worker);
 /// The status the worker reports, for people: a word the console does not know as it came.
 QString reportedStatus(const FleetStore &store, WorkerHandle handle);
 /// The sentence for assistive technology: "7f3a9c12, draining, 2 sessions, 18 seconds left".

@@ -35,7 +35,8 @@ const QStringList &fleetCsvColumns()
         u"source"_s,         u"kind"_s,        u"id"_s,           u"type"_s,         u"endpointHost"_s,   u"status"_s,
         u"liveness"_s,       u"beatAgeMs"_s,   u"ttlLeftMs"_s,    u"intervalMs"_s,   u"activeSessions"_s, u"lifetimeSessions"_s,
         u"pendingCommand"_s, u"clockSkewMs"_s, u"flags"_s,        u"startedAt"_s,    u"lastHeartbeat"_s,  u"key"_s,
-        u"address"_s,        u"displayName"_s, u"capabilities"_s, u"registeredAt"_s, u"expiresAt"_s,      u"version"_s};
+        u"address"_s,        u"displayName"_s, u"capabilities"_s, u"registeredAt"_s, u"expiresAt"_s,      u"version"_s,
+        u"system"_s,         u"host"_s,        u"pid"_s,          u"capacity"_s,     u"queues"_s,         u"ageBy"_s};
     return columns;
 }
 

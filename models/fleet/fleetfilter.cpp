@@ -39,7 +39,10 @@ enum class FilterKey {
     Lifetime,
     Kind,
     Capability,
-    Version
+    Version,
+    System,
+    Pid,
+    Queue
 };
 enum class Comparison { Less, LessOrEqual, Equal, GreaterOrEqual, Greater };
 
@@ -52,7 +55,7 @@ struct KeyName
     enum Kind { Words, Duration, Number } kind;
 };
 
-constexpr std::array<KeyName, 18> keyNames{{
+constexpr std::array<KeyName, 21> keyNames{{
     {"status", FilterKey::Status, KeyName::Words},
     {"liveness", FilterKey::LivenessKey, KeyName::Words},
     {"type", FilterKey::Type, KeyName::Words},
@@ -71,6 +74,9 @@ constexpr std::array<KeyName, 18> keyNames{{
     {"kind", FilterKey::Kind, KeyName::Words},
     {"capability", FilterKey::Capability, KeyName::Words},
     {"version", FilterKey::Version, KeyName::Number},
+    {"system", FilterKey::System, KeyName::Words},
+    {"pid", FilterKey::Pid, KeyName::Number},
+    {"queue", FilterKey::Queue, KeyName::Words},
 }};
 
 const KeyName *keyNamed(const QString &name)
@@ -250,13 +256,13 @@ bool containsFolded(QByteArrayView text, const QByteArray &needle)
     return false;
 }
 
-/// A number for all that the words for status and liveness look at; less than 2^15.
+/// A number for all that the words for status and liveness look at; less than 2^18.
 size_t stateOf(const Worker &worker)
 {
     const bool leaves = !worker.traits->has(SourceFact::StatusWord) && worker.status == WorkerStatus::ShuttingDown;
     return size_t(worker.liveness) | size_t(worker.end) << 4 | size_t(worker.status) << 7 | size_t(worker.endedAt > 0) << 10
            | size_t(isNew(worker)) << 11 | size_t(worker.flags.testFlag(WorkerFlag::Returned)) << 12
-           | size_t(needsAttention(worker)) << 13 | size_t(leaves) << 14;
+           | size_t(needsAttention(worker)) << 13 | size_t(leaves) << 14 | size_t(troubleOf(worker)) << 15;
 }
 
 bool livenessIs(const Worker &worker, const QString &word)
@@ -269,6 +275,9 @@ bool livenessIs(const Worker &worker, const QString &word)
         return needsAttention(worker);
     if (word == "gone"_L1 || word == "departed"_L1)
         return worker.liveness == Liveness::Departed;
+    if (troubleOf(worker) != WorkerTrouble::None && troubleOf(worker) != WorkerTrouble::Paused
+        && word == troubleName(troubleOf(worker)))
+        return true;
     // A worker that crashed keeps the word when its key has expired.
     if (word == "crashed"_L1 && worker.end == WorkerEnd::Crashed)
         return true;
@@ -424,6 +433,14 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
                    return isMeant(capability, word);
                });
     }
+    case FilterKey::System:
+        return isMeant(worker.traits->layout, word);
+    case FilterKey::Queue: {
+        const LayoutFacts *facts = store.facts(handle);
+        return facts && std::any_of(facts->queues.cbegin(), facts->queues.cend(), [&](const QString &queue) {
+                   return queue == "*"_L1 || isMeant(queue, word);
+               });
+    }
     case FilterKey::Id:
         return containsFolded(worker.id, word.toLower().toUtf8());
     case FilterKey::Host:
@@ -443,6 +460,13 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
         if (hits(facts->displayName) || std::any_of(facts->capabilities.cbegin(), facts->capabilities.cend(), hits))
             return true;
     }
+    if (const LayoutFacts *facts = store.facts(handle)) {
+        const auto hits = [this](const QString &text) { return text.contains(needleText, Qt::CaseInsensitive); };
+        if (hits(facts->label) || std::any_of(facts->queues.cbegin(), facts->queues.cend(), hits))
+            return true;
+    }
+    if (worker.statusWord > 0 && store.statusWord(handle).contains(needleText, Qt::CaseInsensitive))
+        return true;
     if (worker.type >= typeHits.size())
         typeHits.resize(size_t(worker.type) + 1, -1);
     qint8 &typeHit = typeHits[worker.type];
@@ -507,6 +531,8 @@ bool FleetFilter::Test::holdsFor(const FleetStore &store, WorkerHandle handle, q
         return known(worker.activeSessions);
     case FilterKey::Lifetime:
         return known(worker.lifetimeSessions);
+    case FilterKey::Pid:
+        return known(worker.pid);
     case FilterKey::Version: {
         const ActorFacts *facts = store.actor(handle);
         return facts && holds(compare, facts->version, bound);
@@ -514,7 +540,7 @@ bool FleetFilter::Test::holdsFor(const FleetStore &store, WorkerHandle handle, q
     case FilterKey::Status:
     case FilterKey::LivenessKey: {
         // Few workers differ in what the words look at: each of these is compared with the words once.
-        stateHits.resize(size_t(1) << 15, -1);
+        stateHits.resize(size_t(1) << 18, -1);
         qint8 &hit = stateHits[stateOf(worker)];
         if (hit < 0)
             hit = anyWordHolds(store, handle) ? 1 : 0;
@@ -671,6 +697,33 @@ QStringList knownCapabilities(const FleetStore &store)
     return sorted;
 }
 
+/// Hosts of the workers on show, or the queues that they serve or that are there, at most so many.
+QStringList knownTexts(const FleetStore &store, bool hosts)
+{
+    constexpr qsizetype mostOffered = 200;
+    QSet<QString> known;
+    for (int i = 0; i < store.capacity() && known.size() < mostOffered; ++i) {
+        const Worker &worker = store.worker(WorkerHandle(i));
+        if (!worker.used)
+            continue;
+        if (hosts) {
+            if (!worker.host.isEmpty())
+                known.insert(QString::fromUtf8(hostName(worker)));
+        } else if (const LayoutFacts *facts = store.facts(WorkerHandle(i))) {
+            for (const QString &queue : facts->queues)
+                known.insert(queue);
+        }
+    }
+    for (const auto &queue : store.queues().all()) {
+        if (hosts || known.size() >= mostOffered)
+            break;
+        known.insert(QString::fromUtf8(queue.first.name));
+    }
+    QStringList sorted = known.values();
+    sorted.sort(Qt::CaseInsensitive);
+    return sorted;
+}
+
 /// Every term whose value is known; capabilities only where \a stem asks for them.
 QStringList knownTerms(const QString &stem, const FleetStore &store)
 {
@@ -688,9 +741,19 @@ QStringList knownTerms(const QString &stem, const FleetStore &store)
     addWords("flag"_L1, flagWords());
     addWords("drift"_L1, driftWords());
     addWords("kind"_L1, kindWords());
+    addWords("system"_L1, TraitsRef::systemWords());
+    const auto asksFor = [&stem](QLatin1String key) {
+        return QString(key).startsWith(stem, Qt::CaseInsensitive) || stem.startsWith(key, Qt::CaseInsensitive);
+    };
+    for (const auto &[key, hosts] : {std::pair("host:"_L1, true), std::pair("queue:"_L1, false)}) {
+        if (stem.isEmpty() || !asksFor(key))
+            continue;
+        const QStringList texts = knownTexts(store, hosts);
+        for (const QString &text : texts)
+            all.append(quotedTerm(key + text));
+    }
     // Only where somebody types one: it means to look at every actor.
-    if (QStringView(u"capability:").startsWith(stem, Qt::CaseInsensitive)
-        || stem.startsWith("capability:"_L1, Qt::CaseInsensitive)) {
+    if (asksFor("capability:"_L1)) {
         const QStringList capabilities = knownCapabilities(store);
         for (const QString &capability : capabilities)
             all.append(quotedTerm(u"capability:"_s + capability));
@@ -709,17 +772,19 @@ QString quotedTerm(const QString &term)
 
 const QStringList &livenessWords()
 {
-    static const QStringList words{u"alive"_s,       u"new"_s,       u"settling"_s, u"late"_s,        u"stale"_s,
-                                   u"crashed"_s,     u"hung"_s,      u"zombie"_s,   u"zombie-lost"_s, u"zombie-unseen"_s,
-                                   u"key-lost"_s,    u"no-ttl"_s,    u"unknown"_s,  u"departed"_s,    u"gone"_s,
-                                   u"drained"_s,     u"shut-down"_s, u"left"_s,     u"expired"_s,     u"gone-unseen"_s,
-                                   u"key-removed"_s, u"returned"_s,  u"attention"_s};
+    static const QStringList words{u"alive"_s,       u"new"_s,         u"settling"_s,  u"late"_s,        u"stale"_s,
+                                   u"crashed"_s,     u"hung"_s,        u"zombie"_s,    u"zombie-lost"_s, u"zombie-unseen"_s,
+                                   u"ghost"_s,       u"key-lost"_s,    u"no-ttl"_s,    u"unknown"_s,     u"departed"_s,
+                                   u"gone"_s,        u"drained"_s,     u"shut-down"_s, u"left"_s,        u"expired"_s,
+                                   u"gone-unseen"_s, u"key-removed"_s, u"returned"_s,  u"deaf"_s,        u"not-consuming"_s,
+                                   u"incomplete"_s,  u"leaving"_s,     u"attention"_s};
     return words;
 }
 
 const QStringList &statusWords()
 {
-    static const QStringList words{u"available"_s, u"draining"_s, u"shutting-down"_s, u"registered"_s, u"missing"_s, u"other"_s};
+    static const QStringList words{u"available"_s,     u"busy"_s,       u"paused"_s,  u"draining"_s,
+                                   u"shutting-down"_s, u"registered"_s, u"missing"_s, u"other"_s};
     return words;
 }
 

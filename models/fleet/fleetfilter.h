@@ -16,7 +16,7 @@ namespace pulsedeck {
 /// free text (in id, host, type, source and status, case-insensitive), status:W, liveness:W, type:W, source:W, flag:W,
 /// id:W, host:W, drift:W (interval, ttl, any: the measured value differs from the timing in force) (several words with
 /// commas: any of them), age, ttl, interval, skew, uptime with < > <= >= = and a duration ("10s", "500ms", "2m"),
-/// sessions and lifetime with a number; "not " or "-" before a term negates it; "quotes" keep spaces.
+/// sessions, lifetime and pid with a number, system:W and queue:W; "not " or "-" before a term negates it; "quotes" keep spaces.
 /// A filter with an invalid term is not readable: it matches nothing, and problems() names the term. So no command
 /// reaches workers that a mistyped filter failed to exclude.
 class FleetFilter

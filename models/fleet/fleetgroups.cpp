@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetgroups.h"
 
+#include "models/fleet/fleetcolumns.h"
 #include "models/fleet/liveness.h"
 
 #include <algorithm>
@@ -24,8 +25,45 @@ int partOf(const Worker &worker)
         return FleetGroups::BlindPart;
     if (worker.liveness != Liveness::Alive && worker.liveness != Liveness::Settling)
         return int(worker.liveness);
+    switch (troubleOf(worker)) {
+    case WorkerTrouble::Deaf:
+        return FleetGroups::DeafPart;
+    case WorkerTrouble::NotConsuming:
+        return FleetGroups::NotConsumingPart;
+    case WorkerTrouble::Incomplete:
+        return FleetGroups::IncompletePart;
+    case WorkerTrouble::Leaving:
+        return FleetGroups::LeavingPart;
+    case WorkerTrouble::Paused:
+        return FleetGroups::PausedPart;
+    case WorkerTrouble::None:
+        break;
+    }
     const bool drains = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
-    return drains ? FleetGroups::DrainingPart : FleetGroups::OtherPart;
+    return drains ? FleetGroups::DrainingPart : needsAttention(worker) ? FleetGroups::OtherPart : int(worker.liveness);
+}
+
+/// The word that a heading counts a part by.
+QString partName(int part)
+{
+    switch (part) {
+    case FleetGroups::DrainingPart:
+        return statusName(WorkerStatus::Draining);
+    case FleetGroups::DeafPart:
+        return troubleName(WorkerTrouble::Deaf);
+    case FleetGroups::NotConsumingPart:
+        return troubleName(WorkerTrouble::NotConsuming);
+    case FleetGroups::IncompletePart:
+        return troubleName(WorkerTrouble::Incomplete);
+    case FleetGroups::LeavingPart:
+        return troubleName(WorkerTrouble::Leaving);
+    case FleetGroups::PausedPart:
+        return troubleName(WorkerTrouble::Paused);
+    case FleetGroups::OtherPart:
+        return u"other"_s;
+    default:
+        return livenessName(Liveness(part));
+    }
 }
 
 } // namespace
@@ -36,6 +74,7 @@ void FleetGroups::setGrouping(FleetGrouping grouping)
     m_groups.clear();
     m_groupNumbers.clear();
     m_fixedGroups.fill(-1);
+    m_systemGroups.fill(-1);
     m_places.clear();
 }
 
@@ -62,6 +101,15 @@ int FleetGroups::fixedGroup(FixedGroup which, const char *title, qint64 rank)
     return number;
 }
 
+/// By traits, and not by their title: that is looked up for each of 100,000 workers.
+int FleetGroups::systemGroup(const Worker &worker)
+{
+    int &number = m_systemGroups[worker.traits.number()];
+    if (number < 0)
+        number = groupNumber(systemTitle(worker.traits), 0);
+    return number;
+}
+
 void FleetGroups::rank()
 {
     if (m_grouping == FleetGrouping::Attention || m_grouping == FleetGrouping::None)
@@ -71,7 +119,10 @@ void FleetGroups::rank()
         if (!group.isDeparted())
             groups.push_back(&group);
     }
-    std::sort(groups.begin(), groups.end(), [](const Group *a, const Group *b) { return a->title < b->title; });
+    // Systems have names of their own, some with a capital letter.
+    const auto sensitivity = m_grouping == FleetGrouping::System ? Qt::CaseInsensitive : Qt::CaseSensitive;
+    std::sort(groups.begin(), groups.end(),
+              [sensitivity](const Group *a, const Group *b) { return a->title.compare(b->title, sensitivity) < 0; });
     for (size_t i = 0; i < groups.size(); ++i)
         groups[i]->rank = qint64(i);
 }
@@ -79,22 +130,37 @@ void FleetGroups::rank()
 QVariantMap FleetGroups::attentionCounts(const Group &group) const
 {
     QVariantMap map;
-    if (m_grouping != FleetGrouping::Attention || group.rank != 0)
+    const bool bySystem = m_grouping == FleetGrouping::System && !group.isDeparted();
+    if (!bySystem && (m_grouping != FleetGrouping::Attention || group.rank != 0))
         return map;
     for (int part = 0; part < partCount; ++part) {
-        if (group.parts[size_t(part)] > 0)
-            map.insert(part == DrainingPart ? statusName(WorkerStatus::Draining)
-                       : part == OtherPart  ? u"other"_s
-                                            : livenessName(Liveness(part)),
-                       group.parts[size_t(part)]);
+        const bool healthy = part == int(Liveness::Alive) || part == int(Liveness::Settling) || part == DepartedPart;
+        if (group.parts[size_t(part)] > 0 && !(bySystem && healthy))
+            map.insert(partName(part), group.parts[size_t(part)]);
     }
     return map;
 }
 
+WorkerHandle FleetGroups::parentOf(WorkerHandle handle) const
+{
+    const Worker &worker = m_store.worker(handle);
+    if (!worker.child || worker.liveness == Liveness::Departed
+        || (m_grouping == FleetGrouping::Attention && needsAttention(worker)))
+        return noWorker;
+    const LayoutFacts *facts = m_store.facts(handle);
+    const WorkerHandle parent = facts ? m_store.find(worker.source, facts->parent) : noWorker;
+    // One tier under another is all there is: whoever says that it hangs under its own child stands by itself.
+    const bool stands =
+        parent != noWorker && !m_store.worker(parent).child && m_store.worker(parent).liveness != Liveness::Departed;
+    return stands ? parent : noWorker;
+}
+
 FleetGroups::Place FleetGroups::placeOf(WorkerHandle handle, qint64 now)
 {
-    Place place = groupOf(handle, now);
+    const WorkerHandle parent = parentOf(handle);
+    Place place = groupOf(parent == noWorker ? handle : parent, now);
     place.part = qint8(partOf(m_store.worker(handle)));
+    place.child = m_store.worker(handle).child;
     return place;
 }
 
@@ -130,6 +196,8 @@ FleetGroups::Place FleetGroups::groupOf(WorkerHandle handle, qint64 now)
     case FleetGrouping::Status:
         return {worker.endedAt > 0 ? fixedGroup(KeyGone, QT_TR_NOOP("key gone"), 0) : groupNumber(statusLabel(worker.status), 0),
                 0};
+    case FleetGrouping::System:
+        return {systemGroup(worker), qint16(severity(worker))};
     case FleetGrouping::Liveness:
         return {groupNumber(livenessLabel(worker.liveness), 0), 0};
     }

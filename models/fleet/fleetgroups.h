@@ -11,7 +11,7 @@
 
 namespace pulsedeck {
 
-enum class FleetGrouping : quint8 { None, Attention, Type, Source, Status, Liveness };
+enum class FleetGrouping : quint8 { None, Attention, Type, Source, Status, Liveness, System };
 
 /// The groups of the fleet table, and the group of each worker. A worker stays where it was last placed: one that is gone
 /// keeps its place for a minute, and one of which nothing is known as long as that lasts.
@@ -23,7 +23,18 @@ class FleetGroups
 public:
     /// What a heading counts apart: a liveness, or of those alive the draining ones and those that need attention for another
     /// reason. Blind: nothing is known of the worker.
-    enum Part { BlindPart = -1, DepartedPart = int(Liveness::Departed), DrainingPart, OtherPart, partCount };
+    enum Part {
+        BlindPart = -1,
+        DepartedPart = int(Liveness::Departed),
+        DrainingPart,
+        DeafPart,
+        NotConsumingPart,
+        IncompletePart,
+        LeavingPart,
+        PausedPart,
+        OtherPart,
+        partCount
+    };
     struct Group
     {
         QString title;
@@ -32,8 +43,14 @@ public:
         int unknown = 0; ///< Not in count.
         int gone = 0; ///< Not in count.
         bool collapsed = false;
+        bool showsAll = false; ///< Its healthy workers stand in rows, all of them.
         bool changed = true; ///< The heading differs from what was last announced to views.
         std::array<int, partCount> parts{}; ///< Of count, by Part.
+
+        /// Healthy workers that stand in one line together, as of the last ordering.
+        std::vector<WorkerHandle> rest;
+        QString restText; ///< "422 more, all available".
+        QString summary; ///< At the right of the heading: sources, version, beat and TTL.
 
         bool isDeparted() const { return rank == departedRank; }
     };
@@ -42,6 +59,7 @@ public:
     {
         qint32 group = -1; ///< -1 when it was never placed.
         qint16 severity = 0;
+        bool child = false; ///< It hangs under another worker, and its heading does not count it.
         qint8 part = 0; ///< What its heading counts it as; does not change its place.
         bool operator==(const Place &other) const { return group == other.group && severity == other.severity; }
     };
@@ -50,7 +68,9 @@ public:
 
     explicit FleetGroups(const FleetStore &store)
         : m_store(store)
-    { }
+    {
+        m_systemGroups.fill(-1);
+    }
 
     FleetGrouping grouping() const { return m_grouping; }
     /// Forgets all groups and places.
@@ -62,9 +82,14 @@ public:
     const Group &group(size_t number) const { return m_groups[number]; }
     /// Headings without a rank of their own stand in alphabetical order.
     void rank();
-    /// Of the heading of what needs attention: counts by word ("stale", "late", …); empty for any other.
+    /// Healthy workers of a system stand in one line. Only where the list is grouped by system.
+    void setHealthyCollapsed(bool collapsed) { m_healthyCollapsed = collapsed; }
+    bool collapsesHealthy() const { return m_healthyCollapsed && m_grouping == FleetGrouping::System; }
+    /// Of the heading of what needs attention, or of a system: counts by word ("stale", "late", …); empty for any other.
     QVariantMap attentionCounts(const Group &group) const;
 
+    /// The worker it hangs under; noWorker if it stands by itself, as one does that needs attention among what does.
+    WorkerHandle parentOf(WorkerHandle handle) const;
     /// Where it belongs now. May make a group.
     Place placeOf(WorkerHandle handle, qint64 now);
     Place place(WorkerHandle handle) const { return handle < m_places.size() ? m_places[handle] : Place(); }
@@ -83,15 +108,18 @@ private:
 
     Place groupOf(WorkerHandle handle, qint64 now);
     int groupNumber(const QString &title, qint64 rank);
+    int systemGroup(const Worker &worker);
     int fixedGroup(FixedGroup which, const char *title, qint64 rank);
 
     static constexpr qint64 departedRank = std::numeric_limits<qint64>::max();
 
     const FleetStore &m_store;
     FleetGrouping m_grouping = FleetGrouping::Attention;
+    bool m_healthyCollapsed = true;
     std::vector<Group> m_groups;
     QHash<QString, int> m_groupNumbers;
     std::array<int, fixedGroupCount> m_fixedGroups{-1, -1, -1, -1, -1, -1}; ///< Numbers of the groups nearly all workers are in.
+    std::array<int, 256> m_systemGroups; ///< By TraitsRef::number(); -1: not made yet.
     std::vector<Place> m_places; ///< By handle.
 };
 

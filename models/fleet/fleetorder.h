@@ -4,22 +4,33 @@
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetfilter.h"
 #include "models/fleet/fleetgroups.h"
+#include "models/fleet/fleetsort.h"
+
+#include <QCoreApplication>
+
+#include <span>
 
 namespace pulsedeck {
 
-/// A row of the fleet table: a worker, or the heading of a group.
+/// A row of the fleet table: a worker, the heading of a group, or the line that stands for its healthy workers.
 class FleetRow
 {
 public:
     static FleetRow ofWorker(WorkerHandle handle) { return FleetRow(handle); }
     static FleetRow ofGroup(size_t group) { return FleetRow(quint32(group) | groupBit); }
+    static FleetRow ofRest(size_t group) { return FleetRow(quint32(group) | groupBit | restBit); }
+    /// A heading, or the line for the rest of a group: no worker.
     bool isGroup() const { return m_value & groupBit; }
-    size_t group() const { return m_value & ~groupBit; }
+    bool isRest() const { return isGroup() && (m_value & restBit); }
+    size_t group() const { return m_value & ~(groupBit | restBit); }
+    /// A number of its own for each row that is no worker, less than twice the number of groups.
+    size_t line() const { return group() * 2 + (isRest() ? 1 : 0); }
     WorkerHandle worker() const { return m_value; }
     bool operator==(const FleetRow &) const = default;
 
 private:
     static constexpr quint32 groupBit = 0x8000'0000u;
+    static constexpr quint32 restBit = 0x4000'0000u; ///< Handles are smaller, too.
     explicit FleetRow(quint32 value)
         : m_value(value)
     { }
@@ -32,6 +43,8 @@ private:
 /// On the thread of its store.
 class FleetOrder
 {
+    Q_DECLARE_TR_FUNCTIONS(FleetOrder)
+
 public:
     struct Rows
     {
@@ -47,6 +60,8 @@ public:
     void setFilter(const FleetFilter &filter) { m_filter = filter; }
     const FleetFilter &filter() const { return m_filter; }
     void setSort(int column, Qt::SortOrder order);
+    /// Healthy workers that keep a row of their own: they are selected.
+    void setPinned(std::vector<WorkerHandle> pinned);
     int column() const { return m_column; }
     Qt::SortOrder direction() const { return m_direction; }
 
@@ -61,8 +76,13 @@ public:
     int moves(const Rows &rows, const std::vector<qint32> &rowOf) const;
 
 private:
+    using Children = QHash<WorkerHandle, std::vector<WorkerHandle>>; ///< By the worker they hang under.
+    void addGroup(size_t group, std::span<const SortItem> items, const Children &children, Rows *order);
+    void sumUpRest(FleetGroups::Group &group) const;
+
     const FleetStore &m_store;
     FleetGroups &m_groups;
+    std::vector<WorkerHandle> m_pinned; ///< Sorted.
     FleetFilter m_filter;
     int m_column = int(FleetColumnId::Worker);
     Qt::SortOrder m_direction = Qt::AscendingOrder;

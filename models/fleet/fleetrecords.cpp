@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetrecords.h"
 
+#include <algorithm>
+
 namespace pulsedeck {
 
 Thresholds SourceRecord::thresholdsOf(const Worker &worker) const
@@ -19,6 +21,7 @@ void SourceRecord::addUnknownSpan(const UnknownSpan &span)
 FleetRecords::FleetRecords()
 {
     m_typeNames.emplace_back(); // Type 0: none given.
+    m_statusWords.emplace_back(); // The same for status words.
 }
 
 WorkerHandle FleetRecords::allocate(SourceId source)
@@ -55,6 +58,11 @@ void FleetRecords::release(WorkerHandle handle)
     drains.remove(handle);
     crashedAt.remove(handle);
     actors.remove(handle);
+    if (worker.described) {
+        facts.remove(handle);
+        worker.described = false;
+    }
+    queues.unserve(handle);
     m_serials.remove(worker.serial);
     due.set(handle, 0);
     worker.used = false;
@@ -89,6 +97,22 @@ void FleetRecords::note(WorkerHandle handle, FleetEventKind kind, qint64 at, qin
 {
     const Worker &worker = workers[handle];
     events.append({at, worker.serial, a, b, worker.source, kind});
+}
+
+quint8 FleetRecords::statusWordNumber(const QByteArray &word)
+{
+    if (word.isEmpty())
+        return 0;
+    // A system has a handful of words; a hostile one must not fill the table.
+    constexpr size_t mostWords = 256;
+    const QString text = QString::fromUtf8(word);
+    const auto found = std::find(m_statusWords.begin(), m_statusWords.end(), text);
+    if (found != m_statusWords.end())
+        return quint8(found - m_statusWords.begin());
+    if (m_statusWords.size() >= mostWords)
+        return 0;
+    m_statusWords.push_back(text);
+    return quint8(m_statusWords.size() - 1);
 }
 
 quint16 FleetRecords::typeNumber(const QByteArray &type)

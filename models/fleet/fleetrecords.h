@@ -9,7 +9,9 @@
 #include "models/fleet/fleetevents.h"
 #include "models/fleet/fleettally.h"
 #include "models/fleet/kindpace.h"
+#include "models/fleet/layoutfacts.h"
 #include "models/fleet/liveness.h"
+#include "models/fleet/queuestore.h"
 #include "models/protocol/fleetbatch.h"
 #include "models/protocol/sourcestatus.h"
 
@@ -107,6 +109,9 @@ public:
     /// 0 for a worker without a type, and for any beyond the thousandth.
     quint16 typeNumber(const QByteArray &type);
     const std::vector<QString> &typeNames() const { return m_typeNames; }
+    /// 0 for none, and for any beyond the 255th.
+    quint8 statusWordNumber(const QByteArray &word);
+    const std::vector<QString> &statusWords() const { return m_statusWords; }
 
     int mostWorkers = maxWorkers; ///< Tests set a smaller limit.
     std::vector<SourceRecord> sources; ///< By SourceId.
@@ -115,6 +120,8 @@ public:
     DueTimes due; ///< When liveness must be derived again without news.
     QHash<WorkerHandle, Notes> notes;
     QHash<WorkerHandle, ActorFacts> actors;
+    QHash<WorkerHandle, LayoutFacts> facts; ///< Of those that are Worker::described.
+    QueueStore queues;
     QHash<WorkerHandle, DrainStanding> drains; ///< Of those that have a note.
     QHash<WorkerHandle, qint64> crashedAt; ///< When it was last found so.
     FleetEvents events;
@@ -126,6 +133,7 @@ private:
     std::vector<WorkerHandle> m_leaving; ///< Released, and their places are not free yet.
     std::vector<QString> m_typeNames;
     QHash<QByteArray, quint16> m_types;
+    std::vector<QString> m_statusWords;
     QHash<quint32, WorkerHandle> m_serials;
     FleetChanges m_changes;
     quint32 m_nextSerial = 1;

@@ -2,6 +2,7 @@
 #include "models/fleet/fleetstore.h"
 
 #include <algorithm>
+#include <array>
 
 namespace pulsedeck {
 
@@ -51,6 +52,7 @@ void FleetStore::removeSource(SourceId source)
     });
     for (const WorkerHandle handle : std::as_const(entry->byId))
         m_records.release(handle);
+    m_records.queues.removeSource(source);
     m_records.touchAll();
     entry->present = false;
     entry->byId.clear();
@@ -121,7 +123,7 @@ void FleetStore::apply(const FleetBatch &batch)
         return;
     }
     // Sooner or later an end to what is held back, whatever it consists of.
-    m_pausedSamples += int(qMax(batch.samples.size(), batch.actors.size()));
+    m_pausedSamples += int(qMax(qMax(batch.samples.size(), batch.actors.size()), batch.queues.size()));
     m_heldBack.emplace_back(batch);
     if (m_pausedSamples > maxPausedSamples)
         setPaused(false);
@@ -243,6 +245,8 @@ void FleetStore::publish()
         emit published(m_records.takeChanges());
         m_records.freeReleased();
     }
+    if (m_records.queues.revision() != std::exchange(m_queuesSaid, m_records.queues.revision()))
+        emit queuesChanged();
     emit ticked();
 }
 
@@ -299,7 +303,7 @@ QString FleetStore::statusText(WorkerHandle handle) const
 {
     const Worker &worker = m_records.workers[handle];
     if (worker.status == WorkerStatus::Other)
-        return m_records.notes.value(handle).statusText;
+        return statusWord(handle);
     return statusName(worker.status);
 }
 
@@ -317,6 +321,28 @@ const ActorFacts *FleetStore::actor(WorkerHandle handle) const
         return nullptr;
     const auto found = m_records.actors.constFind(handle);
     return found == m_records.actors.constEnd() ? nullptr : &found.value();
+}
+
+const LayoutFacts *FleetStore::facts(WorkerHandle handle) const
+{
+    if (handle >= m_records.workers.size() || !m_records.workers[handle].described)
+        return nullptr;
+    const auto found = m_records.facts.constFind(handle);
+    return found == m_records.facts.constEnd() ? nullptr : &found.value();
+}
+
+QString FleetStore::statusWord(WorkerHandle handle) const
+{
+    const quint8 number = m_records.workers[handle].statusWord;
+    return number > 0 ? m_records.statusWords()[number] : m_records.notes.value(handle).statusText;
+}
+
+QueueState FleetStore::queueState(const QueueRecord &queue) const
+{
+    return m_records.queues.state(queue, [this](WorkerHandle handle) {
+        const Liveness liveness = m_records.workers[handle].liveness;
+        return liveness == Liveness::Alive || liveness == Liveness::Settling || liveness == Liveness::Late;
+    });
 }
 
 GapStatistics FleetStore::gaps(WorkerHandle handle) const
@@ -337,11 +363,33 @@ FleetFigures FleetStore::figures() const
         anyInView = anyInView || inView;
         figures.blind = figures.blind || !inView;
         m_records.sources[i].tally.addTo(&figures);
-        figures.total += m_records.sources[i].count;
+        figures.total += m_records.sources[i].count - m_records.sources[i].tally.children();
     }
     figures.sessionsUnknown = figures.blind && !anyInView;
     figures.beatsPerSecond = m_records.rate.recent(viewNow());
     return figures;
+}
+
+std::vector<TraitsRef> FleetStore::kinds() const
+{
+    std::array<bool, 256> seen{};
+    std::vector<TraitsRef> kinds;
+    for (size_t i = 0; i < m_records.sources.size(); ++i) {
+        if (!isSourceVisible(SourceId(i)))
+            continue;
+        const std::vector<int> &counts = m_records.sources[i].tally.byTraits();
+        for (size_t kind = 0; kind < counts.size(); ++kind) {
+            if (counts[kind] > 0 && !std::exchange(seen[kind], true))
+                kinds.push_back(TraitsRef::numbered(quint8(kind)));
+        }
+    }
+    return kinds;
+}
+
+bool FleetStore::hasOtherSystems() const
+{
+    const std::vector<TraitsRef> all = kinds();
+    return std::any_of(all.begin(), all.end(), [](TraitsRef kind) { return kind->isLaidOut(); });
 }
 
 int FleetStore::unseenZombies() const

@@ -96,6 +96,8 @@ public:
     int typeCount() const { return int(m_records.typeNames().size()); }
     /// The status in words, also for WorkerStatus::Other.
     QString statusText(WorkerHandle handle) const;
+    /// The system's own word for its status ("quiet"), for people; empty where ours says it all.
+    QString statusWord(WorkerHandle handle) const;
     /// What is wrong with its fields, in words; empty for nearly all.
     QStringList problems(WorkerHandle handle) const { return m_records.notes.value(handle).problems; }
     /// Who ordered its drain, when and why; empty fields for nearly all.
@@ -104,9 +106,19 @@ public:
     qint64 provenDrain(WorkerHandle handle) const;
     /// What a hub's registry says of it; null for a worker that is no actor.
     const ActorFacts *actor(WorkerHandle handle) const;
+    /// What its system says of it beyond what every worker has; null where that is nothing.
+    const LayoutFacts *facts(WorkerHandle handle) const;
+    /// The queues of all sources. Changes with apply(); see queuesChanged().
+    const QueueStore &queues() const { return m_records.queues; }
+    /// What is to be said of a queue now.
+    QueueState queueState(const QueueRecord &queue) const;
     GapStatistics gaps(WorkerHandle handle) const;
     const FleetEvents &events() const { return m_records.events; }
     FleetFigures figures() const;
+    /// Of the workers of the visible sources but departed ones, each kind once.
+    std::vector<TraitsRef> kinds() const;
+    /// There are workers of systems other than the fleet that the console was made for and hubs: then rows have to say more.
+    bool hasOtherSystems() const;
     /// Beats seen in each of the last 60 whole seconds, oldest first.
     std::vector<int> beatRates() const { return m_records.rate.perSecond(viewNow()); }
     /// Of all sources together, since the store was made.
@@ -123,6 +135,8 @@ signals:
     void published(const pulsedeck::FleetChanges &changes);
     /// Every publish(), also when there was no news: for what time alone changes in a view.
     void ticked();
+    /// Queues came, went or have other values; once per publish().
+    void queuesChanged();
     /// State, name or visibility of a source changed.
     void sourceChanged(pulsedeck::SourceId source);
     void sourceAdded(pulsedeck::SourceId source);
@@ -146,6 +160,7 @@ private:
     qint64 m_departedForMs = 15 * 60 * 1000;
     qint64 m_pausedAt = 0;
     int m_pausedSamples = 0;
+    quint64 m_queuesSaid = 0; ///< QueueStore::revision() as views heard of it last.
     std::vector<std::variant<FleetBatch, SourceStatus>> m_heldBack; ///< What came during a pause, in order.
 };
 

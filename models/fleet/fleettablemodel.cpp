@@ -3,6 +3,7 @@
 
 #include "models/core/visibletext.h"
 #include "models/fleet/liveness.h"
+#include "models/fleet/systemsummary.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -54,6 +55,8 @@ QVariant FleetTableModel::data(const QModelIndex &index, int role) const
     if (!index.isValid() || index.row() >= int(m_rows.size()) || index.column() >= columnCount())
         return {};
     const FleetRow row = m_rows[size_t(index.row())];
+    if (row.isRest())
+        return restData(m_groups.group(row.group()), index.column(), role);
     if (row.isGroup())
         return groupData(m_groups.group(row.group()), index.column(), role);
 
@@ -75,7 +78,11 @@ QVariant FleetTableModel::data(const QModelIndex &index, int role) const
             const ActorFacts *facts = m_store.actor(handle);
             return toolTipText(facts && !facts->displayName.isEmpty() ? QString(id + u'\n' + facts->displayName) : id);
         }
-        if (column.id == FleetColumnId::Source || column.id == FleetColumnId::Capabilities
+        if (column.id == FleetColumnId::LastBeat && m_store.hasOtherSystems())
+            return beatBasisText(m_store.worker(handle));
+        if (const LayoutFacts *facts = m_store.facts(handle); column.id == FleetColumnId::Queues && facts)
+            return toolTipText(facts->queues.join(u'\n'));
+        if (column.id == FleetColumnId::Source || column.id == FleetColumnId::HostName || column.id == FleetColumnId::Capabilities
             || column.id == FleetColumnId::Registered || column.id == FleetColumnId::Expires)
             return toolTipText(column.text(m_store, handle, m_store.viewNow()));
         if (const QStringList problems = m_store.problems(handle); column.id == FleetColumnId::State && !problems.isEmpty())
@@ -91,6 +98,48 @@ QVariant FleetTableModel::data(const QModelIndex &index, int role) const
         return false;
     default:
         return {};
+    }
+}
+
+QVariant FleetTableModel::restData(const FleetGroups::Group &group, int column, int role) const
+{
+    switch (role) {
+    case Qt::DisplayRole:
+        return column == 0 ? QVariant(visibleLine(group.restText)) : QVariant(QString());
+    case Qt::AccessibleTextRole:
+        return column == 0 ? QString(visibleLine(group.restText) + u", "_s + tr("collapsed")) : QString();
+    case Qt::TextAlignmentRole:
+        return int(Qt::AlignLeft | Qt::AlignVCenter);
+    case HandleRole:
+        return QVariant::fromValue(noWorker);
+    case IsGroupRole:
+    case IsRestRole:
+    case GroupCollapsedRole:
+        return true;
+    default:
+        return {};
+    }
+}
+
+/// What stands at the right of the headings of systems. It looks at every worker: seldom is enough.
+void FleetTableModel::sumUpSystems()
+{
+    constexpr qint64 everyMs = 5'000;
+    const qint64 now = m_store.viewNow();
+    if (grouping() != FleetGrouping::System || (m_summedAt > 0 && now - m_summedAt < everyMs && now >= m_summedAt))
+        return;
+    m_summedAt = now;
+    std::vector<SystemSummary> sums(m_groups.size());
+    for (size_t i = 0; i < m_groups.places().size(); ++i) {
+        const qint32 group = m_groups.places()[i].group;
+        if (group >= 0 && !m_groups.group(size_t(group)).isDeparted())
+            sums[size_t(group)].add(m_store, WorkerHandle(i));
+    }
+    for (size_t i = 0; i < sums.size(); ++i) {
+        FleetGroups::Group &group = m_groups.group(i);
+        const QString text = sums[i].text(m_store);
+        group.changed = group.changed || text != group.summary;
+        group.summary = text;
     }
 }
 
@@ -126,6 +175,8 @@ QVariant FleetTableModel::groupData(const FleetGroups::Group &group, int column,
         return group.gone;
     case GroupDetailRole:
         return m_groups.attentionCounts(group);
+    case GroupSummaryRole:
+        return group.summary;
     default:
         return {};
     }
@@ -138,6 +189,8 @@ QVariant FleetTableModel::headerData(int section, Qt::Orientation orientation, i
     const FleetColumn &column = fleetColumns()[size_t(section)];
     switch (role) {
     case Qt::DisplayRole:
+        if (column.id == FleetColumnId::Sessions && m_store.hasOtherSystems())
+            return tr("Busy");
         return column.heading();
     case Qt::ToolTipRole:
         return column.description();
@@ -187,6 +240,8 @@ void FleetTableModel::setGrouping(FleetGrouping grouping)
     m_rows = std::move(order.rows);
     m_groups.setPlaces(std::move(order.places));
     m_counts.recountAll(m_groups.places());
+    m_summedAt = 0;
+    sumUpSystems();
     indexRows();
     endResetModel();
     setPendingMoves(0);
@@ -199,12 +254,39 @@ void FleetTableModel::setGroupCollapsed(int row, bool collapsed)
     if (!isGroupRow(row))
         return;
     FleetGroups::Group &group = m_groups.group(m_rows[size_t(row)].group());
+    if (m_rows[size_t(row)].isRest()) {
+        if (collapsed)
+            return;
+        group.showsAll = true;
+        take(wantedRows(), false);
+        return;
+    }
     if (group.collapsed == collapsed)
         return;
     group.collapsed = collapsed;
     group.changed = true;
     take(wantedRows(), false);
     emitChanged({});
+}
+
+void FleetTableModel::setHealthyCollapsed(bool collapsed)
+{
+    m_groups.setHealthyCollapsed(collapsed);
+    for (size_t i = 0; i < m_groups.size(); ++i)
+        m_groups.group(i).showsAll = false;
+    take(wantedRows(), false);
+}
+
+void FleetTableModel::expandFor(WorkerHandle handle)
+{
+    const FleetGroups::Place place = m_groups.place(handle);
+    if (place.group < 0 || rowOf(handle) >= 0)
+        return;
+    FleetGroups::Group &group = m_groups.group(size_t(place.group));
+    group.changed = group.changed || group.collapsed;
+    group.collapsed = false;
+    group.showsAll = true;
+    take(wantedRows(), false);
 }
 
 void FleetTableModel::setHeld(bool held)
@@ -320,6 +402,7 @@ void FleetTableModel::take(FleetOrder::Rows order, bool forceReset)
     m_orderedAt = m_store.viewNow();
     m_groups.setPlaces(std::move(order.places));
     m_counts.recountAll(m_groups.places());
+    sumUpSystems();
     adopt(std::move(order.rows), forceReset);
     sayCounts();
 }
@@ -337,12 +420,12 @@ void FleetTableModel::adopt(std::vector<FleetRow> order, bool forceReset)
         reset(std::move(order));
         return;
     }
-    // Positions in the new order: by handle, and by group for headings.
+    // Positions in the new order: by handle, and by line for headings and what stands for the rest of a group.
     std::vector<int> newRowOf(m_rowOf.size(), -1);
-    std::vector<int> newRowOfGroup(m_groups.size(), -1);
+    std::vector<int> newRowOfGroup(m_groups.size() * 2, -1);
     for (size_t i = 0; i < order.size(); ++i) {
         if (order[i].isGroup())
-            newRowOfGroup[order[i].group()] = int(i);
+            newRowOfGroup[order[i].line()] = int(i);
         else
             newRowOf[order[i].worker()] = int(i);
     }
@@ -351,7 +434,7 @@ void FleetTableModel::adopt(std::vector<FleetRow> order, bool forceReset)
     size_t ranges = 0;
     bool before = false;
     for (size_t i = 0; i < m_rows.size(); ++i) {
-        const int to = m_rows[i].isGroup()                    ? newRowOfGroup[m_rows[i].group()]
+        const int to = m_rows[i].isGroup()                    ? newRowOfGroup[m_rows[i].line()]
                        : m_rows[i].worker() < newRowOf.size() ? newRowOf[m_rows[i].worker()]
                                                               : -1;
         if (to >= 0)
@@ -407,20 +490,20 @@ void FleetTableModel::permute(const std::vector<FleetRow> &survivors)
     if (survivors == m_rows)
         return;
     emit layoutAboutToBeChanged({}, VerticalSortHint);
-    std::vector<int> groupRow(m_groups.size(), -1);
+    std::vector<int> groupRow(m_groups.size() * 2, -1);
     std::vector<FleetRow> old = survivors;
     old.swap(m_rows);
     indexRows();
     for (size_t i = 0; i < m_rows.size(); ++i) {
         if (m_rows[i].isGroup())
-            groupRow[m_rows[i].group()] = int(i);
+            groupRow[m_rows[i].line()] = int(i);
     }
     const QModelIndexList from = persistentIndexList();
     QModelIndexList to;
     to.reserve(from.size());
     for (const QModelIndex &one : from) {
         const FleetRow entry = old[size_t(one.row())];
-        const int row = entry.isGroup() ? groupRow[entry.group()] : m_rowOf[entry.worker()];
+        const int row = entry.isGroup() ? groupRow[entry.line()] : m_rowOf[entry.worker()];
         to.append(index(row, one.column()));
     }
     changePersistentIndexList(from, to);
@@ -440,7 +523,10 @@ void FleetTableModel::insertNew(const std::vector<WorkerHandle> &handles)
         const FleetGroups::Place place = m_groups.placeOf(handle, now);
         m_groups.setPlace(handle, place);
         byGroup.resize(m_groups.size());
-        byGroup[size_t(place.group)].push_back(FleetRow::ofWorker(handle));
+        // Healthy ones join the line that stands for them, and children their parents, at the next ordering.
+        const bool joins = !m_groups.group(size_t(place.group)).rest.empty() && place.severity == 0;
+        if (!joins)
+            byGroup[size_t(place.group)].push_back(FleetRow::ofWorker(handle));
         recount(handle, now);
         any = true;
     }
@@ -524,9 +610,9 @@ void FleetTableModel::indexRows(size_t from)
         std::fill(m_rowOf.begin(), m_rowOf.end(), -1);
     m_headings.erase(std::lower_bound(m_headings.begin(), m_headings.end(), int(from)), m_headings.end());
     for (size_t i = from; i < m_rows.size(); ++i) {
-        if (m_rows[i].isGroup())
+        if (m_rows[i].isGroup() && !m_rows[i].isRest())
             m_headings.push_back(int(i));
-        else
+        else if (!m_rows[i].isGroup())
             m_rowOf[m_rows[i].worker()] = qint32(i);
     }
 }
@@ -549,8 +635,16 @@ void FleetTableModel::emitChanged(const std::vector<WorkerHandle> &handles)
             rows.push_back(row);
     }
     for (const int row : groupRows()) {
-        if (std::exchange(m_groups.group(m_rows[size_t(row)].group()).changed, false))
-            rows.push_back(row);
+        if (!std::exchange(m_groups.group(m_rows[size_t(row)].group()).changed, false))
+            continue;
+        rows.push_back(row);
+        for (int below = row + 1; below < int(m_rows.size()) && !m_groups.group(m_rows[size_t(row)].group()).rest.empty();
+             ++below) {
+            if (m_rows[size_t(below)].isRest()) {
+                rows.push_back(below);
+                break;
+            }
+        }
     }
     std::sort(rows.begin(), rows.end());
     for (size_t i = 0; i < rows.size();) {

@@ -33,6 +33,11 @@ public:
         GroupDetailRole, ///< QVariantMap, for the heading of the attention group: counts by word ("stale", "late", …)
     };
 
+    enum RestRole {
+        IsRestRole = GroupDetailRole + 1, ///< bool: the line that stands for the healthy workers of a group
+        GroupSummaryRole, ///< QString, for headings of systems: sources, version, beat and TTL
+    };
+
     explicit FleetTableModel(FleetStore &store, QObject *parent = nullptr);
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -50,7 +55,20 @@ public:
     const FleetFilter &filter() const { return m_order.filter(); }
     void setGrouping(FleetGrouping grouping);
     FleetGrouping grouping() const { return m_groups.grouping(); }
+    /// Of a heading; of a line for the rest of a group, to show its rows one by one.
     void setGroupCollapsed(int row, bool collapsed);
+    /// Healthy workers of a system stand in one line; see FleetGroups. Groups that were expanded collapse again.
+    void setHealthyCollapsed(bool collapsed);
+    bool collapsesHealthy() const { return m_groups.collapsesHealthy(); }
+    /// Expands the group that the worker is folded into.
+    void expandFor(WorkerHandle handle);
+    /// These keep a row of their own from the next ordering on.
+    void setPinned(std::vector<WorkerHandle> pinned) { m_order.setPinned(std::move(pinned)); }
+    bool isRestRow(int row) const { return isGroupRow(row) && m_rows[size_t(row)].isRest(); }
+    /// The workers that a line for the rest of a group stands for.
+    const std::vector<WorkerHandle> &restOf(int row) const { return m_groups.group(m_rows[size_t(row)].group()).rest; }
+    /// The worker hangs under the one above it.
+    bool isHung(WorkerHandle handle) const { return m_groups.parentOf(handle) != noWorker; }
 
     /// Holds the order: the user is about to act on a row. Released, it is brought up to date at once.
     void setHeld(bool held);
@@ -69,7 +87,7 @@ public:
     /// -1 when the worker is not in the list.
     int rowOf(WorkerHandle handle) const;
     bool isGroupRow(int row) const;
-    /// Rows that are headings, in order.
+    /// Rows that are headings, in order; not the lines for the rest of a group.
     const std::vector<int> &groupRows() const { return m_headings; }
     /// Workers that match the filter, in collapsed groups too.
     int matchCount() const { return m_counts.matches(); }
@@ -111,6 +129,8 @@ private:
     void reviewOrder();
     void setPendingMoves(int moves);
     QVariant groupData(const FleetGroups::Group &group, int column, int role) const;
+    QVariant restData(const FleetGroups::Group &group, int column, int role) const;
+    void sumUpSystems();
 
     FleetStore &m_store;
     FleetGroups m_groups; ///< Places as of the last ordering.
@@ -120,6 +140,7 @@ private:
     std::vector<qint32> m_rowOf; ///< By handle; -1 when not in the list.
     std::vector<int> m_headings; ///< Rows that are headings, ascending.
     qint64 m_orderedAt = 0;
+    qint64 m_summedAt = 0; ///< When the headings of systems were last summed up.
     qint64 m_countedAt = 0;
     qint64 m_filledFrom = 0; ///< When the list was last empty.
     int m_pendingMoves = 0;

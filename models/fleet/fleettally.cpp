@@ -7,6 +7,17 @@ namespace pulsedeck {
 
 void FleetTally::add(const Worker &worker, int sign)
 {
+    if (worker.liveness != Liveness::Departed) {
+        const size_t kind = worker.traits.number();
+        if (kind >= m_byTraits.size())
+            m_byTraits.resize(kind + 1);
+        m_byTraits[kind] += sign;
+    }
+    if (worker.child) {
+        m_children += worker.liveness != Liveness::Departed ? sign : 0;
+        m_attention += needsAttention(worker) ? sign : 0;
+        return;
+    }
     const bool alive = worker.liveness == Liveness::Alive;
     const bool drains = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
     (alive && drains ? m_draining : m_byLiveness[size_t(worker.liveness)]) += sign;
@@ -19,6 +30,12 @@ void FleetTally::add(const Worker &worker, int sign)
     // What a lost source said last is no sum of today.
     if (worker.endedAt == 0 && worker.activeSessions > 0 && worker.liveness != Liveness::Unknown)
         m_sessions += sign * qint64(worker.activeSessions);
+    if (worker.endedAt == 0 && worker.capacity > 0 && worker.liveness != Liveness::Unknown
+        && worker.liveness != Liveness::Ghost) {
+        m_capacity += sign * qint64(worker.capacity);
+        m_busy += sign * qint64(qMax(0, worker.activeSessions));
+        m_sized += sign;
+    }
 }
 
 void FleetTally::addTo(FleetFigures *figures) const
@@ -33,6 +50,8 @@ void FleetTally::addTo(FleetFigures *figures) const
     figures->keyLost += count(Liveness::KeyLost);
     figures->draining += m_draining;
     figures->zombie += count(Liveness::Zombie);
+    figures->ghost += count(Liveness::Ghost);
+    figures->zombieOrGhost += count(Liveness::Zombie) + count(Liveness::Ghost);
     figures->zombieUnseen += m_zombiesUnseen;
     figures->noTtl += count(Liveness::NoTtl);
     figures->unknown += count(Liveness::Unknown);
@@ -40,6 +59,9 @@ void FleetTally::addTo(FleetFigures *figures) const
     figures->actors += m_actors;
     figures->attention += m_attention;
     figures->activeSessions += m_sessions;
+    figures->capacity += m_capacity;
+    figures->busy += m_busy;
+    figures->sized += m_sized;
 }
 
 } // namespace pulsedeck

@@ -4,6 +4,7 @@
 #include "models/protocol/worker.h"
 
 #include <array>
+#include <vector>
 
 namespace pulsedeck {
 
@@ -20,6 +21,8 @@ struct FleetFigures
     int draining = 0; ///< Draining or shutting down, and alive.
     int zombie = 0; ///< Counters without a key, but for those of a worker that ended in order.
     int zombieUnseen = 0; ///< Of those: the end of the worker was not seen.
+    int ghost = 0; ///< Registered, and without a key.
+    int zombieOrGhost = 0; ///< Both together, as the header has them.
     int noTtl = 0;
     int unknown = 0;
     int departed = 0;
@@ -31,16 +34,24 @@ struct FleetFigures
     int attention = 0;
     /// Sum of the known, non-negative counters of workers whose key is there; not of sources that are lost.
     qint64 activeSessions = 0;
+    qint64 capacity = 0; ///< Of those whose capacity is known, and as with sessions there now.
+    qint64 busy = 0; ///< Their active sessions.
+    int sized = 0; ///< How many those are.
     double beatsPerSecond = 0; ///< Over the last five seconds.
 };
 
-/// Counts over the workers of one source. A worker is removed before it changes and added again afterwards. A value.
+/// Counts over the workers of one source. A worker is removed before it changes and added again afterwards. One that hangs under
+/// another is counted only where it needs attention. A value.
 class FleetTally
 {
 public:
     /// \a sign is 1, or -1 to take out one that was added as it is now.
     void add(const Worker &worker, int sign);
     int zombiesUnseen() const { return m_zombiesUnseen; }
+    /// Those that hang under others and have not departed.
+    int children() const { return m_children; }
+    /// How many workers of each kind have not departed, by TraitsRef::number().
+    const std::vector<int> &byTraits() const { return m_byTraits; }
     /// Adds all counts to those of other sources; not total, blind, sessionsUnknown and beatsPerSecond.
     void addTo(FleetFigures *figures) const;
 
@@ -51,6 +62,11 @@ private:
     int m_actors = 0;
     int m_attention = 0;
     qint64 m_sessions = 0;
+    qint64 m_capacity = 0;
+    qint64 m_busy = 0;
+    int m_sized = 0;
+    int m_children = 0;
+    std::vector<int> m_byTraits;
 };
 
 } // namespace pulsedeck

@@ -7,7 +7,7 @@ namespace pulsedeck {
 HeadingCounts::Counted HeadingCounts::countedAt(WorkerHandle handle, FleetGroups::Place place) const
 {
     const bool departed = place.part == FleetGroups::DepartedPart;
-    return {departed ? m_groups.place(handle).group : place.group, place.part, true,
+    return {departed ? m_groups.place(handle).group : place.group, place.part, true, place.child,
             departed && m_groups.standsAmongLiving(handle)};
 }
 
@@ -22,6 +22,9 @@ void HeadingCounts::count(const Counted &counted, int sign)
         group.gone += sign;
     } else if (counted.part == FleetGroups::BlindPart) {
         group.unknown += sign;
+    } else if (counted.child) {
+        const bool healthy = counted.part == int(Liveness::Alive) || counted.part == int(Liveness::Settling);
+        group.parts[size_t(counted.part)] += healthy ? 0 : sign;
     } else {
         group.count += sign;
         group.parts[size_t(counted.part)] += sign;

@@ -43,6 +43,7 @@ private:
         qint32 group = -1; ///< -1: in no heading.
         qint8 part = 0;
         bool matches = false;
+        bool child = false; ///< Counted by its word only, and only if it needs attention.
         bool gone = false; ///< Departed, and still where it stood.
         bool operator==(const Counted &) const = default;
     };

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/liveness.h"
 
+#include "models/core/enumtable.h"
+
+#include <QCoreApplication>
+
 namespace pulsedeck {
 
 namespace {
@@ -26,14 +30,41 @@ qint64 measuredInterval(const Worker &worker, qint32 kindInterval)
     return longer > 0 ? qint64(longer) : Thresholds::unknown;
 }
 
-} // namespace
+constexpr auto troubleRows = std::to_array<WordRow<WorkerTrouble>>({
+    {WorkerTrouble::None, "", ""},
+    {WorkerTrouble::Deaf, "deaf", QT_TRANSLATE_NOOP("WorkerTrouble", "deaf")},
+    {WorkerTrouble::NotConsuming, "not-consuming", QT_TRANSLATE_NOOP("WorkerTrouble", "consumes nothing")},
+    {WorkerTrouble::Incomplete, "incomplete", QT_TRANSLATE_NOOP("WorkerTrouble", "incomplete")},
+    {WorkerTrouble::Leaving, "leaving", QT_TRANSLATE_NOOP("WorkerTrouble", "leaving")},
+    {WorkerTrouble::Paused, "paused", QT_TRANSLATE_NOOP("WorkerTrouble", "paused")},
+});
+static_assert(isInOrder(troubleRows, WorkerTrouble::Paused), "one row per trouble, in the order of the enumeration");
 
-Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint32 kindInterval)
+/// What the worker's system says of its pace takes the place of what is measured or configured for all workers of a source.
+Thresholds pacedThresholds(const Worker &worker, const BeatPace &pace, bool onePace, Thresholds usual)
 {
-    if (worker.traits->registers())
-        return actorThresholds(worker, profile);
+    // One pace for idle and busy workers is only the longest usual interval: the worker's own, once measured, is closer.
+    constexpr quint32 enoughBeats = 4;
+    const bool ownIsKnown = onePace && worker.interval > 0 && worker.beatCount >= enoughBeats;
+    if (pace.intervalMs > 0 && !ownIsKnown)
+        usual.interval = pace.intervalMs;
+    if (pace.intervalMs > 0) {
+        usual.measured = false;
+        usual.late = qint64(pace.intervalMs) * 3 / 2;
+        usual.stale = staleIntervals * pace.intervalMs;
+    }
+    if (pace.lateMs > 0)
+        usual.late = pace.lateMs;
+    if (pace.staleMs > 0)
+        usual.stale = pace.staleMs;
+    return usual;
+}
+
+Thresholds usualThresholds(const Worker &worker, const TimingProfile &profile, qint32 kindInterval)
+{
     Thresholds thresholds;
-    if (!profile.assumed) {
+    // The record of one system in a Redis says nothing of another.
+    if (!profile.assumed && worker.traits->has(SourceFact::SharedTiming)) {
         thresholds.interval = worker.interval > 0 ? qint64(worker.interval) : profile.heartbeatInterval;
         thresholds.late = profile.lateAfterMs();
         thresholds.stale =
@@ -50,6 +81,18 @@ Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint
         thresholds.stale = worker.learntTtl;
     }
     return thresholds;
+}
+
+} // namespace
+
+Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint32 kindInterval)
+{
+    const SourceTraits &traits = *worker.traits;
+    if (traits.registers())
+        return actorThresholds(worker, profile);
+    const BeatPace &pace = worker.isAtWork() ? traits.busyPace : traits.idlePace;
+    const Thresholds usual = usualThresholds(worker, profile, kindInterval);
+    return pace == BeatPace() ? usual : pacedThresholds(worker, pace, traits.idlePace == traits.busyPace, usual);
 }
 
 LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds, bool connected, qint64 now, bool endKnown)
@@ -72,10 +115,16 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
     // A key of another type cannot be read, so nothing is known of its beats.
     if (worker.flags.testFlag(WorkerFlag::WrongType))
         return {Liveness::Unknown, 0};
+    // It said that it leaves, and no beat is expected of it any more.
+    if (worker.flags.testFlag(WorkerFlag::StillWorking))
+        return {Liveness::Alive, 0};
     // The key is gone and no end was reported: it may be alive, and register again.
+    const bool listens = worker.flags.testFlag(WorkerFlag::Incomplete) && worker.flags.testFlag(WorkerFlag::Listener);
+    if (worker.ttlAtRead == -2 && listens)
+        return {Liveness::Alive, 0}; // A listener without a key: of its beats nothing is known.
     if (worker.ttlAtRead == -2)
         return {worker.flags.testFlag(WorkerFlag::Registered) ? Liveness::Ghost : Liveness::KeyLost, 0};
-    if (worker.ttlAtRead == -1)
+    if (worker.ttlAtRead == -1 && worker.traits->has(SourceFact::Ttl))
         return {Liveness::NoTtl, 0};
     if (worker.flags.testFlag(WorkerFlag::NoListener))
         return {Liveness::Crashed, 0};
@@ -84,6 +133,9 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
     const bool proven = worker.isAgeProven();
     const qint64 since = proven ? worker.beatAt : worker.unbeatenSince;
     const Liveness calm = proven ? Liveness::Alive : Liveness::Settling;
+    // That its connection stands is all there is.
+    if (since == 0 && worker.traits->basis == BeatBasis::Connection && worker.readAt > 0)
+        return {Liveness::Alive, 0};
     if (since == 0)
         return {worker.flags.testFlag(WorkerFlag::AgeEstimated) ? Liveness::Settling : Liveness::Unknown, 0};
     if (thresholds.late < 0 || thresholds.stale < 0)
@@ -148,6 +200,20 @@ int severity(const Worker &worker)
         return 60;
     if (worker.flags & (WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone))
         return 55;
+    switch (troubleOf(worker)) {
+    case WorkerTrouble::Deaf:
+        return 68;
+    case WorkerTrouble::NotConsuming:
+        return 66;
+    case WorkerTrouble::Incomplete:
+        return 64;
+    case WorkerTrouble::Leaving:
+        return 48;
+    case WorkerTrouble::Paused:
+        return 40;
+    case WorkerTrouble::None:
+        break;
+    }
     if (worker.status == WorkerStatus::Draining)
         return 50;
     if (worker.status == WorkerStatus::ShuttingDown)
@@ -184,6 +250,31 @@ bool isWorseThanLate(const Worker &worker)
         break;
     }
     return false;
+}
+
+WorkerTrouble troubleOf(const Worker &worker)
+{
+    if (worker.liveness != Liveness::Alive && worker.liveness != Liveness::Settling)
+        return WorkerTrouble::None;
+    constexpr WorkerFlags any =
+        WorkerFlags(WorkerFlag::Deaf) | WorkerFlag::NotConsuming | WorkerFlag::Incomplete | WorkerFlag::StillWorking;
+    if (worker.flags & any) {
+        return worker.flags.testFlag(WorkerFlag::Deaf)           ? WorkerTrouble::Deaf
+               : worker.flags.testFlag(WorkerFlag::StillWorking) ? WorkerTrouble::Leaving
+               : worker.flags.testFlag(WorkerFlag::NotConsuming) ? WorkerTrouble::NotConsuming
+                                                                 : WorkerTrouble::Incomplete;
+    }
+    return worker.status == WorkerStatus::Paused ? WorkerTrouble::Paused : WorkerTrouble::None;
+}
+
+QString troubleName(WorkerTrouble trouble)
+{
+    return nameFromId(troubleRows, trouble);
+}
+
+QString troubleLabel(WorkerTrouble trouble)
+{
+    return tableText("WorkerTrouble", troubleRows[size_t(trouble)].text);
 }
 
 bool isNew(const Worker &worker)

@@ -30,7 +30,8 @@ inline constexpr qint64 staleIntervals = 3;
 /// half intervals as measured and stale after staleIntervals of them: the worker's own interval, or while fewer than
 /// three of its gaps were seen the longer of its own and \a kindInterval, the longest measured among its type. With a
 /// TTL and no interval at all, late after three quarters of the TTL. An actor is judged by its own registration: only its
-/// end is known, not when the actor will renew it. Pure.
+/// end is known, not when the actor will renew it. Where the worker's system has a pace, that of idle or of busy workers
+/// counts, and what it leaves open is as above. Pure.
 Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint32 kindInterval = unknownValue);
 
 /// What a worker's beats, key and listener say at \a now. \a connected is whether its source is: without it every
@@ -46,9 +47,9 @@ LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile
 /// 0 if unknown.
 qint64 settledBy(const Worker &worker, const Thresholds &thresholds);
 
-/// True for states an operator should look at: late, stale, no TTL, zombie, draining, shutting down, hung, unreadable. Workers
-/// that ended are not among them. The one definition, used by group headings, figures, saved views and the filter
-/// liveness:attention.
+/// True for states an operator should look at: late, stale, no TTL, zombie, ghost, deaf, incomplete, consuming nothing, paused,
+/// draining, leaving, shutting down, hung, unreadable. Workers that ended are not among them. The one definition, used by group
+/// headings, figures, saved views and the filter liveness:attention.
 bool needsAttention(const Worker &worker);
 /// It ended by a command or by itself, and removed its key: a drain, a shutdown, SIGTERM. False while it is there.
 bool endedInOrder(const Worker &worker);
@@ -57,6 +58,21 @@ bool endedInOrder(const Worker &worker);
 bool isWorseThanLate(const Worker &worker);
 /// The order inside a list of what needs attention: greater is worse, 0 for an ordinary worker.
 int severity(const Worker &worker);
+/// What is to be said of a worker that beats, or is expected to: the worst of what its flags and its status say.
+enum class WorkerTrouble : quint8 {
+    None,
+    Deaf, ///< It was sent a command and did nothing.
+    NotConsuming, ///< It beats, jobs wait in its queues, and it takes none.
+    Incomplete, ///< Its record lacks facts.
+    Leaving, ///< It said that it leaves, and may still be at work: no beats are expected.
+    Paused, ///< It takes no work until it is resumed.
+};
+/// None unless it is alive or settling.
+WorkerTrouble troubleOf(const Worker &worker);
+/// The word for filters and JSON: "deaf", "not-consuming", "incomplete", "leaving", "paused"; empty for none.
+QString troubleName(WorkerTrouble trouble);
+/// The same for people: "consumes nothing". GUI thread.
+QString troubleLabel(WorkerTrouble trouble);
 /// Fewer than three beats seen, and young enough that this says something.
 bool isNew(const Worker &worker);
 

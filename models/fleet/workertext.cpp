@@ -6,6 +6,7 @@
 #include "models/core/jsonwriter.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/drift.h"
+#include "models/fleet/liveness.h"
 #include "models/protocol/timingparameter.h"
 
 #include <QCoreApplication>
@@ -48,6 +49,8 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
 {
     const Worker &worker = store.worker(handle);
     const ActorFacts *facts = store.actor(handle);
+    const LayoutFacts *more = store.facts(handle);
+    const QByteArray host = hostName(worker);
     const qint64 age = worker.beatAgeAt(now);
     const qint32 ttl = worker.ttlLeftAt(now);
     const auto orNull = [&to](QLatin1StringView name, const auto &value, bool isKnown) {
@@ -62,10 +65,12 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     number("activeSessions"_L1, worker.activeSessions);
     if (facts)
         to.add("address"_L1, worker.id);
+    to.add("ageBy"_L1, ageBasisName(worker));
     // An estimate is no age: other programs act on this.
     orNull("beatAgeMs"_L1, age, age != qint64(unknownValue) && worker.isAgeProven());
     if (facts)
         to.add("capabilities"_L1, facts->capabilities);
+    number("capacity"_L1, worker.capacity);
     number("clockSkewMs"_L1, worker.clockSkew);
     if (facts)
         orNull("displayName"_L1, facts->displayName, !facts->displayName.isEmpty());
@@ -74,6 +79,7 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     if (facts)
         time("expiresAt"_L1, store.clock().toWall(facts->expiresAt));
     to.add("flags"_L1, flagNames(flags));
+    orNull("host"_L1, host, !host.isEmpty());
     to.add("id"_L1, bareId(worker));
     number("intervalMs"_L1, worker.interval);
     orNull("key"_L1, QByteArray(worker.traits->recordPrefix + worker.id), !worker.traits->recordPrefix.isEmpty());
@@ -83,24 +89,52 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     to.add("liveness"_L1, livenessName(worker));
     orNull("pendingCommand"_L1, worker.command == CommandState::Shutdown ? u"shutdown"_s : u"unknown"_s,
            worker.command != CommandState::None);
+    number("pid"_L1, worker.pid);
+    if (more && !more->queues.isEmpty())
+        to.add("queues"_L1, more->queues);
+    else
+        to.add("queues"_L1, nullptr);
     if (facts)
         time("registeredAt"_L1, store.clock().toWall(facts->registeredAt));
     to.add("source"_L1, store.sourceName(worker.source));
     time("startedAt"_L1, facts ? 0 : worker.startedAt);
     orNull("status"_L1, store.statusText(handle), worker.status != WorkerStatus::Missing && worker.endedAt == 0);
+    to.add("system"_L1, worker.traits->layout);
     // Redis' own words for the two special cases: -1 a key without TTL, null where there is no key.
     orNull("ttlLeftMs"_L1, ttl, ttl != unknownValue && ttl != -2);
     orNull("type"_L1, store.typeName(worker.type), worker.type != 0);
     if (facts)
         to.add("version"_L1, facts->version);
+    else
+        orNull("version"_L1, more ? more->version : QString(), more && !more->version.isEmpty());
 }
 
 } // namespace
 
 QString reportedStatus(const FleetStore &store, WorkerHandle handle)
 {
-    const WorkerStatus status = store.worker(handle).status;
-    return status == WorkerStatus::Other ? store.statusText(handle) : statusLabel(status);
+    const Worker &worker = store.worker(handle);
+    const bool ownWord = worker.statusWord > 0 || worker.status == WorkerStatus::Other;
+    return ownWord ? store.statusWord(handle) : statusLabel(worker.status);
+}
+
+QString beatBasisText(const Worker &worker)
+{
+    switch (ageBasis(worker)) {
+    case BeatBasis::KeyTtl:
+        return WorkerTexts::tr("by its key's TTL");
+    case BeatBasis::Stamp:
+        return WorkerTexts::tr("by its own clock");
+    case BeatBasis::Score:
+        return WorkerTexts::tr("by the time in its registry");
+    case BeatBasis::Events:
+        return WorkerTexts::tr("by events");
+    case BeatBasis::Connection:
+        return WorkerTexts::tr("by its connection");
+    case BeatBasis::Registration:
+        return WorkerTexts::tr("by its registration");
+    }
+    return {};
 }
 
 QString toolTipText(const QString &text)
@@ -129,17 +163,23 @@ QStringList driftTexts(const FleetStore &store, WorkerHandle handle)
 QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
     const Worker &worker = store.worker(handle);
-    QStringList parts{shortId(worker), livenessLabel(worker)};
+    QStringList parts{workerName(store, handle), livenessLabel(worker)};
     if (worker.liveness == Liveness::Zombie && worker.end == WorkerEnd::Crashed)
         parts.append(livenessLabel(Liveness::Crashed));
     const ActorFacts *facts = store.actor(handle);
+    if (!worker.traits->registers() && worker.traits->layout != SourceTraits().layout)
+        parts.insert(1, traitText(worker.traits->system));
     if (facts)
         parts.insert(1, facts->displayName.isEmpty() ? WorkerTexts::tr("actor")
                                                      : WorkerTexts::tr("actor %1").arg(facts->displayName));
     if (worker.endedAt == 0) {
         parts.append(reportedStatus(store, handle));
-        if (worker.activeSessions != unknownValue)
-            parts.append(WorkerTexts::tr("%Ln session(s)", nullptr, worker.activeSessions));
+        if (const WorkerTrouble trouble = troubleOf(worker); trouble != WorkerTrouble::None)
+            parts.append(troubleLabel(trouble));
+        if (worker.activeSessions != unknownValue && worker.capacity > 0)
+            parts.append(WorkerTexts::tr("%1 of %2 busy").arg(worker.activeSessions).arg(worker.capacity));
+        else if (worker.activeSessions != unknownValue)
+            parts.append(worker.traits->countedJobs(worker.activeSessions));
         if (worker.beatAt > 0 && worker.isAgeProven())
             parts.append(
                 (worker.traits->registers() ? WorkerTexts::tr("last renewal %1 ago") : WorkerTexts::tr("last beat %1 ago"))

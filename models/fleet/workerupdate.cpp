@@ -31,6 +31,8 @@ void WorkerUpdate::apply(SourceRecord &source, const FleetBatch &batch)
     }
     for (const WorkerNumber number : batch.removed)
         applyRemoved(source, number, batch.at);
+    for (const QueueSample &queue : batch.queues)
+        m_records.queues.apply(batch.source, queue);
 }
 
 /// Fetches what the sample of a worker, a few further on, will touch.
@@ -82,16 +84,46 @@ void WorkerUpdate::applyText(SourceId sourceId, SourceRecord &source, const Work
     worker.type = m_records.typeNumber(text.type);
     worker.host = text.host;
     worker.startedAt = text.startedAt;
-    if (text.statusText.isEmpty() && text.problems.isEmpty() && text.drainedBy.isEmpty()) {
+    worker.pid = text.pid;
+    if (worker.capacity != text.capacity || worker.child == text.parent.isEmpty()) {
+        source.tally.add(worker, -1);
+        worker.capacity = text.capacity;
+        worker.child = !text.parent.isEmpty();
+        source.tally.add(worker, 1);
+    }
+    takeFacts(handle, text);
+    // The words of a system are few and in a table; of a fleet with too many, each is kept with its worker.
+    worker.statusWord = m_records.statusWordNumber(text.statusText);
+    const QByteArray ownWord = worker.statusWord == 0 ? text.statusText : QByteArray();
+    if (ownWord.isEmpty() && text.problems.isEmpty() && text.drainedBy.isEmpty()) {
         m_records.notes.remove(handle);
     } else {
         const bool hadProblems = !m_records.notes.value(handle).problems.isEmpty();
-        m_records.notes.insert(
-            handle, {QString::fromUtf8(text.statusText), text.problems, {text.drainedBy, text.drainReason, text.drainedAt}});
+        m_records.notes.insert(handle,
+                               {QString::fromUtf8(ownWord), text.problems, {text.drainedBy, text.drainReason, text.drainedAt}});
         if (!hadProblems && !text.problems.isEmpty())
             m_records.note(handle, FleetEventKind::ProblemSeen, at);
     }
     m_records.touch(handle);
+}
+
+/// The side table has only those that there is something to say of.
+void WorkerUpdate::takeFacts(WorkerHandle handle, const WorkerText &text)
+{
+    Worker &worker = m_records.workers[handle];
+    if (worker.traits->has(SourceFact::Queues))
+        m_records.queues.serve(handle, worker.source, worker.traits, text.queues);
+    else
+        m_records.queues.unserve(handle);
+    LayoutFacts facts = LayoutFacts::of(text);
+    if (facts.isEmpty()) {
+        if (worker.described)
+            m_records.facts.remove(handle);
+        worker.described = false;
+        return;
+    }
+    worker.described = true;
+    m_records.facts.insert(handle, std::move(facts));
 }
 
 void WorkerUpdate::applyActor(SourceRecord &source, const ActorFacts &facts)
@@ -298,8 +330,9 @@ void WorkerUpdate::takeBeat(SourceRecord &source, WorkerHandle handle, const Wor
         const bool seenWhole = source.unknown.empty() || source.unknown.back().to < before;
         if (seenWhole && worker.returnedAt < before)
             m_records.note(handle, FleetEventKind::BeatGap, sample.beatAt, storedMs(gap),
-                           storedMs(worker.traits->registers() || thresholds.measured ? thresholds.interval
-                                                                                      : source.status.timing.heartbeatInterval));
+                           storedMs(!worker.traits->has(SourceFact::SharedTiming) || thresholds.measured
+                                        ? thresholds.interval
+                                        : source.status.timing.heartbeatInterval));
     }
     measure(source, handle);
 }

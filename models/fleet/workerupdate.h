@@ -25,6 +25,7 @@ public:
 private:
     void prepareFor(WorkerHandle handle) const;
     void applyText(SourceId sourceId, SourceRecord &source, const WorkerText &text, qint64 at);
+    void takeFacts(WorkerHandle handle, const WorkerText &text);
     void applyActor(SourceRecord &source, const ActorFacts &facts);
     void applySample(SourceRecord &source, const WorkerSample &sample, qint64 at);
     void applyRemoved(SourceRecord &source, WorkerNumber number, qint64 at);

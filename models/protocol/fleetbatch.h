@@ -18,7 +18,8 @@ struct WorkerText
     QByteArray id; ///< See Worker::id; already cut to 512 bytes.
     QByteArray type; ///< Browser type, or empty.
     QByteArray host; ///< host:port, or empty.
-    QByteArray statusText; ///< The status word as it came, cut to 64 bytes; only for WorkerStatus::Other.
+    QByteArray statusText; ///< The status word as it came, cut to 64 bytes: for WorkerStatus::Other, and where a system has words
+                           ///< of its own.
     qint64 startedAt = 0; ///< Worker's clock, 0 if not given.
     QString drainedBy; ///< Who ordered the drain from a console, cut to 128 characters; empty if no operator did.
     QString drainReason; ///< Cut to 512 characters.

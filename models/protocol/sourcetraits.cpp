@@ -104,6 +104,33 @@ QString SourceTraits::counted(qint64 count) const
     return text.replace(ending, count == 1 ? QString() : u"\\1"_s);
 }
 
+QString SourceTraits::countedJobs(qint64 count) const
+{
+    return QCoreApplication::translate("SourceTraits", countingJobs.toUtf8().constData(), nullptr, int(count));
+}
+
+QString SourceTraits::countingOf(const QString &unit)
+{
+    struct Unit
+    {
+        const char *word;
+        const char *counting;
+    };
+    static constexpr Unit units[] = {
+        {"job", QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln job(s)")},
+        {"task", QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln task(s)")},
+        {"thread", QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln thread(s)")},
+        {"process", QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln process(es)")},
+        {"message", QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln message(s)")},
+        {"session", QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln session(s)")},
+    };
+    for (const Unit &one : units) {
+        if (unit == QLatin1StringView(one.word))
+            return QString::fromLatin1(one.counting);
+    }
+    return u"%Ln "_s + unit; // A word of a file of the user's own.
+}
+
 std::array<ActTraits, actCount> SourceTraits::keyActs()
 {
     std::array<ActTraits, actCount> acts;
@@ -175,17 +202,32 @@ TraitsRef TraitsRef::ofId(const QByteArray &id)
     return {};
 }
 
-QStringList TraitsRef::kindNames()
+namespace {
+
+/// One word of all kinds of which more is known, each once.
+template <typename Word> QStringList wordsOfTable(Word word)
 {
     TraitsTable &table = traitsTable();
     const QMutexLocker lock(&table.mutex);
-    QStringList names;
+    QStringList words;
     for (int i = 0; i < table.count; ++i) {
         if (!table.assumed[size_t(i)])
-            names.append(table.at(i).kindName());
+            words.append(word(table.at(i)));
     }
-    names.removeDuplicates();
-    return names;
+    words.removeDuplicates();
+    return words;
+}
+
+} // namespace
+
+QStringList TraitsRef::kindNames()
+{
+    return wordsOfTable([](const SourceTraits &traits) { return traits.kindName(); });
+}
+
+QStringList TraitsRef::systemWords()
+{
+    return wordsOfTable([](const SourceTraits &traits) { return traits.layout; });
 }
 
 const SourceTraits &TraitsRef::operator*() const

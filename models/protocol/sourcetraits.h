@@ -109,6 +109,8 @@ struct SourceTraits
     QString workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "workers"));
     QString counting = QStringLiteral(QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln worker(s)")); ///< A number of them.
     QString kind; ///< See kindName(); empty where it is `worker`.
+    QString countingJobs =
+        QStringLiteral(QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln session(s)")); ///< A number of what it works on.
     QString beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "beat")); ///< "beat", "renewal".
     QString records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "keys")); ///< They show that workers are there.
     QString listing = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "scanning")); ///< While the first view is read.
@@ -136,6 +138,8 @@ struct SourceTraits
     const QString &kindName() const { return kind.isEmpty() ? worker : kind; }
     /// The same with its layout, for records that outlive the program: "hub:actor". No two kinds share it.
     QString fullKind() const { return layout + u':' + kindName(); }
+    /// Its workers are processes on hosts, of a system that a layout describes.
+    bool isLaidOut() const { return !registers() && !has(SourceFact::Counters); }
     /// Beats are renewals of a registration: there is no interval to be late by.
     bool registers() const { return basis == BeatBasis::Registration; }
     const ActTraits &of(Act act) const { return acts[size_t(act)]; }
@@ -154,8 +158,12 @@ struct SourceTraits
     bool hasOwnActs() const;
     /// "1 worker", "1,204 actors".
     QString counted(qint64 count) const;
+    /// "1 session", "12 jobs".
+    QString countedJobs(qint64 count) const;
     bool operator==(const SourceTraits &) const = default;
 
+    /// countingJobs for what a layout calls them: "job" gives "%Ln job(s)".
+    static QString countingOf(const QString &unit);
     /// The acts on a worker whose key has a TTL: the common ones.
     static std::array<ActTraits, actCount> keyActs();
 };
@@ -179,10 +187,20 @@ public:
     static QStringList kindNames();
 
     static constexpr int mostAssumed = 32;
+    /// The words of all systems so far ("playwright", "sidekiq"), each once; without those of which nothing is known.
+    static QStringList systemWords();
 
     const SourceTraits &operator*() const;
     const SourceTraits *operator->() const { return &**this; }
     bool operator==(const TraitsRef &) const = default;
+    /// Its place in the table, for counting.
+    quint8 number() const { return m_index; }
+    static TraitsRef numbered(quint8 number)
+    {
+        TraitsRef ref;
+        ref.m_index = number;
+        return ref;
+    }
 
 private:
     explicit TraitsRef(int index)

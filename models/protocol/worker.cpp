@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <algorithm>
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -187,6 +188,32 @@ QStringList flagLabels(WorkerFlags flags)
 QByteArray bareId(const QByteArray &id, const SourceTraits &traits)
 {
     return traits.ids.typed ? id.mid(id.indexOf(':') + 1) : id;
+}
+
+QByteArray hostName(const Worker &worker)
+{
+    const QByteArray &host = worker.host;
+    const qsizetype colon = host.lastIndexOf(':');
+    if (colon <= 0 || colon + 1 == host.size())
+        return host;
+    // A second colon outside of brackets: an IPv6 address without a port.
+    if (host.indexOf(':') != colon && !host.startsWith('['))
+        return host;
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    return std::all_of(host.begin() + colon + 1, host.end(), isDigit) ? host.left(colon) : host;
+}
+
+BeatBasis ageBasis(const Worker &worker)
+{
+    const BeatBasis basis = worker.traits->basis;
+    const bool ownClock = basis == BeatBasis::KeyTtl && worker.flags.testFlag(WorkerFlag::OwnClock);
+    return ownClock ? BeatBasis::Stamp : basis;
+}
+
+QString ageBasisName(const Worker &worker)
+{
+    static const QStringList names{u"ttl"_s, u"clock"_s, u"score"_s, u"events"_s, u"connection"_s, u"registration"_s};
+    return names.at(qsizetype(ageBasis(worker)));
 }
 
 QByteArray bareId(const Worker &worker)

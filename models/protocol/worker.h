@@ -142,8 +142,14 @@ struct alignas(64) Worker
     Liveness liveness = Liveness::Unknown;
     WorkerEnd end = WorkerEnd::None;
     CommandState command = CommandState::None;
-    bool used = false; ///< False for a free place in the store.
+    bool used : 1 = false; ///< False for a free place in the store.
+    bool described : 1 = false; ///< FleetStore::facts() has more of it.
+    bool child : 1 = false; ///< It hangs under another one, which is counted in its place.
+    quint8 statusWord = 0; ///< Index into FleetStore::statusWord().
     TraitsRef traits; ///< What it is called, and which facts of it exist.
+
+    /// It takes work and has some: what its pace depends on in some systems.
+    bool isAtWork() const { return activeSessions > 0 || status == WorkerStatus::Busy; }
 
     /// TTL left at \a now in milliseconds; -1 no TTL, -2 no key, unknownValue if never read.
     qint32 ttlLeftAt(qint64 now) const
@@ -199,5 +205,11 @@ QByteArray bareId(const Worker &worker);
 /// The short form of an id shown in lists: the first eight characters of the uuid. One that is not IdForm::typed stays whole.
 QString shortId(const QByteArray &id, const SourceTraits &traits);
 QString shortId(const Worker &worker);
+/// Host of its process or endpoint, without a port.
+QByteArray hostName(const Worker &worker);
+/// What the age of its beats rests on: "ttl", "clock", "score", "events", "connection", "registration".
+QString ageBasisName(const Worker &worker);
+/// The same of the basis alone.
+BeatBasis ageBasis(const Worker &worker);
 
 } // namespace pulsedeck

@@ -159,7 +159,8 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
         const bool present = worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie;
         if (worker.learntTtl > 0 && present && isAmong(worker.source))
             registrationTtls.push_back(worker.learntTtl);
-        if (worker.source != source)
+        // The values in force of one system say nothing of another in the same Redis.
+        if (worker.source != source || (worker.traits->isLaidOut() && !profile.assumed))
             continue;
         if (worker.liveness == Liveness::Departed) {
             const qint64 drain = drainOf(worker);
@@ -168,7 +169,7 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
                 drains.push_back(drain);
             continue;
         }
-        if (worker.liveness == Liveness::Zombie)
+        if (worker.liveness == Liveness::Zombie || worker.liveness == Liveness::Ghost)
             continue;
         ++measured.workers;
         measured.drifting += driftOf(worker, profile) != Drift::None;

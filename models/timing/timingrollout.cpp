@@ -12,8 +12,8 @@ namespace {
 
 bool isAsked(const Worker &worker)
 {
-    const bool alive =
-        worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie && worker.liveness != Liveness::NoTtl;
+    const bool alive = worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie
+                       && worker.liveness != Liveness::Ghost && worker.liveness != Liveness::NoTtl;
     return alive && worker.ttlAtRead > 0 && worker.status != WorkerStatus::ShuttingDown
            && !worker.flags.testFlag(WorkerFlag::WrongType);
 }

@@ -685,6 +685,48 @@
   <context>
     <name>SourceTraits</name>
     <message numerus="yes">
+      <source>%Ln job(s)</source>
+      <translation>
+        <numerusform>%Ln job</numerusform>
+        <numerusform>%Ln jobs</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln task(s)</source>
+      <translation>
+        <numerusform>%Ln task</numerusform>
+        <numerusform>%Ln tasks</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln thread(s)</source>
+      <translation>
+        <numerusform>%Ln thread</numerusform>
+        <numerusform>%Ln threads</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln process(es)</source>
+      <translation>
+        <numerusform>%Ln process</numerusform>
+        <numerusform>%Ln processes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln message(s)</source>
+      <translation>
+        <numerusform>%Ln message</numerusform>
+        <numerusform>%Ln messages</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln session(s)</source>
+      <translation>
+        <numerusform>%Ln session</numerusform>
+        <numerusform>%Ln sessions</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%Ln worker(s)</source>
       <translation>
         <numerusform>%Ln worker</numerusform>
@@ -806,16 +848,6 @@
       <translation>
         <numerusform>%1: %2 of %Ln worker on the new interval and TTL · %3</numerusform>
         <numerusform>%1: %2 of %Ln workers on the new interval and TTL · %3</numerusform>
-      </translation>
-    </message>
-  </context>
-  <context>
-    <name>WorkerTexts</name>
-    <message numerus="yes">
-      <source>%Ln session(s)</source>
-      <translation>
-        <numerusform>%Ln session</numerusform>
-        <numerusform>%Ln sessions</numerusform>
       </translation>
     </message>
   </context>
@@ -1079,6 +1111,13 @@
   </context>
   <context>
     <name>pulsedeck::FleetStrip</name>
+    <message numerus="yes">
+      <source>on %Ln worker(s)</source>
+      <translation>
+        <numerusform>on %Ln worker</numerusform>
+        <numerusform>on %Ln workers</numerusform>
+      </translation>
+    </message>
     <message numerus="yes">
       <source>unknown on %Ln worker(s)</source>
       <translation>

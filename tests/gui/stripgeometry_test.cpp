@@ -261,6 +261,31 @@ private slots:
             QVERIFY(g.ticks[i] > g.ticks[i - 1]);
     }
 
+    void beatsCloserThanThreePixelsAreABand()
+    {
+        QList<qint64> before;
+        for (qint64 ms = 100'000; ms >= 60'000; ms -= 2'000) // Two pixels apart.
+            before.append(ms);
+        before += {40'000, 20'000, 19'000};
+        StripFacts facts;
+        facts.interval = 2'000;
+        const StripGeometry g = laidOut(stripGeometryBeatsAt(before), facts);
+        QCOMPARE(g.bands.size(), size_t(1));
+        QCOMPARE(g.bands.front().left, 20);
+        QCOMPARE(g.bands.front().right, 60);
+        QCOMPARE(g.ticks, (std::vector<int>{80, 100, 101})); // Two are no band.
+        QVERIFY(!g.spans.empty()); // A gap after a band shows as any other.
+    }
+
+    void aGhostHasDotsFromItsLastBeatOn()
+    {
+        StripFacts facts;
+        facts.ghost = true;
+        QCOMPARE(laidOut({}, facts).dotsFrom, 0);
+        QCOMPARE(laidOut({}, facts).dotsTo, 120);
+        QCOMPARE(laidOut(stripGeometryBeatsAt({100'000, 90'000}), facts).dotsFrom, 30);
+    }
+
     void geometryIsUsedAgainWithoutLeftovers()
     {
         StripGeometry g;

@@ -123,7 +123,14 @@ void CtlTest::listsASoundWorkerAsJson()
                          u"lifetimeSessions"_s,
                          u"pendingCommand"_s,
                          u"clockSkewMs"_s,
-                         u"flags"_s};
+                         u"flags"_s,
+                         u"system"_s,
+                         u"host"_s,
+                         u"pid"_s,
+                         u"queues"_s,
+                         u"ageBy"_s,
+                         u"version"_s,
+                         u"capacity"_s};
     keys.sort();
     expected.sort();
     QCOMPARE(keys, expected);
@@ -132,6 +139,10 @@ void CtlTest::listsASoundWorkerAsJson()
     QCOMPARE(worker[u"kind"_s].toString(), u"worker"_s);
     QCOMPARE(worker[u"type"_s].toString(), u"chromium"_s);
     QCOMPARE(worker[u"endpointHost"_s].toString(), u"10.1.2.3:4567"_s);
+    QCOMPARE(worker[u"system"_s].toString(), u"playwright"_s);
+    QCOMPARE(worker[u"host"_s].toString(), u"10.1.2.3"_s);
+    QCOMPARE(worker[u"ageBy"_s].toString(), u"ttl"_s);
+    QVERIFY(worker[u"pid"_s].isNull() && worker[u"queues"_s].isNull());
     QCOMPARE(worker[u"status"_s].toString(), u"available"_s);
     QCOMPARE(worker[u"liveness"_s].toString(), u"alive"_s);
     QCOMPARE(worker[u"startedAt"_s].toInteger(), 1'700'000'000'000);

@@ -72,6 +72,9 @@ Tone stateTone(const Worker &worker)
     case Glyph::NoTtl:
     case Glyph::KeyLost:
     case Glyph::Warning:
+    case Glyph::Deaf:
+    case Glyph::NotConsuming:
+    case Glyph::Incomplete:
         return Tone::Late;
     case Glyph::Stale:
     case Glyph::Crashed:
@@ -80,7 +83,10 @@ Tone stateTone(const Worker &worker)
         return Tone::Stale;
     case Glyph::Zombie:
     case Glyph::ZombieUnseen:
+    case Glyph::Ghost:
         return Tone::Zombie;
+    case Glyph::Leaving:
+    case Glyph::PausedWorker:
     case Glyph::Draining:
     case Glyph::ShuttingDown:
         return Tone::Drain;
@@ -108,6 +114,47 @@ StatusWords endedWords(const Worker &worker, qint64 now)
     else if (worker.endedAt > 0)
         words.badge = countText(now - worker.endedAt);
     words.badgeTone = words.textTone;
+    return words;
+}
+
+/// The words of a worker of a system that has some of its own, or a state of its own; nothing where today's words fit.
+StatusWords ownWords(const FleetStore &store, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    const QString word = reportedStatus(store, handle);
+    const bool works = worker.activeSessions > 0;
+    StatusWords words;
+    switch (troubleOf(worker)) {
+    case WorkerTrouble::NotConsuming:
+        words.text = FleetWords::tr("beats, consumes nothing");
+        words.textTone = Tone::Late;
+        return words;
+    case WorkerTrouble::Leaving:
+        words.text = works ? FleetWords::tr("leaving, %1 left", "3 tasks").arg(worker.traits->countedJobs(worker.activeSessions))
+                           : troubleLabel(WorkerTrouble::Leaving);
+        words.textTone = Tone::Drain;
+        return words;
+    case WorkerTrouble::Paused:
+        words.text = word;
+        words.textTone = Tone::Drain;
+        return words;
+    case WorkerTrouble::Deaf:
+    case WorkerTrouble::Incomplete:
+        words.text = word;
+        words.badge = troubleLabel(troubleOf(worker));
+        words.badgeTone = Tone::Late;
+        return words;
+    case WorkerTrouble::None:
+        break;
+    }
+    if (worker.statusWord == 0)
+        return {};
+    const bool draining = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
+    words.text = draining && works
+                     ? FleetWords::tr("%1, %2 left", "quiet, 3 jobs").arg(word, worker.traits->countedJobs(worker.activeSessions))
+                 : worker.capacity > 1 && worker.activeSessions >= worker.capacity ? FleetWords::tr("%1, all busy").arg(word)
+                                                                                   : word;
+    words.textTone = draining ? Tone::Drain : Tone::Ordinary;
     return words;
 }
 
@@ -162,7 +209,8 @@ Badge badgeOf(const Worker &worker, qint64 now, qint64 drainTimeout)
         if (worker.flags & badge.flags)
             return {FleetWords::tr(badge.text), Tone::Late};
     }
-    if (worker.status == WorkerStatus::Draining) {
+    // Where a system is described by a layout, how long a drain may take is not known.
+    if (worker.status == WorkerStatus::Draining && !worker.traits->isLaidOut()) {
         if (const Badge badge = drainBadge(worker, now, drainTimeout); !badge.text.isEmpty())
             return badge;
     }
@@ -184,6 +232,11 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
     if (worker.liveness == Liveness::Departed || worker.liveness == Liveness::Zombie)
         return endedWords(worker, now);
     StatusWords words;
+    if (worker.liveness == Liveness::Ghost) {
+        words.text = FleetWords::tr("ghost, no key");
+        words.textTone = Tone::Zombie;
+        return words;
+    }
     const bool draining = worker.status == WorkerStatus::Draining;
     const bool wrongType = worker.flags.testFlag(WorkerFlag::WrongType);
     words.text = wrongType                               ? FleetWords::tr("not a hash")
@@ -194,12 +247,21 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         words.badgeTone = Tone::Gone;
         return words;
     }
+    StatusWords own = ownWords(store, handle);
+    if (!own.badge.isEmpty())
+        return own;
     const Badge badge = badgeOf(worker, now, drainTimeout);
+    if (!own.text.isEmpty()) {
+        words.text = own.text;
+        words.textTone = own.textTone;
+    }
     words.badge = badge.text;
     words.badgeTone = badge.tone;
     words.clockBadge = badge.clock;
     if (wrongType && badge.text.isEmpty())
         words.textTone = Tone::Stale;
+    else if (!own.text.isEmpty())
+        return words;
     else if (draining || worker.status == WorkerStatus::ShuttingDown)
         words.textTone = Tone::Drain;
     return words;
@@ -248,6 +310,16 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     case Liveness::Alive:
         break;
     }
+    if (const StatusWords own = ownWords(store, handle); !own.badge.isEmpty())
+        return FleetWords::tr("%1, %2", "a status and a state: idle, deaf").arg(own.text, own.badge);
+    else if (!own.text.isEmpty() && worker.capacity > 0 && worker.activeSessions != unknownValue
+             && own.textTone == Tone::Ordinary)
+        return FleetWords::tr("%1, %2 of %3 busy")
+            .arg(reportedStatus(store, handle))
+            .arg(worker.activeSessions)
+            .arg(worker.capacity);
+    else if (!own.text.isEmpty())
+        return own.text;
     if (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)) {
         if (worker.flags.testFlag(WorkerFlag::Leaving))
             return FleetWords::tr("drained by an operator, then sent a shutdown");
@@ -308,7 +380,19 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
                          : FleetWords::tr("lost, counters left: the reaper removes them"));
     else if (worker.liveness == Liveness::Departed)
         addIf(WorkerFlag::CountersLeft, FleetWords::tr("ended in order; its counters are left for the reaper"));
-    if (worker.clockSkew != unknownValue)
+    if (worker.liveness == Liveness::Ghost)
+        lines.append(FleetWords::tr("it is in the registry and has no key: its process died"));
+    addIf(WorkerFlag::Deaf, FleetWords::tr("it received a command and did nothing in the time that takes: it is deaf"));
+    addIf(WorkerFlag::NotConsuming, FleetWords::tr("it beats, jobs wait in its queues, and it takes none"));
+    addIf(WorkerFlag::Incomplete, worker.ttlAtRead == -2
+                                      ? FleetWords::tr("its channel has a listener, and there is no key")
+                                      : FleetWords::tr("its key lacks facts: it was lost and is written only in part"));
+    addIf(WorkerFlag::Unregistered, FleetWords::tr("it is alive and in no registry"));
+    addIf(WorkerFlag::StillWorking, FleetWords::tr("it said that it leaves and may still be at work: no beats are expected"));
+    const bool byClock = ageBasis(worker) == BeatBasis::Stamp;
+    if (worker.clockSkew != unknownValue && byClock)
+        addIf(WorkerFlag::ClockSkew, FleetWords::tr("its clock is off by %1").arg(offsetText(-qint64(worker.clockSkew))));
+    else if (worker.clockSkew != unknownValue)
         addIf(WorkerFlag::ClockSkew,
               FleetWords::tr("its clock is off by %1; ages shown here do not use it").arg(offsetText(-qint64(worker.clockSkew))));
     if (worker.liveness == Liveness::NoTtl)

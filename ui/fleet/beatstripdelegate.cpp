@@ -86,6 +86,10 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
         for (const int x : m_geometry.ticks)
             painter.fillRect(QRect(left + x - m_geometry.haze, middle - low / 2, 2 * m_geometry.haze, low), haze);
     }
+    for (const StripGeometry::Band &band : m_geometry.bands)
+        painter.fillRect(QRect(left + band.left, middle - height / 2, band.right - band.left + width, height),
+                         blended(tokens.base, tick, 0.7));
+    paintRareBeat(painter, cell, strip, facts);
     if (cell.worker.traits->registers() && m_geometry.ticks.empty() && m_geometry.spans.empty() && !departed
         && cell.worker.beatAt > 0) {
         // Renewals are minutes apart: an empty strip is no silence.
@@ -101,7 +105,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
         const int from = left + m_geometry.dotsFrom + px(7);
         for (int x = from; x < left + m_geometry.dotsTo; x += 5)
             painter.fillRect(QRect(x, middle, 2, 2), tokens.zombie);
-        const QString text = tr("counters left");
+        const QString text = facts.ghost ? tr("registered, no key") : tr("counters left");
         if (left + m_geometry.dotsTo - from > look().textWidth(FleetLook::Chart, text) + 12) {
             const QRect above(from, strip.top() - 1, left + m_geometry.dotsTo - from, middle - strip.top());
             look().drawText(painter, FleetLook::Chart, above, text, tokens.zombie);
@@ -110,6 +114,32 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     for (const StripGeometry::Place &place : m_geometry.marks)
         paintMark(painter, strip, place);
     painter.fillRect(QRect(strip.right() + 1, strip.top(), 1, strip.height() + 1), blended(tokens.base, tokens.dim, 0.8));
+}
+
+/// Beats farther apart than the strip is long: when the last one was, and when the next is due.
+void BeatStripDelegate::paintRareBeat(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripFacts &facts) const
+{
+    const Worker &worker = cell.worker;
+    const bool listens = worker.flags.testFlag(WorkerFlag::Incomplete) && worker.ttlAtRead == -2;
+    const bool rare = facts.interval > stripSpanMs && worker.beatAt > 0;
+    if (facts.departed || worker.traits->registers() || !m_geometry.spans.empty() || (!rare && !listens))
+        return;
+    const qint64 age = worker.beatAgeAt(cell.now);
+    const QString text = listens ? tr("channel has a listener")
+                         : age < facts.interval
+                             ? tr("beat %1 ago, next in %2").arg(countText(age), countText(facts.interval - age))
+                             : tr("beat %1 ago").arg(countText(age));
+    const int middle = strip.top() + strip.height() / 2;
+    const int width = look().textWidth(FleetLook::Chart, text);
+    const int first = m_geometry.ticks.empty() ? 0 : m_geometry.ticks.front();
+    const int last = m_geometry.ticks.empty() ? 0 : m_geometry.ticks.back();
+    // Behind the last tick, or before the first.
+    const bool behind = strip.width() - last - px(12) > width;
+    if (!behind && first - px(12) <= width)
+        return;
+    const QRect above(strip.left() + (behind ? last : 0) + px(6), strip.top() - 1,
+                      (behind ? strip.width() - last : first) - px(12), middle - strip.top());
+    look().drawText(painter, FleetLook::Chart, above, text, cell.dim());
 }
 
 void BeatStripDelegate::paintSpan(QPainter &painter, const FleetCell &cell, const QRect &strip,

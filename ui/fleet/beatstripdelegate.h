@@ -26,6 +26,7 @@ protected:
 
 private:
     void makeTiles();
+    void paintRareBeat(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripFacts &facts) const;
     void paintSpan(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripGeometry::Span &span) const;
     void paintMark(QPainter &painter, const QRect &strip, const StripGeometry::Place &place) const;
 

@@ -25,6 +25,7 @@ constexpr auto widthKey = "fleet/columns/width"_L1;
 constexpr auto sortKey = "fleet/columns/sort"_L1;
 constexpr auto descendingKey = "fleet/columns/descending"_L1;
 constexpr auto actorsChosenKey = "fleet/columns/actorsChosen"_L1;
+constexpr auto systemsChosenKey = "fleet/columns/systemsChosen"_L1;
 
 QString keyOf(const FleetColumn &column)
 {
@@ -91,7 +92,9 @@ int ColumnArrangement::defaultWidth(const FleetColumn &column) const
     const QFontMetrics id(Theme::instance().idFont());
     int width = 0;
     for (const ColumnSample &sample : columnSamples()) {
-        const bool counts = sample.when == ColumnSample::Always || (!m_narrow && (m_hubs || sample.when == ColumnSample::Wide));
+        const bool counts =
+            sample.when == ColumnSample::Always || (m_systems.others && sample.when == ColumnSample::WithSystems)
+            || (!m_narrow && ((m_hubs && sample.when == ColumnSample::WideWithActors) || sample.when == ColumnSample::Wide));
         if (sample.column != column.id || !counts)
             continue;
         width = qMax(width, (column.id == FleetColumnId::Worker ? id : body).horizontalAdvance(QString::fromUtf8(sample.body))
@@ -122,8 +125,11 @@ void ColumnArrangement::load()
         }
     }
     m_actorsChosen = m_settings.value(actorsChosenKey, false).toBool();
+    m_systemsChosen = m_settings.value(systemsChosenKey, false).toBool();
     if (!m_actorsChosen)
         showActorColumns();
+    if (!m_systemsChosen)
+        showSystemColumns();
     const QScopedValueRollback guard(m_applying, true);
     applyDefaultOrder();
     applyOrder(m_settings.value(orderKey).toStringList());
@@ -185,6 +191,7 @@ QVariantHash ColumnArrangement::arrangement() const
     now.insert(orderKey, order);
     now.insert(hiddenKey, hidden);
     now.insert(actorsChosenKey, m_actorsChosen);
+    now.insert(systemsChosenKey, m_systemsChosen);
     now.insert(sortKey, keyOf(fleetColumns()[size_t(m_header.sortIndicatorSection())]));
     now.insert(descendingKey, m_header.sortIndicatorOrder() == Qt::DescendingOrder);
     return now;
@@ -226,9 +233,9 @@ void ColumnArrangement::applyWidths()
 }
 
 /// The columns of actors, empty in the rows of workers, go first; then what says least, or is said elsewhere.
-const std::array<ColumnArrangement::Step, 12> &ColumnArrangement::stepsAside()
+const std::array<ColumnArrangement::Step, 16> &ColumnArrangement::stepsAside()
 {
-    static const std::array<Step, 12> steps{{
+    static const std::array<Step, 16> steps{{
         {FleetColumnId::Version, true},
         {FleetColumnId::Registered, true},
         {FleetColumnId::Expires, true},
@@ -236,11 +243,15 @@ const std::array<ColumnArrangement::Step, 12> &ColumnArrangement::stepsAside()
         {FleetColumnId::Interval, false},
         {FleetColumnId::TtlLeft, false},
         {FleetColumnId::Sessions, false},
+        {FleetColumnId::System, true}, // Where the list is grouped by it; else last.
         {FleetColumnId::Source, true},
         {FleetColumnId::Interval, true},
+        {FleetColumnId::Queues, true},
+        {FleetColumnId::HostName, true},
         {FleetColumnId::Worker, false},
         {FleetColumnId::Command, true},
         {FleetColumnId::Type, true},
+        {FleetColumnId::System, true},
     }};
     return steps;
 }
@@ -264,7 +275,7 @@ int ColumnArrangement::shortWidth(FleetColumnId id) const
         content = qMax(body.horizontalAdvance(u"100.0 s"_s), small.horizontalAdvance(tr("expired")));
         break;
     case FleetColumnId::Sessions:
-        content = body.horizontalAdvance(u"1,888"_s);
+        content = body.horizontalAdvance(m_systems.others ? u"10 of 10"_s : u"1,888"_s); // untranslated: for its width
         break;
     case FleetColumnId::Worker:
         // An actor's address has no short form.
@@ -287,8 +298,11 @@ int ColumnArrangement::takeSteps(int viewWidth, std::array<bool, columnCount> &a
     }
     const bool strip = !m_hidden[size_t(FleetColumnId::Strip)];
     for (const auto &[id, whole] : stepsAside()) {
-        if (m_hidden[size_t(id)] || (isOfActors(id) && m_actorsChosen))
+        if (m_hidden[size_t(id)] || aside[size_t(id)] || (isOfActors(id) && m_actorsChosen)
+            || (isOfSystems(id) && m_systemsChosen))
             continue;
+        if (id == FleetColumnId::System && !m_systems.grouped && !aside[size_t(FleetColumnId::Type)])
+            continue; // It says what no heading says.
         // The columns of actors stand only where the strip keeps more than its floor.
         const int floor = strip ? px(isOfActors(id) ? 300 : stripFloor) : 0;
         if (needed + floor <= viewWidth)
@@ -344,6 +358,25 @@ void ColumnArrangement::showActorColumns()
     }
 }
 
+void ColumnArrangement::showSystemColumns()
+{
+    m_hidden[size_t(FleetColumnId::System)] = m_hidden[size_t(FleetColumnId::HostName)] = !m_systems.others;
+    m_hidden[size_t(FleetColumnId::Queues)] = !m_systems.queues;
+}
+
+void ColumnArrangement::setSystems(const Systems &systems)
+{
+    if (m_systems == systems)
+        return;
+    m_systems = systems;
+    if (!m_systemsChosen) {
+        showSystemColumns();
+        applyHidden();
+    }
+    fit(m_viewWidth);
+    emit changed();
+}
+
 void ColumnArrangement::setSourceNames(const QStringList &names)
 {
     if (m_sourceNames == names)
@@ -371,6 +404,7 @@ void ColumnArrangement::setShown(FleetColumnId id, bool shown)
         return;
     m_hidden[size_t(id)] = !shown;
     m_actorsChosen = m_actorsChosen || isOfActors(id);
+    m_systemsChosen = m_systemsChosen || isOfSystems(id);
     applyHidden();
     fit(m_viewWidth);
     saveSoon();
@@ -385,8 +419,9 @@ void ColumnArrangement::reset()
             m_widths[size_t(column.id)] = 0;
         }
         applyDefaultOrder();
-        m_actorsChosen = false;
+        m_actorsChosen = m_systemsChosen = false;
         showActorColumns();
+        showSystemColumns();
         applyHidden();
     }
     fit(m_viewWidth);

@@ -41,6 +41,16 @@ public:
     /// Whether there is a hub: the columns of actors come and go with it, unless the operator has chosen one of them.
     void setHubs(bool hubs);
     bool hasHubs() const { return m_hubs; }
+    /// What is there besides the fleet that the console was made for and hubs.
+    struct Systems
+    {
+        bool others = false; ///< Workers of other systems: which system and host has to be said.
+        bool queues = false; ///< Some serve queues.
+        bool grouped = false; ///< The list is grouped by system: its column gives way early.
+        bool operator==(const Systems &) const = default;
+    };
+    /// The columns of other systems come and go with them, unless the operator has chosen one of them.
+    void setSystems(const Systems &systems);
     /// The column with the sources' names has the room they need, where there is any.
     void setSourceNames(const QStringList &names);
     /// Back to the order, widths and columns of a first start.
@@ -72,13 +82,18 @@ private:
     static constexpr size_t columnCount = fleetColumnCount;
     static constexpr bool isOfActors(FleetColumnId id) { return id >= FleetColumnId::Capabilities; }
     void showActorColumns();
+    static constexpr bool isOfSystems(FleetColumnId id)
+    {
+        return id == FleetColumnId::System || id == FleetColumnId::HostName || id == FleetColumnId::Queues;
+    }
+    void showSystemColumns();
     /// What gives way: a part of a column's content (the spread of an interval, a bar, a host), or the column.
     struct Step
     {
         FleetColumnId id;
         bool whole;
     };
-    static const std::array<Step, 12> &stepsAside();
+    static const std::array<Step, 16> &stepsAside();
     int fullWidth(FleetColumnId id) const;
     /// Without the part that can be left out; as wide as it is where there is none.
     int shortWidth(FleetColumnId id) const;
@@ -91,6 +106,8 @@ private:
     std::array<bool, columnCount> m_shortened{}; ///< The same, but only a part of its content.
     bool m_actorsChosen = false; ///< The operator showed or hid a column of actors: they stay as they are.
     bool m_hubs = false;
+    bool m_systemsChosen = false; ///< The same for a column of other systems.
+    Systems m_systems;
     QStringList m_sourceNames;
     int m_viewWidth = 0;
     bool m_narrow = false;

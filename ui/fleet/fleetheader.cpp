@@ -53,7 +53,7 @@ void FleetHeader::paintSection(QPainter *painter, const QRect &rect, int logical
     const int margin = px(8);
     QRect inner = rect.adjusted(margin, 0, -margin, -1);
     const bool sorted = sortIndicatorSection() == logicalIndex;
-    const QString title = column.heading();
+    const QString title = model()->headerData(logicalIndex, Qt::Horizontal, Qt::DisplayRole).toString();
     const int width = fontMetrics().horizontalAdvance(title);
     painter->setPen(tokens.dim);
     if (!sorted) {

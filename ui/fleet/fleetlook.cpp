@@ -10,6 +10,8 @@
 #include <QFontMetrics>
 #include <QPainter>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -40,6 +42,14 @@ void FleetLook::makeFaces()
     }
     m_rowHeight = qMax(px(24), m_faces[Body].height + 6);
     emit facesChanged();
+}
+
+void FleetLook::setOtherSystems(bool others, bool hostColumn)
+{
+    const bool before = std::exchange(m_otherSystems, others);
+    const bool columnBefore = std::exchange(m_hostColumn, hostColumn);
+    if (before != others || columnBefore != hostColumn)
+        emit sourcesChanged();
 }
 
 void FleetLook::beginPaint()

@@ -50,6 +50,10 @@ public:
     /// The commands of the workers on show; null while nothing can be commanded.
     void setLatest(const LatestCommands *latest) { m_latest = latest; }
     const LatestCommands *latest() const { return m_latest; }
+    /// Rows of several systems: each says what the age of its beat rests on, and its host in a column.
+    void setOtherSystems(bool others, bool hostColumn);
+    bool hasOtherSystems() const { return m_otherSystems; }
+    bool hasHostColumn() const { return m_hostColumn; }
     /// Takes the time all cells of this repaint show.
     void beginPaint();
     qint64 now() const { return m_now; }
@@ -91,6 +95,8 @@ private:
     const LatestCommands *m_latest = nullptr;
     std::array<Kept, faceCount> m_faces;
     std::vector<Source> m_sources;
+    bool m_otherSystems = false;
+    bool m_hostColumn = false;
     qint64 m_now = 0;
     qint64 m_sourcesReadAt = 0;
     int m_rowHeight = 24;

@@ -81,15 +81,21 @@ FleetMap::State FleetMap::stateOf(const Worker &worker)
         return Late;
     case Glyph::Zombie:
     case Glyph::ZombieUnseen:
+    case Glyph::Ghost:
         return Zombie;
     case Glyph::NoTtl:
     case Glyph::Error:
     case Glyph::Warning:
     case Glyph::KeyLost:
+    case Glyph::Deaf:
+    case Glyph::NotConsuming:
+    case Glyph::Incomplete:
         return Odd;
     case Glyph::ShuttingDown:
         return ShuttingDown;
     case Glyph::Draining:
+    case Glyph::Leaving:
+    case Glyph::PausedWorker:
         return Draining;
     case Glyph::Unknown:
     case Glyph::Settling:

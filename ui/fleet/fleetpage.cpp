@@ -27,6 +27,7 @@
 #include "ui/fleet/workerdock.h"
 #include "ui/theme/theme.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
@@ -50,6 +51,7 @@ namespace {
 
 constexpr auto filterKey = "fleet/filter"_L1;
 constexpr auto groupingKey = "fleet/grouping"_L1;
+constexpr auto healthyKey = "fleet/collapseHealthy"_L1;
 constexpr auto exportFolderKey = "fleet/exportFolder"_L1;
 
 } // namespace
@@ -65,6 +67,7 @@ public:
 
     void applyFilter(const FleetFilter &filter);
     void chooseGrouping(FleetGrouping grouping);
+    void collapseHealthy(bool collapsed);
     void showInList();
     QString whyNotListed(WorkerHandle handle) const;
     void reviewNote();
@@ -142,6 +145,8 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     });
     connect(&toolbar->filter(), &FilterField::listRequested, view, qOverload<>(&QWidget::setFocus));
     connect(toolbar, &FleetToolbar::groupingChosen, this, &Private::chooseGrouping);
+    connect(toolbar, &FleetToolbar::healthyCollapseChosen, this, &Private::collapseHealthy);
+    connect(view, &FleetView::healthyCollapseToggled, this, [this] { collapseHealthy(!model.collapsesHealthy()); });
     connect(toolbar, &FleetToolbar::releaseRequested, attention, &FleetAttention::release);
     connect(toolbar, &FleetToolbar::pauseToggled, &q, &FleetPage::togglePause);
     connect(&toolbar->detailButton(), &QToolButton::clicked, placement, &DockPlacement::open);
@@ -170,6 +175,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     connect(view, &RowTable::copyRequested, &q, &FleetPage::copyText);
     connect(view, &RowTable::widthChanged, this, [this](int width) {
         columns->fit(width);
+        reviewColumns();
         placeOverlays();
     });
     connect(view, &FleetView::pointerInsideChanged, this, &Private::reviewColumns);
@@ -189,12 +195,20 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     connect(&store, &FleetStore::sourceAdded, this, &Private::reviewNote);
     connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewNote);
     connect(&store, &FleetStore::sourceChanged, this, &Private::reviewColumns);
+    connect(&store, &FleetStore::published, this, [this] {
+        if (store.hasOtherSystems() != look.hasOtherSystems())
+            reviewColumns();
+    });
     connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewColumns);
     connect(&Theme::instance(), &Theme::changed, &q, qOverload<>(&QWidget::update));
 
     const int grouping = settings.value(groupingKey, int(FleetGrouping::Attention)).toInt();
     toolbar->groupBox().setCurrentIndex(qMax(0, toolbar->groupBox().findData(grouping)));
     model.setGrouping(FleetGrouping(toolbar->groupBox().currentData().toInt()));
+    const bool healthy = settings.value(healthyKey, true).toBool();
+    toolbar->healthyBox().setChecked(healthy);
+    model.setHealthyCollapsed(healthy);
+    toolbar->reviewGrouping();
     toolbar->filter().setText(settings.value(filterKey).toString());
     reviewColumns();
     reviewNote();
@@ -227,6 +241,13 @@ void FleetPage::Private::reviewColumns()
     for (const SourceId source : ids)
         names.append(store.sourceName(source));
     columns->setSourceNames(names);
+    const std::vector<TraitsRef> kinds = store.kinds();
+    const auto anyKind = [&kinds](auto &&has) { return std::any_of(kinds.begin(), kinds.end(), has); };
+    columns->setSystems({anyKind([](TraitsRef kind) { return kind->isLaidOut(); }),
+                         anyKind([](TraitsRef kind) { return kind->has(SourceFact::Queues); }),
+                         model.grouping() == FleetGrouping::System});
+    const bool hostShown = columns->isShown(FleetColumnId::HostName) && !columns->isAside(FleetColumnId::HostName);
+    look.setOtherSystems(store.hasOtherSystems(), hostShown);
     columns->setHubs(std::any_of(ids.begin(), ids.end(), [this](SourceId source) {
         return store.sourceStatus(source).traits->has(SourceFact::Capabilities);
     }));
@@ -244,7 +265,16 @@ void FleetPage::Private::applyFilter(const FleetFilter &filter)
 void FleetPage::Private::chooseGrouping(FleetGrouping grouping)
 {
     model.setGrouping(grouping);
+    toolbar->reviewGrouping();
+    reviewColumns();
     settings.setValue(groupingKey, int(grouping));
+}
+
+void FleetPage::Private::collapseHealthy(bool collapsed)
+{
+    toolbar->healthyBox().setChecked(collapsed);
+    model.setHealthyCollapsed(collapsed);
+    settings.setValue(healthyKey, collapsed);
 }
 
 void FleetPage::Private::reviewNote()
@@ -279,6 +309,7 @@ void FleetPage::Private::reviewFirstView()
 
 void FleetPage::Private::reviewSelection()
 {
+    model.setPinned(view->workerSelection().selected());
     const FleetSelection &selection = view->workerSelection();
     model.setKept(selection.current());
     const WorkerHandle hidden = selection.lookedAt();
@@ -520,8 +551,7 @@ void FleetPage::showWorker(WorkerHandle handle)
         return;
     // Its group may be collapsed: expand until it is shown.
     if (d->model.rowOf(handle) < 0 && d->model.filter().matches(d->store, handle, d->store.viewNow())) {
-        for (size_t i = 0; i < d->model.groupRows().size() && d->model.rowOf(handle) < 0; ++i)
-            d->model.setGroupCollapsed(d->model.groupRows()[i], false);
+        d->model.expandFor(handle);
     }
     d->view->workerSelection().select(handle);
 }

@@ -43,6 +43,7 @@ struct FigureRow
     const char *filter;
     int FleetFigures::*count;
     bool always = false; ///< Also at 0.
+    const char *word = nullptr; ///< Null: the mark's own.
 };
 
 constexpr FigureRow figureRows[] = {
@@ -52,7 +53,8 @@ constexpr FigureRow figureRows[] = {
     {Glyph::Crashed, "liveness:crashed not liveness:departed,zombie", &FleetFigures::crashed},
     {Glyph::Hung, "liveness:hung", &FleetFigures::hung},
     {Glyph::Draining, "liveness:alive status:draining,shutting-down", &FleetFigures::draining, true},
-    {Glyph::Zombie, "liveness:zombie", &FleetFigures::zombie, true},
+    {Glyph::Zombie, "liveness:zombie,ghost", &FleetFigures::zombieOrGhost, true,
+     QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "zombie, ghost")},
     {Glyph::NoTtl, "liveness:no-ttl", &FleetFigures::noTtl},
     {Glyph::KeyLost, "liveness:key-lost", &FleetFigures::keyLost},
     {Glyph::Settling, "liveness:settling", &FleetFigures::settling},
@@ -82,19 +84,20 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     , m_store(store)
     , m_rate(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))
     , m_sessions(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))
+    , m_sessionsUnit(new ToneLabel(tr("sessions"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
     , m_total(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
     , m_sparkline(new Sparkline(this))
     , m_map(new FleetMap(store, this))
     , m_rateColumn(
           column(this, m_rate, new ToneLabel(tr("beats/s"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_sparkline))
-    , m_sessionsColumn(
-          column(this, m_sessions, new ToneLabel(tr("sessions"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_total))
+    , m_sessionsColumn(column(this, m_sessions, m_sessionsUnit, m_total))
     , m_rateDivider(divider(this))
     , m_mapDivider(divider(this))
 {
     auto *layout = hbox(this, 0, {8, 0, 16, 1});
     for (const FigureRow &row : figureRows) {
-        auto *button = new FigureButton(row.glyph, glyphWord(row.glyph), QString::fromLatin1(row.filter), this);
+        auto *button =
+            new FigureButton(row.glyph, row.word ? tr(row.word) : glyphWord(row.glyph), QString::fromLatin1(row.filter), this);
         layout->addWidget(button);
         m_figures.push_back(button);
         m_wanted.push_back(true);
@@ -205,6 +208,17 @@ void FleetStrip::refresh()
                                                 : groupedNumber(figures.activeSessions));
     m_sessions->setToolTip(figures.blind ? tr("A source is not connected: the number of sessions on its workers is unknown.")
                                          : QString());
+    m_sessionsUnit->setText(tr("sessions"));
+    if (figures.capacity > 0 && !figures.sessionsUnknown && m_store.hasOtherSystems()) {
+        // Sessions, jobs and tasks are of one kind only in how much they leave free.
+        m_sessions->setText(figures.blind ? QString(groupedNumber(figures.busy) + u'+') : groupedNumber(figures.busy));
+        m_sessionsUnit->setText(tr("of %1 busy").arg(groupedNumber(figures.capacity)));
+        const qint64 others = figures.activeSessions - figures.busy;
+        m_total->setText(others > 0 ? tr("and %1 where no limit is known").arg(groupedNumber(others))
+                                    : tr("on %Ln worker(s)", nullptr, figures.sized));
+        fitParts();
+        return;
+    }
     // Nobody counts sessions of actors.
     const int workers = figures.total - figures.actors;
     m_total->setText(figures.total == 0 && figures.sessionsUnknown ? tr("workers unknown")

@@ -51,6 +51,7 @@ private:
     std::vector<FigureButton *> m_figures; ///< In the order of refresh().
     ToneLabel *m_rate;
     ToneLabel *m_sessions;
+    ToneLabel *m_sessionsUnit;
     ToneLabel *m_total;
     Sparkline *m_sparkline;
     FleetMap *m_map;

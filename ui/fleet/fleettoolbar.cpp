@@ -8,6 +8,7 @@
 #include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QPainter>
 #include <QPushButton>
@@ -60,6 +61,7 @@ struct GroupName
 constexpr GroupName groupNames[] = {
     {FleetGrouping::Attention, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Attention")},
     {FleetGrouping::Type, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Type")},
+    {FleetGrouping::System, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "System")},
     {FleetGrouping::Source, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Source")},
     {FleetGrouping::Status, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Status")},
     {FleetGrouping::Liveness, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Liveness")},
@@ -73,6 +75,7 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     , m_model(model)
     , m_filter(new FilterField(model.store(), this))
     , m_group(new PrefixedCombo(tr("Group"), this))
+    , m_healthy(new QCheckBox(tr("Collapse healthy rows"), this))
     , m_columns(new QToolButton(this))
     , m_noticeArea(new QWidget(this))
     , m_heldMark(new QLabel(this))
@@ -91,6 +94,11 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     m_group->setToolTip(tr("How rows are grouped"));
     m_group->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(m_group);
+    m_healthy->setToolTip(tr("Healthy workers of a system stand in one line (*)"));
+    m_healthy->setFocusPolicy(Qt::TabFocus);
+    m_healthy->setChecked(true);
+    m_healthy->hide();
+    layout->addWidget(m_healthy);
     m_columns->setText(tr("Columns"));
     m_columns->setToolTip(tr("Which columns are shown"));
     m_columns->setIcon(glyphIcon(Glyph::Columns));
@@ -121,6 +129,7 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
 
     connect(m_group, &QComboBox::activated, this,
             [this](int index) { emit groupingChosen(FleetGrouping(m_group->itemData(index).toInt())); });
+    connect(m_healthy, &QCheckBox::clicked, this, &FleetToolbar::healthyCollapseChosen);
     connect(m_release, &QPushButton::clicked, this, &FleetToolbar::releaseRequested);
     connect(m_pause, &QToolButton::clicked, this, &FleetToolbar::pauseToggled);
     connect(&model, &FleetTableModel::pendingMovesChanged, this, &FleetToolbar::review);
@@ -187,13 +196,16 @@ void FleetToolbar::review()
         else
             m_timer.stop();
     }
+    m_healthy->setVisible(m_model.grouping() == FleetGrouping::System);
+    m_healthy->setText(wide ? tr("Collapse healthy rows") : tr("Collapse"));
     m_columns->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
     const Theme &measures = Theme::instance();
     const QFontMetrics small(measures.smallFont());
     const QString usual = wide ? tr("Order held · %Ln row(s) would move", nullptr, 100) : tr("Held");
     const QString usualButton = wide ? tr("Release  Esc") : tr("Release %1").arg(100);
     const int wanted = m_notice->fontMetrics().horizontalAdvance(usual) + small.horizontalAdvance(usualButton) + 16 + px(48);
-    const int others = px(leastFilter + 64) + m_group->sizeHint().width() + m_columns->sizeHint().width()
+    const int others = px(leastFilter + 64) + m_group->sizeHint().width()
+                       + (m_healthy->isHidden() ? 0 : m_healthy->sizeHint().width() + px(8)) + m_columns->sizeHint().width()
                        + m_pause->sizeHint().width() + (m_detail->isHidden() ? 0 : m_detail->sizeHint().width());
     m_noticeArea->setMinimumWidth(qBound(0, width() - others, wanted));
     // What is said for longer than the pointer rests may take what the filter can spare.

@@ -6,6 +6,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QPushButton;
@@ -36,11 +37,15 @@ public:
 
     /// Whether the order is held and why nothing moves; the count comes from the model.
     void setHeld(bool held);
+    /// The list is grouped by something else.
+    void reviewGrouping() { review(); }
+    QCheckBox &healthyBox() const { return *m_healthy; }
 
 signals:
     void releaseRequested();
     void pauseToggled();
     void groupingChosen(pulsedeck::FleetGrouping grouping);
+    void healthyCollapseChosen(bool collapsed);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -52,6 +57,7 @@ private:
     FleetTableModel &m_model;
     FilterField *m_filter;
     QComboBox *m_group;
+    QCheckBox *m_healthy; ///< Only while the list is grouped by system.
     QToolButton *m_columns;
     QWidget *m_noticeArea; ///< Mark, notice and way out.
     QLabel *m_heldMark;

@@ -5,6 +5,7 @@
 #include "models/fleet/liveness.h"
 #include "ui/common/environmentmark.h"
 #include "ui/common/fleetwords.h"
+#include "ui/fleet/beatstripdelegate.h"
 #include "ui/fleet/celldelegate.h"
 #include "ui/fleet/exceptiontint.h"
 #include "ui/fleet/fleetheader.h"
@@ -23,6 +24,7 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -132,10 +134,12 @@ void FleetView::dataChanged(const QModelIndex &topLeft, const QModelIndex &botto
 bool FleetView::looksAsBefore(WorkerHandle handle)
 {
     const Worker &worker = m_fleet.store().worker(handle);
+    const LayoutFacts *facts = m_fleet.store().facts(handle);
     const size_t look =
         qHashMulti(0, worker.serial, int(worker.liveness), int(worker.status), int(worker.statusBefore), int(worker.end),
                    int(worker.command), worker.flags.toInt(), worker.activeSessions, worker.lifetimeSessions, worker.type,
-                   worker.startedAt, worker.id, worker.host, isNew(worker), m_fleet.store().problems(handle));
+                   worker.startedAt, worker.id, worker.host, isNew(worker), m_fleet.store().problems(handle), worker.statusWord,
+                   worker.pid, worker.capacity, facts ? qHashMulti(1, facts->label, facts->version, facts->queues) : 0);
     size_t &before = m_shown[handle];
     return std::exchange(before, look) == look && !worker.traits->has(SourceFact::Capabilities);
 }
@@ -181,6 +185,8 @@ void FleetView::onTick()
     for (int row = qMax(0, firstVisibleRow()); row <= last; ++row) {
         if (!m_fleet.isGroupRow(row))
             updateTimeCells(row, false);
+        else if (const int strip = int(FleetColumnId::Strip); m_fleet.isRestRow(row) && !isColumnHidden(strip))
+            viewport()->update(columnViewportPosition(strip), rowRect(row).top(), columnWidth(strip), rowRect(row).height());
     }
 }
 
@@ -193,7 +199,7 @@ std::vector<int> FleetView::selectedRows() const
 
 void FleetView::toggleGroup(int row)
 {
-    const bool collapsed = m_fleet.index(row, 0).data(FleetTableModel::GroupCollapsedRole).toBool();
+    const bool collapsed = m_fleet.isRestRow(row) || m_fleet.index(row, 0).data(FleetTableModel::GroupCollapsedRole).toBool();
     m_fleet.setGroupCollapsed(row, !collapsed);
 }
 
@@ -223,6 +229,10 @@ void FleetView::keyPressEvent(QKeyEvent *event)
     emit handMoved();
     const int row = currentIndex().row();
     const bool plain = !(event->modifiers() & ~Qt::KeypadModifier);
+    if (event->key() == Qt::Key_Asterisk && m_fleet.grouping() == FleetGrouping::System) {
+        emit healthyCollapseToggled();
+        return;
+    }
     if (plain && m_fleet.isGroupRow(row)) {
         switch (event->key()) {
         case Qt::Key_Left:
@@ -306,6 +316,8 @@ void FleetView::paintEvent(QPaintEvent *event)
 QColor FleetView::rowGround(int row) const
 {
     const ThemeTokens &tokens = theme();
+    if (m_fleet.isRestRow(row))
+        return RowTable::rowGround(row);
     if (m_fleet.isGroupRow(row))
         return tokens.win;
     if (const WorkerHandle handle = m_fleet.handleAt(row); row != hoveredRow() && m_tint->isTinted(handle))
@@ -319,7 +331,8 @@ void FleetView::paintGround(QPainter &painter, int row, const QRect &rect) const
     const bool heading = m_fleet.isGroupRow(row);
     const bool chosen = !heading && isRowChosen(row);
     painter.fillRect(rect, chosen ? theme().sel : rowGround(row));
-    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), heading ? theme().line : theme().grid);
+    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1),
+                     heading && !m_fleet.isRestRow(row) ? theme().line : theme().grid);
     const WorkerHandle worker = heading ? noWorker : m_fleet.handleAt(row);
     const SourceEnvironment environment =
         worker == noWorker ? SourceEnvironment::None : m_look.source(m_fleet.store().worker(worker).source).environment;
@@ -333,7 +346,9 @@ void FleetView::paintAbove(QPainter &painter, const QRect &area) const
 {
     const int last = lastVisibleRow();
     for (int row = qMax(0, rowAt(area.top())); row <= last && rowRect(row).top() <= area.bottom(); ++row) {
-        if (m_fleet.isGroupRow(row))
+        if (m_fleet.isRestRow(row))
+            paintRest(painter, row, rowRect(row));
+        else if (m_fleet.isGroupRow(row))
             paintHeading(painter, row, rowRect(row));
     }
 }
@@ -369,9 +384,21 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
 
     const QVariantMap details = index.data(FleetTableModel::GroupDetailRole).toMap();
     static constexpr std::pair<QLatin1StringView, Glyph> parts[] = {
-        {"crashed"_L1, Glyph::Crashed}, {"hung"_L1, Glyph::Hung},         {"stale"_L1, Glyph::Stale},
-        {"late"_L1, Glyph::Late},       {"key-lost"_L1, Glyph::KeyLost},  {"no-ttl"_L1, Glyph::NoTtl},
-        {"zombie"_L1, Glyph::Zombie},   {"draining"_L1, Glyph::Draining}, {"unknown"_L1, Glyph::Error},
+        {"crashed"_L1, Glyph::Crashed},
+        {"hung"_L1, Glyph::Hung},
+        {"stale"_L1, Glyph::Stale},
+        {"late"_L1, Glyph::Late},
+        {"key-lost"_L1, Glyph::KeyLost},
+        {"no-ttl"_L1, Glyph::NoTtl},
+        {"zombie"_L1, Glyph::Zombie},
+        {"ghost"_L1, Glyph::Ghost},
+        {"deaf"_L1, Glyph::Deaf},
+        {"not-consuming"_L1, Glyph::NotConsuming},
+        {"incomplete"_L1, Glyph::Incomplete},
+        {"draining"_L1, Glyph::Draining},
+        {"leaving"_L1, Glyph::Leaving},
+        {"paused"_L1, Glyph::PausedWorker},
+        {"unknown"_L1, Glyph::Error},
         {"other"_L1, Glyph::Warning},
     };
     for (const auto &[key, glyph] : parts) {
@@ -384,6 +411,66 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         const QString text = tr("%1 %2", "a count and a state")
                                  .arg(groupedNumber(number), glyph == Glyph::Warning ? tr("with findings") : glyphWord(glyph));
         rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, text, tokens.dim) + px(14));
+    }
+    // Only where there is room for all of it: the counts say more.
+    const QString summary = index.data(FleetTableModel::GroupSummaryRole).toString();
+    if (m_look.textWidth(FleetLook::Small, summary) <= rest.width())
+        m_look.drawText(painter, FleetLook::Small, rest, summary, tokens.dim, Qt::AlignRight);
+}
+
+/// The healthy workers of a group in one line: what they are, and all their beats as a band.
+void FleetView::paintRest(QPainter &painter, int row, const QRect &rect) const
+{
+    const ThemeTokens &tokens = theme();
+    const int strip = int(FleetColumnId::Strip);
+    const bool hasStrip = !isColumnHidden(strip);
+    QRect rest = rect.adjusted(px(8), 0, -px(8), -1);
+    const int box = px(14);
+    paintGlyph(painter, QPointF(rest.left() + box / 2.0, QRectF(rest).center().y() + 0.5), box, Glyph::ChevronRight, tokens.dim);
+    rest.setLeft(rest.left() + px(22));
+    const QRect beats = BeatStripDelegate::stripRect(
+        QRect(columnViewportPosition(strip), rect.top(), hasStrip ? columnWidth(strip) : 0, rect.height() - 1));
+    if (hasStrip && beats.left() > rest.left())
+        rest.setRight(qMin(rest.right(), beats.left() - px(8)));
+    m_look.drawText(painter, FleetLook::Body, rest, m_fleet.index(row, 0).data().toString(), tokens.dim);
+    if (hasStrip && beats.width() > 20)
+        paintBeats(painter, m_fleet.restOf(row), beats);
+}
+
+/// How many of the beats that are due came, over the time of a strip.
+void FleetView::paintBeats(QPainter &painter, const std::vector<WorkerHandle> &workers, const QRect &strip) const
+{
+    constexpr size_t mostWorkers = 200; // So many show what a hundred thousand would.
+    constexpr int bins = 60;
+    constexpr qint64 binMs = BeatStripDelegate::stripSpanMs / bins;
+    const FleetStore &store = m_fleet.store();
+    const qint64 now = m_look.now();
+    std::array<int, bins> counts{};
+    double due = 0; // Beats expected in a bin.
+    const size_t step = qMax<size_t>(1, workers.size() / mostWorkers);
+    for (size_t i = 0; i < workers.size(); i += step) {
+        const Worker &worker = store.worker(workers[i]);
+        if (!worker.used)
+            continue;
+        const BeatHistory &beats = store.beats(workers[i]);
+        for (int beat = qMax(0, beats.lowerBound(now - BeatStripDelegate::stripSpanMs, now)); beat < beats.size(); ++beat) {
+            const qint64 age = now - beats.at(beat, now);
+            if (age >= 0 && age < BeatStripDelegate::stripSpanMs)
+                ++counts[size_t(bins - 1 - age / binMs)];
+        }
+        if (const qint64 interval = store.thresholds(workers[i]).interval; interval > 0)
+            due += double(binMs) / double(interval);
+    }
+    const int height = px(14);
+    const int bottom = strip.center().y() + height / 2;
+    const QColor colour = blended(theme().base, theme().aliveTick, 0.55);
+    // The fullest bin has the whole height where more came than are due.
+    const double most = qMax(due * 1.4, double(*std::max_element(counts.begin(), counts.end())) * 0.8);
+    for (int i = 0; i < bins && most > 0; ++i) {
+        const int left = strip.left() + strip.width() * i / bins;
+        const int right = strip.left() + strip.width() * (i + 1) / bins;
+        const int part = qMin(height, int(counts[size_t(i)] * height / most));
+        painter.fillRect(QRect(left, bottom - part, right - left, part), colour);
     }
 }
 

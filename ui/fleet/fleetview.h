@@ -41,6 +41,8 @@ public:
 signals:
     /// A hand is at work: the pointer moved over the list, a button or the wheel was used there, or a key.
     void handMoved();
+    /// * was pressed: healthy workers collapse into one line, or stand in rows.
+    void healthyCollapseToggled();
     /// The pointer is over the rows, or is not any more; it may rest there.
     void pointerInsideChanged(bool inside);
 
@@ -68,6 +70,8 @@ private:
     void setPointerInside(bool inside);
     void notePointer(const QPoint &globalPosition);
     void paintHeading(QPainter &painter, int row, const QRect &rect) const;
+    void paintRest(QPainter &painter, int row, const QRect &rect) const;
+    void paintBeats(QPainter &painter, const std::vector<WorkerHandle> &workers, const QRect &strip) const;
     int firstVisibleRow() const;
     int lastVisibleRow() const;
     void toggleGroup(int row);

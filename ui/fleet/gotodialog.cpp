@@ -30,7 +30,7 @@ GoToDialog::GoToDialog(const FleetStore &store, QWidget *parent)
     const Theme &measures = Theme::instance();
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(px(8));
-    m_line->setPlaceholderText(tr("Part of an id or host"));
+    m_line->setPlaceholderText(tr("Part of an id or host, or a pid"));
     m_line->setAccessibleName(m_line->placeholderText());
     m_line->installEventFilter(this);
     layout->addWidget(m_line);
@@ -62,7 +62,10 @@ void GoToDialog::search()
             continue;
         const ActorFacts *facts = m_store.actor(handle);
         const bool named = facts && facts->displayName.contains(m_line->text().trimmed(), Qt::CaseInsensitive);
-        if (!named && !worker.id.toLower().contains(needle) && !worker.host.contains(needle))
+        const LayoutFacts *more = m_store.facts(handle);
+        const bool labelled = more && more->label.contains(m_line->text().trimmed(), Qt::CaseInsensitive);
+        const bool isPid = worker.pid != unknownValue && QByteArray::number(worker.pid) == needle;
+        if (!named && !labelled && !isPid && !worker.id.toLower().contains(needle) && !worker.host.toLower().contains(needle))
             continue;
         if (++found > maxHits)
             continue; // Only counted.

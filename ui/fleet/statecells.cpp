@@ -2,6 +2,7 @@
 #include "ui/fleet/statecells.h"
 
 #include "models/core/format.h"
+#include "models/fleet/fleetcolumns.h"
 #include "ui/common/commandtexts.h"
 #include "ui/common/latestcommands.h"
 #include "ui/theme/theme.h"
@@ -22,8 +23,16 @@ void paintGlyphCell(QPainter &painter, FleetLook &, const FleetCell &cell)
 void paintWorkerCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
     QRect rect = cell.inner();
+    if (cell.worker.child) {
+        // It hangs under the row above.
+        const int stem = rect.left() + px(4);
+        const int middle = rect.center().y();
+        painter.fillRect(QRect(stem, cell.rect.top(), 1, middle - cell.rect.top()), theme().line);
+        painter.fillRect(QRect(stem, middle, px(8), 1), theme().line);
+        rect.setLeft(rect.left() + px(16));
+    }
     // Ids without a type are shown whole: they are long, and may begin alike.
-    const int used = look.drawText(painter, FleetLook::Id, rect, shortId(cell.worker), cell.text(), Qt::AlignLeft,
+    const int used = look.drawText(painter, FleetLook::Id, rect, workerName(cell.store, cell.handle), cell.text(), Qt::AlignLeft,
                                    cell.worker.traits->ids.typed ? Qt::ElideRight : Qt::ElideMiddle);
     rect.setLeft(rect.left() + used + px(8));
     if (const ActorFacts *facts = cell.store.actor(cell.handle)) {
@@ -31,6 +40,8 @@ void paintWorkerCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
             look.drawText(painter, FleetLook::Small, rect, facts->displayName, cell.dim());
         return;
     }
+    if (look.hasHostColumn())
+        return;
     const QByteArray &host = cell.worker.host;
     QString text = QString::fromUtf8(host);
     if (look.textWidth(FleetLook::Small, u"10.42.217.117:31310"_s) > rect.width()) {
@@ -68,6 +79,26 @@ void paintStatusCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     look.drawText(painter, FleetLook::Body, rect, words.text, cell.tone(words.textTone));
 }
 
+/// "7 of 10" and a bar of the same.
+static void paintBusy(QPainter &painter, FleetLook &look, const FleetCell &cell)
+{
+    const QRect rect = cell.inner();
+    const qint64 active = cell.worker.activeSessions;
+    const qint64 capacity = cell.worker.capacity;
+    const bool frozen = !cell.frozen.isEmpty();
+    const int used = look.drawText(painter, FleetLook::Body, rect, busyText(cell.worker),
+                                   active == 0 || frozen ? cell.faint() : cell.text(), Qt::AlignRight);
+    const int width = qMin(px(20), rect.width() - used - px(6));
+    if (width < px(12))
+        return;
+    const int height = px(4);
+    const QRect bar(rect.left(), rect.center().y() - height / 2 + 1, width, height);
+    painter.fillRect(bar, theme().line);
+    if (active > 0)
+        painter.fillRect(QRect(bar.left(), bar.top(), qBound(1, int(qMin(active, capacity) * width / capacity), width), height),
+                         frozen ? theme().line : cell.dim());
+}
+
 void paintSessionsCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
     constexpr int maxBars = 6;
@@ -77,6 +108,10 @@ void paintSessionsCell(QPainter &painter, FleetLook &look, const FleetCell &cell
     if (active == unknownValue) {
         if (cell.worker.liveness != Liveness::Departed)
             look.drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);
+        return;
+    }
+    if (cell.worker.capacity > 0 && active >= 0) {
+        paintBusy(painter, look, cell);
         return;
     }
     const QColor colour = active < 0 ? theme().late : zombie ? theme().zombie : active == 0 ? cell.faint() : cell.dim();

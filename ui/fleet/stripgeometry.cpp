@@ -57,6 +57,25 @@ void addGap(StripGeometry &out, const StripFacts &facts, const StripScale &scale
         addSpan(out, scale, StripGeometry::Block::Lost, from + lost, to, labelled ? 0 : gap);
 }
 
+/// Ticks that stand so close that they cannot be told apart become a band, from the third of a run on.
+void mergeTicks(StripGeometry &out)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < out.ticks.size();) {
+        size_t end = i + 1;
+        while (end < out.ticks.size() && out.ticks[end] - out.ticks[end - 1] < StripGeometry::closestTicks)
+            ++end;
+        if (end - i >= 3) {
+            out.bands.push_back({out.ticks[i], out.ticks[end - 1]});
+        } else {
+            for (; i < end; ++i)
+                out.ticks[kept++] = out.ticks[i];
+        }
+        i = end;
+    }
+    out.ticks.resize(kept);
+}
+
 } // namespace
 
 int StripScale::x(qint64 time) const
@@ -73,6 +92,7 @@ qint64 StripScale::timeAt(int x) const
 void StripGeometry::clear()
 {
     ticks.clear();
+    bands.clear();
     spans.clear();
     marks.clear();
     lineFrom = lineTo = dotsFrom = dotsTo = haze = 0;
@@ -101,6 +121,7 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
     facts.unknown = &store.unknownSpans(worker.source);
     facts.departed = worker.liveness == Liveness::Departed;
     facts.countersLeft = worker.liveness == Liveness::Zombie;
+    facts.ghost = worker.liveness == Liveness::Ghost;
     if (facts.departed || facts.countersLeft) {
         facts.endedAt = worker.endedAt;
         facts.keyExpired = worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || facts.countersLeft;
@@ -154,6 +175,7 @@ void layoutStrip(const BeatHistory &beats, const StripFacts &facts, const StripS
         }
         if (before > 0)
             addGap(out, facts, scale, before, end);
+        mergeTicks(out);
         const qint64 life = beats.at(0, scale.now);
         out.lineFrom = std::max(0, scale.x(facts.startedAt > 0 ? std::min(facts.startedAt, life) : life));
         out.lineTo = std::min(scale.width, scale.x(end));
@@ -165,6 +187,10 @@ void layoutStrip(const BeatHistory &beats, const StripFacts &facts, const StripS
         addMark(out, scale, StripGeometry::Mark::CommandRead, facts.drainingSince);
     if (facts.endedAt > 0)
         addMark(out, scale, facts.keyExpired ? StripGeometry::Mark::Expired : StripGeometry::Mark::End, facts.endedAt);
+    if (facts.ghost) {
+        out.dotsFrom = out.ticks.empty() ? 0 : std::clamp(out.ticks.back(), 0, scale.width);
+        out.dotsTo = scale.width;
+    }
     if (facts.countersLeft) {
         out.dotsFrom = std::max(0, scale.x(facts.endedAt > 0 ? facts.endedAt : from));
         out.dotsTo = scale.width;

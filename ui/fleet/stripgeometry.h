@@ -35,6 +35,7 @@ struct StripFacts
     bool keyExpired = false; ///< It ended by its TTL.
     bool countersLeft = false;
     bool departed = false;
+    bool ghost = false; ///< Registered, and no key.
     qint32 uncertainMs = 0; ///< Time between the reads that see its beats: what lies between two is not known. 0: all are seen.
     const std::vector<UnknownSpan> *unknown = nullptr;
 };
@@ -71,6 +72,13 @@ struct StripGeometry
     int lineTo = 0;
     int dotsFrom = 0; ///< The dotted line while only counters are left.
     int dotsTo = 0;
+    struct Band
+    {
+        int left;
+        int right;
+    };
+    std::vector<Band> bands; ///< Beats closer than closestTicks.
+    static constexpr int closestTicks = 3; ///< Pixels.
     int haze = 0; ///< Half the width of what is uncertain around each tick; 0 for none.
 
     void clear();

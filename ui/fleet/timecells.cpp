@@ -11,9 +11,29 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+static Glyph basisGlyph(const Worker &worker)
+{
+    switch (ageBasis(worker)) {
+    case BeatBasis::Stamp:
+    case BeatBasis::Score:
+        return Glyph::ByClock;
+    case BeatBasis::Events:
+        return Glyph::ByEvents;
+    case BeatBasis::Connection:
+        return Glyph::ByConnection;
+    case BeatBasis::KeyTtl:
+    case BeatBasis::Registration:
+        break;
+    }
+    return Glyph::ByTtl;
+}
+
 void paintAgeCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
     const Worker &worker = cell.worker;
+    if (look.hasOtherSystems() && worker.endedAt == 0 && !worker.traits->registers() && worker.liveness != Liveness::Ghost)
+        paintGlyph(painter, QPointF(cell.inner().left() + px(5), QRectF(cell.inner()).center().y()), px(10), basisGlyph(worker),
+                   cell.faint());
     if (worker.beatAt == 0) {
         look.drawText(painter, FleetLook::Body, cell.inner(), u"–"_s, cell.faint(), Qt::AlignRight);
         return;
@@ -23,7 +43,7 @@ void paintAgeCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     if (!cell.frozen.isEmpty())
         colour = cell.faint();
     else if (worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale || worker.liveness == Liveness::Crashed
-             || worker.liveness == Liveness::Hung || worker.liveness == Liveness::Zombie)
+             || worker.liveness == Liveness::Hung || worker.liveness == Liveness::Zombie || worker.liveness == Liveness::Ghost)
         colour = cell.tone(stateTone(worker));
     else if (worker.flags.testFlag(WorkerFlag::ClockSkew))
         colour = theme().late;
@@ -75,7 +95,11 @@ void paintTtlCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
                               ? FleetLook::tr("expired")
                               : FleetLook::tr("gone"),
                           zombie ? theme().zombie : cell.faint());
-        else if (left == -1)
+        else if (worker.liveness == Liveness::Ghost)
+            look.drawText(painter, FleetLook::Small, rect, FleetLook::tr("expired"), theme().zombie);
+        else if (worker.flags.testFlag(WorkerFlag::Incomplete) && left == -2)
+            look.drawText(painter, FleetLook::Small, rect, FleetLook::tr("no key"), theme().late);
+        else if (left == -1 && worker.traits->has(SourceFact::Ttl))
             look.drawText(painter, FleetLook::Small, rect, livenessLabel(Liveness::NoTtl), theme().late);
         else
             look.drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);

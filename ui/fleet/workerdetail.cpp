@@ -63,18 +63,24 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     m_form->setLabelAlignment(Qt::AlignLeft);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     addFact(tr("Key"), true, Qt::ElideMiddle);
+    addFact(tr("Identity"), true, Qt::ElideMiddle);
     addFact(tr("Endpoint"), true, Qt::ElideRight);
+    addFact(tr("Host, pid"), false, Qt::ElideRight);
     addFact(tr("Address"), true, Qt::ElideMiddle);
     addFact(tr("Name"), false, Qt::ElideRight);
     addFact(tr("Capabilities"), false, Qt::ElideNone)->setWrappedInForm();
     addFact(tr("Source"), false, Qt::ElideRight);
     addFact(tr("Started"), false, Qt::ElideRight);
     addFact(tr("Last beat"), false, Qt::ElideRight);
+    addFact(tr("Age"), false, Qt::ElideRight);
     addFact(tr("Sessions"), false, Qt::ElideRight);
+    addFact(tr("At work"), false, Qt::ElideRight);
     addFact(tr("Registered"), false, Qt::ElideRight);
     addFact(tr("Renewed"), false, Qt::ElideRight);
     addFact(tr("Expires"), false, Qt::ElideRight);
     addFact(tr("Version"), false, Qt::ElideRight);
+    addFact(tr("Queues"), false, Qt::ElideNone)->setWrappedInForm();
+    addFact(tr("Memory"), false, Qt::ElideRight);
     addFact(tr("Drained"), false, Qt::ElideNone)->setWrappedInForm();
     addFact(tr("Shutdown"), false, Qt::ElideRight);
     addFact(tr("Notes"), false, Qt::ElideNone)->setWrappedInForm();
@@ -201,7 +207,13 @@ void WorkerDetail::refresh()
     m_intervalTitle->setSummary(m_intervals->summary(), m_intervals->shorterSummaries());
     m_ttl->showWorker(m_store, m_handle, now);
     m_ttlTitle->setSummary(m_ttl->summary());
-    const bool registers = m_store.worker(m_handle).traits->registers();
+    const SourceTraits &traits = *m_store.worker(m_handle).traits;
+    const bool registers = traits.registers();
+    const bool beats = traits.basis != BeatBasis::Connection;
+    for (QWidget *part : std::initializer_list<QWidget *>{m_intervalTitle, m_intervals})
+        part->setVisible(beats);
+    for (QWidget *part : std::initializer_list<QWidget *>{m_ttlTitle, m_ttl})
+        part->setVisible(traits.has(SourceFact::Ttl));
     m_intervalTitle->setTitle(registers ? tr("Gaps between renewals") : tr("Beat intervals"));
     m_ttlTitle->setTitle(registers ? tr("Registration") : tr("Key TTL"));
     const int events = m_events->rowCount();
@@ -212,10 +224,11 @@ void WorkerDetail::refresh()
 void WorkerDetail::refreshFacts(qint64 now)
 {
     const Worker &worker = m_store.worker(m_handle);
-    m_heading->set(glyphOf(worker), shortId(worker), stateSentence(m_store, m_handle, now), stateTone(worker));
+    m_heading->set(glyphOf(worker), workerName(m_store, m_handle), stateSentence(m_store, m_handle, now), stateTone(worker));
 
     if (const ActorFacts *facts = m_store.actor(m_handle)) {
-        for (const Row row : {Row::Key, Row::Endpoint, Row::Started, Row::LastBeat, Row::Sessions, Row::Drained, Row::Pace})
+        for (const Row row : {Row::Key, Row::Endpoint, Row::Started, Row::LastBeat, Row::Sessions, Row::Drained, Row::Pace,
+                              Row::Identity, Row::HostPid, Row::Age, Row::AtWork, Row::Queues, Row::Memory})
             put(row, {});
         refreshActor(worker, *facts, now);
     } else {
@@ -223,6 +236,7 @@ void WorkerDetail::refreshFacts(qint64 now)
              {Row::Address, Row::Name, Row::Capabilities, Row::Registered, Row::Renewed, Row::Expires, Row::Version})
             put(row, {});
         refreshWorker(worker, now);
+        refreshFactsOfSystem(worker);
     }
     const QString type = m_store.typeName(worker.type);
     const QString source = m_store.sourceName(worker.source);
@@ -262,19 +276,68 @@ void WorkerDetail::refreshActor(const Worker &worker, const ActorFacts &facts, q
     put(Row::Version, QString::number(facts.version), tr("How often this address was registered and renewed"));
 }
 
+QString WorkerDetail::ageText(const Worker &worker, qint64 now) const
+{
+    if (worker.endedAt > 0 || worker.liveness == Liveness::Ghost)
+        return {};
+    const QString basis = beatBasisText(worker);
+    const qint64 age = worker.beatAgeAt(now);
+    if (worker.beatAt == 0 || !worker.isAgeProven())
+        return ageBasis(worker) == BeatBasis::Connection ? tr("alive %1", "by its connection").arg(basis) : QString();
+    const qint32 left = worker.ttlLeftAt(now);
+    // Both are rounded apart: what is shown has to add up.
+    if (ageBasis(worker) == BeatBasis::KeyTtl && worker.learntTtl > 0 && left > 0)
+        return tr("by TTL: %1 ago = %2 − %3 left")
+            .arg(columnTime(worker.learntTtl - left), exactText((worker.learntTtl + 250) / 500 * 500), columnTime(left));
+    if (ageBasis(worker) == BeatBasis::Stamp && worker.clockSkew != unknownValue)
+        return tr("%1, %2: %3 ago", "by its own clock, how far that is off, and the age")
+            .arg(basis, offsetText(-qint64(worker.clockSkew)), columnTime(age));
+    return tr("%1: %2 ago", "by events, and the age").arg(basis, columnTime(age));
+}
+
+/// What only some systems know of their workers; what this one does not know has no row.
+void WorkerDetail::refreshFactsOfSystem(const Worker &worker)
+{
+    const LayoutFacts *facts = m_store.facts(m_handle);
+    const bool laidOut = worker.traits->isLaidOut();
+    const QString id = QString::fromUtf8(worker.id);
+    put(Row::Identity, laidOut ? id : QString(), toolTipText(id));
+    QStringList process;
+    if (!worker.host.isEmpty())
+        process.append(QString::fromUtf8(hostName(worker)));
+    if (worker.pid != unknownValue)
+        process.append(QString::number(worker.pid));
+    if (const QString group = m_store.typeName(worker.type); !group.isEmpty() && !process.isEmpty())
+        process.append(group);
+    put(Row::HostPid, laidOut ? process.join(u" · "_s) : QString());
+    QString work;
+    if (laidOut && worker.activeSessions != unknownValue)
+        work = worker.capacity > 0 ? tr("%1 of %2 busy").arg(worker.activeSessions).arg(worker.capacity)
+                                   : worker.traits->countedJobs(worker.activeSessions);
+    put(Row::AtWork, work);
+    if (facts)
+        put(Row::Version, facts->version.isEmpty()
+                              ? QString()
+                              : tr("%1 %2", "a system and its version").arg(systemTitle(worker.traits), facts->version));
+    put(Row::Queues, facts ? facts->queues.join(u", "_s) : QString());
+    put(Row::Memory, facts && facts->memory > 0 ? tr("%1 MB").arg(groupedNumber(facts->memory >> 20)) : QString());
+}
+
 void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
 {
     const QString unknown = u"–"_s;
-    put(Row::Key, keyText(worker), keyText(worker));
-    put(Row::Endpoint, worker.host.isEmpty() ? unknown : QString::fromUtf8(worker.host),
-        tr("Host and port; the path is secret and never shown"));
+    const bool laidOut = worker.traits->isLaidOut();
+    put(Row::Key, laidOut && !worker.traits->hasKey() ? QString() : keyText(worker), keyText(worker));
+    const QString endpoint = worker.host.isEmpty() ? unknown : QString::fromUtf8(worker.host);
+    put(Row::Endpoint, laidOut ? QString() : endpoint, tr("Host and port; the path is secret and never shown"));
+    put(Row::Age, ageText(worker, now), tr("What the age of its last beat rests on"));
     QString started = unknown;
     if (worker.startedAt > 0) {
         const qint64 at = worker.startedAt + (worker.clockSkew == unknownValue ? 0 : worker.clockSkew);
         started = worker.endedAt > 0 ? tr("%1 · was up %2", "a time").arg(clockText(at), spanText(worker.endedAt - at))
                                      : tr("%1 · up %2", "a time").arg(clockText(at), spanText(now - at));
     }
-    put(Row::Started, started);
+    put(Row::Started, laidOut && worker.startedAt <= 0 ? QString() : started);
     QString beat = worker.beatAt > 0 ? clockTextTenths(worker.beatAt) : unknown;
     if (worker.clockSkew != unknownValue)
         beat = tr("%1 · clock %2", "a time, and how far the clock is off").arg(beat, offsetText(-qint64(worker.clockSkew)));
@@ -285,7 +348,7 @@ void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
         sessions.append(tr("%1 active", "sessions").arg(worker.activeSessions));
     if (worker.lifetimeSessions != unknownValue)
         sessions.append(tr("%1 lifetime", "sessions").arg(groupedNumber(worker.lifetimeSessions)));
-    put(Row::Sessions, sessions.isEmpty() ? unknown : sessions.join(u" · "_s));
+    put(Row::Sessions, laidOut ? QString() : sessions.isEmpty() ? unknown : sessions.join(u" · "_s));
     put(Row::Drained, drainText(m_store.drainNote(m_handle)));
     const WorkerPace pace = paceOf(m_store, m_ledger, m_handle);
     QStringList paces;

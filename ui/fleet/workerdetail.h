@@ -59,18 +59,24 @@ private:
     /// The form's rows, in the order of their being added.
     enum class Row {
         Key,
+        Identity,
         Endpoint,
+        HostPid,
         Address,
         Name,
         Capabilities,
         Source,
         Started,
         LastBeat,
+        Age,
         Sessions,
+        AtWork,
         Registered,
         Renewed,
         Expires,
         Version,
+        Queues,
+        Memory,
         Drained,
         Pace,
         Notes
@@ -80,6 +86,9 @@ private:
     void refreshFacts(qint64 now);
     void refreshActor(const Worker &worker, const ActorFacts &facts, qint64 now);
     void refreshWorker(const Worker &worker, qint64 now);
+    void refreshFactsOfSystem(const Worker &worker);
+    /// "4.1 s ago = 60 s − 55.9 s left": how its age is known.
+    QString ageText(const Worker &worker, qint64 now) const;
     /// A row without text is not shown.
     void put(Row row, const QString &text, const QString &toolTip = {});
     void onPublished(const FleetChanges &changes);

@@ -141,7 +141,7 @@ void WorkerDock::setSelection(const std::vector<WorkerHandle> &selected, WorkerH
     m_lost = left ? m_shownName : QString();
     const Worker *only = selected.size() == 1 ? &m_store.worker(selected.front()) : nullptr;
     m_shown = only ? only->serial : 0;
-    m_shownName = only ? shortId(*only) : QString();
+    m_shownName = only ? workerName(m_store, selected.front()) : QString();
     m_shownSource = only ? only->source : m_lost.isEmpty() ? SourceId(0) : m_shownSource;
     if (m_commands)
         m_commands->setWorkers(selected);
@@ -160,7 +160,7 @@ void WorkerDock::setLookedAt(WorkerHandle worker, const QString &why)
     const Worker &seen = m_store.worker(worker);
     m_lost.clear();
     m_shown = seen.serial;
-    m_shownName = shortId(seen);
+    m_shownName = workerName(m_store, worker);
     m_shownSource = seen.source;
     m_detail->setWorker(worker);
     m_pages->setCurrentIndex(1);
@@ -190,11 +190,13 @@ void WorkerDock::summarise()
     std::vector<std::pair<Glyph, int>> counts;
     qint64 sessions = 0;
     bool countsSessions = false;
+    bool allSessions = true; // And not jobs or tasks.
     for (const WorkerHandle handle : m_selected) {
         const Worker &worker = m_store.worker(handle);
         if (!worker.used)
             continue;
         countsSessions = countsSessions || worker.traits->has(SourceFact::Sessions);
+        allSessions = allSessions && !worker.traits->isLaidOut();
         const Glyph glyph = glyphOf(worker);
         const auto found = std::find_if(counts.begin(), counts.end(), [glyph](const auto &one) { return one.first == glyph; });
         if (found == counts.end())
@@ -209,7 +211,7 @@ void WorkerDock::summarise()
     for (const auto &[glyph, count] : counts)
         lines.append(tr("%1 %2", "a count and a state").arg(groupedNumber(count), glyphWord(glyph)));
     if (countsSessions)
-        lines.append(tr("%Ln active session(s)", nullptr, int(sessions)));
+        lines.append(allSessions ? tr("%Ln active session(s)", nullptr, int(sessions)) : tr("%L1 at work").arg(sessions));
     const int selected = int(m_selected.size());
     m_noteTitle->setText(countsSessions ? tr("%Ln worker(s) selected", nullptr, selected)
                                         : tr("%Ln actor(s) selected", nullptr, selected));

@@ -47,8 +47,14 @@ constexpr auto stateRows = std::to_array<StateRow>({
     {Glyph::Hung, QT_TRANSLATE_NOOP("Glyph", "hung"), &ThemeTokens::stale},
     {Glyph::KeyLost, QT_TRANSLATE_NOOP("Glyph", "key lost"), &ThemeTokens::late},
     {Glyph::Settling, QT_TRANSLATE_NOOP("Glyph", "settling"), &ThemeTokens::gone},
+    {Glyph::Ghost, QT_TRANSLATE_NOOP("Glyph", "ghost"), &ThemeTokens::zombie},
+    {Glyph::Deaf, QT_TRANSLATE_NOOP("Glyph", "deaf"), &ThemeTokens::late},
+    {Glyph::NotConsuming, QT_TRANSLATE_NOOP("Glyph", "consumes nothing"), &ThemeTokens::late},
+    {Glyph::Incomplete, QT_TRANSLATE_NOOP("Glyph", "incomplete"), &ThemeTokens::late},
+    {Glyph::Leaving, QT_TRANSLATE_NOOP("Glyph", "leaving"), &ThemeTokens::drain},
+    {Glyph::PausedWorker, QT_TRANSLATE_NOOP("Glyph", "paused"), &ThemeTokens::drain},
 });
-constexpr Glyph lastState = Glyph::Settling;
+constexpr Glyph lastState = Glyph::PausedWorker;
 static_assert(isInOrder(stateRows, lastState));
 
 /// What makes one pixmap differ from another.
@@ -153,11 +159,25 @@ Glyph glyphOf(const Worker &worker)
     case Liveness::KeyLost:
         return Glyph::KeyLost;
     case Liveness::Ghost:
-        return Glyph::Zombie;
+        return Glyph::Ghost;
     case Liveness::Settling:
     case Liveness::Alive:
     case Liveness::Zombie:
     case Liveness::Departed:
+        break;
+    }
+    switch (troubleOf(worker)) {
+    case WorkerTrouble::Deaf:
+        return Glyph::Deaf;
+    case WorkerTrouble::NotConsuming:
+        return Glyph::NotConsuming;
+    case WorkerTrouble::Incomplete:
+        return Glyph::Incomplete;
+    case WorkerTrouble::Leaving:
+        return Glyph::Leaving;
+    case WorkerTrouble::Paused:
+        return Glyph::PausedWorker;
+    case WorkerTrouble::None:
         break;
     }
     if (worker.status == WorkerStatus::ShuttingDown)
@@ -207,6 +227,11 @@ QColor glyphColour(Glyph glyph)
         return tokens.drain;
     case Glyph::RungOpen:
         return tokens.gone;
+    case Glyph::ByTtl:
+    case Glyph::ByClock:
+    case Glyph::ByEvents:
+    case Glyph::ByConnection:
+        return tokens.faint;
     default:
         return tokens.text;
     }

@@ -35,6 +35,17 @@ enum class Glyph {
     Hung,
     KeyLost,
     Settling,
+    Ghost, ///< In its system's registry, and no key.
+    Deaf,
+    NotConsuming,
+    Incomplete,
+    Leaving,
+    PausedWorker,
+    // What the age of a beat rests on; not states.
+    ByTtl,
+    ByClock,
+    ByEvents,
+    ByConnection,
     // Interface icons, painted in the text colour given.
     Fleet,
     Connections,

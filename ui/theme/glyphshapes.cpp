@@ -218,6 +218,82 @@ void drawState(QPainter &painter, Glyph glyph, const QColor &colour)
         painter.drawPolygon(QPolygonF({{7.2, 4.2}, {11, 4.6}, {10.2, 0.8}}));
         break;
     }
+    case Glyph::Ghost: {
+        // A dome over a hem of three waves, and two eyes.
+        QPainterPath path;
+        path.moveTo(1.6, 11);
+        path.lineTo(1.6, 5.4);
+        path.cubicTo(1.6, -0.6, 10.4, -0.6, 10.4, 5.4);
+        path.lineTo(10.4, 11);
+        path.lineTo(8.2, 9.4);
+        path.lineTo(6, 11);
+        path.lineTo(3.8, 9.4);
+        path.closeSubpath();
+        painter.setPen(stroke(colour, 1.3));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPath(path);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        painter.drawEllipse(QPointF(4.3, 5.4), 0.9, 0.9);
+        painter.drawEllipse(QPointF(7.7, 5.4), 0.9, 0.9);
+        break;
+    }
+    case Glyph::Deaf:
+        ring(painter, colour, 4.8, 1.4);
+        painter.drawLine(QPointF(2.7, 9.3), QPointF(9.3, 2.7));
+        break;
+    case Glyph::NotConsuming:
+        painter.drawEllipse(QPointF(6, 6), 5.2, 5.2);
+        painter.setBrush(ground);
+        painter.drawRect(QRectF(2.9, 5, 6.2, 2));
+        break;
+    case Glyph::Incomplete: {
+        // A disc without its last quarter, and the outline of what is missing.
+        QPainterPath path;
+        path.moveTo(5.4, 6.6);
+        path.arcTo(QRectF(0.6, 1.8, 9.6, 9.6), 90, 270);
+        path.closeSubpath();
+        painter.drawPath(path);
+        painter.setPen(stroke(colour, 1.1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawArc(QRectF(2.9, 0.7, 8.4, 8.4), 15 * 16, 60 * 16);
+        break;
+    }
+    case Glyph::Leaving:
+        painter.setPen(stroke(colour, 1.4));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawArc(QRectF(0.8, 1.4, 9.2, 9.2), 50 * 16, 260 * 16);
+        painter.drawLine(QPointF(5, 6), QPointF(11, 6));
+        painter.drawPolyline(QPolygonF({{8.8, 3.8}, {11.2, 6}, {8.8, 8.2}}));
+        break;
+    case Glyph::PausedWorker:
+        painter.drawRect(QRectF(2.6, 1.8, 2.4, 8.4));
+        painter.drawRect(QRectF(7, 1.8, 2.4, 8.4));
+        break;
+    case Glyph::ByTtl:
+        painter.setPen(stroke(colour, 1.2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPolyline(QPolygonF({{0.8, 9.6}, {0.8, 2.4}, {4.2, 9.6}, {4.2, 2.4}, {7.7, 9.6}, {7.7, 2.4}, {11.2, 9.6}}));
+        break;
+    case Glyph::ByClock:
+        ring(painter, colour, 4.8, 1.2);
+        painter.setPen(stroke(colour, 1.2));
+        painter.drawPolyline(QPolygonF({{6, 3.2}, {6, 6.2}, {8, 7.3}}));
+        break;
+    case Glyph::ByEvents:
+        painter.drawEllipse(QPointF(1.8, 6), 1.3, 1.3);
+        painter.setPen(stroke(colour, 1.2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawArc(QRectF(-2.2, 2, 8, 8), -50 * 16, 100 * 16);
+        painter.drawArc(QRectF(-5.2, -1, 14, 14), -42 * 16, 84 * 16);
+        break;
+    case Glyph::ByConnection:
+        painter.setPen(stroke(colour, 1.2));
+        painter.drawLine(QPointF(3, 6), QPointF(9, 6));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(QPointF(2.6, 6), 1.9, 1.9);
+        painter.drawEllipse(QPointF(9.4, 6), 1.9, 1.9);
+        break;
     case Glyph::Beat:
         painter.drawRect(QRectF(5, 1.5, 2, 9));
         break;

@@ -40,11 +40,26 @@ constexpr State workerStates[]{
     {Glyph::ShuttingDown, nullptr, QT_TRANSLATE_NOOP("Legend", "about to remove its key and exit")},
     {Glyph::Zombie, nullptr, QT_TRANSLATE_NOOP("Legend", "lost: its key expired, counters are left for the reaper")},
     {Glyph::ZombieUnseen, nullptr, QT_TRANSLATE_NOOP("Legend", "counters are left; how the worker ended was not seen")},
+    {Glyph::Ghost, nullptr, QT_TRANSLATE_NOOP("Legend", "in its system's registry, and no key: its process died")},
+    {Glyph::Deaf, nullptr, QT_TRANSLATE_NOOP("Legend", "it received a command and did nothing")},
+    {Glyph::Incomplete, nullptr, QT_TRANSLATE_NOOP("Legend", "a key without its facts, or a listener without a key")},
+    {Glyph::NotConsuming, nullptr, QT_TRANSLATE_NOOP("Legend", "it beats, jobs wait in its queues, and it takes none")},
+    {Glyph::Leaving, nullptr, QT_TRANSLATE_NOOP("Legend", "it said that it leaves, and may still be at work")},
+    {Glyph::PausedWorker, nullptr, QT_TRANSLATE_NOOP("Legend", "takes no work until it is resumed")},
     {Glyph::NoTtl, nullptr, QT_TRANSLATE_NOOP("Legend", "the key never expires: an incomplete registration")},
     {Glyph::Gone, nullptr, QT_TRANSLATE_NOOP("Legend", "ended; stays under Departed for 15 minutes")},
     {Glyph::Unknown, nullptr, QT_TRANSLATE_NOOP("Legend", "its source is not connected")},
     {Glyph::Error, nullptr, QT_TRANSLATE_NOOP("Legend", "the key is not a hash, or too large to read")},
     {Glyph::ClockSkew, nullptr, QT_TRANSLATE_NOOP("Legend", "the worker's clock is more than a second off")},
+};
+
+/// What stands before the age of a beat.
+constexpr State beatBases[]{
+    {Glyph::ByTtl, QT_TRANSLATE_NOOP("Legend", "key TTL"), QT_TRANSLATE_NOOP("Legend", "by the time its key has left")},
+    {Glyph::ByClock, QT_TRANSLATE_NOOP("Legend", "own clock"), QT_TRANSLATE_NOOP("Legend", "by a time that the worker writes")},
+    {Glyph::ByEvents, QT_TRANSLATE_NOOP("Legend", "events"), QT_TRANSLATE_NOOP("Legend", "by messages that it sends")},
+    {Glyph::ByConnection, QT_TRANSLATE_NOOP("Legend", "its connection"),
+     QT_TRANSLATE_NOOP("Legend", "alive as long as its connection stands")},
 };
 
 constexpr State sourceStates[]{
@@ -132,8 +147,6 @@ LegendDialog::LegendDialog(QWidget *parent)
 
     auto *left = vbox(4);
     addStates(left, tr("Workers"), workerStates, this);
-    left->addSpacing(px(14));
-    addStates(left, tr("Commands"), commandStates, this);
     left->addStretch(1);
     auto *right = vbox(4);
     QGridLayout *strips = makeGrid(right, tr("Heartbeat strip"), this);
@@ -142,6 +155,8 @@ LegendDialog::LegendDialog(QWidget *parent)
         strips->addWidget(new StripSample(sample.kind, this), row, 0, 1, 2);
         strips->addWidget(new ToneLabel(words(sample.meaning), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), row, 2);
     }
+    right->addSpacing(px(14));
+    addStates(right, tr("Commands"), commandStates, this);
     right->addSpacing(px(14));
     addStates(right, tr("Sources"), sourceStates, this);
     right->addStretch(1);
@@ -159,8 +174,20 @@ LegendDialog::LegendDialog(QWidget *parent)
     connect(close, &QPushButton::clicked, this, &QDialog::hide);
     footerRow->addWidget(close);
 
+    auto *bases = hbox(nullptr, 10, {20, 0, 20, 14});
+    bases->addWidget(new ToneLabel(tr("Last beat by"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
+    for (const State &basis : beatBases) {
+        bases->addSpacing(px(8));
+        bases->addWidget(new GlyphMark(basis.glyph, 12, this));
+        auto *word = new ToneLabel(words(basis.word), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+        word->setToolTip(words(basis.meaning));
+        bases->addWidget(word);
+    }
+    bases->addStretch(1);
+
     auto *whole = vbox(this, 0);
     whole->addLayout(columns, 1);
+    whole->addLayout(bases);
     whole->addWidget(footer);
 }
 

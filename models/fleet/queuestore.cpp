@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/queuestore.h"
+
+#include "models/core/enumtable.h"
+#include "models/fleet/layoutfacts.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr auto queueStateRows = std::to_array<WordRow<QueueState>>({
+    {QueueState::Active, "active", ""},
+    {QueueState::Paused, "paused", ""},
+    {QueueState::Unserved, "unserved", ""},
+    {QueueState::Growing, "growing", ""},
+});
+static_assert(isInOrder(queueStateRows, QueueState::Growing), "one row per state, in the order of the enumeration");
+
+void addPoint(std::vector<QueuePoint> &points, QueuePoint point, qint64 step, size_t most)
+{
+    // A clock that was set back: what is later than now is not known any more.
+    while (!points.empty() && points.back().at > point.at)
+        points.pop_back();
+    if (!points.empty() && points.back().at / step == point.at / step) {
+        points.back() = point;
+        return;
+    }
+    if (points.size() >= most)
+        points.erase(points.begin(), points.begin() + qsizetype(points.size() - most + 1));
+    points.push_back(point);
+}
+
+void addSorted(std::vector<WorkerHandle> &list, WorkerHandle worker)
+{
+    const auto at = std::lower_bound(list.begin(), list.end(), worker);
+    if (at == list.end() || *at != worker)
+        list.insert(at, worker);
+}
+
+void removeSorted(std::vector<WorkerHandle> &list, WorkerHandle worker)
+{
+    const auto at = std::lower_bound(list.begin(), list.end(), worker);
+    if (at != list.end() && *at == worker)
+        list.erase(at);
+}
+
+/// As workers name it: cut as their names are.
+QString servedName(const QByteArray &queue)
+{
+    return QString::fromUtf8(queue).left(LayoutFacts::mostQueueName);
+}
+
+double perMinute(qint64 jobs, qint64 ms)
+{
+    return double(jobs) * 60'000.0 / double(ms);
+}
+
+} // namespace
+
+QString queueStateName(QueueState state)
+{
+    return nameFromId(queueStateRows, state);
+}
+
+void QueueHistory::add(QueuePoint point)
+{
+    addPoint(m_fine, point, fineStepMs, mostFine);
+    addPoint(m_coarse, point, coarseStepMs, mostCoarse);
+}
+
+const QueuePoint *QueueHistory::at(qint64 at) const
+{
+    const auto notAfter = [at](const std::vector<QueuePoint> &points) -> const QueuePoint * {
+        const auto later = std::upper_bound(points.begin(), points.end(), at,
+                                            [](qint64 time, const QueuePoint &point) { return time < point.at; });
+        return later == points.begin() ? nullptr : &*(later - 1);
+    };
+    const QueuePoint *fine = notAfter(m_fine);
+    return fine ? fine : notAfter(m_coarse);
+}
+
+bool QueueHistory::grows(qint64 overMs) const
+{
+    if (m_fine.empty())
+        return false;
+    const QueuePoint now = m_fine.back();
+    const QueuePoint *then = at(now.at - overMs);
+    const QueuePoint *between = at(now.at - overMs / 2);
+    if (!then || !between)
+        return false;
+    const qint64 more = now.waiting - then->waiting;
+    constexpr qint64 leastMore = 10; // A few more are what every queue has now and then.
+    return more >= leastMore && more * 10 >= then->waiting && between->waiting >= then->waiting;
+}
+
+void QueueStore::apply(SourceId source, const QueueSample &sample)
+{
+    const QueueKey key{source, sample.traits->layout, sample.name};
+    auto found = m_queues.find(key);
+    if (sample.gone) {
+        if (found != m_queues.end()) {
+            m_queues.erase(found);
+            ++m_revision;
+        }
+        return;
+    }
+    if (found == m_queues.end()) {
+        const auto first = m_queues.lower_bound(QueueKey{source, {}, {}});
+        const auto last = m_queues.lower_bound(QueueKey{SourceId(source + 1), {}, {}});
+        if (sample.name.size() > mostName || size_t(std::distance(first, last)) >= mostQueues) {
+            ++m_refused;
+            return;
+        }
+        found = m_queues.emplace(key, QueueRecord()).first;
+        found->second.key = key;
+    } else if (sample.paused != found->second.latest.paused) {
+        found->second.pausedSince = sample.paused ? sample.readAt : 0;
+    }
+    QueueRecord &queue = found->second;
+    queue.latest = sample;
+    if (sample.waiting >= 0)
+        queue.history.add({sample.readAt, sample.waiting});
+    takeCount(queue);
+    ++m_revision;
+}
+
+/// In and out are differences of what was counted within a minute. Where only one of them is counted, how the number of waiting
+/// jobs moved gives the other.
+void QueueStore::takeCount(QueueRecord &queue)
+{
+    const QueueSample &now = queue.latest;
+    std::vector<QueueRecord::Count> &counts = queue.counts;
+    const auto fell = [](qint64 before, qint64 after) { return before >= 0 && after >= 0 && after < before; };
+    // A counter that is smaller than before was taken away or begun again, and so was a clock.
+    if (!counts.empty()
+        && (fell(counts.back().taken, now.taken) || fell(counts.back().added, now.added) || counts.back().at >= now.readAt))
+        counts.clear();
+    const qint64 apart = rateOverMs / qint64(mostCounts - 2);
+    if (counts.size() >= 2 && now.readAt - counts[counts.size() - 2].at < apart)
+        counts.pop_back(); // The newest of those that are closer than that.
+    counts.push_back({now.readAt, now.waiting, now.taken, now.added});
+    // The oldest is the last one that is a minute old.
+    while (counts.size() > 2 && (counts.size() > mostCounts || now.readAt - counts[1].at >= rateOverMs))
+        counts.erase(counts.begin());
+    queue.inPerMinute = queue.outPerMinute = -1;
+    const QueueRecord::Count &then = counts.front();
+    const qint64 ms = now.readAt - then.at;
+    constexpr qint64 leastMs = 5'000; // Two reads in one moment say nothing about a minute.
+    if (ms < leastMs)
+        return;
+    const bool waits = now.waiting >= 0 && then.waiting >= 0;
+    const bool takes = now.taken >= 0 && then.taken >= 0;
+    const bool adds = now.added >= 0 && then.added >= 0;
+    const qint64 taken = takes ? now.taken - then.taken : now.added - then.added - (now.waiting - then.waiting);
+    const qint64 added = adds ? now.added - then.added : now.taken - then.taken + (now.waiting - then.waiting);
+    if (takes || (adds && waits))
+        queue.outPerMinute = perMinute(qMax<qint64>(0, taken), ms);
+    if (adds || (takes && waits))
+        queue.inPerMinute = perMinute(qMax<qint64>(0, added), ms);
+}
+
+std::vector<WorkerHandle> &QueueStore::listOf(System &system, const QString &queue)
+{
+    return queue.contains(u'*') ? system.ofAll : system.byQueue[queue];
+}
+
+void QueueStore::serve(WorkerHandle worker, SourceId source, TraitsRef traits, const QStringList &queues)
+{
+    const auto known = m_served.constFind(worker);
+    const std::pair<SourceId, QString> of(source, traits->layout);
+    if (known != m_served.constEnd() && known->system == of && known->queues == queues)
+        return; // As with nearly every text.
+    unserve(worker);
+    QStringList names = queues.mid(0, LayoutFacts::mostQueues);
+    for (QString &name : names)
+        name.truncate(LayoutFacts::mostQueueName);
+    System &system = m_systems[of];
+    if (names.isEmpty())
+        addSorted(system.untold, worker);
+    for (const QString &name : std::as_const(names))
+        addSorted(listOf(system, name), worker);
+    m_served.insert(worker, {of, names});
+    ++m_revision;
+}
+
+void QueueStore::unserve(WorkerHandle worker)
+{
+    const auto known = m_served.constFind(worker);
+    if (known == m_served.constEnd())
+        return;
+    System &system = m_systems[known->system];
+    if (known->queues.isEmpty())
+        removeSorted(system.untold, worker);
+    for (const QString &name : known->queues) {
+        std::vector<WorkerHandle> &list = listOf(system, name);
+        removeSorted(list, worker);
+        if (list.empty() && &list != &system.ofAll)
+            system.byQueue.remove(name);
+    }
+    m_served.erase(known);
+    ++m_revision;
+}
+
+void QueueStore::removeSource(SourceId source)
+{
+    const size_t removed = std::erase_if(m_queues, [source](const auto &entry) { return entry.first.source == source; });
+    if (removed > 0)
+        ++m_revision;
+}
+
+const QueueRecord *QueueStore::find(const QueueKey &key) const
+{
+    const auto found = m_queues.find(key);
+    return found == m_queues.end() ? nullptr : &found->second;
+}
+
+std::vector<WorkerHandle> QueueStore::servers(const QueueKey &key) const
+{
+    const auto system = m_systems.find({key.source, key.system});
+    if (system == m_systems.end())
+        return {};
+    const std::vector<WorkerHandle> named = system->second.byQueue.value(servedName(key.name));
+    std::vector<WorkerHandle> all;
+    std::set_union(named.begin(), named.end(), system->second.ofAll.begin(), system->second.ofAll.end(), std::back_inserter(all));
+    return all;
+}
+
+QueueState QueueStore::state(const QueueRecord &queue, const std::function<bool(WorkerHandle)> &lives) const
+{
+    const QueueSample &latest = queue.latest;
+    if (latest.paused)
+        return QueueState::Paused;
+    if (latest.waiting > 0) {
+        if (latest.unserved)
+            return QueueState::Unserved;
+        // Where workers say which queues they serve, and all do.
+        const auto system = m_systems.find({queue.key.source, queue.key.system});
+        const bool told =
+            latest.traits->has(SourceFact::Queues)
+            && (system == m_systems.end() || std::none_of(system->second.untold.begin(), system->second.untold.end(), lives));
+        const std::vector<WorkerHandle> serving = told ? servers(queue.key) : std::vector<WorkerHandle>();
+        if (told && std::none_of(serving.begin(), serving.end(), lives))
+            return QueueState::Unserved;
+    }
+    return queue.history.grows(growsOverMs) ? QueueState::Growing : QueueState::Active;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/protocol/fleetbatch.h"
+
+#include <QHash>
+#include <QString>
+
+#include <functional>
+#include <map>
+#include <vector>
+
+namespace pulsedeck {
+
+/// How many waited at a time.
+struct QueuePoint
+{
+    qint64 at = 0; ///< Console's clock, ms.
+    qint64 waiting = 0;
+    bool operator==(const QueuePoint &) const = default;
+};
+
+/// How many jobs waited over time: every ten seconds for a quarter of an hour, every minute for six hours; older ones are
+/// dropped. Of several in one slot the last counts. A value.
+class QueueHistory
+{
+public:
+    static constexpr qint64 fineStepMs = 10'000;
+    static constexpr qint64 coarseStepMs = 60'000;
+    static constexpr size_t mostFine = 90;
+    static constexpr size_t mostCoarse = 360;
+
+    void add(QueuePoint point);
+    /// Oldest first.
+    const std::vector<QueuePoint> &fine() const { return m_fine; }
+    const std::vector<QueuePoint> &coarse() const { return m_coarse; }
+    /// The last one that is not younger than \a at; null if there is none.
+    const QueuePoint *at(qint64 at) const;
+    /// It has waited more and more for \a overMs: longer by a tenth, and by ten jobs at least, than then, and not shorter in
+    /// the middle of the time.
+    bool grows(qint64 overMs) const;
+
+private:
+    std::vector<QueuePoint> m_fine;
+    std::vector<QueuePoint> m_coarse;
+};
+
+/// A queue is known by its source, its system and its name.
+struct QueueKey
+{
+    SourceId source = 0;
+    QString system; ///< SourceTraits::layout.
+    QByteArray name;
+    auto operator<=>(const QueueKey &other) const
+    {
+        if (source != other.source)
+            return source <=> other.source;
+        const int systems = system.compare(other.system);
+        return systems != 0 ? systems <=> 0 : name.compare(other.name) <=> 0;
+    }
+    bool operator==(const QueueKey &) const = default;
+};
+
+/// What is to be said of a queue: the worst of what holds.
+enum class QueueState : quint8 {
+    Active,
+    Paused, ///< Its system takes no jobs from it.
+    Unserved, ///< Jobs wait, it is not paused, and no worker serves it.
+    Growing, ///< More and more jobs wait.
+};
+/// The word for filters and JSON: "active", "paused", "unserved", "growing".
+QString queueStateName(QueueState state);
+
+/// One queue: what was counted last, and how that moved.
+struct QueueRecord
+{
+    QueueKey key;
+    QueueSample latest;
+    QueueHistory history;
+    double inPerMinute = -1; ///< Jobs that came; -1: not known.
+    double outPerMinute = -1; ///< Jobs that were taken.
+    qint64 pausedSince = 0; ///< Seen to become paused; 0: it is not, or was so from the beginning.
+
+    /// Its counts at a time, for rates.
+    struct Count
+    {
+        qint64 at;
+        qint64 waiting;
+        qint64 taken;
+        qint64 added;
+    };
+    std::vector<Count> counts; ///< At most QueueStore::mostCounts.
+};
+
+/// The queues of all sources, and which workers serve them. Counts only; no job is ever here. At most mostQueues per source:
+/// further ones are counted in refused(). A value, on the thread of its owner; times are the console's clock in Unix
+/// milliseconds.
+class QueueStore
+{
+public:
+    static constexpr size_t mostQueues = 2'000; ///< Per source.
+    static constexpr qsizetype mostName = 512; ///< Bytes; a longer name is refused.
+    static constexpr size_t mostCounts = 8;
+    static constexpr qint64 rateOverMs = 60'000; ///< Rates are of the last minute.
+    static constexpr qint64 growsOverMs = 10 * 60'000;
+
+    void apply(SourceId source, const QueueSample &sample);
+    /// This worker serves these queues, and none but these. Without any: its system does not say which.
+    void serve(WorkerHandle worker, SourceId source, TraitsRef traits, const QStringList &queues);
+    void unserve(WorkerHandle worker);
+    void removeSource(SourceId source);
+
+    /// By source, system and name.
+    const std::map<QueueKey, QueueRecord> &all() const { return m_queues; }
+    const QueueRecord *find(const QueueKey &key) const;
+    /// The workers that name it, and those that serve every queue ("*"); in the order of their handles.
+    std::vector<WorkerHandle> servers(const QueueKey &key) const;
+    /// \a lives says whether a worker can take jobs. It is unserved only if its own beat says so, or all living workers of
+    /// its system say which queues they serve and none serves this one.
+    QueueState state(const QueueRecord &queue, const std::function<bool(WorkerHandle)> &lives) const;
+    /// Grows with each change of a queue or of who serves it.
+    quint64 revision() const { return m_revision; }
+    int refused() const { return m_refused; }
+
+private:
+    /// The workers of one system in one source.
+    struct System
+    {
+        QHash<QString, std::vector<WorkerHandle>> byQueue; ///< Sorted.
+        std::vector<WorkerHandle> ofAll; ///< They serve patterns; sorted.
+        std::vector<WorkerHandle> untold; ///< They do not say which they serve; sorted.
+    };
+    struct Served
+    {
+        std::pair<SourceId, QString> system;
+        QStringList queues;
+    };
+
+    std::vector<WorkerHandle> &listOf(System &system, const QString &queue);
+    static void takeCount(QueueRecord &queue);
+
+    std::map<QueueKey, QueueRecord> m_queues;
+    std::map<std::pair<SourceId, QString>, System> m_systems;
+    QHash<WorkerHandle, Served> m_served;
+    quint64 m_revision = 0;
+    int m_refused = 0;
+};
+
+} // namespace pulsedeck

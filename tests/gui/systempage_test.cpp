@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Workers of several systems on the Fleet page: columns, headings, the line that healthy ones collapse into, marks and words.
+#include "models/fleet/liveness.h"
+#include "tests/gui/fleetpagefixture.h"
+#include "tests/support/systemscene.h"
+#include "tests/support/testapplication.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/workerheading.h"
+#include "ui/fleet/figurebutton.h"
+#include "ui/fleet/fleetlook.h"
+#include "ui/fleet/fleettoolbar.h"
+#include "ui/fleet/gotodialog.h"
+#include "ui/fleet/workerdetail.h"
+#include "ui/fleet/workerdock.h"
+#include "ui/theme/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QImage>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPainter>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct SystemPage : FleetPageFixture
+{
+    std::unique_ptr<SystemScene> systems;
+
+    explicit SystemPage(int workers = 40)
+        : FleetPageFixture(workers)
+    { }
+    void addSystems() { systems = std::make_unique<SystemScene>(*scene); }
+    bool shows(FleetColumnId column) const { return !view->isColumnHidden(int(column)); }
+    int stripWidth() const { return view->columnWidth(int(FleetColumnId::Strip)); }
+    QString heading(FleetColumnId column) const
+    {
+        return model().headerData(int(column), Qt::Horizontal, Qt::DisplayRole).toString();
+    }
+    void groupBySystem() const
+    {
+        QComboBox &box = page->findChild<FleetToolbar *>()->groupBox();
+        box.setCurrentIndex(box.findData(int(FleetGrouping::System)));
+        emit box.activated(box.currentIndex());
+    }
+    QCheckBox &healthyBox() const { return page->findChild<FleetToolbar *>()->healthyBox(); }
+    /// -1 if there is none.
+    int headingRow(const QString &title) const
+    {
+        for (const int row : model().groupRows()) {
+            if (model().index(row, 0).data().toString() == title)
+                return row;
+        }
+        return -1;
+    }
+    /// The line for the rest of the group whose heading stands in \a row.
+    int restRow(int row) const
+    {
+        for (++row; row < model().rowCount(); ++row) {
+            if (model().isRestRow(row))
+                return row;
+            if (model().isGroupRow(row))
+                return -1;
+        }
+        return -1;
+    }
+    QVariantMap words(const QString &title) const
+    {
+        return model().index(headingRow(title), 0).data(FleetTableModel::GroupDetailRole).toMap();
+    }
+    int count(const QString &title) const
+    {
+        return model().index(headingRow(title), 0).data(FleetTableModel::GroupCountRole).toInt();
+    }
+    WorkerDetail &detail() const { return page->findChild<WorkerDock *>()->detail(); }
+    StatusWords statusOf(const QByteArray &id) const
+    {
+        return statusWords(scene->store, systems->find(id), scene->clock.nowMs(), 0, {});
+    }
+};
+
+} // namespace
+
+class SystemPageTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void columnsComeWithOtherSystemsAndGoWithThem()
+    {
+        SystemPage f;
+        f.open({1600, 700});
+        for (const FleetColumnId column : {FleetColumnId::System, FleetColumnId::HostName, FleetColumnId::Queues})
+            QVERIFY(!f.shows(column));
+        QCOMPARE(f.heading(FleetColumnId::Sessions), u"Sessions"_s);
+        f.addSystems();
+        for (const FleetColumnId column : {FleetColumnId::System, FleetColumnId::HostName, FleetColumnId::Queues})
+            QVERIFY(f.shows(column));
+        QVERIFY(!f.shows(FleetColumnId::Pid) && !f.shows(FleetColumnId::Release)); // Those who want them show them.
+        QCOMPARE(f.heading(FleetColumnId::Sessions), u"Busy"_s);
+        QVERIFY(f.stripWidth() >= 220);
+        f.scene->store.setSourceVisible(FleetScene::prod, false);
+        f.scene->store.setSourceVisible(FleetScene::staging, false);
+        f.scene->store.setSourceVisible(SystemScene::tasks, false);
+        f.scene->store.setSourceVisible(SystemScene::web, false);
+        f.scene->store.publish();
+        for (const FleetColumnId column : {FleetColumnId::System, FleetColumnId::HostName, FleetColumnId::Queues})
+            QVERIFY(!f.shows(column));
+    }
+
+    void columnsGiveWayToTheStrip()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 700});
+        f.groupBySystem();
+        bool asideBefore = false;
+        for (int width = 1'900; width >= 1'080; width -= 20) {
+            f.page->resize(width, 700);
+            const QByteArray at = QByteArray::number(width);
+            QVERIFY2(f.stripWidth() >= 220, at.constData());
+            for (const FleetColumnId column : {FleetColumnId::Worker, FleetColumnId::Status, FleetColumnId::LastBeat,
+                                               FleetColumnId::TtlLeft, FleetColumnId::Sessions})
+                QVERIFY2(f.shows(column), at.constData());
+            // Grouped by system the headings say it: its column goes before those of host and queues.
+            QVERIFY2(f.shows(FleetColumnId::Queues) || !f.shows(FleetColumnId::System), at.constData());
+            QVERIFY2(f.shows(FleetColumnId::Queues) || !f.shows(FleetColumnId::Interval), at.constData());
+            QVERIFY2(f.shows(FleetColumnId::HostName) || !f.shows(FleetColumnId::Queues), at.constData());
+            asideBefore = asideBefore || !f.shows(FleetColumnId::System);
+        }
+        QVERIFY(asideBefore);
+    }
+
+    void cellsSayWhatTheSystemSays()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open();
+        const auto text = [&](const QByteArray &id, FleetColumnId column) {
+            return fleetColumn(column).text(f.scene->store, f.systems->find(id), f.scene->clock.nowMs());
+        };
+        const QByteArray busy = "app-2:18415:9f2c41ab77d5";
+        QCOMPARE(text(busy, FleetColumnId::Worker), u"app-2:18415"_s);
+        QCOMPARE(text(busy, FleetColumnId::System), u"Sidekiq"_s);
+        QCOMPARE(text(busy, FleetColumnId::HostName), u"app-2"_s);
+        QCOMPARE(text(busy, FleetColumnId::Pid), u"18415"_s);
+        QCOMPARE(text(busy, FleetColumnId::Sessions), u"10 of 10"_s);
+        QCOMPARE(text(busy, FleetColumnId::Queues), u"critical +2"_s);
+        QCOMPARE(text(busy, FleetColumnId::Release), u"7.3.9"_s);
+        QCOMPARE(text("shop-web-1-x7Qd:supervisor-mail", FleetColumnId::Worker), u"supervisor-mail"_s);
+        QCOMPARE(f.statusOf(busy).text, u"running, all busy"_s);
+        QCOMPARE(f.statusOf("app-4:18409:9f2c41ab77d3").text, u"quiet, 3 jobs left"_s);
+        QCOMPARE(f.statusOf("app-4:18409:9f2c41ab77d3").textTone, Tone::Drain);
+        QCOMPARE(f.statusOf("app-4:18409:9f2c41ab77d3").badge, QString()); // How long it may take is not known there.
+        QCOMPARE(f.statusOf("app-4:18421:9f2c41ab77d7").text, u"ghost, no key"_s);
+        QCOMPARE(f.statusOf("app-4:18421:9f2c41ab77d7").textTone, Tone::Zombie);
+        QCOMPARE(f.statusOf("rq-thumbs-02").text, u"idle"_s);
+        QCOMPARE(f.statusOf("rq-thumbs-02").badge, u"deaf"_s);
+        QCOMPARE(f.statusOf("rq-thumbs-04").text, u"listens"_s);
+        QCOMPARE(f.statusOf("rq-thumbs-04").badge, u"incomplete"_s);
+        QCOMPARE(f.statusOf("rq-thumbs-01").badge, u"crashed"_s);
+        QCOMPARE(f.statusOf("w1@tasks-b").text, u"leaving, 3 tasks left"_s);
+        QCOMPARE(f.statusOf("w1@tasks-c").text, u"beats, consumes nothing"_s);
+        QCOMPARE(f.statusOf("w1@tasks-a").text, u"online"_s);
+        for (const auto &[id, glyph] : {std::pair<QByteArray, Glyph>("app-4:18421:9f2c41ab77d7", Glyph::Ghost),
+                                        {"rq-thumbs-02", Glyph::Deaf},
+                                        {"rq-thumbs-04", Glyph::Incomplete},
+                                        {"w1@tasks-b", Glyph::Leaving},
+                                        {"w1@tasks-c", Glyph::NotConsuming},
+                                        {"shop-web-1-x7Qd:supervisor-mail", Glyph::PausedWorker},
+                                        {"w1@tasks-a", Glyph::Alive}})
+            QCOMPARE(glyphOf(f.scene->store.worker(f.systems->find(id))), glyph);
+    }
+
+    void everyStateHasItsOwnShape()
+    {
+        std::vector<QImage> images;
+        for (int glyph = 0; glyph <= int(Glyph::ByConnection); ++glyph) {
+            QImage image(24, 24, QImage::Format_ARGB32_Premultiplied);
+            image.fill(Qt::transparent);
+            QPainter painter(&image);
+            paintGlyph(painter, QPointF(12, 12), 24, Glyph(glyph), Qt::black);
+            painter.end();
+            images.push_back(image);
+        }
+        for (size_t a = 0; a < images.size(); ++a) {
+            for (size_t b = a + 1; b < images.size(); ++b) {
+                // The clock stands for a late expiry, a clock that is off, and a beat by a clock.
+                const auto isClock = [](size_t glyph) {
+                    return Glyph(glyph) == Glyph::ExpiredUnseen || Glyph(glyph) == Glyph::ClockSkew
+                           || Glyph(glyph) == Glyph::ByClock;
+                };
+                QVERIFY2((isClock(a) && isClock(b)) || images[a] != images[b], qPrintable(u"%1 and %2"_s.arg(a).arg(b)));
+            }
+        }
+    }
+
+    void groupedBySystem()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 900});
+        QVERIFY(!f.healthyBox().isVisible());
+        f.groupBySystem();
+        QVERIFY(f.healthyBox().isVisible());
+        QCOMPARE(f.count(u"Sidekiq"_s), 12);
+        QCOMPARE(f.words(u"Sidekiq"_s), (QVariantMap{{u"ghost"_s, 1}, {u"draining"_s, 1}}));
+        QCOMPARE(f.words(u"RQ"_s), (QVariantMap{{u"crashed"_s, 1}, {u"deaf"_s, 1}, {u"incomplete"_s, 1}}));
+        QCOMPARE(f.words(u"Celery"_s), (QVariantMap{{u"leaving"_s, 1}, {u"not-consuming"_s, 1}}));
+        QCOMPARE(f.count(u"Horizon"_s), 2); // Not the supervisors.
+        QCOMPARE(f.words(u"Horizon"_s), (QVariantMap{{u"paused"_s, 1}}));
+        QVERIFY(f.headingRow(u"playwright"_s) >= 0);
+        const auto summary = [&](const QString &title) {
+            return f.model().index(f.headingRow(title), 0).data(FleetTableModel::GroupSummaryRole).toString();
+        };
+        QCOMPARE(summary(u"Sidekiq"_s), u"prod-eu · 7.3.9 · beat 10 s, key TTL 60 s"_s);
+        QCOMPARE(summary(u"Celery"_s), u"tasks-eu · 5.2.6 · beat 2 s by events, no keys"_s);
+        QCOMPARE(summary(u"BullMQ"_s), u"web-eu · 6.7 · alive by their connections"_s);
+        QVERIFY(summary(u"RQ"_s).contains(u"at work"_s));
+        QVERIFY(summary(u"playwright"_s).contains(u"prod-eu "_s));
+    }
+
+    void healthyRowsCollapse()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 900});
+        f.groupBySystem();
+        const int heading = f.headingRow(u"Sidekiq"_s);
+        const int rest = f.restRow(heading);
+        QCOMPARE(rest, heading + 5); // Two exceptions, two healthy ones while there is room.
+        QVERIFY(f.model().index(rest, 0).data().toString().startsWith(u"8 more, all running"_s));
+        QVERIFY(f.model().index(rest, 0).data().toString().endsWith(u" busy"_s));
+        QCOMPARE(f.model().restOf(rest).size(), size_t(8));
+        // All exceptions have rows, whatever group they are in.
+        for (int i = 0; i < f.scene->store.capacity(); ++i) {
+            const Worker &worker = f.scene->store.worker(WorkerHandle(i));
+            if (worker.used && needsAttention(worker))
+                QVERIFY2(f.model().rowOf(WorkerHandle(i)) >= 0, worker.id.constData());
+        }
+        // A click shows them one by one, the check box and * all at once, and * again collapses them.
+        f.click(rest);
+        QCOMPARE(f.restRow(f.headingRow(u"Sidekiq"_s)), -1);
+        QVERIFY(f.restRow(f.headingRow(u"playwright"_s)) >= 0);
+        QTest::keyClick(f.view, Qt::Key_Asterisk);
+        QVERIFY(!f.healthyBox().isChecked());
+        QCOMPARE(f.restRow(f.headingRow(u"playwright"_s)), -1);
+        QTest::keyClick(f.view, Qt::Key_Asterisk);
+        QVERIFY(f.healthyBox().isChecked());
+        QVERIFY(f.restRow(f.headingRow(u"Sidekiq"_s)) >= 0);
+        f.healthyBox().click();
+        QCOMPARE(f.restRow(f.headingRow(u"Sidekiq"_s)), -1);
+        f.healthyBox().click();
+        // It is remembered.
+        f.close();
+        f.open({1600, 900});
+        QCOMPARE(f.model().grouping(), FleetGrouping::System);
+        QVERIFY(f.restRow(f.headingRow(u"Sidekiq"_s)) >= 0);
+    }
+
+    void whoIsLookedForAndSelectedKeepsARow()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 900});
+        f.groupBySystem();
+        const int rest = f.restRow(f.headingRow(u"Sidekiq"_s));
+        const WorkerHandle hidden = f.model().restOf(rest).back();
+        QVERIFY(f.model().contains(hidden));
+        f.page->showWorker(hidden);
+        QVERIFY(f.model().rowOf(hidden) >= 0);
+        QCOMPARE(f.page->currentWorker(), hidden);
+        // Collapsed again, and ordered again, it stays.
+        f.model().setHealthyCollapsed(true);
+        QVERIFY(f.model().rowOf(hidden) >= 0);
+        f.page->reorderNow();
+        QCOMPARE(f.page->currentWorker(), hidden);
+        QVERIFY(f.restRow(f.headingRow(u"Sidekiq"_s)) >= 0);
+    }
+
+    void aWorkerThatRecoversJoinsTheLine()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 900});
+        f.groupBySystem();
+        f.scene->advance(20'000); // Celery's beats have stopped: all of it is late, and in rows.
+        QCOMPARE(f.restRow(f.headingRow(u"Celery"_s)), -1);
+        QVERIFY(f.words(u"Celery"_s).contains(u"stale"_s));
+    }
+
+    void supervisorsHangUnderTheirMaster()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 900});
+        const auto standsUnderItsMaster = [&] {
+            const int master = f.model().rowOf(f.systems->find("shop-web-1-x7Qd"));
+            return master >= 0 && f.model().rowOf(f.systems->find("shop-web-1-x7Qd:supervisor-default")) == master + 1;
+        };
+        QVERIFY(standsUnderItsMaster());
+        // Among what needs attention the paused one stands by itself.
+        QVERIFY(f.model().standsInAttention(f.systems->find("shop-web-1-x7Qd:supervisor-mail")));
+        QVERIFY(!f.model().isHung(f.systems->find("shop-web-1-x7Qd:supervisor-mail")));
+        f.groupBySystem();
+        QVERIFY(standsUnderItsMaster());
+        QCOMPARE(f.model().rowOf(f.systems->find("shop-web-1-x7Qd:supervisor-mail")),
+                 f.model().rowOf(f.systems->find("shop-web-1-x7Qd")) + 2);
+        f.model().sort(int(FleetColumnId::Worker), Qt::DescendingOrder);
+        QVERIFY(standsUnderItsMaster());
+    }
+
+    void theHeaderCountsGhostsWithZombies()
+    {
+        SystemPage f(60);
+        f.addSystems();
+        f.open({1600, 700});
+        const auto figures = f.page->findChildren<FigureButton *>();
+        const auto figure = std::find_if(figures.begin(), figures.end(),
+                                         [](const FigureButton *one) { return one->filter() == "liveness:zombie,ghost"_L1; });
+        QVERIFY(figure != figures.end());
+        const FleetFigures counted = f.scene->store.figures();
+        QCOMPARE((*figure)->count(), counted.zombie + counted.ghost);
+        (*figure)->click();
+        QCOMPARE(f.model().matchCount(), counted.zombie + counted.ghost);
+    }
+
+    void goToFindsByPidAndHost()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open();
+        f.page->goToId();
+        auto *dialog = f.page->findChild<GoToDialog *>();
+        QTest::keyClicks(&dialog->line(), u"18403"_s);
+        QCOMPARE(dialog->hits().count(), 1);
+        dialog->line().clear();
+        QTest::keyClicks(&dialog->line(), u"TASKS-d"_s);
+        QCOMPARE(dialog->hits().count(), 1);
+        QTest::keyClick(&dialog->line(), Qt::Key_Return);
+        QCOMPARE(f.page->currentWorker(), f.systems->find("w1@tasks-d"));
+    }
+
+    void theDockSaysWhatItsAgeRestsOn()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 900});
+        const auto show = [&](const QByteArray &id) {
+            f.page->showWorker(f.systems->find(id));
+            f.page->showDetails();
+        };
+        show("app-2:18403:9f2c41ab77d1");
+        QTRY_COMPARE(f.detail().fact(u"Identity"_s), u"app-2:18403:9f2c41ab77d1"_s);
+        QCOMPARE(f.detail().fact(u"Age"_s), u"by TTL: 1.6 s ago = 60 s − 58.5 s left"_s);
+        QCOMPARE(f.detail().fact(u"Host, pid"_s), u"app-2 · 18403 · shop"_s);
+        QCOMPARE(f.detail().fact(u"Version"_s), u"Sidekiq 7.3.9"_s);
+        QCOMPARE(f.detail().fact(u"Queues"_s), u"critical, default, mailers"_s);
+        QCOMPARE(f.detail().fact(u"Memory"_s), u"412 MB"_s);
+        QCOMPARE(f.detail().fact(u"At work"_s), u"1 of 10 busy"_s);
+        QCOMPARE(f.detail().heading().accessibleName(), u"app-2:18403, running, 1 of 10 busy"_s);
+        show("rq-thumbs-03");
+        QTRY_VERIFY(f.detail().fact(u"Age"_s).startsWith(u"by its own clock, −0.02 s: "_s));
+        show("w1@tasks-a");
+        QTRY_VERIFY(f.detail().fact(u"Age"_s).startsWith(u"by events: "_s));
+        show("images:900");
+        QTRY_COMPARE(f.detail().fact(u"Age"_s), u"alive by its connection"_s);
+        QCOMPARE(f.detail().fact(u"Memory"_s), QString());
+    }
+
+    // For looking at: set PULSEDECK_PICTURES to a folder.
+    void pictures()
+    {
+        const QString folder = qEnvironmentVariable("PULSEDECK_PICTURES");
+        if (folder.isEmpty())
+            QSKIP("no folder for pictures was given");
+        for (const bool dark : {true, false}) {
+            Theme::instance().setChoice(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+            for (const QSize &size : {QSize(1'450, 880), QSize(1'130, 620)}) {
+                SystemPage f(420);
+                f.addSystems();
+                f.open(size);
+                f.groupBySystem();
+                f.model().setGroupCollapsed(f.headingRow(u"playwright"_s), true);
+                QTest::qWait(700);
+                const QString name = u"systems-%1-%2.png"_s.arg(dark ? u"dark"_s : u"light"_s).arg(size.width());
+                QVERIFY(f.page->grab().save(QDir(folder).filePath(name)));
+            }
+        }
+    }
+};
+
+PULSEDECK_TEST(SystemPageTest, runWithTheme)
+#include "systempage_test.moc"

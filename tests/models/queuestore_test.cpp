@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The store of queues as a value: what is counted, how that moves, who serves them, and what is to be said of them.
+#include "models/fleet/queuestore.h"
+#include "tests/support/testprogram.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+TraitsRef traitsOf(const QString &system, bool queues = true)
+{
+    SourceTraits traits;
+    traits.layout = system;
+    traits.facts.setFlag(SourceFact::Queues, queues);
+    return TraitsRef::of(traits);
+}
+
+QueueSample sampleOf(const QByteArray &name, qint64 at, qint64 waiting, const QString &system = u"sidekiq"_s)
+{
+    QueueSample sample;
+    sample.name = name;
+    sample.traits = traitsOf(system);
+    sample.readAt = at;
+    sample.waiting = waiting;
+    return sample;
+}
+
+const QueueKey criticalKey{1, u"sidekiq"_s, "critical"};
+
+bool everybody(WorkerHandle)
+{
+    return true;
+}
+
+bool nobody(WorkerHandle)
+{
+    return false;
+}
+
+} // namespace
+
+class QueueStoreTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aQueueIsKnownBySourceSystemAndName()
+    {
+        QueueStore store;
+        store.apply(1, sampleOf("critical", 1'000, 3));
+        store.apply(2, sampleOf("critical", 1'000, 4));
+        store.apply(1, sampleOf("critical", 1'000, 5, u"rq"_s));
+        QCOMPARE(store.all().size(), size_t(3));
+        QCOMPARE(store.find(criticalKey)->latest.waiting, 3);
+        QCOMPARE(store.find({1, u"rq"_s, "critical"})->latest.waiting, 5);
+        QCOMPARE(store.find({1, u"rq"_s, "other"}), nullptr);
+        const quint64 before = store.revision();
+        QueueSample last = sampleOf("critical", 2'000, 0);
+        last.gone = true;
+        store.apply(1, last);
+        QCOMPARE(store.find(criticalKey), nullptr);
+        QVERIFY(store.revision() > before);
+        store.removeSource(2);
+        QCOMPARE(store.all().size(), size_t(1));
+    }
+
+    void theHistoryIsBoundedAndTheLastOfASlotCounts()
+    {
+        QueueHistory history;
+        history.add({1'000, 5});
+        history.add({9'000, 7});
+        QCOMPARE(history.fine(), (std::vector<QueuePoint>{{9'000, 7}}));
+        for (qint64 at = 0; at <= 7 * 3'600'000; at += 5'000)
+            history.add({at, at / 1'000});
+        QCOMPARE(history.fine().size(), QueueHistory::mostFine);
+        QCOMPARE(history.coarse().size(), QueueHistory::mostCoarse);
+        QCOMPARE(history.fine().back().at - history.fine().front().at, qint64(QueueHistory::mostFine - 1) * 10'000 - 5'000);
+        QVERIFY(history.coarse().back().at - history.coarse().front().at >= 5 * 3'600'000 + 50 * 60'000);
+        QCOMPARE(history.at(7 * 3'600'000 - 60'000)->waiting, (7 * 3'600'000 - 60'000 - 5'000) / 1'000);
+        QCOMPARE(history.at(-1), nullptr);
+        // A clock that was set back.
+        history.add({500, 1});
+        QCOMPARE(history.fine().size(), size_t(1));
+    }
+
+    void ratesAreDifferencesOfCounters()
+    {
+        QueueStore store;
+        QueueSample sample = sampleOf("critical", 0, 100);
+        for (int i = 0; i <= 12; ++i) {
+            sample.readAt = 1'000'000 + i * 10'000;
+            sample.taken = 500 + i * 20; // Two a second.
+            sample.added = 600 + i * 25;
+            sample.waiting = 100 + i * 5;
+            store.apply(1, sample);
+            if (i == 0)
+                QCOMPARE(store.find(criticalKey)->outPerMinute, -1.0);
+        }
+        QCOMPARE(store.find(criticalKey)->outPerMinute, 120.0);
+        QCOMPARE(store.find(criticalKey)->inPerMinute, 150.0);
+        QVERIFY(store.find(criticalKey)->counts.size() <= QueueStore::mostCounts);
+        // Begun again: the difference to what was before means nothing.
+        sample.readAt += 10'000;
+        sample.taken = 3;
+        store.apply(1, sample);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, -1.0);
+    }
+
+    void oneCounterAndWhatWaitsGiveTheOther()
+    {
+        QueueStore store;
+        QueueSample sample = sampleOf("critical", 1'000'000, 100);
+        sample.taken = 0;
+        store.apply(1, sample);
+        sample.readAt += 30'000;
+        sample.taken = 30;
+        sample.waiting = 110;
+        store.apply(1, sample);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, 60.0);
+        QCOMPARE(store.find(criticalKey)->inPerMinute, 80.0);
+        // Without any counter nothing is known: how it moves is no rate.
+        store.apply(1, sampleOf("low", 1'000'000, 10));
+        store.apply(1, sampleOf("low", 1'030'000, 20));
+        QCOMPARE(store.find({1, u"sidekiq"_s, "low"})->inPerMinute, -1.0);
+        QCOMPARE(store.find({1, u"sidekiq"_s, "low"})->outPerMinute, -1.0);
+    }
+
+    void whoServesAQueue()
+    {
+        QueueStore store;
+        const TraitsRef sidekiq = traitsOf(u"sidekiq"_s);
+        store.serve(7, 1, sidekiq, {u"critical"_s, u"low"_s});
+        store.serve(3, 1, sidekiq, {u"critical"_s});
+        store.serve(5, 1, sidekiq, {u"*"_s});
+        store.serve(9, 2, sidekiq, {u"critical"_s});
+        QCOMPARE(store.servers(criticalKey), (std::vector<WorkerHandle>{3, 5, 7}));
+        store.serve(7, 1, sidekiq, {u"low"_s});
+        QCOMPARE(store.servers(criticalKey), (std::vector<WorkerHandle>{3, 5}));
+        store.unserve(5);
+        QCOMPARE(store.servers(criticalKey), (std::vector<WorkerHandle>{3}));
+        QVERIFY(store.servers({4, u"sidekiq"_s, "critical"}).empty());
+    }
+
+    void jobsWaitAndNobodyWorksHere()
+    {
+        QueueStore store;
+        store.apply(1, sampleOf("critical", 1'000, 3));
+        const auto state = [&](bool (*lives)(WorkerHandle)) { return store.state(*store.find(criticalKey), lives); };
+        QCOMPARE(state(everybody), QueueState::Unserved);
+        store.serve(3, 1, traitsOf(u"sidekiq"_s), {u"critical"_s});
+        QCOMPARE(state(everybody), QueueState::Active);
+        QCOMPARE(state(nobody), QueueState::Unserved); // Who served it is dead.
+        // One that does not say what it serves may serve this one.
+        store.serve(3, 1, traitsOf(u"sidekiq"_s), {u"low"_s});
+        QCOMPARE(state(everybody), QueueState::Unserved);
+        store.serve(4, 1, traitsOf(u"sidekiq"_s), {});
+        QCOMPARE(state(everybody), QueueState::Active);
+        QCOMPARE(state(nobody), QueueState::Unserved);
+        // Nothing waits, or it is paused.
+        store.apply(1, sampleOf("critical", 2'000, 0));
+        QCOMPARE(state(nobody), QueueState::Active);
+        QueueSample paused = sampleOf("critical", 3'000, 9);
+        paused.paused = true;
+        store.apply(1, paused);
+        QCOMPARE(state(nobody), QueueState::Paused);
+        QCOMPARE(store.find(criticalKey)->pausedSince, 3'000);
+        QCOMPARE(queueStateName(QueueState::Unserved), u"unserved"_s);
+        // A system whose workers never say which queues they serve, but whose queue has a beat of its own.
+        QueueSample bull = sampleOf("mail", 1'000, 4, u"bullmq"_s);
+        bull.traits = traitsOf(u"bullmq"_s, false);
+        store.apply(1, bull);
+        const QueueKey mail{1, u"bullmq"_s, "mail"};
+        QCOMPARE(store.state(*store.find(mail), nobody), QueueState::Active);
+        bull.unserved = true;
+        store.apply(1, bull);
+        QCOMPARE(store.state(*store.find(mail), nobody), QueueState::Unserved);
+    }
+
+    void aQueueGrows()
+    {
+        QueueStore store;
+        store.serve(3, 1, traitsOf(u"sidekiq"_s), {u"critical"_s});
+        for (int minute = 0; minute <= 11; ++minute)
+            store.apply(1, sampleOf("critical", 1'000'000 + minute * 60'000, 100 + minute * 5));
+        QCOMPARE(store.state(*store.find(criticalKey), everybody), QueueState::Growing);
+        store.apply(1, sampleOf("critical", 1'000'000 + 12 * 60'000, 101));
+        QCOMPARE(store.state(*store.find(criticalKey), everybody), QueueState::Active);
+    }
+
+    void hostileNamesAndNumbersAreRefused()
+    {
+        QueueStore store;
+        store.apply(1, sampleOf(QByteArray(QueueStore::mostName + 1, 'x'), 1'000, 1));
+        QCOMPARE(store.refused(), 1);
+        for (size_t i = 0; i <= QueueStore::mostQueues; ++i)
+            store.apply(1, sampleOf(QByteArray::number(qulonglong(i)), 1'000, 1));
+        QCOMPARE(store.all().size(), QueueStore::mostQueues);
+        QCOMPARE(store.refused(), 2);
+        store.apply(2, sampleOf("critical", 1'000, 1)); // Another source has room of its own.
+        QCOMPARE(store.all().size(), QueueStore::mostQueues + 1);
+        // A worker's list is cut as its facts are.
+        QStringList many;
+        for (int i = 0; i < 200; ++i)
+            many.append(u"q%1"_s.arg(i));
+        store.serve(1, 3, traitsOf(u"sidekiq"_s), many);
+        QCOMPARE(store.servers({3, u"sidekiq"_s, "q63"}).size(), size_t(1));
+        QVERIFY(store.servers({3, u"sidekiq"_s, "q64"}).empty());
+    }
+};
+
+PULSEDECK_TEST(QueueStoreTest, runWithEvents)
+#include "queuestore_test.moc"

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Workers of other systems in the same fleet: what is kept of them, how they are judged, found, counted and written down.
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetexport.h"
+#include "models/fleet/fleetfilter.h"
+#include "models/fleet/liveness.h"
+#include "tests/support/systemscene.h"
+#include "tests/support/testprogram.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QByteArray quiet = "app-4:18409:9f2c41ab77d3";
+const QByteArray ghost = "app-4:18421:9f2c41ab77d7";
+const QByteArray running = "app-1:18400:9f2c41ab77d0";
+
+} // namespace
+
+class SystemFleetTest : public QObject
+{
+    Q_OBJECT
+
+    struct Scene
+    {
+        FleetScene fleet{20, 0};
+        SystemScene systems{fleet};
+        const Worker &worker(const QByteArray &id) const { return fleet.store.worker(systems.find(id)); }
+        int matches(const QString &text) const
+        {
+            const FleetFilter filter = FleetFilter::parse(text);
+            int count = 0;
+            for (int i = 0; i < fleet.store.capacity(); ++i) {
+                const Worker &worker = fleet.store.worker(WorkerHandle(i));
+                count += worker.used && filter.matches(fleet.store, WorkerHandle(i), fleet.clock.nowMs());
+            }
+            return filter.isReadable() ? count : -1;
+        }
+    };
+
+private slots:
+    void factsAreKeptAndCut()
+    {
+        Scene s;
+        const WorkerHandle handle = s.systems.find(running);
+        const LayoutFacts *facts = s.fleet.store.facts(handle);
+        QVERIFY(facts);
+        QCOMPARE(facts->queues, (QStringList{u"critical"_s, u"default"_s, u"mailers"_s}));
+        QCOMPARE(facts->version, u"7.3.9"_s);
+        QCOMPARE(facts->memory, qint64(412) << 20);
+        QCOMPARE(s.worker(running).pid, 18'400);
+        QCOMPARE(s.worker(running).capacity, 10);
+        // Of today's fleet there is nothing in the side table.
+        QCOMPARE(s.fleet.store.facts(s.fleet.find(FleetScene::Part::Healthy)), nullptr);
+        WorkerText hostile;
+        hostile.label = QString(1'000, u'x');
+        hostile.version = QString(1'000, u'y');
+        for (int i = 0; i < 100; ++i)
+            hostile.queues.append(QString(1'000, u'q'));
+        hostile.parent = QByteArray(1'000, 'p');
+        const LayoutFacts cut = LayoutFacts::of(hostile);
+        QCOMPARE(cut.label.size(), LayoutFacts::mostLabel);
+        QCOMPARE(cut.version.size(), LayoutFacts::mostVersion);
+        QCOMPARE(cut.queues.size(), LayoutFacts::mostQueues);
+        QCOMPARE(cut.queues.constLast().size(), LayoutFacts::mostQueueName);
+        QCOMPARE(cut.parent.size(), LayoutFacts::mostParent);
+        // They go with the source, and a fact that is not there any more goes, too.
+        s.fleet.store.removeSource(FleetScene::prod);
+        s.fleet.store.publish();
+        QCOMPARE(s.fleet.store.facts(handle), nullptr);
+        QVERIFY(s.fleet.store.queues().servers({FleetScene::prod, u"sidekiq"_s, "critical"}).empty());
+        QVERIFY(s.fleet.store.queues().all().empty());
+    }
+
+    void theWordOfASystemIsShown()
+    {
+        Scene s;
+        QCOMPARE(reportedStatus(s.fleet.store, s.systems.find(quiet)), u"quiet"_s);
+        QCOMPARE(s.fleet.store.statusText(s.systems.find(quiet)), u"draining"_s); // For other programs.
+        QCOMPARE(reportedStatus(s.fleet.store, s.systems.find("w1@tasks-a")), u"online"_s);
+        QCOMPARE(reportedStatus(s.fleet.store, s.fleet.find(FleetScene::Part::Healthy)), u"available"_s);
+    }
+
+    void manyWordsOfAHostileFleetAreKeptWithTheirWorkers()
+    {
+        Scene s;
+        FleetBatch batch;
+        batch.source = FleetScene::prod;
+        batch.generation = s.fleet.store.sourceStatus(FleetScene::prod).generation;
+        batch.at = s.fleet.clock.nowMs();
+        for (int i = 0; i < 400; ++i) {
+            WorkerText text;
+            text.number = 500'000 + WorkerNumber(i);
+            text.id = "w" + QByteArray::number(i);
+            text.traits = rqTraits();
+            text.statusText = "word " + QByteArray::number(i);
+            batch.texts.append(text);
+        }
+        s.fleet.store.apply(batch);
+        QCOMPARE(s.fleet.store.statusWord(s.systems.find("w0")), u"word 0"_s);
+        QCOMPARE(s.fleet.store.statusWord(s.systems.find("w399")), u"word 399"_s);
+        QCOMPARE(s.worker("w399").statusWord, quint8(0));
+    }
+
+    void eachIsJudgedByThePaceOfItsSystem()
+    {
+        Scene s;
+        // An idle RQ worker beats every 405 s, one at work every 30 s.
+        QCOMPARE(s.worker("rq-thumbs-11").liveness, Liveness::Alive);
+        QVERIFY(s.worker("rq-thumbs-11").beatAgeAt(s.fleet.clock.nowMs()) > 300'000);
+        Worker worker = s.worker("rq-thumbs-11");
+        QCOMPARE(thresholdsOf(worker, TimingProfile()).late, 420'000);
+        worker.activeSessions = 1;
+        QCOMPARE(thresholdsOf(worker, TimingProfile()).interval, 30'000);
+        QVERIFY(!thresholdsOf(worker, TimingProfile()).measured); // It is the system's.
+        QCOMPARE(thresholdsOf(worker, TimingProfile()).late, 60'000);
+        QCOMPARE(thresholdsOf(worker, TimingProfile()).stale, 90'000);
+        worker.activeSessions = unknownValue;
+        worker.status = WorkerStatus::Busy;
+        QCOMPARE(thresholdsOf(worker, TimingProfile()).late, 60'000);
+        // The record of another system in the same Redis says nothing of it.
+        SourceTraits traits = *rqTraits();
+        traits.idlePace = traits.busyPace = BeatPace();
+        traits.layout = u"own"_s;
+        worker.traits = TraitsRef::of(traits);
+        worker.interval = 60'000;
+        TimingProfile told;
+        told.assumed = false;
+        QCOMPARE(thresholdsOf(worker, told).late, 90'000);
+        // Without a pace of its own, today's fleet is judged as ever.
+        QCOMPARE(thresholdsOf(s.fleet.store.worker(s.fleet.find(FleetScene::Part::Healthy)), told).late, 15'000);
+    }
+
+    void statesHaveWordsOfTheirOwn()
+    {
+        Scene s;
+        QCOMPARE(s.worker(ghost).liveness, Liveness::Ghost);
+        QCOMPARE(troubleOf(s.worker("rq-thumbs-02")), WorkerTrouble::Deaf);
+        QCOMPARE(s.worker("rq-thumbs-01").liveness, Liveness::Crashed);
+        QCOMPARE(troubleOf(s.worker("rq-thumbs-04")), WorkerTrouble::Incomplete);
+        QCOMPARE(s.worker("rq-thumbs-04").liveness, Liveness::Alive); // Its channel has a listener.
+        QCOMPARE(troubleOf(s.worker("w1@tasks-b")), WorkerTrouble::Leaving);
+        QCOMPARE(s.worker("w1@tasks-b").liveness, Liveness::Alive); // No beats are expected of it.
+        QCOMPARE(troubleOf(s.worker("w1@tasks-c")), WorkerTrouble::NotConsuming);
+        QCOMPARE(troubleOf(s.worker("shop-web-1-x7Qd:supervisor-mail")), WorkerTrouble::Paused);
+        QCOMPARE(s.worker("images:900").liveness, Liveness::Alive); // Its connection stands.
+        for (const char *id : {"rq-thumbs-02", "rq-thumbs-04", "w1@tasks-b", "w1@tasks-c", "shop-web-1-x7Qd:supervisor-mail"})
+            QVERIFY2(needsAttention(s.worker(id)), id);
+        QVERIFY(severity(s.worker(ghost)) > severity(s.worker("rq-thumbs-02")));
+        QVERIFY(severity(s.worker("rq-thumbs-02")) > severity(s.worker("w1@tasks-c")));
+        QVERIFY(severity(s.worker("w1@tasks-c")) > severity(s.worker("w1@tasks-b")));
+        QVERIFY(isWorseThanLate(s.worker(ghost)));
+        QVERIFY(accessibleText(s.fleet.store, s.systems.find("rq-thumbs-02"), s.fleet.clock.nowMs()).contains(u"deaf"_s));
+        QVERIFY(accessibleText(s.fleet.store, s.systems.find(ghost), s.fleet.clock.nowMs()).contains(u"ghost"_s));
+        QVERIFY(accessibleText(s.fleet.store, s.systems.find(running), s.fleet.clock.nowMs()).contains(u"Sidekiq"_s));
+    }
+
+    void countsAreOfWorkersAndNotOfTheirChildren()
+    {
+        Scene s;
+        const FleetFigures figures = s.fleet.store.figures();
+        QCOMPARE(figures.total, 20 + 12 + 12 + 8 + 2 + 6);
+        QCOMPARE(figures.ghost, 1);
+        QCOMPARE(figures.zombieOrGhost, 1);
+        QCOMPARE(s.matches(u"liveness:ghost"_s), 1);
+        QCOMPARE(s.matches(u"liveness:attention"_s), figures.attention);
+        QCOMPARE(figures.sized, 11 + 11 + 8);
+        QCOMPARE(figures.capacity, 11 * 10 + 11 + 8 * 8);
+    }
+
+    void filtersFindThem()
+    {
+        Scene s;
+        QCOMPARE(s.matches(u"system:sidekiq"_s), 12);
+        QCOMPARE(s.matches(u"system:sidekiq,rq"_s), 24);
+        QCOMPARE(s.matches(u"not system:playwright"_s), 12 + 12 + 8 + 6 + 6);
+        QCOMPARE(s.matches(u"system:none"_s), 0);
+        QCOMPARE(s.matches(u"host:app-2"_s), 3);
+        QCOMPARE(s.matches(u"pid:18400"_s), 1);
+        QCOMPARE(s.matches(u"pid>18400 system:sidekiq"_s), 11);
+        QCOMPARE(s.matches(u"queue:critical"_s), 10);
+        QCOMPARE(s.matches(u"queue:crit"_s), 0);
+        for (const auto &[word, count] :
+             {std::pair(u"deaf"_s, 1), {u"incomplete"_s, 1}, {u"not-consuming"_s, 1}, {u"leaving"_s, 1}, {u"crashed"_s, 1}})
+            QCOMPARE(s.matches(u"liveness:"_s + word), count);
+        QCOMPARE(s.matches(u"status:paused"_s), 1);
+        QCOMPARE(s.matches(u"status:busy"_s), 4);
+        QCOMPARE(s.matches(u"quiet"_s), 1); // The system's own word is text as any other.
+        QCOMPARE(s.matches(u"supervisor-mail"_s), 2);
+        QVERIFY(FleetFilter::completions(u"system:side"_s, s.fleet.store).contains(u"system:sidekiq"_s));
+        QVERIFY(FleetFilter::completions(u"queue:cr"_s, s.fleet.store).contains(u"queue:critical"_s));
+        QVERIFY(FleetFilter::completions(u"queue:ex"_s, s.fleet.store).contains(u"queue:exports"_s));
+        QVERIFY(FleetFilter::completions(u"host:app-"_s, s.fleet.store).contains(u"host:app-3"_s));
+        QVERIFY(FleetFilter::completions(u"host:10.4.0"_s, s.fleet.store).contains(u"host:10.4.0.1"_s));
+        QVERIFY(FleetFilter::completions(u"liveness:gh"_s, s.fleet.store).contains(u"liveness:ghost"_s));
+    }
+
+    void queuesHaveAState()
+    {
+        Scene s;
+        const QueueStore &queues = s.fleet.store.queues();
+        const QueueRecord *critical = queues.find({FleetScene::prod, u"sidekiq"_s, "critical"});
+        QVERIFY(critical);
+        QCOMPARE(queues.servers(critical->key).size(), size_t(10));
+        QCOMPARE(s.fleet.store.queueState(*critical), QueueState::Active);
+        // One process drains and says nothing of its queues: whether it serves this one is not known.
+        const QueueRecord *exports = queues.find({FleetScene::prod, u"sidekiq"_s, "exports"});
+        QCOMPARE(s.fleet.store.queueState(*exports), QueueState::Active);
+    }
+
+    void jsonAndCsvHaveThem()
+    {
+        Scene s;
+        const qint64 now = s.fleet.clock.nowMs();
+        const QJsonObject sidekiq = workerJson(s.fleet.store, s.systems.find(running), now);
+        QCOMPARE(sidekiq.value(u"system"_s).toString(), u"sidekiq"_s);
+        QCOMPARE(sidekiq.value(u"host"_s).toString(), u"app-1"_s);
+        QCOMPARE(sidekiq.value(u"pid"_s).toInt(), 18'400);
+        QCOMPARE(sidekiq.value(u"queues"_s).toArray().size(), 3);
+        QCOMPARE(sidekiq.value(u"ageBy"_s).toString(), u"ttl"_s);
+        QCOMPARE(sidekiq.value(u"version"_s).toString(), u"7.3.9"_s);
+        QCOMPARE(sidekiq.value(u"capacity"_s).toInt(), 10);
+        const auto ageBy = [&](const QByteArray &id) {
+            return workerJson(s.fleet.store, s.systems.find(id), now).value(u"ageBy"_s).toString();
+        };
+        QCOMPARE(ageBy("rq-thumbs-00"), u"clock"_s);
+        QCOMPARE(ageBy("w1@tasks-a"), u"events"_s);
+        QCOMPARE(ageBy("shop-web-1-x7Qd"), u"score"_s);
+        QCOMPARE(ageBy("images:900"), u"connection"_s);
+        const QJsonObject today = workerJson(s.fleet.store, s.fleet.find(FleetScene::Part::Healthy), now);
+        QCOMPARE(today.value(u"system"_s).toString(), u"playwright"_s);
+        QCOMPARE(today.value(u"endpointHost"_s).toString(), u"10.4.0.19:3131"_s);
+        QCOMPARE(today.value(u"host"_s).toString(), u"10.4.0.19"_s);
+        QVERIFY(today.value(u"pid"_s).isNull() && today.value(u"queues"_s).isNull() && today.value(u"version"_s).isNull());
+        for (const char *column : {"system", "host", "pid", "queues", "ageBy", "version", "capacity"})
+            QVERIFY2(fleetCsvColumns().contains(QString::fromLatin1(column)), column);
+        QVERIFY(fleetCsvLine(sidekiq).endsWith("sidekiq,app-1,18400,10,critical default mailers,ttl"));
+    }
+
+    // Three cache lines for each of a hundred thousand: what only some systems know is elsewhere.
+    void aWorkerTakesNoMoreRoom() { QCOMPARE(sizeof(Worker), size_t(192)); }
+
+    void hostsHaveNoPort()
+    {
+        Worker worker;
+        for (const auto &[host, name] : {std::pair("10.4.0.1:3131", "10.4.0.1"),
+                                         {"app-1", "app-1"},
+                                         {"", ""},
+                                         {"[2001:db8::1]:3131", "[2001:db8::1]"},
+                                         {"2001:db8::1", "2001:db8::1"},
+                                         {"host:name", "host:name"},
+                                         {"host:", "host:"}}) {
+            worker.host = host;
+            QCOMPARE(hostName(worker), QByteArray(name));
+        }
+    }
+};
+
+PULSEDECK_TEST(SystemFleetTest, runWithEvents)
+#include "systemfleet_test.moc"
