@@ -762,13 +762,6 @@
       </translation>
     </message>
     <message numerus="yes">
-      <source>%Ln process(es)</source>
-      <translation>
-        <numerusform>%Ln process</numerusform>
-        <numerusform>%Ln processes</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>%Ln scheduler(s)</source>
       <translation>
         <numerusform>%Ln scheduler</numerusform>
