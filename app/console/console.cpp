@@ -314,6 +314,7 @@ void Console::readLayouts()
 {
     const QString folder = m_line.isTemporary() ? QString() : QFileInfo(m_settings.fileName()).dir().filePath(u"layouts"_s);
     m_layouts = LayoutCatalog::load(folder, m_line.layoutFiles);
+    m_running->setLayouts(m_layouts.layouts());
     if (!m_layouts.problems().empty())
         m_window->showNotice(m_layouts.problems().front().toString(), tr("All other layouts stay in force."));
 }

@@ -63,6 +63,7 @@ void RunningSources::run(const SourceSettings &settings)
     end(settings.id);
     SourceRequest request;
     request.ownAddress = freeAddress();
+    request.layouts = m_layouts;
     FleetSource *const source = sourceFactory(settings.kind).makeSource(settings.id, settings, request, m_clock);
     if (MessagingSource *const hub = source->messaging())
         link(hub, settings);

@@ -58,6 +58,9 @@ public:
     /// Our own address at hubs.
     const QString &hubAddress() const { return m_hubAddress; }
 
+    /// Before the first source is run: the systems that are looked for in a Redis.
+    void setLayouts(const std::vector<Layout> &layouts) { m_layouts = layouts; }
+
 private:
     struct Running
     {
@@ -77,6 +80,7 @@ private:
     const Listeners m_to;
     const Clock &m_clock;
     const QString m_hubAddress;
+    std::vector<Layout> m_layouts;
     QThread m_thread;
     std::map<SourceId, Running> m_running;
     std::shared_ptr<QSemaphore> m_gone = std::make_shared<QSemaphore>(); ///< One for each retired source that is deleted.

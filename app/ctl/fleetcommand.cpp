@@ -2,13 +2,14 @@
 #include "app/ctl/fleetcommand.h"
 
 #include "app/ctl/fleettext.h"
+#include "app/ctl/layouts/layoutreports.h"
 
 namespace pulsedeck {
 
 FleetCommand::FleetCommand(const CtlOptions &options, Output &output, bool once, const QByteArray &clientName)
     : CtlCommand(output)
     , m_options(options)
-    , m_sources(options.sources, options.hubAccess, once, options.timeoutMs, clientName)
+    , m_sources(options.sources, loadLayouts(options).layouts(), options.hubAccess, once, options.timeoutMs, clientName)
 {
     for (QTimer *timer : {&m_limit, &m_exit})
         timer->setSingleShot(true);

@@ -25,8 +25,8 @@ bool isWhole(SourceState state)
 
 } // namespace
 
-SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess &access, bool once, int timeoutMs,
-                     const QByteArray &clientName)
+SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const std::vector<Layout> &layouts, const HubAccess &access,
+                     bool once, int timeoutMs, const QByteArray &clientName)
     : m_store(m_clock)
 {
     QStringList names;
@@ -38,6 +38,7 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess
     request.program = u"pulsedeckctl"_s;
     request.clientName = clientName;
     request.caFile = access.caFile;
+    request.layouts = layouts;
     m_sources.resize(sources.size());
     for (size_t i = 0; i < sources.size(); ++i) {
         const auto id = SourceId(i + 1);

@@ -24,8 +24,9 @@ class SourceSet : public QObject
 
 public:
     /// \a once: for one look; a source that cannot be reached is given up at once, and push is not asked for.
-    SourceSet(const std::vector<SourceSettings> &sources, const HubAccess &access, bool once, int timeoutMs,
-              const QByteArray &clientName);
+    /// \a layouts: systems that are looked for in a Redis.
+    SourceSet(const std::vector<SourceSettings> &sources, const std::vector<Layout> &layouts, const HubAccess &access, bool once,
+              int timeoutMs, const QByteArray &clientName);
     ~SourceSet() override;
 
     /// Before start(): takes from the journal how workers ended, as far as it can be read; \a file as openJournal() has it.

@@ -10,6 +10,7 @@ LayoutDialect::LayoutDialect(RedisSession &session, const Layout &layout, const 
     : m_session(session)
     , m_layout(layout)
     , m_variables{{"prefix", prefix.isNull() ? layout.prefix : prefix}}
+    , m_scripts(layout, m_variables.value("prefix"), [this](const QByteArray &worker) { return tierOf(worker); })
 {
     if (layout.watch == Layout::Watch::TrackedReads && session.options.push)
         m_tracked = std::make_unique<TrackedReads>(session);
@@ -145,6 +146,12 @@ int LayoutDialect::scanPeriodMs() const
 bool LayoutDialect::knows(const QByteArray &worker) const
 {
     return std::any_of(m_tiers.begin(), m_tiers.end(), [&worker](const auto &tier) { return tier->knows(worker); });
+}
+
+int LayoutDialect::tierOf(const QByteArray &worker) const
+{
+    const auto tier = std::find_if(m_tiers.begin(), m_tiers.end(), [&worker](const auto &one) { return one->knows(worker); });
+    return tier == m_tiers.end() ? 0 : int(tier - m_tiers.begin());
 }
 
 void LayoutDialect::commandAnswered(const Command &command, CommandProgress::Outcome)

@@ -3,6 +3,7 @@
 
 #include "app/redis/fleetdialect.h"
 #include "app/redis/layoutlisteners.h"
+#include "app/redis/layoutscripts.h"
 #include "app/redis/layouttier.h"
 #include "app/redis/queuereader.h"
 
@@ -32,18 +33,22 @@ public:
     int sweepPeriodMs() const override;
     int scanPeriodMs() const override;
     bool knows(const QByteArray &worker) const override;
+    const ActScripts *scripts() const override { return &m_scripts; }
     void commandAnswered(const Command &command, CommandProgress::Outcome outcome) override;
 
     const Layout &layout() const { return m_layout; }
     const LayoutVariables &variables() const { return m_variables; }
 
 private:
+    int tierOf(const QByteArray &worker) const;
+
     RedisSession &m_session;
     const Layout m_layout;
     const LayoutVariables m_variables;
     std::unique_ptr<TrackedReads> m_tracked; ///< Null unless the layout reads by a tracked connection.
     std::vector<std::unique_ptr<LayoutTier>> m_tiers;
-    std::unique_ptr<LayoutListeners> m_listeners; ///< Null where nobody listens.
+    const LayoutScripts m_scripts;
+    std::unique_ptr<LayoutListeners> m_listeners; ///< Null where workers listen on no channel.
     std::unique_ptr<QueueReader> m_queues; ///< Null where there are no queues.
 };
 

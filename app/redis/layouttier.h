@@ -81,7 +81,7 @@ public:
     const QByteArray &id(Slot slot) const { return m_watch.id(slot); }
     bool isKnown(Slot slot, WorkerNumber number) const { return m_watch.isKnown(slot, number); }
     WorkerNumber number(Slot slot) const { return m_watch.number(slot); }
-    /// So many listen on its channel. A worker nobody knew is listed as incomplete if somebody listens for it.
+    /// So many listen on its channel. An unknown worker is listed as incomplete if its channel has a listener.
     void takeListeners(Slot slot, int listeners);
     void foundListening(const QByteArray &worker);
 

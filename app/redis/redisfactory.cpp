@@ -27,6 +27,7 @@ FleetSource *makeRedisSource(SourceId id, const SourceSettings &settings, const 
     }
     connection.reconnect = !request.once;
     options.push = !request.once;
+    options.layouts = request.layouts;
     return new RedisSource(id, settings.url(), options, clock);
 }
 

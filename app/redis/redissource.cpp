@@ -347,6 +347,8 @@ void RedisSource::takeDetected()
         system.watched = known != m_detected.end();
         if (!system.watched) {
             if (auto dialect = makeDialect(*m_session, *m_detector->layout(system.layout), system.prefix)) {
+                if (dialect->scripts())
+                    m_scripts->add(*dialect->scripts());
                 m_dialects.push_back(std::move(dialect));
                 m_detected.emplace_back(system.layout, system.prefix);
                 system.watched = true;

@@ -14,17 +14,21 @@ ScriptRunner::ScriptRunner(SourceId source, const RedisUrl &url, const Clock &cl
     , m_route(std::move(route))
     , m_pickUps(new PickUpWatch(clock, this))
 {
-    for (const ActScripts *one : scripts) {
-        auto *probe = new RightsProbe(*one, this);
-        const size_t place = m_systems.size();
-        m_systems.push_back({one, probe, {}});
-        connect(probe, &RightsProbe::finished, this, [this, place](const CommandRights &rights) { takeRights(place, rights); });
-    }
+    for (const ActScripts *one : scripts)
+        add(*one);
     connect(m_pickUps, &PickUpWatch::seen, this, [this](const Command &command, CommandProgress::Outcome outcome) {
         CommandProgress progress;
         progress.outcome = outcome;
         report(command, progress);
     });
+}
+
+void ScriptRunner::add(const ActScripts &scripts)
+{
+    auto *probe = new RightsProbe(scripts, this);
+    const size_t place = m_systems.size();
+    m_systems.push_back({&scripts, probe, {}});
+    connect(probe, &RightsProbe::finished, this, [this, place](const CommandRights &rights) { takeRights(place, rights); });
 }
 
 bool ScriptRunner::isReady() const

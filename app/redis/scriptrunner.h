@@ -29,6 +29,8 @@ public:
     ScriptRunner(SourceId source, const RedisUrl &url, const Clock &clock, const std::vector<const ActScripts *> &scripts,
                  Route route, QObject *parent);
 
+    /// A system more, whose scripts outlive the runner; probeRights() asks for its rights.
+    void add(const ActScripts &scripts);
     /// The connection commands go by, or null; the caller owns it. Commands still waiting are refused when it changes.
     void setConnection(RedisConnection *connection);
     /// A connection has been made, or rights may have changed: finds out what is permitted, if writable.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/layouts/layout.h"
 #include "models/protocol/fleetsource.h"
 #include "models/sources/sourcesettings.h"
 
@@ -19,6 +20,7 @@ struct SourceRequest
     QString program = QStringLiteral("pulsedeck"); ///< The console's name where it registers.
     QString ownAddress; ///< Its address there; empty for a new one.
     QByteArray clientName; ///< As which it is listed by the server; empty for the usual one.
+    std::vector<Layout> layouts; ///< Systems that are looked for in a Redis; none: only the one that needs no layout.
     QString caFile; ///< PEM, instead of the one in the settings; empty for none.
 };
 
