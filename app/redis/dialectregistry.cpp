@@ -16,7 +16,9 @@ std::unique_ptr<FleetDialect> makeDialect(RedisSession &session, const Layout &l
 {
     if (!layout.code.isEmpty())
         return nullptr;
-    return std::make_unique<LayoutDialect>(session, layout, std::vector{traitsOf(layout)}, prefix);
+    Layout placed = layout;
+    placed.prefix = prefix; // Traits tell which words are written, and to which keys.
+    return std::make_unique<LayoutDialect>(session, layout, std::vector{traitsOf(placed)}, prefix);
 }
 
 } // namespace pulsedeck

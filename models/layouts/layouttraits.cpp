@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/layouts/layouttraits.h"
 
+#include "models/layouts/layoutwrite.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -179,6 +181,7 @@ SourceTraits makeTraits(const Layout &layout)
             QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "There is one way to stop such a worker, and it is the other one."));
     traits.acts[size_t(Act::RemoveKey)].whyNot = QStringLiteral(QT_TRANSLATE_NOOP(
         "SourceTraits", "Its system's keys are left to the system; what dead workers left in its registry can be removed."));
+    describeWrites(traits, layout, layout.prefix);
     return traits;
 }
 
