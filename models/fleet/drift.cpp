@@ -34,9 +34,8 @@ Drift driftOf(const Worker &worker, const TimingProfile &profile)
     int drift = 0;
     const bool alive =
         worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie && worker.liveness != Liveness::Ghost;
-    // Without reported values there is nothing to differ from, and those of one system say nothing of another.
-    const bool shares = worker.traits->registers() || worker.traits->has(SourceFact::SharedTiming);
-    if (!alive || profile.assumed || !shares)
+    // Without reported values there is nothing to differ from.
+    if (!alive || profile.assumed)
         return Drift::None;
     // When an actor will renew its registration is not known: only its duration can differ.
     if (!worker.traits->registers() && worker.interval > 0 && worker.beatCount > fewestBeats && profile.heartbeatInterval > 0

@@ -36,7 +36,7 @@ QString intervalText(const FleetStore &store, const Worker &worker)
 {
     if (worker.interval == unknownValue)
         return worker.beatCount == 1 ? FleetColumnTexts::tr("%Ln beat(s)", nullptr, 1) : u"–"_s;
-    const bool drifts = int(driftOf(worker, store.timing(worker.source))) & int(Drift::Interval);
+    const bool drifts = int(driftOf(worker, store.timingOf(worker))) & int(Drift::Interval);
     QString text = (drifts ? u"≠ "_s : QString()) + secondsNumber(worker.interval, 2) + u" s"_s;
     if (worker.jitter != unknownValue)
         text += u" ±"_s + secondsNumber(worker.jitter, 2);
@@ -307,7 +307,7 @@ constexpr ColumnSample sampleTable[] = {
     {FleetColumnId::Pid, "4194304", "", 0},
     {FleetColumnId::Queues, "critical +2", "", 4},
     {FleetColumnId::Sessions, "10 of 10", "", 32, ColumnSample::WithSystems},
-    {FleetColumnId::Status, "quiet, 12 jobs left", "", 0, ColumnSample::WithSystems},
+    {FleetColumnId::Status, "beats, consumes nothing", "", 0, ColumnSample::WithSystems},
     {FleetColumnId::Interval, "10.02", "±0.04", 5},
     {FleetColumnId::Interval, "10.0", "· 2 beats", 5},
     {FleetColumnId::TtlLeft, "28.1 s", "", 38},

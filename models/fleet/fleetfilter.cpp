@@ -421,7 +421,7 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
             return livenessIs(worker, word);
         return flagNames(worker.flags).contains(word);
     case FilterKey::Drift: {
-        const Drift drift = driftOf(worker, store.timing(worker.source));
+        const Drift drift = driftOf(worker, store.timingOf(worker));
         return word == "any"_L1 ? drift != Drift::None : driftNames(drift).contains(word);
     }
     case FilterKey::Kind:

@@ -5,10 +5,20 @@
 
 namespace pulsedeck {
 
+const TimingProfile &SourceRecord::timingOf(const Worker &worker) const
+{
+    static const TimingProfile assumed = [] {
+        TimingProfile profile;
+        profile.assumed = true;
+        return profile;
+    }();
+    return worker.traits == status.traits || worker.traits->layout == status.traits->layout ? status.timing : assumed;
+}
+
 Thresholds SourceRecord::thresholdsOf(const Worker &worker) const
 {
     const qint32 kind = worker.type < kinds.size() ? kinds[worker.type].longest() : unknownValue;
-    return pulsedeck::thresholdsOf(worker, status.timing, kind);
+    return pulsedeck::thresholdsOf(worker, timingOf(worker), kind);
 }
 
 void SourceRecord::addUnknownSpan(const UnknownSpan &span)

@@ -66,6 +66,8 @@ struct SourceRecord
 
     /// noWorker when the number is not known.
     WorkerHandle handleOf(WorkerNumber number) const { return number < handles.size() ? handles[number] : noWorker; }
+    /// The timing in force for this worker: the values of one system in a Redis say nothing of another, whose are only assumed.
+    const TimingProfile &timingOf(const Worker &worker) const;
     Thresholds thresholdsOf(const Worker &worker) const;
     void addUnknownSpan(const UnknownSpan &span);
 };

@@ -51,6 +51,8 @@ public:
     bool isCountKnown(SourceId source) const;
     const std::vector<UnknownSpan> &unknownSpans(SourceId source) const { return known(source).unknown; }
     const TimingProfile &timing(SourceId source) const { return known(source).status.timing; }
+    /// The same for one worker: assumed only, if it is of another system than its source.
+    const TimingProfile &timingOf(const Worker &worker) const { return known(worker.source).timingOf(worker); }
     /// When the interval in force was last seen to change; 0 if it never was.
     qint64 intervalSince(SourceId source) const { return known(source).intervalSince; }
     /// What this worker's age is compared with: reported by the source's profile, or measured where none is reported.

@@ -63,8 +63,7 @@ Thresholds pacedThresholds(const Worker &worker, const BeatPace &pace, bool oneP
 Thresholds usualThresholds(const Worker &worker, const TimingProfile &profile, qint32 kindInterval)
 {
     Thresholds thresholds;
-    // The record of one system in a Redis says nothing of another.
-    if (!profile.assumed && worker.traits->has(SourceFact::SharedTiming)) {
+    if (!profile.assumed) {
         thresholds.interval = worker.interval > 0 ? qint64(worker.interval) : profile.heartbeatInterval;
         thresholds.late = profile.lateAfterMs();
         thresholds.stale =
@@ -279,8 +278,9 @@ QString troubleLabel(WorkerTrouble trouble)
 
 bool isNew(const Worker &worker)
 {
-    return worker.beatCount < 3 && worker.firstSeenAt > 0 && !worker.flags.testFlag(WorkerFlag::Returned)
-           && worker.liveness == Liveness::Alive;
+    // Where a connection is all there is, no beats are counted.
+    return worker.beatCount < 3 && worker.firstSeenAt > 0 && worker.traits->basis != BeatBasis::Connection
+           && !worker.flags.testFlag(WorkerFlag::Returned) && worker.liveness == Liveness::Alive;
 }
 
 } // namespace pulsedeck

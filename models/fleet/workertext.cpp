@@ -148,7 +148,7 @@ QString toolTipText(const QString &text)
 QStringList driftTexts(const FleetStore &store, WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
-    const TimingProfile &profile = store.timing(worker.source);
+    const TimingProfile &profile = store.timingOf(worker);
     const int drift = int(driftOf(worker, profile));
     QStringList texts;
     if (drift & int(Drift::Interval))

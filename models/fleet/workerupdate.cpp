@@ -330,7 +330,7 @@ void WorkerUpdate::takeBeat(SourceRecord &source, WorkerHandle handle, const Wor
         const bool seenWhole = source.unknown.empty() || source.unknown.back().to < before;
         if (seenWhole && worker.returnedAt < before)
             m_records.note(handle, FleetEventKind::BeatGap, sample.beatAt, storedMs(gap),
-                           storedMs(!worker.traits->has(SourceFact::SharedTiming) || thresholds.measured
+                           storedMs(worker.traits->registers() || source.timingOf(worker).assumed || thresholds.measured
                                         ? thresholds.interval
                                         : source.status.timing.heartbeatInterval));
     }

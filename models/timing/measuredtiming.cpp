@@ -160,7 +160,7 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
         if (worker.learntTtl > 0 && present && isAmong(worker.source))
             registrationTtls.push_back(worker.learntTtl);
         // The values in force of one system say nothing of another in the same Redis.
-        if (worker.source != source || (worker.traits->isLaidOut() && !profile.assumed))
+        if (worker.source != source || (store.timingOf(worker).assumed && !profile.assumed))
             continue;
         if (worker.liveness == Liveness::Departed) {
             const qint64 drain = drainOf(worker);

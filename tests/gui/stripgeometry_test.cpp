@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/systemscene.h"
 #include "tests/support/testprogram.h"
 #include "ui/fleet/stripgeometry.h"
 
@@ -275,6 +276,29 @@ private slots:
         QCOMPARE(g.bands.front().right, 60);
         QCOMPARE(g.ticks, (std::vector<int>{80, 100, 101})); // Two are no band.
         QVERIFY(!g.spans.empty()); // A gap after a band shows as any other.
+        // 2.4 pixels apart, which is two or three; and 3.6, which is three or four.
+        const auto every = [&](qint64 apart) {
+            QList<qint64> times;
+            for (qint64 ms = 100'000; ms >= 0; ms -= apart)
+                times.append(ms);
+            return laidOut(stripGeometryBeatsAt(times), facts);
+        };
+        QCOMPARE(every(2'400).bands.size(), size_t(1));
+        QVERIFY(every(2'400).ticks.empty());
+        QVERIFY(every(3'600).bands.empty());
+    }
+
+    void noBeatIsExpectedOfOneThatLeaves()
+    {
+        FleetScene fleet(4, 0);
+        SystemScene systems(fleet);
+        const StripFacts facts = stripFacts(fleet.store, systems.find("w1@tasks-b"));
+        QCOMPARE(facts.drainingSince, fleet.store.worker(systems.find("w1@tasks-b")).beatAt);
+        StripGeometry geometry;
+        layoutStrip(fleet.store.beats(systems.find("w1@tasks-b")), facts, {fleet.clock.nowMs(), 120'000, 240}, geometry);
+        QVERIFY(blocks(geometry, StripGeometry::Block::Late).empty());
+        QVERIFY(blocks(geometry, StripGeometry::Block::Lost).empty());
+        QCOMPARE(blocks(geometry, StripGeometry::Block::Draining).size(), size_t(1));
     }
 
     void aGhostHasDotsFromItsLastBeatOn()

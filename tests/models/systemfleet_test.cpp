@@ -123,15 +123,23 @@ private slots:
         worker.activeSessions = unknownValue;
         worker.status = WorkerStatus::Busy;
         QCOMPARE(thresholdsOf(worker, TimingProfile()).late, 60'000);
-        // The record of another system in the same Redis says nothing of it.
+        // The values in force for another system in the same Redis say nothing of it.
         SourceTraits traits = *rqTraits();
         traits.idlePace = traits.busyPace = BeatPace();
         traits.layout = u"own"_s;
-        worker.traits = TraitsRef::of(traits);
-        worker.interval = 60'000;
+        FleetBatch batch;
+        batch.source = FleetScene::prod;
+        batch.generation = s.fleet.store.sourceStatus(FleetScene::prod).generation;
+        WorkerText text;
+        text.number = 600'000;
+        text.id = "own";
+        text.traits = TraitsRef::of(traits);
+        batch.texts.append(text);
+        s.fleet.store.apply(batch);
+        QVERIFY(!s.fleet.store.timing(FleetScene::prod).assumed);
+        QVERIFY(s.fleet.store.thresholds(s.systems.find("own")).measured);
         TimingProfile told;
         told.assumed = false;
-        QCOMPARE(thresholdsOf(worker, told).late, 90'000);
         // Without a pace of its own, today's fleet is judged as ever.
         QCOMPARE(thresholdsOf(s.fleet.store.worker(s.fleet.find(FleetScene::Part::Healthy)), told).late, 15'000);
     }
@@ -149,6 +157,7 @@ private slots:
         QCOMPARE(troubleOf(s.worker("w1@tasks-c")), WorkerTrouble::NotConsuming);
         QCOMPARE(troubleOf(s.worker("shop-web-1-x7Qd:supervisor-mail")), WorkerTrouble::Paused);
         QCOMPARE(s.worker("images:900").liveness, Liveness::Alive); // Its connection stands.
+        QVERIFY(!isNew(s.worker("images:900"))); // That it has no beats says nothing.
         for (const char *id : {"rq-thumbs-02", "rq-thumbs-04", "w1@tasks-b", "w1@tasks-c", "shop-web-1-x7Qd:supervisor-mail"})
             QVERIFY2(needsAttention(s.worker(id)), id);
         QVERIFY(severity(s.worker(ghost)) > severity(s.worker("rq-thumbs-02")));

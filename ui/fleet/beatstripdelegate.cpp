@@ -121,7 +121,7 @@ void BeatStripDelegate::paintRareBeat(QPainter &painter, const FleetCell &cell, 
 {
     const Worker &worker = cell.worker;
     const bool listens = worker.flags.testFlag(WorkerFlag::Incomplete) && worker.ttlAtRead == -2;
-    const bool rare = facts.interval > stripSpanMs && worker.beatAt > 0;
+    const bool rare = facts.interval > stripSpanMs && worker.beatAt > 0 && !worker.flags.testFlag(WorkerFlag::StillWorking);
     if (facts.departed || worker.traits->registers() || !m_geometry.spans.empty() || (!rare && !listens))
         return;
     const qint64 age = worker.beatAgeAt(cell.now);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace pulsedeck {
 
@@ -63,9 +64,11 @@ void mergeTicks(StripGeometry &out)
     size_t kept = 0;
     for (size_t i = 0; i < out.ticks.size();) {
         size_t end = i + 1;
-        while (end < out.ticks.size() && out.ticks[end] - out.ticks[end - 1] < StripGeometry::closestTicks)
+        // On whole pixels neighbours stand one farther or closer than they are: the mean decides.
+        while (end < out.ticks.size() && out.ticks[end] - out.ticks[end - 1] <= StripGeometry::closestTicks)
             ++end;
-        if (end - i >= 3) {
+        const int length = out.ticks[end - 1] - out.ticks[i];
+        if (end - i >= 3 && length < StripGeometry::closestTicks * int(end - i - 1)) {
             out.bands.push_back({out.ticks[i], out.ticks[end - 1]});
         } else {
             for (; i < end; ++i)
@@ -117,6 +120,11 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
         facts.interval = thresholds.interval > 0 ? thresholds.interval : timing.heartbeatInterval;
         const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : timing.workerKeyTtl;
         facts.lostAfter = thresholds.stale > 0 ? std::min(ttl, thresholds.stale) : ttl;
+    }
+    if (worker.flags.testFlag(WorkerFlag::StillWorking) && worker.liveness == Liveness::Alive) {
+        // It said that it leaves: from its last beat on none is expected.
+        facts.drainingSince = worker.beatAt;
+        facts.interval = facts.lostAfter = std::numeric_limits<qint32>::max();
     }
     facts.unknown = &store.unknownSpans(worker.source);
     facts.departed = worker.liveness == Liveness::Departed;
