@@ -6,6 +6,7 @@
 #include "models/fleet/fleetstore.h"
 #include "models/hub/hubstore.h"
 #include "models/hub/messagingsource.h"
+#include "models/layouts/layout.h"
 #include "models/sources/secretstore.h"
 #include "models/sources/sourcesettings.h"
 #include "models/timing/timingcontroller.h"

@@ -6,6 +6,7 @@
 #include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
 #include "models/hub/hubview.h"
+#include "models/layouts/layout.h"
 #include "models/protocol/fleetsource.h"
 #include "models/sources/sourcesettings.h"
 

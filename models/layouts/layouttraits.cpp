@@ -30,9 +30,8 @@ BeatBasis basisOf(LayoutLiveness::By by)
     case LayoutLiveness::By::Stamp:
         return BeatBasis::Stamp;
     case LayoutLiveness::By::Score:
+    case LayoutLiveness::By::Expiry: // Renewed at a set interval, as the TTL of a key is.
         return BeatBasis::Score;
-    case LayoutLiveness::By::Expiry:
-        return BeatBasis::Registration;
     case LayoutLiveness::By::Connection:
         return BeatBasis::Connection;
     case LayoutLiveness::By::Events:
@@ -95,11 +94,7 @@ ActTraits actOf(const LayoutCommand &command)
     act.name = command.title;
     act.whyNot = command.whyNot;
     act.scope = command.scope;
-    const bool isSeen = !command.draining.empty() || !command.emptied.empty() || !command.gone.empty();
-    act.proof = command.act == Act::Reap        ? ActProof::Absence
-                : !command.pickedUp.empty()     ? ActProof::PickUp
-                : isSeen || command.ops.empty() ? ActProof::State
-                                                : ActProof::Answer;
+    act.proof = command.act == Act::Reap ? ActProof::Absence : !command.pickedUp.empty() ? ActProof::PickUp : ActProof::State;
     act.undoable = command.reversible;
     act.means = command.means;
     act.withdrawable = !command.undo.empty();
@@ -144,8 +139,8 @@ SourceTraits makeTraits(const Layout &layout)
     }
     traits.ids = {false, {}, {}, {}};
     traits.basis = basisOf(layout.liveness.by);
-    if (traits.basis == BeatBasis::Registration)
-        traits.beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "renewal"));
+    if (!layout.unit.isEmpty())
+        traits.countingJobs = SourceTraits::countingOf(layout.unit);
     traits.records = recordsOf(layout);
     traits.recordPrefix = recordPrefixOf(layout);
     traits.facts = factsOf(layout);

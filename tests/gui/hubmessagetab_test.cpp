@@ -165,7 +165,7 @@ private slots:
     {
         CommandLedger ledger(f->store, f->clock);
         f->hubs.setLedger(&ledger);
-        ledger.issue({Act::Drain, {f->store.find(f->hub, "@(local/planner-0)")}, {}, 60'000, u"patching"_s, false, {}});
+        ledger.issue({Act::Drain, {f->store.find(f->hub, "@(local/planner-0)")}, 60'000, u"patching"_s, false, {}});
         QTRY_COMPARE_WITH_TIMEOUT(table()->model()->rowCount(), 1, f->patience);
         QCOMPARE(cell(0, HubLogModel::Way), u"command"_s);
         QCOMPARE(cell(0, HubLogModel::Type), u"worker:drain"_s);
