@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/simulator/fleetoptions.h"
 
+#include "app/simulator/simulatedsystems.h"
+
 #include <QCommandLineParser>
 #include <QRandomGenerator>
 
@@ -32,6 +34,12 @@ constexpr char description[] = "Simulates a fleet of browser workers and their p
                                "SECONDS is how long a crashed worker is down before it returns under its id, how\n"
                                "long a hang lasts, how far a clock is ahead, and for late, garbage, wrong-type and\n"
                                "no-ttl when it is over.\n\n"
+                               "With --layout a fleet of another system: %2. Its lines are\n"
+                               "  VERB [N|ID|all [SECONDS]]  quiet, stop, kill, hang, restart, work, lose: N processes\n"
+                               "                          (1), one, or all; SECONDS for hang and work\n"
+                               "  jobs [N [QUEUE]]        N jobs more wait in a queue\n"
+                               "  flush                   the keys of all its processes are lost\n"
+                               "  outage [SECONDS], status, quit, and what that system alone has: docs/simulator.md\n\n"
                                "SIGUSR1 begins the next failure mode in turn, SIGUSR2 an outage; SIGTERM and SIGINT\n"
                                "end everything in order. Exit codes: 0 ended as requested, 2 wrong usage, 3 no\n"
                                "connection at the start.";
@@ -133,6 +141,12 @@ void declareOptions(OptionTable *table, FleetOptions *options, bool *help, bool 
     using Kind = OptionTable::Kind;
     TimingProfile &timing = options->timing;
     HubOptions &hub = options->hub;
+    table->declare("layout", "NAME", "The system whose fleet is simulated (playwright).");
+    table->declare("queues", "NAMES", "Queues of such a system, with commas (as is usual there).");
+    table->add(Kind::Fraction, "speed", "F", "The beats, TTLs and waits of such a system are F times as short (1).", 0.01, 1000,
+               &options->speed);
+    table->add(Kind::Whole, "release", "N", "Major version of such a system, where they differ (its newest).", 0, 99,
+               &options->release);
     table->add(Kind::Whole, "workers", "N", "Number of workers, 1 to 200000 (20).", 1, 200'000, &options->workers);
     table->seconds("heartbeat", "Heartbeat interval in seconds, fractions allowed (10).", 50, &timing.heartbeatInterval);
     table->seconds("ttl", "TTL of a worker's key, whole seconds (30).", 1000, &timing.workerKeyTtl, Kind::Whole);
@@ -207,7 +221,8 @@ FleetOptions::Parsed FleetOptions::parse(const QStringList &arguments, const QPr
     bool version = false;
     OptionTable table;
     QCommandLineParser &parser = table.parser();
-    parser.setApplicationDescription(QString::fromUtf8(description).arg(failureModeNames().join(u", "_s)));
+    parser.setApplicationDescription(
+        QString::fromUtf8(description).arg(failureModeNames().join(u", "_s), simulatedSystems().join(u", "_s)));
     parser.addPositionalArgument(u"URL"_s, u"Redis, as redis://[user:password@]host:port/db, rediss://… or unix:///path; "
                                            "otherwise REDIS_URL or REDIS_HOST of the environment."_s);
     declareOptions(&table, &options, &help, &version);
@@ -246,6 +261,15 @@ FleetOptions::Parsed FleetOptions::parse(const QStringList &arguments, const QPr
         if (!readShare(argument, &options.shares, &table, false)) // "--fail late=0.1 hang=0.1" reads naturally.
             urls.append(argument);
     }
+    if (table.has("layout"))
+        options.layout = table.value("layout");
+    if (options.layout != u"playwright" && !simulatedSystems().contains(options.layout)) {
+        table.fail(u"--layout takes playwright, %1, not “%2”"_s.arg(simulatedSystems().join(u", "_s), options.layout));
+    }
+    if (table.has("queues"))
+        options.queues = table.value("queues").split(u',', Qt::SkipEmptyParts);
+    if (table.has("queues") && options.queues.isEmpty())
+        table.fail(u"--queues takes names with commas between them"_s);
     if (options.shares.total() > 1.0 + 1e-9)
         table.fail(u"The shares of --fail add up to more than 1"_s);
     if (urls.size() > 1)

@@ -26,6 +26,10 @@ struct HubOptions
 struct FleetOptions
 {
     RedisUrl url;
+    QString layout = QStringLiteral("playwright"); ///< Or one of simulatedSystems().
+    QStringList queues; ///< Of such a system; empty: usual ones.
+    double speed = 1; ///< By which the times of such a system are divided.
+    int release = 0; ///< Major version of such a system; 0: its newest.
     int workers = 20;
     TimingProfile timing;
     double sessions = 0.3; ///< Share of all slots in use on average; 0 switches sessions off.

@@ -3,6 +3,8 @@
 #include "app/simulator/hubsimulator.h"
 #include "app/simulator/linereader.h"
 #include "app/simulator/processguard.h"
+#include "app/simulator/simulatedsystems.h"
+#include "app/simulator/systemfleet.h"
 #include "app/sources/systemclock.h"
 #include "models/core/translations.h"
 
@@ -12,6 +14,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <memory>
+#include <type_traits>
 #include <unistd.h>
 
 using namespace pulsedeck;
@@ -75,35 +78,48 @@ int main(int argc, char *argv[])
         QObject::connect(hub.get(), &HubSimulator::failed, &application, end);
         QTimer::singleShot(0, hub.get(), &HubSimulator::start);
     }
+    const auto attach = [&application, &end](auto *fleet) {
+        using Fleet = std::remove_pointer_t<decltype(fleet)>;
+        QObject::connect(fleet, &Fleet::said, fleet, [](const QByteArray &line) { say(line); });
+        QObject::connect(fleet, &Fleet::complained, fleet, [](const QString &text) { complain(text); });
+        QObject::connect(fleet, &Fleet::finished, &application, end);
+        QTimer::singleShot(0, fleet, &Fleet::start);
+    };
     std::unique_ptr<FleetSimulator> fleet;
-    if (options.hasRedis) {
+    std::unique_ptr<SystemFleet> system;
+    if (options.hasRedis && options.layout != u"playwright") {
+        system = makeSystemFleet(options, clock);
+        attach(system.get());
+        QObject::connect(&guard, &ProcessGuard::outageAsked, system.get(), &SystemFleet::outage);
+    } else if (options.hasRedis) {
         fleet = std::make_unique<FleetSimulator>(options, clock);
-        QObject::connect(fleet.get(), &FleetSimulator::said, fleet.get(), [](const QByteArray &line) { say(line); });
-        QObject::connect(fleet.get(), &FleetSimulator::complained, fleet.get(), [](const QString &text) { complain(text); });
-        QObject::connect(fleet.get(), &FleetSimulator::finished, &application, end);
+        attach(fleet.get());
         QObject::connect(&guard, &ProcessGuard::nextFailureAsked, fleet.get(), &FleetSimulator::nextFailure);
         QObject::connect(&guard, &ProcessGuard::outageAsked, fleet.get(), &FleetSimulator::outage);
-        QTimer::singleShot(0, fleet.get(), &FleetSimulator::start);
     }
-    const auto stop = [&hub, &fleet, &end] {
+    const auto stop = [&hub, &fleet, &system, &end] {
         if (hub)
             hub->stop();
-        if (fleet)
+        if (system)
+            system->stop();
+        else if (fleet)
             fleet->stop();
         else
             end(0);
     };
     QObject::connect(&guard, &ProcessGuard::stopAsked, &application, stop);
-    QObject::connect(&input, &LineReader::line, &application, [&hub, &fleet, &stop](const QByteArray &line) {
+    QObject::connect(&input, &LineReader::line, &application, [&hub, &fleet, &system, &stop](const QByteArray &line) {
         const QByteArray order = line.simplified();
         if (order == "quit")
             stop();
-        else if (hub && (!fleet || order == "hub" || order.startsWith("hub ")))
+        else if (hub && ((!fleet && !system) || order == "hub" || order.startsWith("hub ")))
             hub->obey(order);
+        else if (system)
+            system->obey(order);
         else if (fleet)
             fleet->obey(line);
     });
-    if (!fleet && options.exitAfter > 0)
+    if (!fleet && !system && options.exitAfter > 0)
         QTimer::singleShot(int(options.exitAfter), &application, stop);
     return QCoreApplication::exec();
 }

@@ -30,7 +30,7 @@ enum class Event : quint8 {
 
 /// Timers for hundreds of thousands of things at a cost that does not depend on their number: a ring of buckets of
 /// tickMs each. What is due later than one turn of the ring waits in its bucket for its turn. Single-threaded.
-class TimingWheel
+template <typename Happening> class BasicTimingWheel
 {
 public:
     static constexpr qint64 tickMs = 10;
@@ -40,17 +40,17 @@ public:
         qint64 tick = 0;
         quint32 slot = 0;
         quint32 life = 0; ///< The worker's life the entry belongs to; whoever acts on it drops entries of earlier lives.
-        Event event = Event::Beat;
+        Happening event = Happening::Beat;
     };
 
     /// \a nowMs is the time of the clock later given to advance().
-    explicit TimingWheel(qint64 nowMs)
+    explicit BasicTimingWheel(qint64 nowMs)
         : m_tick(nowMs / tickMs)
         , m_buckets(bucketCount)
     { }
 
     /// Fires at the first advance() at or after \a dueMs, and never before the next tick.
-    void schedule(qint64 dueMs, Event event, quint32 slot, quint32 life)
+    void schedule(qint64 dueMs, Happening event, quint32 slot, quint32 life)
     {
         const qint64 tick = qMax(m_tick + 1, (dueMs + tickMs - 1) / tickMs);
         m_buckets[size_t(tick) & mask].push_back({tick, slot, life, event});
@@ -92,5 +92,8 @@ private:
     std::vector<std::vector<Entry>> m_buckets;
     std::vector<Entry> m_due;
 };
+
+/// That of the fleet of browser workers.
+using TimingWheel = BasicTimingWheel<Event>;
 
 } // namespace pulsedeck::fleet

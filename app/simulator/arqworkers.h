@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/simulator/systemfleet.h"
+
+namespace pulsedeck::fleet {
+
+/// arq on the wire: all workers of a queue write one key, once an hour, and the first that ends deletes it. Nothing else says who
+/// is there.
+class ArqWorkers : public SystemFleet
+{
+    Q_OBJECT
+
+public:
+    ArqWorkers(const FleetOptions &options, const Clock &clock, QObject *parent = nullptr);
+
+protected:
+    QByteArray nameProcess(quint32 slot) override;
+    void enroll(quint32 slot) override;
+    void beat(quint32 slot) override;
+    qint64 beatMs(quint32 slot) const override;
+    void leave(quint32 slot) override;
+    void loseKeys(quint32 slot) override;
+    QByteArray queueKey(const QByteArray &queue) const override { return queue; }
+    void pushJob(const QByteArray &queue) override;
+    void popJob(const QByteArray &queue, RedisConnection::Handler handler) override;
+    void jobBegan(quint32 slot, const SimJob &job) override;
+    void jobEnded(quint32 slot, const SimJob &job, bool failed) override;
+    bool canQuiet() const override { return false; }
+};
+
+} // namespace pulsedeck::fleet

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/simulator/systemfleet.h"
+
+namespace pulsedeck::fleet {
+
+/// BullMQ 6 on the wire: a worker is nothing but a named connection that blocks while it waits for work. What remains in Redis is
+/// the queue's own: its meta data, its jobs, and a check that some worker of it renews. Each worker serves one queue.
+class BullFleet : public SystemFleet
+{
+    Q_OBJECT
+
+public:
+    BullFleet(const FleetOptions &options, const Clock &clock, QObject *parent = nullptr);
+
+protected:
+    QByteArray nameProcess(quint32 slot) override;
+    void enroll(quint32 slot) override;
+    void beat(quint32 slot) override;
+    qint64 beatMs(quint32 slot) const override;
+    void leave(quint32 slot) override;
+    void loseKeys(quint32 slot) override;
+    QByteArray queueKey(const QByteArray &queue) const override { return "bull:" + queue + ":wait"; }
+    void pushJob(const QByteArray &queue) override;
+    void popJob(const QByteArray &queue, RedisConnection::Handler handler) override;
+    bool mayTake(quint32 slot, const QByteArray &queue) const override;
+    void jobBegan(quint32 slot, const SimJob &job) override;
+    void jobEnded(quint32 slot, const SimJob &job, bool failed) override;
+    bool canQuiet() const override { return false; }
+    void thawed(quint32 slot) override;
+    void ownReady(quint32 slot) override;
+    void everySecond() override;
+
+private:
+    QByteArray queueOf(quint32 slot) const;
+    /// Blocks its connection until there is work, or five seconds are over.
+    void waitForWork(quint32 slot);
+    void checkStalled();
+
+    std::vector<bool> m_waiting; ///< By slot: its connection blocks.
+    int m_seconds = 0;
+};
+
+} // namespace pulsedeck::fleet

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fleet/systemscene.h"
+#include "tests/support/testprogram.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+/// The simulated fleets of asynq, BullMQ, arq, SAQ, Dramatiq, streams, and a set of last times, as they look in a real Redis.
+class OtherFleetsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void asynqServers();
+    void asynqQueueIsPaused();
+    void bullWorkersAreConnections();
+    void bullQueueIsPaused();
+    void arqKeyIsDeletedByANeighbour();
+    void saqWorkers();
+    void dramatiqIsNeverRemoved();
+    void streamConsumers();
+    void lastSeen();
+
+private:
+    /// Lines of CLIENT LIST whose connection has a name that begins so.
+    QByteArrayList connections(const QByteArray &name);
+    bool never(const QByteArray &list);
+
+    SystemScene m_scene;
+};
+
+void OtherFleetsTest::initTestCase()
+{
+    if (!RedisServer::isInstalled())
+        QSKIP("redis-server is not installed");
+}
+
+QByteArrayList OtherFleetsTest::connections(const QByteArray &name)
+{
+    QByteArrayList found;
+    for (const QByteArray &line : m_scene.text({"CLIENT", "LIST"}).split('\n')) {
+        if (line.contains(QByteArray(" name=" + name)))
+            found.append(line);
+    }
+    return found;
+}
+
+/// A job that waits there is not taken for some beats.
+bool OtherFleetsTest::never(const QByteArray &list)
+{
+    const qint64 before = m_scene.fleet().figure("beats");
+    return QTest::qWaitFor([&] { return m_scene.fleet().figure("beats") > before + 4; }, SystemScene::limitMs)
+           && m_scene.length(list) == 1;
+}
+
+void OtherFleetsTest::asynqServers()
+{
+    QVERIFY(m_scene.start(u"asynq"_s));
+    const QByteArrayList keys = m_scene.members("asynq:servers");
+    QCOMPARE(keys.size(), 2);
+    QVERIFY2(keys.first().startsWith("asynq:servers:{app-1:") && keys.first().endsWith('}'), keys.first().constData());
+    QCOMPARE(m_scene.listeners("asynq:cancel"), 2);
+    QVERIFY(m_scene.pttl(keys.first()) > 0 && m_scene.pttl(keys.first()) <= 1'000);
+    const QByteArray info = m_scene.text({"GET", keys.first()});
+    QVERIFY2(info.startsWith("\x0a\x05"
+                             "app-1\x10"),
+             info.toHex().constData()); // Host, then the pid.
+    QVERIFY(info.contains("\x3a\x06"
+                          "active\x42")); // Status, then the start.
+    QVERIFY(info.contains("\x2a\x0b\x0a\x07"
+                          "default\x10\x01")); // A queue and its priority.
+    const QByteArray id = keys.first().mid(15).chopped(1);
+    m_scene.fleet().ask("work " + id + " 3000");
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.number({"HLEN", "asynq:workers:{" + id + '}'}), 1, SystemScene::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.text({"GET", keys.first()}).endsWith("\x48\x01"), SystemScene::limitMs);
+    QCOMPARE(m_scene.fleet().idOf("quiet " + id), id);
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.text({"GET", keys.first()}).contains("stopped"), SystemScene::limitMs);
+    QCOMPARE(m_scene.fleet().idOf("kill " + id), id);
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.listeners("asynq:cancel"), 1, SystemScene::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists(keys.first()), SystemScene::limitMs);
+    QCOMPARE(m_scene.members("asynq:servers").size(), 2);
+    m_scene.fleet().tell("quit");
+    QCOMPARE(m_scene.fleet().waitForEnd(), 0);
+    QCOMPARE(m_scene.members("asynq:servers"), QByteArrayList{keys.first()});
+}
+
+void OtherFleetsTest::asynqQueueIsPaused()
+{
+    QVERIFY(m_scene.start(u"asynq"_s, {u"--session-length"_s, u"0.1"_s}));
+    m_scene.ask({"SET", "asynq:{default}:paused", "1"});
+    m_scene.fleet().ask("jobs 1");
+    QVERIFY(never("asynq:{default}:pending"));
+    m_scene.ask({"DEL", "asynq:{default}:paused"});
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.length("asynq:{default}:pending"), 0, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.length("asynq:{default}:active"), 0, SystemScene::limitMs);
+}
+
+void OtherFleetsTest::bullWorkersAreConnections()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s, {u"--slots"_s, u"1"_s}));
+    const QByteArray name = "bull:" + QByteArray("default").toBase64() + ":w:worker-1";
+    QTRY_VERIFY_WITH_TIMEOUT(connections(name).value(0).contains("cmd=bzpopmin"), SystemScene::limitMs);
+    QCOMPARE(connections("bull:" + QByteArray("mailers").toBase64() + ":w:worker-2").size(), 1);
+    QVERIFY(m_scene.pttl("bull:default:stalled-check") > 0);
+    QVERIFY(m_scene.field("bull:default:meta", "version").startsWith("bullmq:"));
+    QCOMPARE(m_scene.fleet().idOf("kill worker-1"), "worker-1");
+    QTRY_COMPARE_WITH_TIMEOUT(connections(name).size(), 0, SystemScene::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists("bull:default:stalled-check"), SystemScene::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.exists("bull:mailers:stalled-check"), SystemScene::limitMs); // Renewed.
+}
+
+void OtherFleetsTest::bullQueueIsPaused()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s, {u"--session-length"_s, u"0.2"_s}));
+    m_scene.ask({"HSET", "bull:default:meta", "paused", "1"});
+    m_scene.fleet().ask("jobs 1 default");
+    QVERIFY(never("bull:default:wait"));
+    m_scene.ask({"HDEL", "bull:default:meta", "paused"});
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.number({"ZCARD", "bull:default:completed"}), 1, SystemScene::limitMs);
+    QCOMPARE(m_scene.length("bull:default:wait"), 0);
+    QCOMPARE(m_scene.length("bull:default:active"), 0);
+}
+
+void OtherFleetsTest::arqKeyIsDeletedByANeighbour()
+{
+    QVERIFY(m_scene.start(u"arq"_s, {u"--session-length"_s, u"5000"_s}));
+    const QByteArray key = "arq:queue:health-check";
+    const QByteArray text = m_scene.text({"GET", key});
+    QVERIFY2(text.contains(" j_complete=0 j_failed=0 j_retried=0 j_ongoing=0 queued=0"), text.constData());
+    QVERIFY(m_scene.pttl(key) > 100'000);
+    m_scene.fleet().ask("jobs 1");
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.fleet().figure("working"), 1, SystemScene::limitMs);
+    QCOMPARE(m_scene.number({"ZCARD", "arq:queue"}), 0);
+    m_scene.fleet().ask("kill 1");
+    QVERIFY(m_scene.exists(key));
+    m_scene.fleet().ask("jobs 1");
+    m_scene.fleet().ask("restart 1"); // Whoever starts writes it again.
+    QVERIFY(m_scene.exists(key));
+    QVERIFY(m_scene.start(u"arq"_s));
+    m_scene.fleet().ask("stop 1");
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists(key), SystemScene::limitMs);
+    QCOMPARE(m_scene.fleet().figure("registered"), 1);
+}
+
+void OtherFleetsTest::saqWorkers()
+{
+    QVERIFY(m_scene.start(u"saq"_s));
+    const QByteArrayList keys = m_scene.members("saq:default:stats");
+    QCOMPARE(keys.size(), 1);
+    QVERIFY(keys.first().startsWith("saq:default:worker_info:"));
+    const QJsonObject info = SystemScene::json(m_scene.text({"GET", keys.first()}));
+    QCOMPARE(info.value(u"queue_key"_s).toString(), u"saq:default"_s);
+    QVERIFY(info.value(u"stats"_s).toObject().contains(u"uptime"_s));
+    m_scene.fleet().ask("kill " + keys.first().mid(24));
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists(keys.first()), SystemScene::limitMs);
+    QCOMPARE(m_scene.members("saq:default:stats"), keys);
+}
+
+void OtherFleetsTest::dramatiqIsNeverRemoved()
+{
+    QVERIFY(m_scene.start(u"dramatiq"_s));
+    const QByteArrayList ids = m_scene.members("dramatiq:__heartbeats__");
+    QCOMPARE(ids.size(), 2);
+    QCOMPARE(ids.first().size(), 36);
+    const auto score = [&] { return m_scene.text({"ZSCORE", "dramatiq:__heartbeats__", ids.first()}); };
+    const QByteArray first = score();
+    QTRY_VERIFY_WITH_TIMEOUT(score() != first, SystemScene::limitMs);
+    m_scene.fleet().ask("work " + ids.first() + " 3000");
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.members("dramatiq:__acks__." + ids.first() + ".default").size(), 1, SystemScene::limitMs);
+    m_scene.fleet().tell("quit");
+    QCOMPARE(m_scene.fleet().waitForEnd(), 0);
+    QCOMPARE(m_scene.members("dramatiq:__heartbeats__"), ids);
+}
+
+void OtherFleetsTest::streamConsumers()
+{
+    QVERIFY(m_scene.start(u"streams"_s, {u"--session-length"_s, u"5000"_s}));
+    const RedisValue groups = m_scene.ask({"XINFO", "GROUPS", "stream:orders"});
+    QCOMPARE(groups.elements.size(), 1);
+    const auto pending = [this] {
+        const RedisValue value = m_scene.ask({"XPENDING", "stream:orders", "workers"});
+        return value.elements.empty() ? -1 : value.elements.front().integer;
+    };
+    m_scene.fleet().ask("jobs 3 stream:orders");
+    QTRY_COMPARE_WITH_TIMEOUT(pending(), 3, SystemScene::limitMs);
+    QCOMPARE(m_scene.ask({"XINFO", "CONSUMERS", "stream:orders", "workers"}).elements.size(), 1);
+    m_scene.fleet().ask("kill all");
+    QCOMPARE(pending(), 3); // Nothing takes them over.
+    QVERIFY(m_scene.start(u"streams"_s, {u"--session-length"_s, u"0.1"_s}));
+    m_scene.fleet().ask("jobs 5 stream:mails");
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.fleet().figure("jobs"), 5, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.ask({"XPENDING", "stream:mails", "workers"}).elements.at(0).integer, 0,
+                              SystemScene::limitMs);
+}
+
+void OtherFleetsTest::lastSeen()
+{
+    QVERIFY(m_scene.start(u"last-seen"_s));
+    const QByteArrayList ids = m_scene.members("workers:seen");
+    QCOMPARE(ids.size(), 2);
+    QCOMPARE(m_scene.fleet().idOf("stop " + ids.first()), ids.first());
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.members("workers:seen"), QByteArrayList{ids.last()}, SystemScene::limitMs);
+    m_scene.fleet().ask("kill " + ids.last());
+    QCOMPARE(m_scene.members("workers:seen"), QByteArrayList{ids.last()});
+}
+
+PULSEDECK_TEST(OtherFleetsTest, runWithEvents)
+#include "otherfleets_test.moc"
