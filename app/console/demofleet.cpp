@@ -188,7 +188,26 @@ void DemoFleet::startSimulator()
                                             QString::number(m_size.workers), u"--demo"_s, u"--publish-timing"_s,
                                             u"--parent-pid"_s, QString::number(getpid())}
                                     + timingArguments(m_size.workers));
+    // Their times are the real ones; what moves are their jobs.
+    startSystem(program, u"sidekiq"_s, {u"--workers"_s, u"4"_s, u"--queues"_s, u"default,mailers"_s, u"--sessions"_s, u"0.4"_s});
+    startSystem(program, u"rq"_s, {u"--workers"_s, u"6"_s, u"--queues"_s, u"high,low"_s, u"--sessions"_s, u"0.5"_s});
     becomeReady();
+}
+
+/// A small fleet of another system, in the same Redis.
+void DemoFleet::startSystem(const QString &program, const QString &layout, const QStringList &arguments)
+{
+    if (!m_folder)
+        return; // The one before could not be started, and all has ended.
+    QProcess *system = makeProcess(u"pulsedeck-fleet"_s);
+    m_systems.push_back(system);
+    connect(system, &QProcess::finished, this, [this, layout](int code) {
+        emit ended(tr("The demo's %1 workers have ended (exit code %2)").arg(layout).arg(code));
+    });
+    system->start(program,
+                  QStringList{u"unix://"_s + m_folder->filePath(u"redis.sock"_s), u"--layout"_s, layout, u"--session-length"_s,
+                              u"8"_s, u"--down-time"_s, u"60"_s, u"--parent-pid"_s, QString::number(getpid())}
+                      + arguments);
 }
 
 void DemoFleet::startHub()
@@ -279,8 +298,10 @@ void DemoFleet::stop()
         m_probe->deleteLater();
         m_probe = nullptr;
     }
-    for (QProcess **child : {&m_simulator, &m_hub, &m_server}) {
-        QProcess *process = std::exchange(*child, nullptr);
+    std::vector<QProcess *> children = std::exchange(m_systems, {});
+    for (QProcess **child : {&m_simulator, &m_hub, &m_server})
+        children.push_back(std::exchange(*child, nullptr));
+    for (QProcess *process : children) {
         if (!process)
             continue;
         process->disconnect(this);

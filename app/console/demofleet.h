@@ -15,11 +15,11 @@ namespace pulsedeck {
 class RedisConnection;
 
 /// The embedded fleet: a private redis-server in a folder of its own, on a Unix socket, without persistence, the
-/// simulator on it, and a simulated Signal Hub on a free port of the loopback, each a child process. They end with this
-/// object, and with the console however it ends: each child asks the kernel to be killed when its parent is gone. The
-/// fleet runs on TimingProfile::demo(), stretched for more than 10,000 workers, and publishes it as the shared record;
-/// registrations at the hub last half a minute, longer for more than 600 actors. GUI thread, never blocks it while
-/// starting.
+/// simulator on it, a small Sidekiq and RQ fleet next to it, and a simulated Signal Hub on a free port of the loopback,
+/// each a child process. They end with this object, and with the console however it ends: each child asks the kernel to
+/// be killed when its parent is gone. The fleet runs on TimingProfile::demo(), stretched for more than 10,000 workers, and
+/// publishes it as the shared record; registrations at the hub last half a minute, longer for more than 600 actors. GUI thread,
+/// never blocks it while starting.
 class DemoFleet : public QObject
 {
     Q_OBJECT
@@ -51,6 +51,7 @@ signals:
 private:
     void startServer(const QString &program);
     void startSimulator();
+    void startSystem(const QString &program, const QString &layout, const QStringList &arguments);
     void startHub();
     void readHub();
     void becomeReady();
@@ -61,6 +62,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     QProcess *m_server = nullptr;
     QProcess *m_simulator = nullptr;
+    std::vector<QProcess *> m_systems; ///< Of other systems than m_simulator's.
     QProcess *m_hub = nullptr;
     RedisConnection *m_probe = nullptr;
     Size m_size;
