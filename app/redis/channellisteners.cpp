@@ -30,6 +30,9 @@ void ChannelListeners::lost()
 void ChannelListeners::look(qint64 now)
 {
     const Slot size = m_fleet.watch.size();
+    // Where there are no workers there is nothing to wait for.
+    if (m_fleet.watch.count() == 0 && !std::exchange(m_session.status.listenersKnown, true))
+        m_session.report();
     if (m_asked || m_denied || now - m_lookedAt < listenersEveryMs || size == 0)
         return;
     m_lookedAt = now;

@@ -269,7 +269,7 @@ private slots:
         QVERIFY(!resque.offers(Act::ShutdownNow));
         QCOMPARE(makeTraits(built(u"bullmq")).records, u"connections"_s);
         QVERIFY(makeTraits(built(u"asynq")).recordPrefix.isEmpty()); // A brace stands behind the id.
-        QCOMPARE(makeTraits(built(u"expiry-set")).basis, BeatBasis::Registration);
+        QCOMPARE(makeTraits(built(u"expiry-set")).basis, BeatBasis::Score);
         QVERIFY(traitsOf(built(u"playwright")) == TraitsRef());
         QVERIFY(traitsOf(built(u"rq")) == traitsOf(built(u"rq")));
         QVERIFY(!(traitsOf(built(u"rq")) == traitsOf(built(u"sidekiq"))));
