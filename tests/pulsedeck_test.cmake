@@ -36,12 +36,13 @@ endfunction()
 # X to the program, and one entry to ctest. Tests that start servers wait for conditions, so they may share the machine.
 function(pulsedeck_tests)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "PROGRAM;LABEL;TIMEOUT" "CLASSES")
+  math(EXPR timeout "${arg_TIMEOUT} * ${PULSEDECK_TIMEOUT_FACTOR}")
   foreach(class ${arg_CLASSES})
     target_sources(${arg_PROGRAM} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${class}_test.cpp)
     add_test(NAME ${class}_test COMMAND ${arg_PROGRAM} ${class}_test)
     set_tests_properties(${class}_test PROPERTIES
       LABELS ${arg_LABEL}
-      TIMEOUT ${arg_TIMEOUT}
+      TIMEOUT ${timeout}
       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8"
     )
   endforeach()
