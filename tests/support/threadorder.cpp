@@ -17,8 +17,10 @@
 #include <functional>
 #include <utility>
 
+#include <cstdarg>
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
 
 extern "C" {
 void __tsan_acquire(void *address);
@@ -285,4 +287,18 @@ extern "C" int pthread_create(pthread_t *thread, const pthread_attr_t *attribute
     if (!byQt || pulsedeck::startsOurs)
         return create(thread, attributes, routine, argument);
     return create(thread, attributes, &pulsedeck::QtThread::run, new pulsedeck::QtThread{routine, argument});
+}
+
+/// Past the sanitizer's: QProcess starts a program in the memory of this process, and what the sanitizer notes for the child,
+/// that nothing is to be watched in it, would hold for the thread that called QProcess, to its end.
+extern "C" int clone(int (*routine)(void *), void *stack, int flags, void *argument, ...) noexcept
+{
+    static const auto create = reinterpret_cast<decltype(&clone)>(dlsym(dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD), "clone"));
+    va_list rest;
+    va_start(rest, argument);
+    auto *const parent = va_arg(rest, void *);
+    auto *const storage = va_arg(rest, void *);
+    auto *const child = va_arg(rest, void *);
+    va_end(rest);
+    return create(routine, stack, flags, argument, parent, storage, child);
 }
