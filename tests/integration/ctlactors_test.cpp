@@ -106,7 +106,8 @@ void CtlActorsTest::listsBothKinds()
     QCOMPARE(table.run(), 0);
     const auto lines = table.out.trimmed().split('\n');
     QCOMPARE(lines.size(), 14);
-    QVERIFY2(lines.last().startsWith("@(") && lines.last().contains("registered") && lines.last().contains("–"),
+    QVERIFY2(lines.last().startsWith("hub ") && lines.last().contains("@(") && lines.last().contains("registered")
+                 && lines.last().contains("–"),
              lines.last().constData());
 }
 
