@@ -357,7 +357,10 @@ WorkerText RecordReader::describe(WorkerNumber number, const QByteArray &id, con
     }
     Values values{*this, reply, id, score};
     text.host = lineOf(first(m_layout.host, values), longestHost).toUtf8();
+    // Capacity and floors count by type: workers of two systems are never one.
     text.type = lineOf(first(m_layout.group, values), longestWord).toUtf8();
+    if (text.type.isEmpty())
+        text.type = m_layout.title.toUtf8().left(longestWord);
     text.label = lineOf(first(m_layout.label, values), longestLabel);
     text.version = lineOf(named("version", values), longestWord);
     text.queues = listOf("queues", values);

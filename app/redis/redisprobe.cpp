@@ -5,6 +5,8 @@
 #include "app/redis/redisnames.h"
 #include "app/redis/serveridentity.h"
 #include "models/core/format.h"
+#include "models/layouts/layoutcatalog.h"
+#include "models/layouts/layouttraits.h"
 
 using namespace Qt::StringLiterals;
 
@@ -160,12 +162,41 @@ void RedisProbe::takeOne(const RedisAnswer &answer)
         fail(refusal(answer, tr("Workers cannot be read"), tr("The account needs the right to read worker:* and cluster:*.")));
         return;
     }
-    if (m_found == 0)
+    m_detector = new LayoutDetector(*m_connection, LayoutCatalog::builtIn().layouts(), this);
+    connect(m_detector, &LayoutDetector::finished, this, &RedisProbe::takeSystems);
+    m_detector->look();
+}
+
+QStringList RedisProbe::systemTexts() const
+{
+    QStringList texts;
+    const std::vector<FoundSystem> systems = m_detector->systems();
+    for (const FoundSystem &system : systems) {
+        const Layout &layout = *m_detector->layout(system.layout);
+        if (layout.code == "playwright"_L1)
+            continue; // Its workers were counted by their keys.
+        const SourceTraits traits = makeTraits(layout);
+        texts.append(system.workers < 0
+                         ? system.title
+                         : tr("%1 of %2", "12 processes of Sidekiq").arg(traits.counted(system.workers), system.title));
+    }
+    return texts;
+}
+
+void RedisProbe::takeSystems()
+{
+    if (isOver())
+        return;
+    QStringList texts = systemTexts();
+    if (m_found == 0 && texts.isEmpty()) {
         limit(m_whole ? tr("no worker registered") : tr("no worker registered in the part that was looked at"),
               tr("If there should be some, check host and database: workers register as worker:<type>:<id>."));
-    else
-        pass(m_whole ? tr("%Ln worker(s) registered", nullptr, m_found)
-                     : tr("%Ln worker(s) registered in the part that was looked at", nullptr, m_found));
+    } else {
+        if (m_found > 0)
+            texts.prepend(m_whole ? tr("%Ln worker(s) registered", nullptr, m_found)
+                                  : tr("%Ln worker(s) registered in the part that was looked at", nullptr, m_found));
+        pass(texts.join(u" · "_s));
+    }
     askRights();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/redis/layoutdetector.h"
 #include "app/redis/playwrightscripts.h"
 #include "app/redis/redisconnection.h"
 #include "app/redis/rightsprobe.h"
@@ -8,8 +9,8 @@
 
 namespace pulsedeck {
 
-/// Tests a Redis: after the login the server, a first look at the workers' keys, and the rights to command, each asked for with a
-/// command that finds nothing to change.
+/// Tests a Redis: after the login the server, a first look at the workers' keys and at which other systems live there, and the
+/// rights to command, each asked for with a command that finds nothing to change.
 class RedisProbe : public SourceProbe
 {
     Q_OBJECT
@@ -30,6 +31,9 @@ private:
     void takeKeys(const RedisAnswer &answer);
     void readOne();
     void takeOne(const RedisAnswer &answer);
+    void takeSystems();
+    /// "12 processes of Sidekiq", for each system that was found.
+    QStringList systemTexts() const;
     void askRights();
     void takeRights(const CommandRights &rights, bool untriedRight);
     /// There was no answer: the connection is Closed next, says why, and fails the step.
@@ -41,6 +45,7 @@ private:
     const QString m_whyNoRights;
     RedisConnection *m_connection = nullptr;
     const PlaywrightScripts m_scripts;
+    LayoutDetector *m_detector = nullptr; ///< A child; null until the workers' keys were looked at.
     QByteArray m_worker; ///< The first key that was found.
     int m_found = 0;
     int m_pages = 0;

@@ -298,6 +298,8 @@ private slots:
         QVERIFY(isSeen(watch));
         TRY_TRUE(watch.knows("app-1:18412:9f2c41ab77de") && watch.knows("one"));
         QCOMPARE(watch.worker("one").traits->layout, u"rq"_s);
+        QCOMPARE(watch.store.typeName(watch.worker("one").type), u"RQ"_s);
+        QCOMPARE(watch.store.typeName(watch.worker("app-1:18412:9f2c41ab77de").type), u"shop"_s);
         QCOMPARE(watch.worker("app-1:18412:9f2c41ab77de").traits->layout, u"sidekiq"_s);
     }
 
