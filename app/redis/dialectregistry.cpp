@@ -5,6 +5,8 @@
 #include "app/redis/playwrightdialect.h"
 #include "models/layouts/layouttraits.h"
 
+#include <algorithm>
+
 namespace pulsedeck {
 
 std::vector<DialectMaker> registeredDialects()
@@ -12,9 +14,20 @@ std::vector<DialectMaker> registeredDialects()
     return {[](RedisSession &session) { return std::make_unique<PlaywrightDialect>(session); }};
 }
 
-std::unique_ptr<FleetDialect> makeDialect(RedisSession &session, const Layout &layout, const QByteArray &prefix)
+bool canWatch(const Layout &layout)
 {
     if (!layout.code.isEmpty())
+        return layout.code == QLatin1StringView("playwright");
+    return std::any_of(layout.discover.begin(), layout.discover.end(), [](const LayoutDiscovery &discovery) {
+        using Found = LayoutDiscovery::Kind;
+        return discovery.kind == Found::Scan || discovery.kind == Found::Set || discovery.kind == Found::SortedSet
+               || discovery.kind == Found::Hash;
+    });
+}
+
+std::unique_ptr<FleetDialect> makeDialect(RedisSession &session, const Layout &layout, const QByteArray &prefix)
+{
+    if (!layout.code.isEmpty() || !canWatch(layout))
         return nullptr;
     Layout placed = layout;
     placed.prefix = prefix; // Traits tell which words are written, and to which keys.

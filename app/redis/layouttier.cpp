@@ -319,6 +319,16 @@ void LayoutTier::takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge
 void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
 {
     LayoutMember &member = m_members[slot];
+    if (isByScore()) {
+        // The record says what it works on, and is there only while it does: the score says that it lives.
+        if (pttl == -2) {
+            const RecordReading idle = m_reader.read(RedisReply(), m_watch.id(slot), member.score, 0);
+            member.status = m_reader.hasStatus() ? idle.status : WorkerStatus::Available;
+            member.busy = unknownValue;
+        }
+        judgeMember(slot, now);
+        return;
+    }
     if (pttl == -2) {
         takeAbsent(slot, now);
         return;
@@ -473,6 +483,7 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
         ++registry;
     const bool inAny = std::any_of(member.passes.begin(), member.passes.end(), [](quint32 pass) { return pass != 0; });
     if (!inAny) {
+        member.pttl = -2;
         if (member.told)
             end(slot, member.generation != m_session.generation ? WorkerEnd::Unseen
                       : member.everDraining                     ? WorkerEnd::Drained
@@ -514,9 +525,8 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
             beat = takeStamp(member, value, discovery.clock, now, m_announcedAt, first);
         }
     }
-    if (!hasRecord() || !member.present) {
+    if (!hasRecord())
         member.status = m_layout.status.empty() ? WorkerStatus::Available : m_layout.status.back().status;
-    }
     member.present = true;
     member.generation = m_session.generation;
     member.readAt = now;

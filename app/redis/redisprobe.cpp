@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisprobe.h"
 
+#include "app/redis/dialectregistry.h"
 #include "app/redis/redisfailure.h"
 #include "app/redis/redisnames.h"
 #include "app/redis/serveridentity.h"
@@ -176,9 +177,12 @@ QStringList RedisProbe::systemTexts() const
         if (layout.code == "playwright"_L1)
             continue; // Its workers were counted by their keys.
         const SourceTraits traits = makeTraits(layout);
-        texts.append(system.workers < 0
-                         ? system.title
-                         : tr("%1 of %2", "12 processes of Sidekiq").arg(traits.counted(system.workers), system.title));
+        if (!canWatch(layout))
+            texts.append(tr("%1, whose workers are not shown").arg(system.title));
+        else if (system.workers < 0)
+            texts.append(system.title);
+        else
+            texts.append(tr("%1 of %2", "12 processes of Sidekiq").arg(traits.counted(system.workers), system.title));
     }
     return texts;
 }

@@ -285,6 +285,40 @@ private slots:
         TRY_EQUAL(watch.worker("one").end, WorkerEnd::Left);
     }
 
+    void resqueWorkers_data() { modes(); }
+    void resqueWorkers()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch, {builtIn(u"resque"_s)}));
+        QVERIFY(watch.startServer());
+        const auto beat = [&watch](const QByteArray &id) {
+            const QDateTime now = QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC);
+            watch.run({"HSET", "resque:workers:heartbeat", id, now.toString(u"yyyy-MM-ddTHH:mm:ss+00:00"_s).toLatin1()});
+        };
+        const QByteArray idle = "app-1:100:default";
+        const QByteArray busy = "app-1:200:critical,default";
+        const QByteArray lost = "app-2:300:*";
+        for (const QByteArray &id : {idle, busy})
+            watch.run({"SADD", "resque:workers", id});
+        watch.run(
+            {"SET", "resque:worker:" + busy, R"({"queue":"critical","run_at":"2026-11-28T23:02:47Z","payload":{"secret":1}})"});
+        for (const QByteArray &id : {idle, busy, lost})
+            beat(id);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows(idle) && watch.knows(busy) && watch.knows(lost));
+        TRY_EQUAL(watch.worker(busy).status, WorkerStatus::Busy);
+        QCOMPARE(watch.worker(idle).status, WorkerStatus::Available);
+        QVERIFY2(watch.worker(idle).isAgeProven(), "Redis' own clock wrote it");
+        QCOMPARE(watch.worker(idle).host, "app-1");
+        TRY_TRUE(watch.worker(lost).flags.testFlag(WorkerFlag::Unregistered));
+        // Ended in order: everything of it is removed.
+        watch.run({"SREM", "resque:workers", idle});
+        watch.run({"HDEL", "resque:workers:heartbeat", idle});
+        TRY_EQUAL(watch.worker(idle).end, WorkerEnd::Left);
+        watch.run({"DEL", "resque:worker:" + busy});
+        TRY_EQUAL(watch.worker(busy).status, WorkerStatus::Available);
+    }
+
     void twoLayoutsOnOneRedis_data() { modes(); }
     void twoLayoutsOnOneRedis()
     {

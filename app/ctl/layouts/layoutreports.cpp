@@ -2,6 +2,7 @@
 #include "app/ctl/layouts/layoutreports.h"
 
 #include "app/ctl/fleettext.h"
+#include "app/redis/dialectregistry.h"
 #include "models/layouts/layoutacl.h"
 
 #include <QDir>
@@ -68,6 +69,7 @@ QJsonObject layoutJson(const Layout &layout)
                               : QJsonValue(layout.understood == Layout::Understood::Tested     ? u"tested"_s
                                            : layout.understood == Layout::Understood::Recorded ? u"recorded"_s
                                                                                                : u"source"_s)},
+        {u"watched"_s, canWatch(layout)},
         {u"template"_s, layout.isTemplate},
         {u"commands"_s, QJsonArray::fromStringList(commandNames(layout))},
         {u"note"_s, layout.note},
@@ -84,11 +86,12 @@ CtlExit list(const LayoutCtlOptions &options, Output &output)
             array.append(layoutJson(layout));
         return output.print(jsonText(array), code);
     }
-    std::vector<std::array<QString, 5>> rows{{u"NAME"_s, u"TITLE"_s, u"VERSIONS"_s, u"FROM"_s, u"UNDERSTOOD"_s}};
+    std::vector<std::array<QString, 6>> rows{{u"NAME"_s, u"TITLE"_s, u"VERSIONS"_s, u"FROM"_s, u"WATCHED"_s, u"UNDERSTOOD"_s}};
     for (const Layout &layout : catalog.layouts())
         rows.push_back({layout.name, printable(layout.title), printable(layout.versions),
-                        layout.builtIn ? u"built in"_s : printable(layout.file), understoodText(layout)});
-    std::array<qsizetype, 5> widths{};
+                        layout.builtIn ? u"built in"_s : printable(layout.file), canWatch(layout) ? u"yes"_s : u"not yet"_s,
+                        understoodText(layout)});
+    std::array<qsizetype, 6> widths{};
     for (const auto &row : rows) {
         for (size_t i = 0; i < row.size(); ++i)
             widths[i] = std::max(widths[i], row[i].size());
