@@ -348,7 +348,7 @@ QString queuesText(const FleetStore &store, WorkerHandle handle)
 {
     const LayoutFacts *facts = store.facts(handle);
     if (!facts || facts->queues.isEmpty())
-        return u"–"_s;
+        return store.worker(handle).traits->has(SourceFact::Queues) ? u"–"_s : QString(); // Or its system has no queues.
     const qsizetype more = facts->queues.size() - 1;
     return more == 0 ? facts->queues.constFirst() : QString(facts->queues.constFirst() + u" +"_s + QString::number(more));
 }
