@@ -69,10 +69,27 @@ LayoutDetector::LayoutDetector(RedisConnection &connection, std::vector<Layout> 
     std::erase_if(m_layouts, [](const Layout &layout) { return layout.isTemplate || layout.isNull(); });
     for (size_t i = 0; i < m_layouts.size(); ++i) {
         for (const LayoutDetection &detection : m_layouts[i].detect) {
-            if (detection.kind == LayoutDetection::Kind::Scan)
-                m_patterns.push_back({i, patternOf(detection.pattern, m_layouts[i].prefix), detection.type, {}});
+            if (detection.kind != LayoutDetection::Kind::Scan)
+                continue;
+            m_patterns.push_back(makePattern(i, detection.pattern, detection.type, false));
+            if (!detection.without.isEmpty())
+                m_patterns.push_back(makePattern(i, detection.without, LayoutKeyType::Any, true));
         }
     }
+}
+
+LayoutDetector::Pattern LayoutDetector::makePattern(size_t layout, const LayoutText &text, LayoutKeyType type,
+                                                    bool excludes) const
+{
+    const QByteArray prefix = m_layouts[layout].prefix;
+    Pattern pattern{layout, patternOf(text, prefix), type, {}, {}, excludes, {}};
+    const QByteArray glob = text.resolve({{"prefix", prefix}});
+    const auto isWild = [](char c) { return c == '*' || c == '?' || c == '['; };
+    const auto first = std::find_if(glob.begin(), glob.end(), isWild);
+    const auto last = std::find_if(glob.rbegin(), glob.rend(), isWild);
+    pattern.head = glob.first(first - glob.begin());
+    pattern.tail = first == glob.end() ? QByteArray() : glob.last(last - glob.rbegin());
+    return pattern;
 }
 
 const Layout *LayoutDetector::layout(const QString &name) const
@@ -86,6 +103,8 @@ std::vector<FoundSystem> LayoutDetector::systems() const
 {
     std::vector<FoundSystem> systems;
     for (const Candidate &candidate : m_found) {
+        if (m_excluded.contains(candidate.layout))
+            continue;
         const Layout &layout = m_layouts[candidate.layout];
         systems.push_back({layout.name, layout.title, candidate.prefix, candidate.workers, candidate.queues, false});
     }
@@ -129,6 +148,7 @@ void LayoutDetector::look()
         return;
     m_looking = true;
     m_found.clear();
+    m_excluded.clear();
     for (Pattern &pattern : m_patterns)
         pattern.seen.clear();
     m_commands = m_pages = 0;
@@ -262,11 +282,16 @@ void LayoutDetector::takePage(const RedisReply &keys)
         constexpr qsizetype longestKey = 512;
         if (key.isEmpty() || key.size() > longestKey)
             continue;
-        const QString text = QString::fromUtf8(key);
         for (Pattern &pattern : m_patterns) {
-            const QRegularExpressionMatch match = pattern.keys.match(text);
+            if (!key.startsWith(pattern.head) || !key.endsWith(pattern.tail))
+                continue;
+            const QRegularExpressionMatch match = pattern.keys.match(QString::fromUtf8(key));
             if (!match.hasMatch())
                 continue;
+            if (pattern.excludes) {
+                m_excluded.insert(pattern.layout);
+                continue;
+            }
             const QByteArray prefix = pattern.keys.namedCaptureGroups().contains(u"prefix"_s)
                                           ? match.captured(u"prefix"_s).toUtf8()
                                           : m_layouts[pattern.layout].prefix;

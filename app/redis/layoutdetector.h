@@ -51,6 +51,9 @@ private:
         size_t layout = 0;
         QRegularExpression keys; ///< Its group "prefix" is what stands for {prefix}, where that is open.
         LayoutKeyType type = LayoutKeyType::Any;
+        QByteArray head; ///< What such a key begins and ends with: compared first, for each of very many keys.
+        QByteArray tail;
+        bool excludes = false; ///< Such a key shows that it is another system.
         QSet<QByteArray> seen; ///< Prefixes that were found by it already.
     };
     struct Candidate
@@ -61,6 +64,7 @@ private:
         qint64 queues = -1;
     };
 
+    Pattern makePattern(size_t layout, const LayoutText &text, LayoutKeyType type, bool excludes) const;
     void ask(std::span<const QByteArrayView> words, std::function<void(const RedisAnswer &)> then);
     void ask(std::initializer_list<QByteArrayView> words, std::function<void(const RedisAnswer &)> then);
     void askKeys();
@@ -77,6 +81,7 @@ private:
     std::vector<Layout> m_layouts;
     std::vector<Pattern> m_patterns;
     std::vector<Candidate> m_found;
+    QSet<size_t> m_excluded; ///< Layouts that a key has shown not to be there.
     QByteArray m_cursor = "0";
     qint64 m_startedAt = 0;
     qint64 m_elapsedMs = 0;

@@ -344,9 +344,11 @@ void RedisSource::takeDetected()
     QList<FoundSystem> systems;
     for (FoundSystem system : m_detector->systems()) {
         const auto known = std::find(m_detected.begin(), m_detected.end(), std::pair(system.layout, system.prefix));
-        system.watched = known != m_detected.end();
+        const Layout &layout = *m_detector->layout(system.layout);
+        // One that needs no dialect of its own is watched by those that are always there.
+        system.watched = known != m_detected.end() || layout.code == QLatin1StringView("playwright");
         if (!system.watched) {
-            if (auto dialect = makeDialect(*m_session, *m_detector->layout(system.layout), system.prefix)) {
+            if (auto dialect = makeDialect(*m_session, layout, system.prefix)) {
                 if (dialect->scripts())
                     m_scripts->add(*dialect->scripts());
                 m_dialects.push_back(std::move(dialect));
