@@ -14,8 +14,8 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 FactsPanel::FactsPanel(bool ofHub, QWidget *parent)
-    : FactLines({tr("Address"), tr("Login"), tr("Encryption"), ofHub ? tr("Hub") : tr("Server"), tr("Workers"), tr("Updates"),
-                 tr("Rate"), tr("Round trip"), tr("Lag"), tr("Clock"), tr("Timing in force"), tr("Writing")},
+    : FactLines({tr("Address"), tr("Login"), tr("Encryption"), ofHub ? tr("Hub") : tr("Server"), tr("Workers"), tr("Systems"),
+                 tr("Updates"), tr("Rate"), tr("Round trip"), tr("Lag"), tr("Clock"), tr("Timing in force"), tr("Writing")},
                 parent)
     , m_ofHub(ofHub)
 {
@@ -52,6 +52,7 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
         setActors(status, workers, view.awaited);
     else
         setWorkers(status, workers);
+    setSystems(status.systems);
     setUpdates(status, now);
     set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(),
         tr("of the server against this computer"));
@@ -88,6 +89,18 @@ void FactsPanel::setWorkers(const SourceStatus &status, int workers)
         : connected || workers == 0 ? QString()
         : status.isCutOff()         ? tr("%1 when its master was lost").arg(groupedNumber(workers))
                                     : tr("%1 when the connection ended").arg(groupedNumber(workers)));
+}
+
+/// The systems that were found there; nothing where none was looked for.
+void FactsPanel::setSystems(const QList<FoundSystem> &systems)
+{
+    QStringList watched;
+    QStringList others;
+    for (const FoundSystem &system : systems)
+        (system.watched ? watched : others).append(system.title);
+    watched.removeDuplicates();
+    set(Systems, watched.isEmpty() && !others.isEmpty() ? tr("none that is shown") : watched.join(u", "_s),
+        others.isEmpty() ? QString() : tr("found and not shown: %1").arg(others.join(u", "_s)));
 }
 
 void FactsPanel::setActors(const SourceStatus &status, int actors, int awaited)

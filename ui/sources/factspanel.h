@@ -25,10 +25,11 @@ public:
                   const HubView &view = {});
 
 private:
-    enum Fact { Address, Secret, Encryption, Server, Workers, Updates, Rate, RoundTrip, Lag, Skew, Timing, Writing };
+    enum Fact { Address, Secret, Encryption, Server, Workers, Systems, Updates, Rate, RoundTrip, Lag, Skew, Timing, Writing };
 
     void setLogin(const SourceSettings &settings);
     void setWorkers(const SourceStatus &status, int workers);
+    void setSystems(const QList<FoundSystem> &systems);
     void setActors(const SourceStatus &status, int actors, int awaited);
     void setUpdates(const SourceStatus &status, qint64 now);
     QString timingNote(const TimingProfile &profile) const;
