@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/layoutdialect.h"
+#include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layoutreader.h"
 #include "tests/source/sourcewatch.h"
 #include "tests/support/testprogram.h"
@@ -335,6 +336,45 @@ private slots:
         QCOMPARE(watch.store.typeName(watch.worker("one").type), u"RQ"_s);
         QCOMPARE(watch.store.typeName(watch.worker("app-1:18412:9f2c41ab77de").type), u"shop"_s);
         QCOMPARE(watch.worker("app-1:18412:9f2c41ab77de").traits->layout, u"sidekiq"_s);
+    }
+
+    /// What is there is found when the connection is made, and again when it is asked for; nothing is to be configured.
+    void detectedSystemsAreWatched_data() { modes(); }
+    void detectedSystemsAreWatched()
+    {
+        SourceWatch watch;
+        QFETCH(bool, push);
+        watch.options.push = push;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(watch.startServer());
+        const QByteArray id = "app-1:18412:9f2c41ab77de";
+        process(watch, id);
+        watch.registerWorker("chromium:a");
+        QVERIFY(isSeen(watch));
+        QVERIFY2(watch.knows(id), "in the first view");
+        QVERIFY(watch.knows("chromium:a"));
+        QCOMPARE(watch.worker(id).traits->layout, u"sidekiq"_s);
+        watch.run({"SADD", "rq:workers", "rq:worker:one"});
+        watch.run({"HSET", "rq:worker:one", "birth", "2026-11-28T10:00:00.000000Z", "queues", "a", "pid", "1", "state", "idle"});
+        watch.run({"EXPIRE", "rq:worker:one", "480"});
+        watch.source->lookForSystems();
+        TRY_TRUE(watch.knows("one"));
+        const QList<FoundSystem> systems = watch.status.systems;
+        QStringList names;
+        for (const FoundSystem &system : systems) {
+            QVERIFY(system.watched);
+            names.append(system.layout);
+        }
+        names.sort();
+        QCOMPARE(names, (QStringList{u"playwright"_s, u"rq"_s, u"sidekiq"_s}));
+        // All of them go on beating.
+        QTimer beating;
+        QObject::connect(&beating, &QTimer::timeout, &watch.store, [&] {
+            process(watch, id);
+            watch.beat("chromium:a");
+        });
+        beating.start(300);
+        TRY_TRUE(watch.worker(id).beatCount >= 2 && watch.worker("chromium:a").beatCount >= 2);
     }
 
     void hostileValues_data() { modes(); }
