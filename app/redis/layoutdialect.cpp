@@ -154,10 +154,13 @@ int LayoutDialect::tierOf(const QByteArray &worker) const
     return tier == m_tiers.end() ? 0 : int(tier - m_tiers.begin());
 }
 
-void LayoutDialect::commandAnswered(const Command &command, CommandProgress::Outcome)
+void LayoutDialect::commandAnswered(const Command &command, CommandProgress::Outcome outcome)
 {
-    for (const auto &tier : m_tiers)
+    for (const auto &tier : m_tiers) {
         tier->readSoon(command.worker);
+        if (outcome == CommandProgress::Outcome::NotObeyed || outcome == CommandProgress::Outcome::PickedUp)
+            tier->setDeaf(command.worker, outcome == CommandProgress::Outcome::NotObeyed);
+    }
     if (m_queues)
         m_queues->readSoon();
 }

@@ -198,6 +198,16 @@ void LayoutTier::readSoon(const QByteArray &worker)
     }
 }
 
+void LayoutTier::setDeaf(const QByteArray &worker, bool deaf)
+{
+    const Slot slot = m_watch.find(worker);
+    if (slot == KeyWatch::noSlot || std::exchange(m_members[slot].deaf, deaf) == deaf)
+        return;
+    if (m_members[slot].told && m_members[slot].present)
+        report(slot, false);
+    m_session.flushIfIdle();
+}
+
 void LayoutTier::keyAdded(Slot slot)
 {
     m_members.resize(qMax<size_t>(m_members.size(), size_t(slot) + 1));
@@ -699,6 +709,7 @@ void LayoutTier::report(Slot slot, bool beat)
                          !registered && liveness.registry == LayoutLiveness::Registry::Optional && !member.incomplete);
     sample.flags.setFlag(WorkerFlag::Incomplete, member.incomplete);
     sample.flags.setFlag(WorkerFlag::Listener, member.listeners > 0);
+    sample.flags.setFlag(WorkerFlag::Deaf, member.deaf);
     m_session.addSample(sample);
 }
 

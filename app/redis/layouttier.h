@@ -25,6 +25,7 @@ struct alignas(64) LayoutMember
     bool everDraining = false;
     bool gone = false; ///< Its record says that it has left.
     bool incomplete = false;
+    bool deaf = false; ///< It received a command and did nothing.
     BeatClock beats; ///< Of a TTL or a time of expiry.
     size_t textHash = 0;
     qint64 stamp = 0; ///< As written, Unix ms by whoever's clock it is.
@@ -74,6 +75,8 @@ public:
     bool knows(const QByteArray &worker) const { return m_watch.find(worker) != KeyWatch::noSlot; }
     /// Something was written about it: it is read at once.
     void readSoon(const QByteArray &worker);
+    /// It was sent a command that its listener received, and did nothing; or it has obeyed one.
+    void setDeaf(const QByteArray &worker, bool deaf);
     TraitsRef traits() const { return m_traits; }
 
     // For the listeners of its workers.

@@ -20,6 +20,7 @@ ScriptRunner::ScriptRunner(SourceId source, const RedisUrl &url, const Clock &cl
         CommandProgress progress;
         progress.outcome = outcome;
         report(command, progress);
+        emit answered(command, outcome);
     });
 }
 

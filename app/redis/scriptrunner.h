@@ -49,8 +49,8 @@ public:
 signals:
     /// Once per turn of the event loop, in the order of the answers.
     void progressed(const QList<pulsedeck::CommandProgress> &progress);
-    /// Redis has answered this command: the worker's keys have changed, or are not as they were thought to be. Comes before
-    /// progressed().
+    /// Redis has answered this command: the worker's keys have changed, or are not as they were thought to be. Also when it was
+    /// seen to be picked up, or not to be obeyed. Comes before progressed().
     void answered(const pulsedeck::Command &command, pulsedeck::CommandProgress::Outcome outcome);
     void rightsChanged();
 

@@ -320,6 +320,45 @@ private slots:
         TRY_EQUAL(watch.worker(busy).status, WorkerStatus::Available);
     }
 
+    /// Its listener receives a command and nothing comes of it: what a count of receivers cannot tell.
+    void aDeafWorkerIsFlagged_data() { modes(); }
+    void aDeafWorkerIsFlagged()
+    {
+        SourceWatch watch;
+        QFETCH(bool, push);
+        watch.options.push = push;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(watch.startServer());
+        const QByteArray stamp =
+            QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss.zzz000Z"_s).toLatin1();
+        watch.run({"SADD", "rq:workers", "rq:worker:one"});
+        watch.run({"HSET", "rq:worker:one", "birth", stamp, "last_heartbeat", stamp, "queues", "a", "pid", "1", "state", "idle"});
+        watch.run({"EXPIRE", "rq:worker:one", "480"});
+        RedisConnection listener(watch.server.url());
+        listener.subscribe("rq:pubsub:one");
+        listener.open();
+        TRY_TRUE(listener.state() == RedisConnection::State::Ready);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.worker("one").flags.testFlag(WorkerFlag::Listener));
+        std::vector<CommandProgress::Outcome> outcomes;
+        QObject::connect(watch.source.get(), &FleetSource::commandsProgressed, &watch.store,
+                         [&outcomes](const QList<CommandProgress> &progress) {
+                             for (const CommandProgress &one : progress)
+                                 outcomes.push_back(one.outcome);
+                         });
+        watch.source->setWritable(true);
+        Command command;
+        command.id = QUuid::createUuid();
+        command.group = QUuid::createUuid();
+        command.act = Act::Shutdown;
+        command.source = 1;
+        command.worker = "one";
+        watch.source->carryOut({command});
+        TRY_TRUE(outcomes.size() >= 2);
+        QCOMPARE(outcomes.back(), CommandProgress::Outcome::NotObeyed);
+        TRY_TRUE(watch.worker("one").flags.testFlag(WorkerFlag::Deaf));
+    }
+
     void twoLayoutsOnOneRedis_data() { modes(); }
     void twoLayoutsOnOneRedis()
     {
