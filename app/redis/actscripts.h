@@ -32,9 +32,24 @@ public:
 
     virtual ~ActScripts() = default;
 
+    /// What becomes of a command: first once what the script's answer, or whatever stands for it, says; where more is seen
+    /// later by whoever carries it out, that as PickedUp or NotObeyed. \a answered: the server has answered.
+    using Report = std::function<void(const CommandProgress &progress, bool answered)>;
+
     /// SourceTraits::layout of the system.
     virtual QString system() const { return QStringLiteral("playwright"); }
 
+    /// One script, unless a system has no use for one: then this is another conversation, \a report outlives it, and scriptFor()
+    /// and decode() are not called. \a report is called from the event loop.
+    virtual void carryOut(RedisConnection &connection, const Command &command, const RedisUrl &url, qint64 now,
+                          const Report &report) const
+    {
+        scriptFor(command, now).send(connection, [this, act = command.act, url, report](const RedisAnswer &answer) {
+            report(decode(act, answer, url), answer.ok());
+        });
+    }
+    /// Whether it needs EVAL: its rights are tried in a script then, and by themselves otherwise.
+    virtual bool usesScripts() const { return true; }
     /// \a now: the console's clock, ms.
     virtual ScriptCall scriptFor(const Command &command, qint64 now) const = 0;
     /// The outcome that the script's answer reports; command, source and time are left to the caller.

@@ -115,6 +115,13 @@ void QueueReader::scan(const QByteArray &cursor, QSet<QByteArray> found)
                   });
 }
 
+void QueueReader::tell(const QueueSample &sample)
+{
+    m_session.addQueue(sample);
+    if (m_observer)
+        m_observer(sample);
+}
+
 void QueueReader::takeNames(const QSet<QByteArray> &names)
 {
     const qint64 now = m_session.now();
@@ -126,7 +133,7 @@ void QueueReader::takeNames(const QSet<QByteArray> &names)
         gone.traits = m_traits;
         gone.readAt = now;
         gone.gone = true;
-        m_session.addQueue(gone);
+        tell(gone);
     }
     m_names.clear();
     for (const QByteArray &name : names) {
@@ -191,7 +198,7 @@ void QueueReader::askCounts()
         m_session.ask({"PTTL", beat}, [this, sample](const RedisAnswer &answer) {
             sample->readAt = m_session.now();
             sample->unserved = !m_queues.beat.isEmpty() && answer.ok() && answer.reply.toInteger() == -2;
-            m_session.addQueue(*sample);
+            tell(*sample);
             m_session.flushIfIdle();
         });
     }

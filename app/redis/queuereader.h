@@ -21,6 +21,12 @@ public:
 
     QueueReader(RedisSession &session, const Layout &layout, const LayoutVariables &variables, TraitsRef traits);
 
+    /// Who is told of each count, and of each queue that is gone, as the session is.
+    void setObserver(std::function<void(const QueueSample &)> observer) { m_observer = std::move(observer); }
+
+    /// From the next count on.
+    void setTraits(TraitsRef traits) { m_traits = traits; }
+
     void lost();
     void look(qint64 now);
     /// At the next look.
@@ -32,11 +38,13 @@ private:
     void askCounts();
     void scan(const QByteArray &cursor, QSet<QByteArray> found);
     QByteArray nameOf(QByteArrayView member) const;
+    void tell(const QueueSample &sample);
 
     RedisSession &m_session;
     const LayoutQueues m_queues;
     const LayoutVariables m_variables;
-    const TraitsRef m_traits;
+    TraitsRef m_traits;
+    std::function<void(const QueueSample &)> m_observer;
     QSet<QByteArray> m_names;
     qint64 m_namedAt = 0;
     qint64 m_countedAt = 0;

@@ -169,7 +169,12 @@ void RedisConnection::request(const PreparedRequest &command, QByteArrayView val
 
 void RedisConnection::subscribe(const QByteArray &channel)
 {
-    m_channels.push_back(channel);
+    m_channels.push_back({"SUBSCRIBE", channel});
+}
+
+void RedisConnection::psubscribe(const QByteArray &pattern)
+{
+    m_channels.push_back({"PSUBSCRIBE", pattern});
 }
 
 void RedisConnection::prove()
@@ -263,8 +268,8 @@ void RedisConnection::greet()
         ask(HandshakeStep::ClientId, {"CLIENT", "ID"});
     if (!m_channels.empty() && m_options.tellServer)
         ask(HandshakeStep::ServerInfo, {"INFO", "server"});
-    for (const QByteArray &channel : m_channels)
-        ask(HandshakeStep::Subscribe, {"SUBSCRIBE", channel});
+    for (const Subscription &one : m_channels)
+        ask(HandshakeStep::Subscribe, {one.word, one.channel});
     flush();
 }
 

@@ -101,6 +101,9 @@ public:
     /// payload). Call before open(); the subscription is made again after each reconnect, and the state is Ready only
     /// once it is confirmed.
     void subscribe(const QByteArray &channel);
+    /// The same by PSUBSCRIBE, for all channels that fit: "pmessage", pattern, channel, payload. A user whose rights name a
+    /// pattern may subscribe to exactly that one.
+    void psubscribe(const QByteArray &pattern);
     /// The connection did what it was made for: when it ends, waits begin with the shortest again.
     void prove();
     /// From now on what comes is read so long after the first byte of it, all at once: for a subscriber whose news is not urgent.
@@ -161,7 +164,12 @@ private:
     State m_state = State::Closed;
     State m_announced = State::Closed;
     RedisFailure m_failure;
-    std::vector<QByteArray> m_channels;
+    struct Subscription
+    {
+        QByteArray word; ///< SUBSCRIBE or PSUBSCRIBE.
+        QByteArray channel; ///< Or the pattern.
+    };
+    std::vector<Subscription> m_channels;
     QByteArray m_out; ///< Written in this turn of the event loop, not yet given to the socket.
     QByteArray m_greeting; ///< The first bytes that came.
     RequestQueue m_queue;

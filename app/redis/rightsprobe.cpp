@@ -23,12 +23,20 @@ void RightsProbe::start(RedisConnection &connection, bool unheard)
     ++m_number;
     for (size_t i = 0; i < m_rights.size(); ++i) {
         std::vector<QByteArray> words = m_rights[i].words;
-        if (m_rights[i].askOnly || (m_rights[i].audible && unheard))
-            words.insert(words.begin(), "ASK");
         const auto take = [self = QPointer<RightsProbe>(this), number = m_number, i](const RedisAnswer &answer) {
             if (self && self->m_number == number)
                 self->take(i, answer);
         };
+        if (!m_scripts.usesScripts()) {
+            if (m_rights[i].audible && unheard) {
+                words = {"PING"};
+                m_untried = true;
+            }
+            connection.request(std::vector<QByteArrayView>(words.begin(), words.end()), take);
+            continue;
+        }
+        if (m_rights[i].askOnly || (m_rights[i].audible && unheard))
+            words.insert(words.begin(), "ASK");
         ScriptCall::forRight(m_rights[i].key, words).send(connection, take);
     }
 }
@@ -46,8 +54,9 @@ void RightsProbe::take(size_t right, const RedisAnswer &answer)
             return QString::fromLatin1(command);
         return text.arg(QString::fromLatin1(command), QString::fromUtf8(asked.keys));
     };
-    const bool called = answer.ok();
-    const QByteArrayView words = called ? answer.reply.at(2).bytes() : answer.reply.bytes();
+    const bool scripts = m_scripts.usesScripts();
+    const bool called = answer.ok() || !scripts;
+    const QByteArrayView words = answer.ok() && scripts ? answer.reply.at(2).bytes() : answer.reply.bytes();
     const Refusal refusal = refusalOf(words);
     const bool unknown = words.contains("unknown command");
     m_untried = m_untried || (asked.audible && called && answer.reply.at(0).bytes() == QByteArrayView("untried"));

@@ -157,19 +157,22 @@ void ScriptRunner::send(const Command &command)
     }
     ++m_underWay;
     const QPointer<ScriptRunner> self(this);
-    scripts->scriptFor(command, m_clock.nowMs()).send(*m_connection, [self, scripts, command](const RedisAnswer &answer) {
-        if (self)
-            self->take(command, *scripts, answer);
-    });
+    scripts->carryOut(*m_connection, command, m_url, m_clock.nowMs(),
+                      [self, scripts, command](const CommandProgress &progress, bool answered) {
+                          if (self)
+                              self->take(command, *scripts, progress, answered);
+                      });
 }
 
-void ScriptRunner::take(const Command &command, const ActScripts &scripts, const RedisAnswer &answer)
+void ScriptRunner::take(const Command &command, const ActScripts &scripts, const CommandProgress &progress, bool wasAnswered)
 {
-    --m_underWay;
-    const CommandProgress progress = scripts.decode(command.act, answer, m_url);
+    using Outcome = CommandProgress::Outcome;
     report(command, progress);
+    if (progress.outcome == Outcome::PickedUp || progress.outcome == Outcome::NotObeyed)
+        return; // Seen later by whoever carried it out.
+    --m_underWay;
     follow(command, scripts, progress);
-    if (answer.ok())
+    if (wasAnswered)
         emit answered(command, progress.outcome);
     pump();
 }

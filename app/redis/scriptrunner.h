@@ -58,7 +58,7 @@ private:
     bool isReady() const;
     void pump();
     void send(const Command &command);
-    void take(const Command &command, const ActScripts &scripts, const RedisAnswer &answer);
+    void take(const Command &command, const ActScripts &scripts, const CommandProgress &progress, bool wasAnswered);
     void refuse(const Command &command, Refusal refusal, const QString &text = {});
     void refuseWaiting(Refusal refusal);
     void report(const Command &command, CommandProgress progress);
