@@ -23,6 +23,19 @@ QJsonDocument bodyOf(const QJsonObject &envelope)
     return QJsonDocument::fromJson(encoded ? QByteArray::fromBase64(body) : body);
 }
 
+bool isNode(const QByteArray &node)
+{
+    return !node.isEmpty() && node.size() <= CeleryMessage::longestNode && QUtf8StringView(node).isValidUtf8()
+           && std::none_of(node.begin(), node.end(), [](char c) { return quint8(c) < 0x20 || quint8(c) == 0x7f; });
+}
+
+/// "cancel_consumer": as the worker's handlers are called.
+bool isMethod(const QByteArray &method)
+{
+    return !method.isEmpty()
+           && std::all_of(method.begin(), method.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+}
+
 std::optional<CeleryEvent> eventOf(const QJsonObject &body)
 {
     CeleryEvent event;
@@ -34,7 +47,7 @@ std::optional<CeleryEvent> eventOf(const QJsonObject &body)
     else if (type != "worker-heartbeat"_L1)
         return {};
     event.node = body.value("hostname"_L1).toString().toUtf8();
-    if (event.node.isEmpty() || event.node.size() > CeleryMessage::longestNode)
+    if (!isNode(event.node))
         return {};
     const auto number = [&body](QLatin1StringView name, double none) {
         const double value = body.value(name).toDouble(none);
@@ -48,12 +61,6 @@ std::optional<CeleryEvent> eventOf(const QJsonObject &body)
     constexpr qsizetype longestVersion = 64;
     event.version = body.value("sw_ver"_L1).toString().left(longestVersion);
     return event;
-}
-
-bool isNode(const QByteArray &node)
-{
-    return !node.isEmpty() && node.size() <= CeleryMessage::longestNode && QUtf8StringView(node).isValidUtf8()
-           && std::none_of(node.begin(), node.end(), [](char c) { return quint8(c) < 0x20 || quint8(c) == 0x7f; });
 }
 
 } // namespace
@@ -82,7 +89,10 @@ std::optional<QList<CeleryEvent>> CeleryMessage::events(QByteArrayView message)
 QByteArray CeleryMessage::command(const QByteArray &node, const QByteArray &method, const QJsonObject &arguments,
                                   const std::optional<Reply> &reply, const QByteArray &deliveryTag)
 {
-    if (!isNode(node) || method.isEmpty() || deliveryTag.isEmpty())
+    if (!isNode(node) || !isMethod(method) || deliveryTag.isEmpty())
+        return {};
+    // An answer without a place to go to is an error in the worker's log, and nothing here.
+    if (reply && (reply->ticket.isEmpty() || reply->exchange.isEmpty() || reply->routingKey.isEmpty()))
         return {};
     QJsonObject body{{u"method"_s, QString::fromLatin1(method)},
                      {u"arguments"_s, arguments},
@@ -111,7 +121,7 @@ QByteArray CeleryMessage::command(const QByteArray &node, const QByteArray &meth
 
 QJsonObject CeleryMessage::answer(QByteArrayView message, const QByteArray &ticket)
 {
-    if (message.size() > largest)
+    if (message.size() > largest || ticket.isEmpty())
         return {};
     const QJsonObject envelope = QJsonDocument::fromJson(QByteArray::fromRawData(message.data(), message.size())).object();
     if (envelope.value("headers"_L1).toObject().value("ticket"_L1).toString().toLatin1() != ticket)

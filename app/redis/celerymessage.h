@@ -46,8 +46,8 @@ public:
     /// The events of a message on a channel of events; none if it is of another kind, and nullopt if it cannot be read, as
     /// with another serializer.
     static std::optional<QList<CeleryEvent>> events(QByteArrayView message);
-    /// A command to one worker. Empty if \a node or \a method cannot be sent: a node is never empty, holds no control
-    /// character, and is no longer than longestNode.
+    /// A command to one worker. Empty if it cannot be sent: a node is never empty, is UTF-8 without control characters, and is
+    /// no longer than longestNode; a method is a word, and a reply is whole.
     static QByteArray command(const QByteArray &node, const QByteArray &method, const QJsonObject &arguments,
                               const std::optional<Reply> &reply, const QByteArray &deliveryTag);
     /// What one worker answered: by node name. Empty if it is no answer to \a ticket.

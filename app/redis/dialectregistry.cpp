@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/dialectregistry.h"
 
+#include "app/redis/celerydialect.h"
 #include "app/redis/layoutdialect.h"
 #include "app/redis/playwrightdialect.h"
 #include "models/layouts/layouttraits.h"
@@ -17,7 +18,7 @@ std::vector<DialectMaker> registeredDialects()
 bool canWatch(const Layout &layout)
 {
     if (!layout.code.isEmpty())
-        return layout.code == QLatin1StringView("playwright");
+        return layout.code == QLatin1StringView("playwright") || layout.code == QLatin1StringView("celery");
     return std::any_of(layout.discover.begin(), layout.discover.end(), [](const LayoutDiscovery &discovery) {
         using Found = LayoutDiscovery::Kind;
         return discovery.kind == Found::Scan || discovery.kind == Found::Set || discovery.kind == Found::SortedSet
@@ -27,6 +28,8 @@ bool canWatch(const Layout &layout)
 
 std::unique_ptr<FleetDialect> makeDialect(RedisSession &session, const Layout &layout, const QByteArray &prefix)
 {
+    if (layout.code == QLatin1StringView("celery"))
+        return std::make_unique<CeleryDialect>(session, layout, prefix);
     if (!layout.code.isEmpty() || !canWatch(layout))
         return nullptr;
     Layout placed = layout;

@@ -29,6 +29,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::LifetimeCounters:
         return ViewGap::LifetimeUnlisted;
     case Kind::Workers:
+    case Kind::Events: // Who is known by them alone is not in the view.
         return ViewGap::WorkersUnread;
     case Kind::Ttls:
         return ViewGap::TtlsUnread;

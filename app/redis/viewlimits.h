@@ -25,6 +25,7 @@ public:
         Ttls,
         Commands,
         Listeners,
+        Events,
         Role,
         TooMany,
         LongKeys,

@@ -381,7 +381,7 @@ void addCode(const Layout &layout, bool commands, LayoutRights *rights)
          {{},
           {"_kombu.binding.reply.celery.pidbox", "*.reply.celery.pidbox"},
           {"/0.celery.pidbox"},
-          {"publish", "sadd", "srem", "brpop", "del"}}},
+          {"publish", "sadd", "srem", "lpop", "del"}}},
     };
     for (const CodeRights &row : rows) {
         if (layout.code != QLatin1StringView(row.code))

@@ -77,24 +77,29 @@ SourceFacts factsOf(const Layout &layout)
                || std::any_of(layout.tiers.begin(), layout.tiers.end(),
                               [field](const LayoutRecord &tier) { return tier.paths(field); });
     };
+    // Events say how much a worker has at work, and that it leaves; which queues it serves its answers say.
+    const bool byEvents = layout.liveness.by == LayoutLiveness::By::Events;
     facts.setFlag(SourceFact::Ttl, layout.liveness.by == LayoutLiveness::By::Ttl);
-    facts.setFlag(SourceFact::Sessions, has("busy") || has("job"));
+    facts.setFlag(SourceFact::Sessions, byEvents || has("busy") || has("job"));
     facts.setFlag(SourceFact::Listeners, !layout.liveness.listener.isEmpty());
     facts.setFlag(SourceFact::Process, has("started"));
-    facts.setFlag(SourceFact::StatusWord, layout.status.size() > 1);
+    facts.setFlag(SourceFact::StatusWord, byEvents || layout.status.size() > 1);
     facts.setFlag(SourceFact::Capacity, has("capacity"));
-    facts.setFlag(SourceFact::Queues, has("queues"));
+    facts.setFlag(SourceFact::Queues, byEvents || has("queues"));
     facts.setFlag(SourceFact::Push, layout.watch != Layout::Watch::Sweep);
     return facts;
 }
 
-ActTraits actOf(const LayoutCommand &command)
+/// \a byCode: what is written for it, and how it is seen to be taken, is in code.
+ActTraits actOf(const LayoutCommand &command, bool byCode)
 {
     ActTraits act;
     act.name = command.title;
     act.whyNot = command.whyNot;
     act.scope = command.scope;
-    act.proof = command.act == Act::Reap ? ActProof::Absence : !command.pickedUp.empty() ? ActProof::PickUp : ActProof::State;
+    act.proof = command.act == Act::Reap              ? ActProof::Absence
+                : byCode || !command.pickedUp.empty() ? ActProof::PickUp
+                                                      : ActProof::State;
     act.undoable = command.reversible;
     act.means = command.means;
     act.withdrawable = !command.undo.empty();
@@ -158,7 +163,7 @@ SourceTraits makeTraits(const Layout &layout)
         ActTraits &act = traits.acts[size_t(command->act)];
         const ActScope scope = act.scope;
         if (command->whyNot.isEmpty() || !act.whyNot.isEmpty())
-            act = actOf(*command);
+            act = actOf(*command, !layout.code.isEmpty());
         if (!act.whyNot.isEmpty())
             act.scope = scope;
         canWithdraw = canWithdraw || !command->undo.empty();

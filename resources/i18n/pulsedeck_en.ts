@@ -889,6 +889,16 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::CeleryDialect</name>
+    <message numerus="yes">
+      <source>There are more than %Ln worker(s): the rest is not shown.</source>
+      <translation>
+        <numerusform>There are more than %Ln worker: the rest is not shown.</numerusform>
+        <numerusform>There are more than %Ln workers: the rest is not shown.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::CommandLedger</name>
     <message numerus="yes">
       <source>%Ln command(s) (is/are) open already</source>

@@ -9,15 +9,30 @@
 
 #include <QTimer>
 
+#include <atomic>
 #include <memory>
 
 namespace pulsedeck {
+
+/// The console's clock, which a test puts ahead instead of waiting.
+class AheadClock final : public Clock
+{
+public:
+    qint64 nowMs() const override { return m_clock.nowMs() + m_ahead; }
+    qint64 wallOffsetMs() const override { return m_clock.wallOffsetMs() - m_ahead; }
+    qint64 sleptMs() const override { return m_clock.sleptMs(); }
+    void step(qint64 ms) { m_ahead += ms; }
+
+private:
+    SystemClock m_clock;
+    std::atomic<qint64> m_ahead = 0;
+};
 
 /// A source on a real Redis with a store behind it, and ways to write what workers write.
 struct SourceWatch
 {
     RedisServer server;
-    SystemClock clock;
+    AheadClock clock;
     FleetStore store{clock};
     RedisSourceOptions options;
     std::unique_ptr<RedisSource> source;

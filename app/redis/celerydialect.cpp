@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/celerydialect.h"
+
+#include "models/layouts/layouttraits.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr char bindingsKey[] = "_kombu.binding.celery.pidbox";
+// Before a node in a member of the bindings: no routing key, no pattern.
+constexpr char beforeNode[] = "\x06\x16\x06\x16";
+constexpr char afterNode[] = ".celery.pidbox";
+constexpr qint64 bindingsEveryMs = 5'000;
+constexpr qint64 judgeEveryMs = 500;
+constexpr qint64 shownSkewMs = 1'000;
+// A worker is late after two of its intervals, and not before that.
+constexpr qint64 lateAtLeastMs = 6'000;
+constexpr qint64 staleAtLeastMs = 30'000;
+
+LayoutVariables variablesOf(const QByteArray &prefix)
+{
+    return {{"prefix", prefix}};
+}
+
+Layout placed(const Layout &layout, const QByteArray &prefix)
+{
+    Layout there = layout;
+    there.prefix = prefix;
+    return there;
+}
+
+qint64 intervalOf(const CeleryMember &member)
+{
+    return qint64(member.event.frequency * 1000);
+}
+
+} // namespace
+
+CeleryDialect::CeleryDialect(RedisSession &session, const Layout &layout, const QByteArray &prefix)
+    : QObject(&session)
+    , m_session(session)
+    , m_layout(placed(layout, prefix))
+    , m_variables(variablesOf(prefix))
+    , m_traits(makeTraits(m_layout))
+    , m_events(new CeleryEvents(session, prefix + '/' + QByteArray::number(session.url.database) + ".celeryev/worker.*", this))
+    , m_scripts(new CeleryScripts(*this, prefix, session.url.database, this))
+    , m_bindings(new RegistryReader(
+          session, LayoutDiscovery::Kind::Set, prefix + bindingsKey, nullptr,
+          [this](QByteArrayView member, QByteArrayView) { takeBinding(member); }, [this](bool whole) { bindingsPassed(whole); },
+          this))
+    , m_queues(session, layout, m_variables, traitsFor(2))
+{
+    connect(m_events, &CeleryEvents::heard, this, &CeleryDialect::takeEvent);
+    connect(m_events, &CeleryEvents::switched, this, [this] {
+        if (!m_events->isListening())
+            freeze();
+        // Who cannot hear workers does not know that nobody serves a queue.
+        SourceTraits deaf = m_traits;
+        deaf.facts.setFlag(SourceFact::Queues, false);
+        m_queues.setTraits(m_events->isListening() ? traitsFor(2) : TraitsRef::of(deaf));
+        m_session.partRead();
+    });
+    m_queues.setObserver([this](const QueueSample &queue) { takeQueue(queue); });
+}
+
+CeleryDialect::~CeleryDialect() = default;
+
+// Life of the connection ----------------------------------------------------------------------------------------------
+
+void CeleryDialect::begin()
+{
+    m_events->begin();
+}
+
+void CeleryDialect::beginView()
+{
+    m_events->begin();
+    m_bindings->beginView();
+    m_bindings->read();
+}
+
+bool CeleryDialect::isViewRead() const
+{
+    return m_bindings->isRead() && m_events->isSettled();
+}
+
+void CeleryDialect::viewFinished()
+{
+    m_queues.readSoon();
+}
+
+void CeleryDialect::lost()
+{
+    freeze();
+    m_events->stop();
+    m_bindings->lost();
+    m_queues.lost();
+    m_growth.clear();
+}
+
+void CeleryDialect::tick(qint64 now)
+{
+    m_events->review(now);
+    m_bindings->look(now, bindingsEveryMs);
+    if (m_session.fullView)
+        m_queues.look(now);
+    if (now - m_judgedAt >= judgeEveryMs) {
+        m_judgedAt = now;
+        judge(now);
+    }
+    m_session.flushIfIdle();
+}
+
+bool CeleryDialect::knows(const QByteArray &worker) const
+{
+    const auto found = m_members.constFind(worker);
+    return found != m_members.cend() && found->told;
+}
+
+// What is heard and read ----------------------------------------------------------------------------------------------
+
+CeleryMember *CeleryDialect::memberFor(const QByteArray &node)
+{
+    const auto known = m_members.find(node);
+    if (known != m_members.end())
+        return &known.value();
+    if (m_members.size() >= mostWorkers) {
+        m_session.setLimit(RedisSession::Limit::TooMany,
+                           tr("There are more than %Ln worker(s): the rest is not shown.", nullptr, mostWorkers));
+        return nullptr;
+    }
+    CeleryMember &fresh = m_members[node];
+    fresh.number = m_session.nextNumber++;
+    fresh.firstSeenAt = m_session.now();
+    ++m_session.workers;
+    return &fresh;
+}
+
+void CeleryDialect::takeEvent(const CeleryEvent &event)
+{
+    CeleryMember *known = memberFor(event.node);
+    if (!known)
+        return;
+    CeleryMember &member = *known;
+    const qint64 now = m_session.now();
+    const bool first = member.heardAt == 0;
+    // One that began again has forgotten what it was told.
+    if (event.kind == CeleryEvent::Kind::Online && !first) {
+        if (member.told && !member.ghost && member.event.pid != event.pid) {
+            end(member, member.offlineAt > 0 ? WorkerEnd::Left : WorkerEnd::Expired);
+            const bool bound = member.bound;
+            const quint32 pass = member.pass;
+            member = {};
+            member.firstSeenAt = now;
+            member.bound = bound;
+            member.pass = pass;
+            member.number = m_session.nextNumber++;
+        }
+        member.drained = member.stopSent = false;
+        member.queues.reset();
+        member.served.clear();
+    }
+    const bool other =
+        member.event.pid != event.pid || member.event.version != event.version || member.event.frequency != event.frequency;
+    if (event.active > 0 || event.processed != member.event.processed || member.progressAt == 0)
+        member.progressAt = now;
+    const bool wasGhost = std::exchange(member.ghost, false);
+    member.heardAt = now;
+    member.frozen = false;
+    member.event = event;
+    member.offlineAt = event.kind == CeleryEvent::Kind::Offline ? now : 0;
+    if (member.offlineAt > 0 && event.active == 0) {
+        // It had nothing to do, so it is gone. One that was heard for the first time now is not worth a row.
+        if (member.told)
+            report(member, false);
+        end(member, member.drained ? WorkerEnd::Drained : WorkerEnd::Left);
+        m_members.remove(event.node);
+        --m_session.workers;
+        return;
+    }
+    if (!member.told || other || wasGhost)
+        tellText(event.node, member);
+    report(member, event.kind != CeleryEvent::Kind::Offline);
+    m_session.countRead(-1);
+}
+
+void CeleryDialect::takeBinding(QByteArrayView member)
+{
+    if (!member.startsWith(beforeNode) || !member.endsWith(afterNode))
+        return;
+    const qsizetype around = qsizetype(sizeof beforeNode - 1) + qsizetype(sizeof afterNode - 1);
+    const qsizetype length = member.size() - around;
+    if (length <= 0 || length > CeleryMessage::longestNode)
+        return;
+    if (CeleryMember *known = memberFor(member.sliced(sizeof beforeNode - 1, length).toByteArray())) {
+        known->pass = m_pass;
+        known->bound = true;
+    }
+}
+
+void CeleryDialect::bindingsPassed(bool whole)
+{
+    m_bindingsRefused = !whole;
+    if (!whole)
+        return;
+    for (CeleryMember &member : m_members) {
+        if (member.pass != m_pass)
+            member.bound = false;
+    }
+    m_passed = m_pass++;
+    judge(m_session.now());
+}
+
+void CeleryDialect::takeQueue(const QueueSample &queue)
+{
+    const QString name = QString::fromUtf8(queue.name);
+    if (queue.gone) {
+        m_growth.remove(name);
+        return;
+    }
+    Growth &growth = m_growth[name];
+    if (growth.waiting < 0 || queue.waiting < growth.waiting) {
+        growth.fellAt = queue.readAt;
+        growth.grew = false;
+    } else if (queue.waiting > growth.waiting) {
+        growth.grew = true;
+    }
+    growth.waiting = queue.waiting;
+}
+
+// Commands ------------------------------------------------------------------------------------------------------------
+
+void CeleryDialect::commandAnswered(const Command &command, CommandProgress::Outcome)
+{
+    if (command.act == Act::Reap)
+        m_bindings->read();
+}
+
+CeleryStanding CeleryDialect::standing(const QByteArray &node) const
+{
+    CeleryStanding standing;
+    const auto found = m_members.constFind(node);
+    if (found == m_members.cend() || !found->told)
+        return standing;
+    standing.kind = found->ghost           ? CeleryStanding::Kind::Ghost
+                    : found->offlineAt > 0 ? CeleryStanding::Kind::Leaving
+                                           : CeleryStanding::Kind::Here;
+    standing.pid = found->event.pid;
+    standing.drained = found->drained;
+    standing.stopSent = found->stopSent;
+    standing.served = found->served;
+    return standing;
+}
+
+void CeleryDialect::tookQueues(const QByteArray &node, const QStringList &queues)
+{
+    const auto found = m_members.find(node);
+    if (found == m_members.end() || !found->told || found->ghost)
+        return;
+    found->queues = queues;
+    found->drained = queues.isEmpty();
+    if (!found->drained)
+        found->served = queues;
+    tellText(node, *found);
+    report(*found, false);
+}
+
+void CeleryDialect::sentStop(const QByteArray &node)
+{
+    const auto found = m_members.find(node);
+    if (found != m_members.end())
+        found->stopSent = true;
+}
+
+// Judging -------------------------------------------------------------------------------------------------------------
+
+/// Nobody is listened to any more: what was known stands as of now.
+void CeleryDialect::freeze()
+{
+    for (CeleryMember &member : m_members) {
+        if (!member.told || member.ghost || member.frozen || member.offlineAt > 0)
+            continue;
+        member.frozen = true;
+        report(member, false);
+    }
+}
+
+bool CeleryDialect::isStuck(const QString &queue, qint64 now) const
+{
+    const auto found = m_growth.constFind(queue);
+    return found != m_growth.cend() && found->grew && found->waiting > 0 && now - found->fellAt >= starvedMs;
+}
+
+/// Jobs wait where it serves, more and more of them, and it takes none. Whose queues are not known is only called so if nobody
+/// else takes anything either.
+bool CeleryDialect::isStarved(const CeleryMember &member, qint64 now) const
+{
+    if (member.offlineAt > 0 || member.drained || member.event.active > 0 || now - member.progressAt < starvedMs)
+        return false;
+    if (!member.queues)
+        return m_anyStuck && !m_anyProgress;
+    return std::any_of(member.queues->cbegin(), member.queues->cend(), [&](const QString &queue) { return isStuck(queue, now); });
+}
+
+void CeleryDialect::judge(qint64 now)
+{
+    m_anyStuck = m_anyProgress = false;
+    for (auto queue = m_growth.cbegin(); queue != m_growth.cend() && !m_anyStuck; ++queue)
+        m_anyStuck = isStuck(queue.key(), now);
+    for (const CeleryMember &member : std::as_const(m_members)) {
+        const bool moves = member.event.active > 0 || now - member.progressAt < starvedMs;
+        m_anyProgress = m_anyProgress || (member.heardAt > 0 && !member.ghost && moves);
+    }
+    m_members.removeIf([&](Members::iterator one) {
+        if (judgeMember(one.key(), one.value(), now))
+            return false;
+        --m_session.workers;
+        return true;
+    });
+    if (m_members.size() < mostWorkers)
+        m_session.endLimit(RedisSession::Limit::TooMany);
+}
+
+bool CeleryDialect::judgeMember(const QByteArray &node, CeleryMember &member, qint64 now)
+{
+    const qint64 since = m_events->listeningSince();
+    // By a pass that had all others; where they may not be read nobody is known by them.
+    const bool unbound = m_bindingsRefused || m_passed > member.pass;
+    if (member.ghost || member.heardAt == 0) {
+        if (unbound) {
+            if (member.told)
+                end(member, member.heardAt > 0 ? WorkerEnd::Expired : WorkerEnd::None);
+            return false;
+        }
+        if (!member.bound || since == 0 || now - qMax(since, member.firstSeenAt) < hearWithinMs)
+            return true;
+        if (!member.told || member.generation != m_session.generation)
+            reportGhost(node, member);
+        return true;
+    }
+    if (member.offlineAt > 0) {
+        if (unbound && now - member.offlineAt >= leavesWithinMs) {
+            end(member, member.drained ? WorkerEnd::Drained : WorkerEnd::Left);
+            return false;
+        }
+        if (member.generation != m_session.generation)
+            report(member, false);
+        return true;
+    }
+    if (since == 0)
+        return true;
+    const qint64 silent = now - qMax(member.heardAt, since);
+    const qint64 patience = qMax(hearWithinMs, 2 * intervalOf(member));
+    if (member.generation != m_session.generation && silent >= patience) {
+        // It was not heard since the connection is back.
+        if (unbound) {
+            end(member, WorkerEnd::Unseen);
+            return false;
+        }
+        if (member.bound)
+            reportGhost(node, member);
+        return true;
+    }
+    if (silent >= forgottenMs) {
+        if (!member.bound) {
+            end(member, WorkerEnd::Expired);
+            return false;
+        }
+        reportGhost(node, member);
+        return true;
+    }
+    // Listened to again for long enough, it would have been heard.
+    if (member.frozen && silent >= qMax(lateAtLeastMs, patience)) {
+        member.frozen = false;
+        report(member, false);
+    } else if (member.generation == m_session.generation && flagsOf(member, now) != member.flags) {
+        report(member, false);
+    }
+    return true;
+}
+
+// Telling -------------------------------------------------------------------------------------------------------------
+
+/// Celery's own pace is one of a few: workers with other intervals than the usual one have traits of their own.
+TraitsRef CeleryDialect::traitsFor(double frequency)
+{
+    static constexpr qint32 steps[] = {2'000, 5'000, 10'000, 30'000, 60'000, 300'000, 3'600'000};
+    const qint32 interval = *std::find_if(std::begin(steps), std::end(steps) - 1,
+                                          [frequency](qint32 step) { return frequency * 1000 <= double(step); });
+    const auto known = m_paces.constFind(interval);
+    if (known != m_paces.cend())
+        return *known;
+    SourceTraits traits = m_traits;
+    BeatPace pace;
+    pace.intervalMs = interval;
+    pace.lateMs = qint32(qMax<qint64>(2 * qint64(interval), lateAtLeastMs));
+    pace.staleMs = qint32(qMax<qint64>(3 * qint64(interval), staleAtLeastMs));
+    traits.idlePace = traits.busyPace = pace;
+    return m_paces.insert(interval, TraitsRef::of(traits)).value();
+}
+
+void CeleryDialect::tellText(const QByteArray &node, CeleryMember &member)
+{
+    WorkerText text;
+    text.number = member.number;
+    text.id = node;
+    text.host = node.mid(node.indexOf('@') + 1); // All of it if there is no @.
+    if (member.event.pid > 0 && member.event.pid <= std::numeric_limits<qint32>::max())
+        text.pid = qint32(member.event.pid);
+    text.version = member.event.version;
+    text.traits = traitsFor(member.event.frequency);
+    if (member.queues)
+        text.queues = *member.queues;
+    m_session.addText(text);
+    member.told = true;
+}
+
+WorkerFlags CeleryDialect::flagsOf(const CeleryMember &member, qint64 now) const
+{
+    WorkerFlags flags;
+    flags.setFlag(WorkerFlag::Registered, member.bound);
+    flags.setFlag(WorkerFlag::PolledBeats, member.frozen);
+    flags.setFlag(WorkerFlag::StillWorking, member.offlineAt > 0);
+    flags.setFlag(WorkerFlag::NotConsuming, isStarved(member, now));
+    flags.setFlag(WorkerFlag::ClockSkew, member.event.at > 0 && m_session.clockOffset.isKnown()
+                                             && qAbs(m_session.serverNow(member.heardAt) - member.event.at) > shownSkewMs);
+    return flags;
+}
+
+void CeleryDialect::report(CeleryMember &member, bool beat)
+{
+    const qint64 now = m_session.now();
+    member.flags = flagsOf(member, now);
+    member.generation = m_session.generation;
+    WorkerSample sample;
+    sample.number = member.number;
+    sample.readAt = now;
+    sample.beatAt = member.heardAt;
+    sample.newBeat = beat;
+    sample.keyPresent = true;
+    sample.flags = member.flags;
+    sample.lastHeartbeat = member.event.at;
+    if (member.event.active >= 0)
+        sample.activeSessions = member.event.active;
+    if (member.event.processed >= 0)
+        sample.lifetimeSessions = qint32(qMin<qint64>(member.event.processed, std::numeric_limits<qint32>::max()));
+    if (member.event.at > 0 && m_session.clockOffset.isKnown())
+        sample.clockSkew =
+            qint32(std::clamp<qint64>(m_session.serverNow(member.heardAt) - member.event.at, -(1LL << 30), 1LL << 30));
+    sample.status = member.offlineAt > 0 ? WorkerStatus::ShuttingDown
+                    : member.drained     ? WorkerStatus::Draining
+                                         : WorkerStatus::Available;
+    m_session.addSample(sample);
+}
+
+/// It is in Redis and says nothing: it died, and nobody has removed its binding.
+void CeleryDialect::reportGhost(const QByteArray &node, CeleryMember &member)
+{
+    if (!member.told)
+        tellText(node, member);
+    member.ghost = true;
+    member.generation = m_session.generation;
+    member.flags = WorkerFlag::Registered;
+    WorkerSample sample;
+    sample.number = member.number;
+    sample.readAt = m_session.now();
+    sample.flags = member.flags;
+    sample.ttl = -2;
+    m_session.addSample(sample);
+}
+
+void CeleryDialect::end(CeleryMember &member, WorkerEnd how)
+{
+    if (!std::exchange(member.told, false))
+        return;
+    if (how != WorkerEnd::None) {
+        WorkerSample sample;
+        sample.number = member.number;
+        sample.readAt = m_session.now();
+        sample.end = how;
+        sample.status = member.offlineAt > 0 ? WorkerStatus::ShuttingDown : WorkerStatus::Available;
+        m_session.addSample(sample);
+    }
+    m_session.addRemoved(member.number);
+}
+
+} // namespace pulsedeck

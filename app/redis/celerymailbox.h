@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/celerymessage.h"
+#include "app/redis/redisconnection.h"
+
+#include <QHash>
+#include <QJsonValue>
+#include <QPointer>
+#include <QTimer>
+
+#include <functional>
+
+namespace pulsedeck {
+
+/// Asks single workers of Celery by remote control, and reads what they answer. For that it binds a list of its own, which it
+/// takes away, binding and all, as soon as nothing is awaited: no key of it would ever expire. An answer that comes after its
+/// time finds no binding, and one on its way is removed a moment later. The list has one name for all of an installation, so that
+/// what a crash leaves behind is one list, which is used again. Lives on the I/O thread.
+class CeleryMailbox final : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr int pollMs = 20; ///< A worker answers within a few ms.
+    static constexpr int answerMs = 3'000; ///< Who has not answered by then does not.
+
+    enum class Outcome : quint8 {
+        Answered,
+        Heard, ///< Without an answer in time; or none was asked for.
+        Nobody, ///< No worker is connected.
+        Refused, ///< By Redis, or the message cannot be made.
+        Lost, ///< The connection was lost: it may or may not have been sent.
+    };
+    struct Result
+    {
+        Outcome outcome = Outcome::Lost;
+        QJsonValue answer;
+        qint32 receivers = 0; ///< Connected workers; one that is stopped counts.
+        QByteArray error; ///< Redis' words.
+    };
+    using Then = std::function<void(const Result &)>;
+
+    /// \a prefix: before keys and channels. \a database: of the broker.
+    CeleryMailbox(const QByteArray &prefix, int database, QObject *parent);
+
+    /// "/0.celery.pidbox": where commands go.
+    const QByteArray &channel() const { return m_channel; }
+    const QByteArray &bindingsKey() const { return m_bindings; }
+    const QByteArray &listKey() const { return m_list; }
+
+    /// Calls \a then once, from the event loop.
+    void ask(RedisConnection &connection, const QByteArray &node, const QByteArray &method, const QJsonObject &arguments,
+             const Then &then);
+    /// The same without an answer: Heard says that it was published.
+    void tell(RedisConnection &connection, const QByteArray &node, const QByteArray &method, const Then &then);
+    /// How many are awaited.
+    int pending() const { return int(m_asked.size()); }
+
+private:
+    struct Asked
+    {
+        QByteArray node;
+        Then then;
+        qint64 until = 0; ///< The steady clock, ms; 0 until it was published.
+        qint32 receivers = 0;
+    };
+
+    void publish(RedisConnection &connection, const QByteArray &message, const RedisHandler &handler);
+    void poll();
+    void take(QByteArrayView message);
+    void finish(const QByteArray &ticket, Result result);
+    void clean();
+    static Result failed(const RedisAnswer &answer);
+
+    const QByteArray m_prefix;
+    const QByteArray m_channel;
+    const QByteArray m_oid;
+    const QByteArray m_bindings;
+    const QByteArray m_binding;
+    const QByteArray m_list;
+    QPointer<RedisConnection> m_connection;
+    QHash<QByteArray, Asked> m_asked; ///< By ticket.
+    QTimer m_poll;
+    QTimer m_late; ///< What was on its way when the list was removed.
+    bool m_polling = false;
+    bool m_bound = false;
+    bool m_timedOut = false; ///< Since it was bound.
+};
+
+} // namespace pulsedeck

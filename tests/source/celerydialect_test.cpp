@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/celerydialect.h"
+#include "app/redis/dialectregistry.h"
+#include "models/layouts/layoutcatalog.h"
+#include "tests/source/celerybytes.h"
+#include "tests/source/sourcewatch.h"
+#include "tests/support/testprogram.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr char bindings[] = "_kombu.binding.celery.pidbox";
+
+/// Celery's workers, played by PUBLISH of what they write.
+struct CeleryWatch : SourceWatch
+{
+    struct Played
+    {
+        QByteArray node;
+        int active = 0;
+        int processed = 0;
+    };
+
+    QTimer beating;
+    std::vector<Played> played;
+
+    CeleryWatch()
+    {
+        const Layout *layout = LayoutCatalog::builtIn().find(u"celery");
+        options.dialects = {[layout](RedisSession &session) { return makeDialect(session, *layout, ""); }};
+        options.timing = TimingProfile();
+        QObject::connect(&beating, &QTimer::timeout, &store, [this] {
+            for (const Played &one : played)
+                publish(one.node, "heartbeat", one.active, one.processed);
+        });
+        beating.start(200);
+    }
+
+    void publish(const QByteArray &type, const QByteArray &message) { run({"PUBLISH", "/0.celeryev/worker." + type, message}); }
+    void publish(const QByteArray &node, const QByteArray &type, int active, int processed)
+    {
+        publish(type, CeleryBytes::event(node, type, active, processed));
+    }
+    void bind(const QByteArray &node) { run({"SADD", bindings, CeleryBytes::binding(node)}); }
+    void unbind(const QByteArray &node) { run({"SREM", bindings, CeleryBytes::binding(node)}); }
+
+    bool isSeen()
+    {
+        if (!isWatching() && !source)
+            watch();
+        return QTest::qWaitFor([this] { return isWatching(); }, 20'000);
+    }
+    bool hasFlag(const QByteArray &id, WorkerFlag flag) const { return worker(id).flags.testFlag(flag); }
+};
+
+} // namespace
+
+/// A Celery fleet as a source shows it: by events, by its bindings, and by what its queues do.
+class CeleryDialectTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("redis-server is not installed");
+    }
+
+    void eventsMakeWorkers()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        watch.bind("w1@app-1");
+        watch.bind("dead@app-9");
+        watch.run({"SADD", bindings, "no binding", QByteArray("\x06\x16\x06\x16") + ".celery.pidbox"});
+        watch.played = {{"w1@app-1", 2, 40}, {"w2@app-1", 0, 7}};
+        QVERIFY(watch.isSeen());
+        TRY_TRUE(watch.knows("w1@app-1") && watch.knows("w2@app-1"));
+        const Worker worker = watch.worker("w1@app-1");
+        QCOMPARE(worker.host, "app-1");
+        QCOMPARE(worker.pid, 4'711);
+        QCOMPARE(worker.activeSessions, 2);
+        QCOMPARE(worker.lifetimeSessions, 40);
+        QCOMPARE(worker.status, WorkerStatus::Available);
+        QVERIFY(worker.isAgeProven());
+        QCOMPARE(watch.liveness("w1@app-1"), u"alive"_s);
+        QCOMPARE(ageBasisName(worker), u"events"_s);
+        TRY_TRUE(watch.hasFlag("w1@app-1", WorkerFlag::Registered));
+        QVERIFY(!watch.hasFlag("w2@app-1", WorkerFlag::Registered));
+        QVERIFY(watch.hasFlag("w1@app-1", WorkerFlag::ClockSkew)); // Its stamps are of long ago.
+        // Who is not heard is a ghost, until its binding is removed.
+        TRY_EQUAL(watch.liveness("dead@app-9"), u"ghost"_s);
+        QVERIFY(!watch.knows("") && !watch.knows("no binding"));
+        watch.unbind("dead@app-9");
+        TRY_TRUE(!watch.knows("dead@app-9") || watch.worker("dead@app-9").liveness == Liveness::Departed);
+        // And whoever is heard after all is no ghost.
+        watch.bind("late@app-2");
+        TRY_EQUAL(watch.liveness("late@app-2"), u"ghost"_s);
+        watch.played.push_back({"late@app-2"});
+        TRY_EQUAL(watch.liveness("late@app-2"), u"alive"_s);
+    }
+
+    void silenceEnds()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        watch.bind("bound@h");
+        watch.played = {{"bound@h"}, {"free@h"}, {"other@h"}};
+        QVERIFY(watch.isSeen());
+        TRY_TRUE(watch.hasFlag("bound@h", WorkerFlag::Registered) && watch.knows("free@h") && watch.knows("other@h"));
+        watch.played = {{"other@h"}};
+        watch.clock.step(7'000);
+        TRY_EQUAL(watch.liveness("free@h"), u"late"_s);
+        TRY_EQUAL(watch.liveness("other@h"), u"alive"_s);
+        watch.clock.step(25'000);
+        TRY_EQUAL(watch.liveness("free@h"), u"stale"_s);
+        TRY_EQUAL(watch.liveness("bound@h"), u"stale"_s);
+        watch.clock.step(CeleryDialect::forgottenMs);
+        TRY_EQUAL(watch.worker("free@h").end, WorkerEnd::Expired);
+        TRY_EQUAL(watch.liveness("bound@h"), u"ghost"_s);
+        TRY_EQUAL(watch.liveness("other@h"), u"alive"_s);
+        watch.unbind("bound@h");
+        watch.clock.step(5'000);
+        TRY_EQUAL(watch.worker("bound@h").end, WorkerEnd::Expired);
+    }
+
+    void slowBeatsAreNotLate()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        QVERIFY(watch.isSeen());
+        QJsonObject body = CeleryBytes::eventBody("slow@h", "heartbeat");
+        body[u"freq"_s] = 10.0;
+        watch.publish("heartbeat", CeleryBytes::event(body));
+        TRY_TRUE(watch.knows("slow@h"));
+        watch.clock.step(15'000);
+        watch.played = {{"new@h"}};
+        TRY_TRUE(watch.knows("new@h"));
+        QCOMPARE(watch.liveness("slow@h"), u"alive"_s);
+        watch.clock.step(6'000);
+        TRY_EQUAL(watch.liveness("slow@h"), u"late"_s);
+        QCOMPARE(watch.worker("slow@h").traits->layout, u"celery"_s);
+    }
+
+    void leavingAndStillWorking()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        watch.bind("busy@h");
+        watch.played = {{"busy@h", 2}, {"idle@h"}};
+        QVERIFY(watch.isSeen());
+        TRY_TRUE(watch.hasFlag("busy@h", WorkerFlag::Registered) && watch.knows("idle@h"));
+        watch.played.clear();
+        watch.publish("busy@h", "offline", 2, 40);
+        watch.publish("idle@h", "offline", 0, 7);
+        TRY_EQUAL(watch.worker("busy@h").status, WorkerStatus::ShuttingDown);
+        QVERIFY(watch.hasFlag("busy@h", WorkerFlag::StillWorking));
+        // Who had nothing to do is gone.
+        TRY_EQUAL(watch.worker("idle@h").end, WorkerEnd::Left);
+        // No beats are expected of the other one; while its binding stays nothing says that it ended.
+        watch.clock.step(CeleryDialect::leavesWithinMs + 1'000);
+        watch.played = {{"new@h"}};
+        TRY_TRUE(watch.knows("new@h"));
+        QCOMPARE(watch.worker("busy@h").liveness, Liveness::Alive);
+        QCOMPARE(watch.worker("busy@h").end, WorkerEnd::None);
+        watch.unbind("busy@h");
+        watch.clock.step(5'000); // The next look at the bindings.
+        TRY_EQUAL(watch.worker("busy@h").end, WorkerEnd::Left);
+        // The same name, another process.
+        watch.publish("busy@h", "online", 0, 0);
+        TRY_EQUAL(watch.liveness("busy@h"), u"alive"_s);
+    }
+
+    void beatingAndTakingNothing()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        watch.run({"SADD", "_kombu.binding.celery",
+                   "celery\x06\x16\x06\x16"
+                   "celery"});
+        watch.run({"RPUSH", "celery", "{}"});
+        watch.run({"RPUSH", QByteArray("celery\x06\x16") + "3", "{}", "{}"});
+        watch.bind("w1@h");
+        watch.played = {{"w1@h", 0, 5}};
+        QVERIFY(watch.isSeen());
+        const auto waiting = [&watch] {
+            for (const auto &[key, queue] : watch.store.queues().all()) {
+                if (key.name == "celery")
+                    return queue.latest.waiting;
+            }
+            return qint64(-1);
+        };
+        TRY_TRUE(watch.knows("w1@h"));
+        TRY_EQUAL(waiting(), 3); // All priorities together.
+        watch.run({"RPUSH", "celery", "{}"});
+        TRY_EQUAL(waiting(), 4);
+        QVERIFY(!watch.hasFlag("w1@h", WorkerFlag::NotConsuming));
+        watch.clock.step(CeleryDialect::starvedMs);
+        TRY_TRUE(watch.hasFlag("w1@h", WorkerFlag::NotConsuming));
+        // It takes one: it consumes.
+        watch.played = {{"w1@h", 0, 6}};
+        TRY_TRUE(!watch.hasFlag("w1@h", WorkerFlag::NotConsuming));
+    }
+
+    void unreadableEventsAreToldOf()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        QVERIFY(watch.isSeen());
+        watch.publish("heartbeat", CeleryBytes::packed());
+        watch.publish("heartbeat", "\x82\xa4type\xa1x");
+        watch.publish("heartbeat", QByteArray(300'000, 'x'));
+        TRY_TRUE(watch.status.limits.join(u' ').contains(u"unreadable"_s));
+        watch.played = {{"w1@h"}};
+        TRY_EQUAL(watch.liveness("w1@h"), u"alive"_s);
+        watch.clock.step(31'000);
+        TRY_TRUE(watch.status.limits.isEmpty());
+    }
+
+    void leastRightsAreEnough()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        watch.run({"ACL", "SETUSER", "eyes", "reset", "on", ">s3cret", "resetchannels", "&/0.celeryev/worker.*",
+                   "%R~_kombu.binding.*", "+psubscribe", "+sscan", "+scan", "+llen", "+ping", "+time", "+info"});
+        RedisUrl url = watch.server.url();
+        url.user = u"eyes"_s;
+        url.password = u"s3cret"_s;
+        watch.bind("ghost@h");
+        watch.played = {{"w1@h"}};
+        watch.watch(url);
+        QVERIFY(watch.isSeen());
+        TRY_EQUAL(watch.liveness("w1@h"), u"alive"_s);
+        TRY_EQUAL(watch.liveness("ghost@h"), u"ghost"_s);
+        // Without the pattern nobody is heard, and the source says so.
+        watch.source.reset();
+        watch.run({"ACL", "SETUSER", "eyes", "resetchannels", "&/0.celeryev/*"});
+        watch.watch(url);
+        TRY_TRUE(watch.status.limits.join(u' ').contains(u"/0.celeryev/worker.*"_s));
+        TRY_TRUE(watch.isWatching());
+    }
+
+    void heardAgainAfterALoss()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        watch.bind("stays@h");
+        watch.bind("dies@h");
+        watch.played = {{"stays@h"}, {"dies@h"}, {"goes@h"}};
+        QVERIFY(watch.isSeen());
+        TRY_TRUE(watch.hasFlag("stays@h", WorkerFlag::Registered) && watch.knows("dies@h") && watch.knows("goes@h"));
+        const quint32 before = watch.status.generation;
+        watch.played = {{"stays@h"}};
+        watch.run({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
+        TRY_TRUE(watch.status.generation > before && watch.isWatching());
+        TRY_EQUAL(watch.liveness("stays@h"), u"alive"_s);
+        TRY_EQUAL(watch.liveness("dies@h"), u"ghost"_s);
+        TRY_EQUAL(watch.worker("goes@h").end, WorkerEnd::Unseen);
+        // Only the events are lost: nobody is called late for that.
+        watch.run({"CLIENT", "KILL", "TYPE", "pubsub"});
+        TRY_TRUE(watch.status.limits.isEmpty());
+        TRY_EQUAL(watch.liveness("stays@h"), u"alive"_s);
+    }
+};
+
+PULSEDECK_TEST(CeleryDialectTest, runWithEvents)
+#include "celerydialect_test.moc"
