@@ -62,6 +62,8 @@ bool SettleWait::isSettled() const
         const SourceStatus status = store.sourceStatus(source);
         if (status.traits->has(SourceFact::Listeners) && status.isConnected() && !status.listenersKnown)
             return false;
+        if (m_mostMs > 0 && status.isConnected() && status.listening)
+            return false;
     }
     return m_mostMs <= 0 || unsettled(store).empty();
 }

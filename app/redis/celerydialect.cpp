@@ -17,6 +17,7 @@ constexpr char beforeNode[] = "\x06\x16\x06\x16";
 constexpr char afterNode[] = ".celery.pidbox";
 constexpr qint64 bindingsEveryMs = 5'000;
 constexpr qint64 judgeEveryMs = 500;
+constexpr qint64 firstRoundMs = 4'500; // Two heartbeats, each 2 s after the one before.
 constexpr qint64 shownSkewMs = 1'000;
 // A worker is late after two of its intervals, and not before that.
 constexpr qint64 lateAtLeastMs = 6'000;
@@ -74,6 +75,7 @@ CeleryDialect::~CeleryDialect() = default;
 
 void CeleryDialect::begin()
 {
+    m_session.status.listening = true;
     m_events->begin();
 }
 
@@ -96,6 +98,7 @@ void CeleryDialect::viewFinished()
 
 void CeleryDialect::lost()
 {
+    m_session.status.listening = false;
     freeze();
     m_events->stop();
     m_bindings->lost();
@@ -106,6 +109,10 @@ void CeleryDialect::lost()
 void CeleryDialect::tick(qint64 now)
 {
     m_events->review(now);
+    const qint64 since = m_events->listeningSince();
+    const bool listening = !m_events->isSettled() || (since > 0 && now - since < firstRoundMs);
+    if (std::exchange(m_session.status.listening, listening) != listening)
+        m_session.report();
     m_bindings->look(now, bindingsEveryMs);
     if (m_session.fullView)
         m_queues.look(now);

@@ -105,6 +105,17 @@ private slots:
         TRY_EQUAL(watch.liveness("late@app-2"), u"alive"_s);
     }
 
+    /// Whoever lists the fleet once waits until each worker had the time for two heartbeats.
+    void theFirstRoundIsAwaited()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        QVERIFY(watch.isSeen());
+        QVERIFY(watch.status.listening);
+        TRY_TRUE(!watch.status.listening);
+        QVERIFY(watch.isWatching());
+    }
+
     void silenceEnds()
     {
         CeleryWatch watch;
