@@ -126,6 +126,11 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          "line, from FILE, or from standard input"_s,
          false, u"Sending (recorded in the journal):"_s},
 
+        {u"queues"_s, u"list"_s, u"[URL…]"_s, u"json timeout settle layout"_s + hubAccess,
+         u"prints the queues of all systems once, as a table or as a JSON array. Jobs per minute are known with --settle 6 or more"_s},
+        {u"queues"_s, u"pause"_s, u"QUEUE…"_s, targets, u"the same as pause-queue: no worker takes jobs from these queues"_s},
+        {u"queues"_s, u"resume"_s, u"QUEUE…"_s, targets, u"the same as resume-queue"_s},
+
         {u"layouts"_s, u"list"_s, u""_s, u"json layout"_s,
          u"prints the layouts that there are, from where they are, and how well the system is understood"_s},
         {u"layouts"_s, u"show"_s, u"NAME"_s, u"layout"_s, u"prints the file of a layout: a beginning for one of your own"_s},
@@ -218,6 +223,13 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
          u"No token is ever printed, neither ours nor those of the registry.\nExit codes: 0 done; 1 done, and there is "
          "something to look at: not healthy, an actor that is late or stale, entries that could not be read, refused, not "
          "delivered, no reply; 2 wrong usage, or unreadable input; 3 no connection, or no answer from the hub."_s},
+        {u"queues"_s,
+         u"Shows queues: how many jobs wait, who works on them, and which are paused; pauses and resumes them."_s,
+         {{u"QUEUE"_s, u"the name of a queue, as queues list prints it"_s},
+          {u"URL"_s, u"redis://[user[:password]@]host[:port][/db] and so on, see --help. Without one REDIS_URL"_s}},
+         u"Only lengths and ages are read, no job.\nExit codes: 0 done; 1 done, and jobs wait in a queue that no worker serves, "
+         u"or a "
+         "queue was not paused or resumed; 2 wrong usage; 3 no connection, or an incomplete view."_s},
         {u"layouts"_s,
          u"Shows and checks layouts: files that say how a system keeps its workers in Redis."_s,
          {{u"NAME"_s, u"the name of a layout, such as sidekiq; see layouts list"_s},
@@ -245,7 +257,7 @@ QString DeclaredGroup::commandNames() const
     for (const DeclaredCommand *command : DeclaredCommand::ofGroup(name))
         names.append(command->name);
     if (name.isEmpty())
-        names << u"hub"_s << u"layouts"_s << u"timing"_s;
+        names << u"hub"_s << u"layouts"_s << u"queues"_s << u"timing"_s;
     const QString last = names.takeLast();
     return QString(names.join(u", "_s) + u" or "_s + last);
 }

@@ -31,6 +31,7 @@ void takeOptions(CtlOptions &options, CtlLine &line)
         options.settleMs = 0;
     else
         line.takeSeconds(u"settle", &options.settleMs);
+    options.settles = line.has(u"settle");
     line.takeSeconds(u"exit-after", &options.exitAfterMs);
 }
 
@@ -82,7 +83,9 @@ QString takeSources(CtlOptions &options, const QStringList &addresses, const QPr
 
 CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnvironment &environment)
 {
-    CtlLine line = CtlLine::read(u"", arguments);
+    // Pausing a queue is the same act, by whichever name.
+    const bool ofQueues = arguments.value(0) == u"queues"_s;
+    CtlLine line = ofQueues ? CtlLine::read(u"queues", arguments.mid(1)) : CtlLine::read(u"", arguments);
     CtlOptions options;
     if (line.ends(options))
         return options;
@@ -102,8 +105,8 @@ CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnviron
         options.text = *text;
         return options;
     }
-    const auto act = actFromName(verb);
-    options.action = act ? Action::Act : verb == u"watch" ? Action::Watch : Action::List;
+    const auto act = actFromName(ofQueues ? QString(verb + u"-queue"_s) : verb);
+    options.action = act ? Action::Act : ofQueues ? Action::Queues : verb == u"watch" ? Action::Watch : Action::List;
     options.act = line.has(u"now") ? pulsedeck::Act::ShutdownNow : act.value_or(options.act);
     takeOptions(options, line);
     if (act)

@@ -15,13 +15,14 @@ namespace pulsedeck {
 /// The command line of pulsedeckctl for fleets. Pure: files it names are not opened.
 struct CtlOptions : CommonOptions
 {
-    enum class Action { List, Watch, Act, Help, Version, Wrong };
+    enum class Action { List, Watch, Queues, Act, Help, Version, Wrong };
     static constexpr int shortestPrefix = 4; ///< Of a worker's name.
 
     Action action = Action::Wrong;
     std::vector<SourceSettings> sources; ///< Redis servers and hubs.
     bool actorColumns = false; ///< Of list: those an actor fills.
     int settleMs = 16'000; ///< How long to wait for ages to be proven; a beat of the slowest interval that is a default.
+    bool settles = false; ///< That was asked for.
     int exitAfterMs = 0; ///< Of watch and of --wait; 0: until interrupted.
 
     // For Action::Act

@@ -9,6 +9,7 @@
 #include "app/ctl/layouts/layoutreports.h"
 #include "app/ctl/listcommand.h"
 #include "app/ctl/output.h"
+#include "app/ctl/queuescommand.h"
 #include "app/ctl/timing/timinglocal.h"
 #include "app/ctl/timing/timingremote.h"
 #include "app/ctl/watchcommand.h"
@@ -141,6 +142,8 @@ int runFleet(CtlOptions options, Output &output)
     switch (options.action) {
     case CtlOptions::Action::List:
         return run<ListCommand>(options, output, Interrupted::Kills);
+    case CtlOptions::Action::Queues:
+        return run<QueuesCommand>(options, output, Interrupted::Kills);
     case CtlOptions::Action::Act:
         return run<ActCommand>(options, output);
     default:

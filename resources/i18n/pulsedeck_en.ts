@@ -578,6 +578,30 @@
     </message>
   </context>
   <context>
+    <name>QueuesPage</name>
+    <message numerus="yes">
+      <source>%Ln queue(s) are there.</source>
+      <translation>
+        <numerusform>%Ln queue are there.</numerusform>
+        <numerusform>%Ln queues are there.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>&amp;Resume %Ln queue(s)…</source>
+      <translation>
+        <numerusform>&amp;Resume %Ln queue…</numerusform>
+        <numerusform>&amp;Resume %Ln queues…</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>&amp;Pause %Ln queue(s)…</source>
+      <translation>
+        <numerusform>&amp;Pause %Ln queue…</numerusform>
+        <numerusform>&amp;Pause %Ln queues…</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>Reregistration</name>
     <message numerus="yes">
       <source>%1 was restarted and has lost keys: %Ln worker(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
@@ -1471,6 +1495,43 @@
       <translation>
         <numerusform>active session</numerusform>
         <numerusform>active sessions</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::QueueDock</name>
+    <message numerus="yes">
+      <source>one of %Ln selected</source>
+      <translation>
+        <numerusform>one of %Ln selected</numerusform>
+        <numerusform>one of %Ln selected</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>and %Ln more</source>
+      <translation>
+        <numerusform>and %Ln more</numerusform>
+        <numerusform>and %Ln more</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::QueueTable</name>
+    <message numerus="yes">
+      <source>%Ln queue(s)</source>
+      <translation>
+        <numerusform>%Ln queue</numerusform>
+        <numerusform>%Ln queues</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::QueueTableModel</name>
+    <message numerus="yes">
+      <source>%1: %2 waiting, %3 at work, %Ln queue(s)</source>
+      <translation>
+        <numerusform>%1: %2 waiting, %3 at work, %Ln queue</numerusform>
+        <numerusform>%1: %2 waiting, %3 at work, %Ln queues</numerusform>
       </translation>
     </message>
   </context>

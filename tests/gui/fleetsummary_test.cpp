@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/testapplication.h"
-#include "ui/fleet/figurebutton.h"
+#include "ui/common/figurebutton.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/window/fleetsummary.h"
 #include "ui/window/navigationmodel.h"

@@ -5,11 +5,14 @@ target_sources(pulsedeck_ui PRIVATE
   common/columnmemory.cpp
   common/columnscroll.cpp
   common/commandtexts.cpp
+  common/dockplacement.cpp
+  common/docktitle.cpp
   common/emptynote.cpp
   common/environmentmark.cpp
   common/environmenttag.cpp
   common/environmentlist.cpp
   common/exportdialog.cpp
+  common/figurebutton.cpp
   common/filterchip.cpp
   common/fleetwords.cpp
   common/glyphmark.cpp

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/fleet/fleettablemodel.h"
-#include "ui/fleet/orderhold.h"
+#include "ui/common/orderhold.h"
 
 #include <functional>
 #include <vector>

@@ -4,12 +4,12 @@
 #include "models/core/format.h"
 #include "models/fleet/fleetexport.h"
 #include "ui/common/boxes.h"
+#include "ui/common/dockplacement.h"
 #include "ui/common/exportdialog.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tabchain.h"
 #include "ui/common/workeracts.h"
 #include "ui/fleet/columnarrangement.h"
-#include "ui/fleet/dockplacement.h"
 #include "ui/fleet/emptyfleet.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/fleet/filterproblem.h"
@@ -134,7 +134,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     frame->setCentralWidget(centre);
     frame->addDockWidget(Qt::RightDockWidgetArea, dock);
     frame->resizeDocks({dock}, {WorkerDock::leastWidth()}, Qt::Horizontal);
-    placement = new DockPlacement(*frame, *dock, WorkerDock::leastWidth(), settings, this);
+    placement = new DockPlacement(*frame, *dock, WorkerDock::leastWidth(), settings, u"fleet"_s, this);
     view->setSortingEnabled(true);
 
     connect(&toolbar->filter(), &FilterField::filterChanged, this, &Private::applyFilter);

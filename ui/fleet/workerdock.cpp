@@ -6,6 +6,7 @@
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
 #include "ui/common/columnscroll.h"
+#include "ui/common/docktitle.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/tonelabel.h"
 #include "ui/common/workeracts.h"
@@ -15,42 +16,12 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QStackedWidget>
-#include <QToolButton>
 
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
-
-namespace {
-
-/// The dock's title bar: its name, and the way to float and to close it.
-QWidget *titleBar(QDockWidget *dock)
-{
-    auto *bar = new Band(Qt::BottomEdge | Qt::LeftEdge, Band::Ground::Chrome, dock);
-    auto *layout = hbox(bar, 2, {12, 1, 6, 2});
-    layout->addWidget(new ToneLabel(dock->windowTitle(), ToneLabel::Tone::Dim, ToneLabel::Face::Body, bar), 1);
-    const auto addButton = [&](Glyph glyph, const QString &tip) {
-        auto *button = new QToolButton(bar);
-        button->setAutoRaise(true);
-        button->setIcon(glyphIcon(glyph));
-        button->setIconSize(QSize(px(14), px(14)));
-        button->setFixedSize(px(24), px(24));
-        button->setToolTip(tip);
-        button->setAccessibleName(tip);
-        button->setFocusPolicy(Qt::TabFocus);
-        layout->addWidget(button);
-        return button;
-    };
-    QObject::connect(addButton(Glyph::Float, WorkerDock::tr("Float")), &QToolButton::clicked, dock,
-                     [dock] { dock->setFloating(!dock->isFloating()); });
-    QObject::connect(addButton(Glyph::Close, WorkerDock::tr("Close; Enter on a worker opens it again")), &QToolButton::clicked,
-                     dock, &QDockWidget::close);
-    return bar;
-}
-
-} // namespace
 
 WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     : QDockWidget(tr("Worker"), parent)
@@ -65,7 +36,7 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
 {
     setObjectName("workerDock"_L1);
     setAllowedAreas(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea);
-    setTitleBarWidget(titleBar(this));
+    setTitleBarWidget(new DockTitle(*this, tr("Close; Enter on a worker opens it again")));
 
     auto *note = new QWidget;
     auto *layout = vbox(note, -1, {16, 16, 16, 16});

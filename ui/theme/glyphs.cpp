@@ -217,7 +217,10 @@ QColor glyphColour(Glyph glyph)
     case Glyph::Beat:
         return tokens.aliveTick;
     case Glyph::Power:
+    case Glyph::Unserved:
         return tokens.stale;
+    case Glyph::Growing:
+        return tokens.late;
     case Glyph::Info:
     case Glyph::Command:
     case Glyph::Sent:

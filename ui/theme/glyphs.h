@@ -81,6 +81,9 @@ enum class Glyph {
     Export,
     Beat,
     Returned,
+    Queues,
+    Unserved, ///< Jobs wait in a queue that no worker serves.
+    Growing, ///< More and more jobs wait in a queue.
 };
 
 /// Which mark a worker carries in lists: from liveness, status and age.

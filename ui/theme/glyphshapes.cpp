@@ -294,6 +294,19 @@ void drawState(QPainter &painter, Glyph glyph, const QColor &colour)
         painter.drawEllipse(QPointF(2.6, 6), 1.9, 1.9);
         painter.drawEllipse(QPointF(9.4, 6), 1.9, 1.9);
         break;
+    case Glyph::Unserved:
+        // A queue, and a mark of exclamation where its workers would be.
+        for (const qreal y : {1.6, 5.0, 8.4})
+            painter.drawRect(QRectF(0.8, y, 6.2, 1.8));
+        painter.drawRect(QRectF(9, 1.6, 1.9, 5.2));
+        painter.drawRect(QRectF(9, 8.3, 1.9, 1.9));
+        break;
+    case Glyph::Growing:
+        painter.setPen(stroke(colour, 1.5));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPolyline(QPolygonF({{0.9, 9.8}, {4.2, 6.2}, {6.4, 8.2}, {10.8, 3}}));
+        painter.drawPolyline(QPolygonF({{7.4, 2.4}, {11, 2.6}, {11, 6}}));
+        break;
     case Glyph::Beat:
         painter.drawRect(QRectF(5, 1.5, 2, 9));
         break;
@@ -306,7 +319,8 @@ void drawState(QPainter &painter, Glyph glyph, const QColor &colour)
 
 bool isStateGlyph(Glyph glyph)
 {
-    return glyph < Glyph::Fleet || glyph == Glyph::Beat || glyph == Glyph::Returned;
+    return glyph < Glyph::Fleet || glyph == Glyph::Beat || glyph == Glyph::Returned || glyph == Glyph::Unserved
+           || glyph == Glyph::Growing;
 }
 
 qreal glyphGrid(Glyph glyph)

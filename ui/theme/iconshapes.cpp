@@ -141,6 +141,11 @@ void drawIconShape(QPainter &painter, Glyph glyph, const QColor &colour)
         painter.drawPolyline(QPolygonF({{2.5, 4}, {6.5, 8}, {2.5, 12}}));
         painter.drawLine(QPointF(8, 12.2), QPointF(13.5, 12.2));
         break;
+    case Glyph::Queues:
+        for (const qreal y : {4.0, 8.0, 12.0})
+            painter.drawLine(QPointF(2, y), QPointF(9.5, y));
+        painter.drawLine(QPointF(13, 3.5), QPointF(13, 12.5));
+        break;
     case Glyph::Timing: // Sliders.
         for (const auto &[y, knob] : {std::pair(4.0, 10.5), std::pair(8.0, 5.5), std::pair(12.0, 9.0)}) {
             painter.drawLine(QPointF(2, y), QPointF(knob - 1.9, y));

@@ -14,6 +14,7 @@
 #include "ui/common/tabchain.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/hub/hubpanel.h"
+#include "ui/queues/queuespage.h"
 #include "ui/sources/connectionspage.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -115,6 +116,7 @@ public:
     HubPanel *hubPanel = nullptr; ///< Null: there are no hubs.
     WelcomePage *welcome = nullptr;
     FleetPage *fleet = nullptr;
+    QueuesPage *queues = nullptr;
     TimingPage *timing = nullptr;
     CommandActions *actions = nullptr;
     WindowCommands *windowCommands = nullptr;
@@ -155,6 +157,7 @@ void MainWindow::Private::build()
     stack = new QStackedWidget(&q);
     stack->addWidget(welcome);
     fleet = new FleetPage(context.store, context.sources, context.settings, &q);
+    queues = new QueuesPage(context.store, context.sources, context.settings, &q);
     notice = new NoticeBar(fleet->banner(), &q);
     pausedRolls = new PausedRolls(context.rolling, &q);
     timing = new TimingPage({context.store, context.sources, context.clock, context.settings, context.ledger, context.access,
@@ -170,10 +173,11 @@ void MainWindow::Private::build()
                                       context.secrets, context.tester, &q);
     status = new StatusStrip(context.store, context.sources, context.access, context.clock, context.hubs, &q);
     fleet->setCommands(actions);
+    queues->setCommands(actions);
     questions = new SourceQuestions(context.sources, context.secrets, context.tester, q);
     windowCommands = new WindowCommands({*menus, *actions, *fleet, *notice, context.access, context.sources}, this);
     // The order of the navigation. Their names are in pageNames() too.
-    for (Page *each : std::initializer_list<Page *>{fleet, timing, commands, activity, connections})
+    for (Page *each : std::initializer_list<Page *>{fleet, queues, timing, commands, activity, connections})
         addPage(each);
 
     auto *central = new Band(Qt::TopEdge, Band::Ground::Chrome, &q);
@@ -382,7 +386,7 @@ MainWindow::~MainWindow() = default;
 
 QStringList MainWindow::pageNames()
 {
-    return {u"fleet"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s};
+    return {u"fleet"_s, u"queues"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s};
 }
 
 void MainWindow::addPage(Page *page)

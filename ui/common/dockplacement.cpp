@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/fleet/dockplacement.h"
+#include "ui/common/dockplacement.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -15,27 +15,29 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr auto dockWidthKey = "fleet/dockWidth"_L1;
-constexpr auto shownKey = "fleet/dock"_L1;
-constexpr auto leftKey = "fleet/dockLeft"_L1;
-constexpr auto floatingKey = "fleet/dockFloating"_L1;
-constexpr auto placeKey = "fleet/dockPlace"_L1; ///< Where it floats.
+constexpr auto dockWidthKey = "dockWidth"_L1;
+constexpr auto shownKey = "dock"_L1;
+constexpr auto leftKey = "dockLeft"_L1;
+constexpr auto floatingKey = "dockFloating"_L1;
+constexpr auto placeKey = "dockPlace"_L1; ///< Where it floats.
 
 } // namespace
 
-DockPlacement::DockPlacement(QMainWindow &page, QDockWidget &dock, int usualWidth, QSettings &settings, QObject *parent)
+DockPlacement::DockPlacement(QMainWindow &page, QDockWidget &dock, int usualWidth, QSettings &settings, const QString &name,
+                             QObject *parent)
     : QObject(parent)
     , m_page(page)
     , m_dock(&dock)
     , m_settings(settings)
-    , m_width(settings.value(dockWidthKey, usualWidth).toInt())
-    , m_wanted(settings.value(shownKey, true).toBool())
+    , m_name(name)
+    , m_width(settings.value(key(dockWidthKey), usualWidth).toInt())
+    , m_wanted(settings.value(key(shownKey), true).toBool())
 {
-    if (settings.value(leftKey, false).toBool())
+    if (settings.value(key(leftKey), false).toBool())
         page.addDockWidget(Qt::LeftDockWidgetArea, &dock);
-    if (settings.value(floatingKey, false).toBool()) {
+    if (settings.value(key(floatingKey), false).toBool()) {
         dock.setFloating(true);
-        if (const QRect place = settings.value(placeKey).toRect(); place.isValid())
+        if (const QRect place = settings.value(key(placeKey)).toRect(); place.isValid())
             dock.setGeometry(place);
     }
     connect(&dock, &QDockWidget::visibilityChanged, this, [this](bool visible) {
@@ -48,15 +50,20 @@ DockPlacement::DockPlacement(QMainWindow &page, QDockWidget &dock, int usualWidt
         m_applied = false;
     });
     // To float it hides for a moment, and is to be given its place again; that it floats is known at once.
-    connect(&dock, &QDockWidget::topLevelChanged, this, [this](bool floats) { m_settings.setValue(floatingKey, floats); });
+    connect(&dock, &QDockWidget::topLevelChanged, this, [this](bool floats) { m_settings.setValue(key(floatingKey), floats); });
     connect(&dock, &QDockWidget::dockLocationChanged, this, &DockPlacement::keep);
     connect(dock.toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
         if (!m_narrow && !m_placing && m_page.isVisible()) {
             m_wanted = shown;
-            m_settings.setValue(shownKey, shown);
+            m_settings.setValue(key(shownKey), shown);
         }
     });
     dock.hide();
+}
+
+QString DockPlacement::key(QLatin1StringView part) const
+{
+    return m_name + u'/' + part;
 }
 
 DockPlacement::~DockPlacement()
@@ -105,16 +112,16 @@ void DockPlacement::keep()
     if (!m_dock || !m_applied)
         return;
     if (m_dock->isFloating()) {
-        m_settings.setValue(placeKey, m_dock->geometry());
+        m_settings.setValue(key(placeKey), m_dock->geometry());
         return;
     }
     const bool left = m_page.dockWidgetArea(m_dock) == Qt::LeftDockWidgetArea;
-    if (m_settings.value(leftKey, false).toBool() != left)
-        m_settings.setValue(leftKey, left);
+    if (m_settings.value(key(leftKey), false).toBool() != left)
+        m_settings.setValue(key(leftKey), left);
     if (m_width == m_dock->width())
         return;
     m_width = m_dock->width();
-    m_settings.setValue(dockWidthKey, m_width);
+    m_settings.setValue(key(dockWidthKey), m_width);
 }
 
 } // namespace pulsedeck

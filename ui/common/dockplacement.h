@@ -18,9 +18,10 @@ class DockPlacement : public QObject
     Q_OBJECT
 
 public:
-    /// \a dock has been added to \a page. \a usualWidth is what it is given where nothing is remembered. Page and settings
-    /// outlive this.
-    DockPlacement(QMainWindow &page, QDockWidget &dock, int usualWidth, QSettings &settings, QObject *parent);
+    /// \a dock has been added to \a page. \a usualWidth is what it is given where nothing is remembered. What is remembered
+    /// stands in \a settings below \a name, that of the page. Page and settings outlive this.
+    DockPlacement(QMainWindow &page, QDockWidget &dock, int usualWidth, QSettings &settings, const QString &name,
+                  QObject *parent);
     ~DockPlacement() override;
 
     /// There is something to show in it, for the first time.
@@ -31,6 +32,7 @@ public:
     void open();
 
 private:
+    QString key(QLatin1StringView part) const;
     void place();
     void apply();
     void keep();
@@ -38,6 +40,7 @@ private:
     QMainWindow &m_page;
     QPointer<QDockWidget> m_dock;
     QSettings &m_settings;
+    const QString m_name;
     int m_width;
     bool m_wanted; ///< What the operator last chose where there was room.
     bool m_filled = false;

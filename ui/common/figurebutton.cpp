@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/fleet/figurebutton.h"
+#include "ui/common/figurebutton.h"
 
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetstore.h"
+
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace pulsedeck {
+
+/// What a worker that serves a queue is at the moment, the worst first.
+enum class QueueWorker : quint8 {
+    Lost, ///< Crashed, hung, stale, or its key is gone: it takes nothing.
+    Troubled, ///< Late, deaf, consuming nothing, incomplete, or of unknown condition.
+    Leaving,
+    Paused,
+    TakesJobs,
+};
+constexpr int queueWorkerCount = int(QueueWorker::TakesJobs) + 1;
+QueueWorker queueWorkerOf(const Worker &worker);
+
+/// One queue as it is shown: what was counted last, and what is to be said of it. -1 in a count: not reported.
+struct QueueFacts
+{
+    QueueKey key;
+    QString name; ///< The bytes of the key as text.
+    QString source; ///< Its name.
+    QueueSample latest;
+    QueueState state = QueueState::Active;
+    double inPerMinute = -1;
+    double outPerMinute = -1;
+    qint64 pausedSince = 0; ///< 0: not paused, or not known.
+    qint64 asOf = 0; ///< The last answer of a source that is not connected; 0: it is.
+    bool workersKnown = false; ///< Its system says which queues its workers serve.
+    std::array<int, queueWorkerCount> workers{}; ///< Those that serve it, by QueueWorker.
+
+    int workerCount() const;
+    /// Nothing waits and nothing is at work, as far as that is reported.
+    bool isIdle() const;
+    /// How many more come than are taken, per minute; nothing where one of the two is not known.
+    std::optional<double> growth() const;
+    /// All that a view shows is the same; when it was read is not shown.
+    bool looksAs(const QueueFacts &other) const;
+};
+
+/// All queues of the visible sources, by source, system and name. GUI thread, or where the store lives.
+std::vector<QueueFacts> queueFacts(const FleetStore &store);
+/// The workers of a queue that are there, the worst first, then by handle.
+std::vector<WorkerHandle> queueWorkers(const FleetStore &store, const QueueKey &key);
+/// "active", "active, no jobs", "paused", a sentence for jobs that wait without a worker, "growing", or for a lost source "as of
+/// 14:12:36".
+QString queueStateText(const QueueFacts &queue);
+/// What a row says behind that: "16:30" for how long it is paused, "+25/min"; empty for most.
+QString queueStateNote(const QueueFacts &queue, qint64 now);
+
+/// Sums of several queues. What no queue reports is not known: -1. Queues of a lost source are counted, and nothing else of them.
+struct QueueSums
+{
+    int queues = 0;
+    int unserved = 0;
+    int growing = 0;
+    int paused = 0;
+    qint64 waiting = -1;
+    qint64 atWork = -1;
+    double inPerMinute = -1;
+    double outPerMinute = -1;
+
+    void add(const QueueFacts &queue);
+    bool operator==(const QueueSums &) const = default;
+};
+
+/// "12", "1,204"; "–" for what is not reported.
+QString queueCountText(qint64 count);
+/// Jobs per minute in whole jobs, below ten to the tenth; "–" for what is not known.
+QString queueRateText(double perMinute);
+/// The age of the oldest job: "1 s", "31 s", "4:05", "1:02:18"; "–" for what is not reported.
+QString queueAgeText(qint64 ms);
+
+} // namespace pulsedeck

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Queues page by mouse and keyboard: what it shows, filter, groups, order, details, its workers, pausing.
+#include "tests/gui/commandfixture.h"
+#include "tests/support/queuescene.h"
+#include "tests/support/testapplication.h"
+#include "ui/commands/targetdialog.h"
+#include "ui/common/emptynote.h"
+#include "ui/common/figurebutton.h"
+#include "ui/common/searchfield.h"
+#include "ui/common/tonelabel.h"
+#include "ui/fleet/fleetpage.h"
+#include "ui/queues/queuecells.h"
+#include "ui/queues/queuedock.h"
+#include "ui/queues/queuesheader.h"
+#include "ui/queues/queuespage.h"
+#include "ui/queues/queuetable.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QHeaderView>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSignalSpy>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A window whose Queues page is shown.
+struct QueuesFixture : CommandFixture
+{
+    QueueScene queues{scene};
+    QueuesPage *page = nullptr;
+    QueueTable *table = nullptr;
+
+    QueuesFixture()
+        : CommandFixture(12)
+    { }
+    void openQueues(const QSize &size = {1600, 900})
+    {
+        open(size);
+        window->showPage(u"queues"_s);
+        page = window->findChild<QueuesPage *>();
+        table = page->findChild<QueueTable *>();
+    }
+    QueueTableModel &model() const { return page->model(); }
+    int row(const QByteArray &name) const { return model().rowOf(QueueScene::key(name)); }
+    QPoint centre(int row, QueueColumn column = QueueColumn::Queue) const
+    {
+        return table->visualRect(model().index(row, int(column))).center();
+    }
+    void click(const QByteArray &name, Qt::KeyboardModifiers modifiers = {}) const
+    {
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, modifiers, centre(row(name)));
+    }
+    /// News is read.
+    void read() const { page->refresh(); }
+    QString figure(const char *name) const { return part<ToneLabel>(*page, name)->text(); }
+    QueueDock &dock() const { return *page->findChild<QueueDock *>(); }
+    TargetDialog *asked() const
+    {
+        for (QWidget *widget : QApplication::topLevelWidgets()) {
+            if (auto *found = qobject_cast<TargetDialog *>(widget); found && found->isVisible())
+                return found;
+        }
+        return nullptr;
+    }
+};
+
+} // namespace
+
+class QueuesPageTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void figuresAreTheSumsOfTheTable()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        QCOMPARE(f.page->navigationText(), u"5"_s);
+        QCOMPARE(f.model().rowCount(), 7); // And two headings.
+        QCOMPARE(f.figure("figureQueues"), u"5"_s);
+        QCOMPARE(f.figure("figureAtWork"), u"26"_s);
+        const QString trend = f.page->findChild<QueuesHeader *>()->trendSummary();
+        QVERIFY2(trend.contains(u"15 min"_s) && trend.endsWith(u"now "_s + f.figure("figureWaiting")), qPrintable(trend));
+        auto *unserved = f.part<FigureButton>(*f.page, "state:unserved");
+        QCOMPARE(unserved->count(), 1);
+        QTest::mouseClick(unserved, Qt::LeftButton);
+        QCOMPARE(f.page->filterText(), u"state:unserved"_s);
+        QCOMPARE(f.figure("figureQueues"), u"1"_s);
+        QVERIFY(f.row("exports") >= 0);
+        QTest::mouseClick(unserved, Qt::LeftButton);
+        QCOMPARE(f.page->filterText(), QString());
+        QCOMPARE(f.figure("figureQueues"), u"5"_s);
+    }
+
+    void filterByKeyboard()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
+        auto *field = f.part<SearchField>(*f.page, "queueFilter");
+        QVERIFY(field->hasFocus());
+        QTest::keyClicks(field, u"waiting>1000"_s);
+        QCOMPARE(f.model().rowCount(), 2);
+        QVERIFY(f.row("low") >= 0);
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(f.table->hasFocus());
+        // What cannot be read matches nothing, and says why.
+        f.page->setFilterText(u"waiting>many"_s);
+        QCOMPARE(f.model().rowCount(), 0);
+        QVERIFY(f.part<ToneLabel>(*f.page, "queueFilterProblem")->text().contains(u"waiting>many"_s));
+        auto *note = f.table->findChild<EmptyNote *>();
+        QCOMPARE(note->words().title, u"No queue matches"_s);
+        QTest::mouseClick(&note->button(), Qt::LeftButton);
+        QCOMPARE(f.model().rowCount(), 7);
+        f.page->setFilterText(u"low"_s);
+        QTest::keyClick(f.window.get(), Qt::Key_Escape);
+        QCOMPARE(f.page->filterText(), QString());
+    }
+
+    void detailsByEnterAndFoldingByKeys()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        QVERIFY(f.dock().isHidden()); // Never empty.
+        f.table->setFocus();
+        f.table->setCurrentIndex(f.model().index(0, 0));
+        QTest::keyClick(f.table, Qt::Key_Left);
+        QVERIFY(f.model().headingAt(0)->folded);
+        QTest::keyClick(f.table, Qt::Key_Return);
+        QVERIFY(!f.model().headingAt(0)->folded);
+        QTest::mouseClick(f.table->viewport(), Qt::LeftButton, {}, f.centre(0));
+        QVERIFY(f.model().headingAt(0)->folded);
+        QTest::keyClick(f.table, Qt::Key_Right);
+        QTest::keyClick(f.table, Qt::Key_Down);
+        QCOMPARE(f.table->currentQueue()->name, u"exports"_s);
+        QTest::keyClick(f.table, Qt::Key_Down);
+        QCOMPARE(f.table->currentQueue()->name, u"low"_s);
+        QTest::keyClick(f.table, Qt::Key_Return);
+        QVERIFY(f.dock().isVisible());
+        const QString facts = f.dock().facts();
+        QVERIFY2(facts.contains(u"1,204"_s) && facts.contains(u"Sidekiq"_s) && facts.contains(u"since "_s), qPrintable(facts));
+        auto *workers = f.part<QListWidget>(f.dock(), "queueWorkerList");
+        QCOMPARE(workers->count(), 14);
+        QVERIFY(workers->item(0)->text().startsWith(u"jobs-0"_s)); // Exceptions first.
+    }
+
+    void itsWorkersInTheFleetPage()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        f.click("low");
+        QTest::keyClick(f.table, Qt::Key_W);
+        QCOMPARE(f.window->currentPage(), u"fleet"_s);
+        QCOMPARE(f.window->fleetPage().filterText(), u"queue:low"_s);
+        QCOMPARE(f.window->fleetPage().model().matchCount(), 14);
+        f.window->showPage(u"queues"_s);
+        QCOMPARE(f.table->currentQueue()->name, u"low"_s);
+        f.click("default", Qt::ControlModifier);
+        QTest::mouseClick(f.part<QPushButton>(f.dock(), "queueWorkers"), Qt::LeftButton);
+        QVERIFY(f.window->fleetPage().filterText().startsWith(u"queue:"_s));
+        // One worker, from the list.
+        f.window->showPage(u"queues"_s);
+        auto *workers = f.part<QListWidget>(f.dock(), "queueWorkerList");
+        workers->setCurrentRow(1);
+        workers->setFocus();
+        QTest::keyClick(workers, Qt::Key_Return);
+        QCOMPARE(f.window->currentPage(), u"fleet"_s);
+    }
+
+    void pausingAndResumingThroughTheDialog()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        auto *button = f.part<QPushButton>(f.dock(), "queueAct");
+        f.click("default");
+        QVERIFY(!button->isEnabled()); // Writing is locked.
+        QVERIFY(!button->toolTip().isEmpty());
+        QTest::keyClick(f.table, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(!f.asked());
+        f.access.unlock();
+        f.read();
+        QVERIFY(button->isEnabled());
+        QCOMPARE(button->text(), u"&Pause queue…"_s);
+        QTest::keyClick(f.table, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        TargetDialog *dialog = f.asked();
+        QVERIFY(dialog);
+        QVERIFY(f.part<ToneLabel>(*dialog, "question")->text().contains("the queue default"_L1));
+        dialog->reject();
+        f.click("low");
+        QCOMPARE(button->text(), u"&Resume queue…"_s);
+        // Several: those that are not paused are paused.
+        f.click("default", Qt::ControlModifier);
+        f.click("mailers", Qt::ControlModifier);
+        QCOMPARE(button->text(), u"&Pause 2 queues…"_s);
+        // Where the system has no such act it says why.
+        f.click("reports");
+        QVERIFY(!button->isEnabled());
+        QVERIFY(!button->toolTip().isEmpty());
+    }
+
+    void sortingGroupingAndWidthsAreRemembered()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        QHeaderView *header = f.table->horizontalHeader();
+        const auto clickHeader = [&](QueueColumn column) {
+            QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
+                              QPoint(header->sectionViewportPosition(int(column)) + 20, header->height() / 2));
+        };
+        clickHeader(QueueColumn::Queue);
+        QCOMPARE(f.model().sortColumn(), QueueColumn::Queue);
+        auto *group = f.part<QComboBox>(*f.page, "queueGroup");
+        group->setCurrentIndex(2);
+        emit group->activated(2);
+        QVERIFY(!f.model().headingAt(0));
+        const QString first = f.model().factsAt(0)->name;
+        header->resizeSection(int(QueueColumn::State), 210);
+        f.window.reset();
+        f.openQueues();
+        QCOMPARE(f.model().sortColumn(), QueueColumn::Queue);
+        QCOMPARE(f.model().grouping(), QueueGrouping::None);
+        QCOMPARE(f.model().factsAt(0)->name, first);
+        QCOMPARE(f.table->columnWidth(int(QueueColumn::State)), 210);
+        f.part<QCheckBox>(*f.page, "onlyWithJobs")->click();
+        QCOMPARE(f.row("mailers"), -1);
+    }
+
+    void theOrderWaitsForTheHandAndTheSelectionStays()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        f.click("default");
+        const int before = f.row("default");
+        QueueSample paused = f.queues.sample("default", 40);
+        paused.paused = true;
+        f.queues.send(paused);
+        f.queues.send(f.queues.sample("mailers", 500));
+        f.step(1'000);
+        f.read();
+        QCOMPARE(f.row("default"), before); // The hand has just clicked.
+        QCOMPARE(f.model().factsAt(before)->state, QueueState::Paused);
+        f.step(4'000);
+        f.read();
+        QVERIFY(f.row("mailers") < f.row("low")); // It grows.
+        QCOMPARE(f.table->currentQueue()->name, u"default"_s);
+        QCOMPARE(f.table->selectedQueues(), std::vector<QueueKey>{QueueScene::key("default")});
+    }
+
+    void nothingIsReadWhileItIsHidden()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        f.window->showPage(u"timing"_s);
+        const QSignalSpy refreshed(&f.model(), &QueueTableModel::refreshed);
+        f.queues.send(f.queues.sample("fresh", 3));
+        f.step(2'000);
+        f.page->refresh();
+        QCoreApplication::processEvents();
+        QCOMPARE(refreshed.size(), 0);
+        QCOMPARE(f.page->navigationText(), u"6"_s); // The number is kept.
+        f.window->showPage(u"queues"_s);
+        QVERIFY(f.row("fresh") >= 0);
+    }
+
+    void withoutQueuesItSaysWhereTheyComeFrom()
+    {
+        CommandFixture f(6);
+        f.open();
+        f.window->showPage(u"queues"_s);
+        auto *page = f.window->findChild<QueuesPage *>();
+        QCOMPARE(page->navigationText(), QString());
+        auto *note = page->findChild<EmptyNote *>();
+        QVERIFY(note->isVisible());
+        QCOMPARE(note->words().title, u"No queues"_s);
+    }
+
+    void narrowColumnsGiveWayAndNamesWithMarkupAreText()
+    {
+        QueuesFixture f;
+        f.queues.send(f.queues.sample("<b>x</b>\n\x1b[31m", 3));
+        f.openQueues({1060, 680});
+        QVERIFY(f.table->isColumnHidden(int(QueueColumn::Source)));
+        for (const QueueColumn column : {QueueColumn::Queue, QueueColumn::Waiting, QueueColumn::Workers, QueueColumn::State})
+            QVERIFY(!f.table->isColumnHidden(int(column)));
+        int width = 0;
+        for (int column = 0; column < queueColumnCount; ++column)
+            width += f.table->columnWidth(column);
+        QVERIFY(width <= f.table->viewport()->width());
+        f.window->resize(1900, 900);
+        QTRY_VERIFY(!f.table->isColumnHidden(int(QueueColumn::Source)));
+        for (int row = 0; row < f.model().rowCount(); ++row) {
+            if (const QueueFacts *queue = f.model().factsAt(row))
+                QVERIFY(!queue->name.contains(u'\n') && !queue->name.contains(QChar(0x1b)));
+        }
+        f.window->grab();
+    }
+
+    void cellsOfWorkersStandInTwoRowsFromThirteen()
+    {
+        QueueFacts queue;
+        queue.workers[size_t(QueueWorker::TakesJobs)] = 12;
+        QImage image(200, 24, QImage::Format_ARGB32);
+        const auto rowsOf = [&image, &queue] {
+            image.fill(Qt::transparent);
+            QPainter painter(&image);
+            const int shown = paintQueueWorkers(painter, QRect(0, 2, 120, 20), queue);
+            painter.end();
+            int runs = 0;
+            for (int y = 1; y < image.height(); ++y)
+                runs += qAlpha(image.pixel(2, y)) > 0 && qAlpha(image.pixel(2, y - 1)) == 0;
+            return std::pair(shown, runs);
+        };
+        QCOMPARE(rowsOf(), std::pair(12, 1));
+        queue.workers[size_t(QueueWorker::Lost)] = 1;
+        QCOMPARE(rowsOf(), std::pair(13, 2));
+        queue.workers[size_t(QueueWorker::TakesJobs)] = 5'000;
+        QVERIFY(rowsOf().first <= 40);
+    }
+
+    /// Pictures for looking at: PULSEDECK_PICTURES names a folder.
+    void pictures()
+    {
+        const QString folder = qEnvironmentVariable("PULSEDECK_PICTURES");
+        if (folder.isEmpty())
+            QSKIP("PULSEDECK_PICTURES is not set");
+        for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            Theme::instance().setChoice(choice);
+            QueuesFixture f;
+            f.openQueues({1600, 1000});
+            f.click("low");
+            QTest::qWait(50);
+            f.window->grab().save(QDir(folder).filePath(choice == ThemeChoice::Dark ? u"queues.png"_s : u"queues-light.png"_s));
+        }
+    }
+};
+
+PULSEDECK_TEST(QueuesPageTest, runWithTheme)
+#include "queuespage_test.moc"

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/integration/ctlprocess.h"
+#include "tests/support/testprogram.h"
+
+#include <QTemporaryDir>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+/// pulsedeckctl queues on a real server that holds what Sidekiq, RQ and asynq write.
+class CtlQueuesTest : public QObject
+{
+    Q_OBJECT
+
+    RedisServer m_server;
+    QTemporaryDir m_folder; ///< Settings and journal.
+
+    /// "queues" and these, on our server.
+    std::unique_ptr<Ctl> queues(const QStringList &arguments) const
+    {
+        auto ctl = std::make_unique<Ctl>(QStringList(u"queues"_s) + arguments, m_server.url().display());
+        ctl->with(u"XDG_CONFIG_HOME"_s, m_folder.path()).with(u"XDG_DATA_HOME"_s, m_folder.path());
+        return ctl;
+    }
+    bool put(const std::vector<QByteArrayList> &commands) const
+    {
+        const auto answers = RedisClient(m_server.url()).pipeline(commands);
+        return std::all_of(answers.begin(), answers.end(), [](const RedisValue &answer) { return answer.ok(); });
+    }
+    static QHash<QString, QJsonObject> byName(const QByteArray &json)
+    {
+        QHash<QString, QJsonObject> found;
+        for (const QJsonValue &one : QJsonDocument::fromJson(json).array())
+            found.insert(one[u"system"_s].toString() + u'/' + one[u"queue"_s].toString(), one.toObject());
+        return found;
+    }
+
+    bool addSidekiq() const
+    {
+        const QByteArray now = QByteArray::number(double(QDateTime::currentMSecsSinceEpoch()) / 1000, 'f', 3);
+        return put({{"SADD", "processes", "jobs-1:12:0f3a"},
+                    {"HSET", "jobs-1:12:0f3a", "info",
+                     R"({"hostname":"jobs-1","pid":12,"identity":"jobs-1:12:0f3a","concurrency":10,"queues":["default","low"],)"
+                     R"("started_at":1700000000.5,"version":"7.3.9","tag":"shop"})",
+                     "busy", "2", "quiet", "false", "beat", now, "concurrency", "10"},
+                    {"EXPIRE", "jobs-1:12:0f3a", "60"},
+                    {"SADD", "queues", "default", "low", "orphan"},
+                    {"RPUSH", "queue:default", R"({"class":"Mail","args":["SECRET"]})", "{}"},
+                    {"RPUSH", "queue:orphan", "{}", "{}", "{}"}});
+    }
+    bool addRq() const
+    {
+        const QByteArray now = QDateTime::currentDateTimeUtc().toString(u"yyyy-MM-ddThh:mm:ss.zzz000Z"_s).toLatin1();
+        return put({{"SADD", "rq:workers", "rq:worker:w1"},
+                    {"HSET", "rq:worker:w1", "state", "busy", "birth", now, "last_heartbeat", now, "queues", "high", "version",
+                     "1.11.1", "pid", "77", "hostname", "jobs-2"},
+                    {"EXPIRE", "rq:worker:w1", "90"},
+                    {"SADD", "rq:queues", "rq:queue:high"},
+                    {"RPUSH", "rq:queue:high", "a", "b", "c"},
+                    {"ZADD", "rq:wip:high", "1", "d"},
+                    {"ZADD", "rq:scheduled:high", "1", "e", "2", "f"}});
+    }
+
+private slots:
+    void initTestCase() { QVERIFY(m_server.start()); }
+    void init() { QVERIFY(m_server.command({"FLUSHALL"}).ok()); }
+
+    void listsTheQueuesOfAllSystems()
+    {
+        QVERIFY(addSidekiq());
+        QVERIFY(addRq());
+        const auto json = queues({u"list"_s, u"--json"_s});
+        QCOMPARE(json->run(), 1); // Jobs wait in a queue that no worker serves.
+        const QHash<QString, QJsonObject> all = byName(json->out);
+        QCOMPARE(all.size(), 4);
+        const QJsonObject high = all[u"rq/high"_s];
+        QCOMPARE(high[u"waiting"_s].toInt(), 3);
+        QCOMPARE(high[u"atWork"_s].toInt(), 1);
+        QCOMPARE(high[u"delayed"_s].toInt(), 2);
+        QCOMPARE(high[u"workers"_s].toInt(), 1);
+        QCOMPARE(high[u"state"_s].toString(), u"active"_s);
+        const QJsonObject usual = all[u"sidekiq/default"_s];
+        QCOMPARE(usual[u"waiting"_s].toInt(), 2);
+        QVERIFY(usual[u"atWork"_s].isNull()); // Not reported is not nothing.
+        QVERIFY(usual[u"inPerMinute"_s].isNull());
+        QVERIFY(usual[u"paused"_s].isBool() && high[u"paused"_s].isNull());
+        QVERIFY(!usual[u"canPause"_s].toBool(true));
+        QCOMPARE(all[u"sidekiq/orphan"_s][u"state"_s].toString(), u"unserved"_s);
+        QCOMPARE(all[u"sidekiq/orphan"_s][u"workers"_s].toInt(), 0);
+        QVERIFY(!json->out.contains("SECRET"));
+
+        const auto table = queues({u"list"_s, m_server.url().display()});
+        QCOMPARE(table->run(), 1);
+        for (const char *text : {"QUEUE", "WAITING", "default", "high", "jobs wait, nobody works here", "active, no jobs"})
+            QVERIFY2(table->out.contains(text), table->out.constData());
+        QVERIFY(!table->out.contains("SECRET"));
+    }
+
+    void withoutQueuesItSaysSoByNoRow()
+    {
+        const auto json = queues({u"list"_s, u"--json"_s});
+        QCOMPARE(json->run(), 0);
+        QCOMPARE(QJsonDocument::fromJson(json->out).array().size(), 0);
+    }
+
+    /// The same acts as pause-queue and resume-queue.
+    void pausesAndResumes()
+    {
+        QVERIFY(put({{"SADD", "asynq:queues", "mail"},
+                     {"ZADD", "asynq:servers", "9999999999", "asynq:servers:{jobs-3:7:0b1c}"},
+                     {"SET", "asynq:servers:{jobs-3:7:0b1c}", "x", "EX", "60"},
+                     {"LPUSH", "asynq:{mail}:pending", "1", "2"}}));
+        const auto rehearsed = queues({u"pause"_s, u"mail"_s, u"--dry-run"_s});
+        QCOMPARE(rehearsed->run(), 0);
+        Ctl same({u"pause-queue"_s, u"mail"_s, u"--dry-run"_s}, m_server.url().display());
+        same.with(u"XDG_CONFIG_HOME"_s, m_folder.path()).with(u"XDG_DATA_HOME"_s, m_folder.path());
+        QCOMPARE(same.run(), 0);
+        QCOMPARE(rehearsed->out, same.out);
+        const auto paused = queues({u"pause"_s, u"mail"_s, u"--reason"_s, u"import"_s});
+        QVERIFY2(paused->run() == 0, QByteArray(paused->out + paused->err).constData());
+        const auto list = queues({u"list"_s, u"--json"_s});
+        QCOMPARE(list->run(), 0);
+        QCOMPARE(byName(list->out)[u"asynq/mail"_s][u"state"_s].toString(), u"paused"_s);
+        QCOMPARE(queues({u"resume"_s, u"mail"_s, u"--reason"_s, u"done"_s})->run(), 0);
+        const auto after = queues({u"list"_s, u"--json"_s});
+        after->run();
+        QVERIFY(byName(after->out)[u"asynq/mail"_s][u"state"_s].toString() != u"paused"_s);
+    }
+
+    void wrongUsage()
+    {
+        QCOMPARE(queues({u"pause"_s})->run(), 2);
+        QCOMPARE(queues({u"drop"_s, u"mail"_s})->run(), 2);
+        QCOMPARE(queues({u"list"_s, u"--where"_s, u"x"_s})->run(), 2);
+        const auto lost = queues({u"list"_s, u"redis://127.0.0.1:1"_s});
+        QCOMPARE(lost->run(), 3);
+        QVERIFY(lost->out.isEmpty());
+        const auto help = queues({u"--help"_s});
+        QCOMPARE(help->run(), 0);
+        QVERIFY(help->out.contains("queues pause"));
+    }
+};
+
+PULSEDECK_TEST(CtlQueuesTest, runWithEvents)
+#include "ctlqueues_test.moc"

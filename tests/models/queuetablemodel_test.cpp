@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of queues as a value: what is said of each, filter, groups, sums, order, and what news does to rows.
+#include "models/fleet/queuetablemodel.h"
+#include "tests/support/queuescene.h"
+#include "tests/support/testprogram.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QStringList namesOf(const QueueTableModel &model)
+{
+    QStringList names;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        const QueueTableModel::Heading *heading = model.headingAt(row);
+        names.append(heading ? QString(u"# "_s + heading->group) : model.factsAt(row)->name);
+    }
+    return names;
+}
+
+QString cell(const QueueTableModel &model, const QByteArray &name, QueueColumn column)
+{
+    return model.index(model.rowOf(QueueScene::key(name)), int(column)).data().toString();
+}
+
+} // namespace
+
+class QueueTableModelTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyQueueHasItsStateAndItsFigures()
+    {
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.refresh();
+        const QString prod = scene.store.sourceName(FleetScene::prod);
+        const QString staging = scene.store.sourceName(FleetScene::staging);
+        QCOMPARE(namesOf(model), (QStringList{u"# "_s + prod, u"exports"_s, u"low"_s, u"default"_s, u"mailers"_s,
+                                              u"# "_s + staging, u"reports"_s}));
+        QCOMPARE(cell(model, "exports", QueueColumn::State), u"jobs wait, nobody works here"_s);
+        QCOMPARE(cell(model, "low", QueueColumn::State), u"paused 4:50"_s);
+        QCOMPARE(cell(model, "default", QueueColumn::State), u"active"_s);
+        QCOMPARE(cell(model, "mailers", QueueColumn::State), u"active, no jobs"_s);
+        QVERIFY2(cell(model, "reports", QueueColumn::State).startsWith(u"growing +20/min"_s),
+                 qPrintable(cell(model, "reports", QueueColumn::State)));
+        QCOMPARE(cell(model, "default", QueueColumn::Out), u"360"_s);
+        QCOMPARE(cell(model, "default", QueueColumn::Oldest), u"6 s"_s);
+        QCOMPARE(cell(model, "low", QueueColumn::Waiting), u"1,204"_s);
+        QCOMPARE(cell(model, "low", QueueColumn::AtWork), u"0"_s);
+        // What is not reported is not nothing.
+        for (const QueueColumn column : {QueueColumn::AtWork, QueueColumn::Delayed, QueueColumn::Oldest, QueueColumn::Out})
+            QCOMPARE(cell(model, "exports", column), u"–"_s);
+        QCOMPARE(cell(model, "default", QueueColumn::Workers), u"14"_s);
+        QCOMPARE(cell(model, "exports", QueueColumn::Workers), u"0"_s);
+        const QueueFacts *facts = model.factsAt(model.rowOf(QueueScene::key("default")));
+        QCOMPARE(facts->workers[size_t(QueueWorker::Troubled)], 1);
+        QCOMPARE(facts->workers[size_t(QueueWorker::Leaving)], 1);
+        QCOMPARE(facts->workers[size_t(QueueWorker::TakesJobs)], 12);
+        QCOMPARE(queueWorkerOf(scene.store.worker(queueWorkers(scene.store, facts->key).front())), QueueWorker::Troubled);
+    }
+
+    void sumsAreOfWhatIsShownAndHeadingsOfTheirGroup()
+    {
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        model.refresh();
+        QCOMPARE(model.sums().queues, 5);
+        QCOMPARE(model.sums().unserved, 1);
+        QCOMPARE(model.sums().paused, 1);
+        QCOMPARE(model.sums().growing, 1);
+        QCOMPARE(model.sums().atWork, 26); // Of the two that report it.
+        const QueueTableModel::Heading *first = model.headingAt(0);
+        QVERIFY(first);
+        QCOMPARE(first->sums.queues, 4);
+        QCOMPARE(first->sums.growing, 0);
+        model.setFolded(0, true);
+        QCOMPARE(model.rowCount(), 3);
+        QCOMPARE(model.headingAt(0)->sums.queues, 4);
+        QCOMPARE(model.sums().queues, 5);
+        model.setFolded(0, false);
+        model.setOnlyWithJobs(true);
+        QCOMPARE(model.rowOf(QueueScene::key("mailers")), -1);
+        QCOMPARE(model.sums().queues, 4);
+        QCOMPARE(model.allCount(), 5);
+        // Nothing that is reported: not known, not zero.
+        QCOMPARE(QueueSums().waiting, -1);
+    }
+
+    void howManyWaitedInAllThatMatch()
+    {
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        model.setFilter(QueueFilter::parse(u"queue:low,exports"_s));
+        const qint64 now = scene.clock.nowMs();
+        const std::vector<QueuePoint> points = model.waitingOverTime(now, 10 * 60'000);
+        QCOMPARE(points.size(), size_t(QueueTableModel::trendPoints));
+        QCOMPARE(points.back(), (QueuePoint{now, 1'221}));
+        QCOMPARE(points.front().waiting, 1'221);
+        QVERIFY(model.waitingOverTime(now, 3'600'000).size() < 40); // Nothing is known of the time before.
+    }
+
+    void groupsAndOrder()
+    {
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        model.setGrouping(QueueGrouping::System);
+        QCOMPARE(model.headingAt(0)->group, u"Celery"_s);
+        model.setGrouping(QueueGrouping::None);
+        QCOMPARE(namesOf(model), (QStringList{u"exports"_s, u"reports"_s, u"low"_s, u"default"_s, u"mailers"_s}));
+        model.sort(int(QueueColumn::Queue), Qt::AscendingOrder);
+        QCOMPARE(namesOf(model), (QStringList{u"default"_s, u"exports"_s, u"low"_s, u"mailers"_s, u"reports"_s}));
+        model.sort(int(QueueColumn::Waiting), Qt::DescendingOrder);
+        QCOMPARE(namesOf(model), (QStringList{u"low"_s, u"reports"_s, u"default"_s, u"exports"_s, u"mailers"_s}));
+    }
+
+    void rowsThatStayKeepTheirIndexes()
+    {
+        FleetScene scene(10, 0);
+        QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setGrouping(QueueGrouping::None);
+        model.sort(int(QueueColumn::Waiting), Qt::DescendingOrder);
+        const QPersistentModelIndex exports(model.index(model.rowOf(QueueScene::key("exports")), 0));
+        queues.send(queues.sample("exports", 5'000));
+        queues.send(queues.sample("fresh", 9'000));
+        QueueSample gone = queues.sample("mailers", 0);
+        gone.gone = true;
+        queues.send(gone);
+        model.refresh(false); // The order is held: what is new comes last.
+        QCOMPARE(namesOf(model), (QStringList{u"low"_s, u"reports"_s, u"default"_s, u"exports"_s, u"fresh"_s}));
+        QCOMPARE(exports.row(), 3);
+        model.refresh();
+        QCOMPARE(namesOf(model), (QStringList{u"fresh"_s, u"exports"_s, u"low"_s, u"reports"_s, u"default"_s}));
+        QCOMPARE(exports.row(), 1);
+        QCOMPARE(exports.data().toString(), u"exports"_s);
+        // Nothing is said where nothing looks different.
+        const QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+        model.refresh();
+        QCOMPARE(changes.size(), 0);
+        queues.send(queues.sample("fresh", 9'001));
+        model.refresh();
+        QCOMPARE(changes.size(), 1);
+    }
+
+    void aLostSourceIsFrozenAndAHiddenOneAway()
+    {
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        scene.setState(FleetScene::prod, SourceState::Waiting);
+        model.refresh();
+        QVERIFY(cell(model, "exports", QueueColumn::State).startsWith(u"as of "_s));
+        QCOMPARE(model.sums().unserved, 0);
+        QCOMPARE(model.headingAt(0)->sums.waiting, -1);
+        QCOMPARE(model.headingAt(0)->sums.queues, 4);
+        scene.store.setSourceVisible(FleetScene::prod, false);
+        model.refresh();
+        QCOMPARE(namesOf(model).size(), 2);
+    }
+
+    void filters_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QStringList>("names");
+        const QStringList all{u"default"_s, u"exports"_s, u"low"_s, u"mailers"_s, u"reports"_s};
+        QTest::newRow("none") << u""_s << all;
+        QTest::newRow("text") << u"MAIL"_s << QStringList{u"mailers"_s};
+        QTest::newRow("queue") << u"queue:ex,low"_s << QStringList{u"exports"_s, u"low"_s};
+        QTest::newRow("system") << u"system:celery"_s << QStringList{u"reports"_s};
+        QTest::newRow("state") << u"state:paused,unserved"_s << QStringList{u"exports"_s, u"low"_s};
+        QTest::newRow("typing") << u"state:pau"_s << QStringList{u"low"_s};
+        QTest::newRow("idle") << u"state:idle"_s << QStringList{u"mailers"_s};
+        QTest::newRow("number") << u"waiting>100 waiting<=1204"_s << QStringList{u"low"_s, u"reports"_s};
+        QTest::newRow("not reported") << u"working>=0"_s << QStringList{u"default"_s, u"low"_s, u"mailers"_s};
+        QTest::newRow("duration") << u"oldest>5s"_s << QStringList{u"default"_s};
+        QTest::newRow("rate") << u"out>100"_s << QStringList{u"default"_s};
+        QTest::newRow("workers") << u"workers=0"_s << QStringList{u"exports"_s};
+        QTest::newRow("not") << u"not state:active -low"_s << QStringList{u"exports"_s, u"reports"_s};
+        QTest::newRow("quotes") << u"\"mail ers\""_s << QStringList();
+        for (const QString &wrong :
+             {u"waiting:5"_s, u"waiting>many"_s, u"oldest>5"_s, u"state:busy"_s, u"queue:"_s, u"queue>3"_s})
+            QTest::newRow(qPrintable(wrong)) << wrong << QStringList();
+    }
+    void filters()
+    {
+        QFETCH(QString, text);
+        QFETCH(QStringList, names);
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        const QueueFilter filter = QueueFilter::parse(text);
+        QStringList found;
+        for (const QueueFacts &queue : queueFacts(scene.store)) {
+            if (filter.matches(queue))
+                found.append(queue.name);
+        }
+        found.sort();
+        QCOMPARE(found, names);
+        QCOMPARE(filter.isReadable(), !names.isEmpty() || text.startsWith(u'"'));
+        QCOMPARE(filter.isEmpty(), text.isEmpty());
+    }
+};
+
+PULSEDECK_TEST(QueueTableModelTest, runWithEvents)
+#include "queuetablemodel_test.moc"

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/queues/queuedock.h"
+
+#include "models/core/format.h"
+#include "models/core/visibletext.h"
+#include "ui/common/band.h"
+#include "ui/common/boxes.h"
+#include "ui/common/buttons.h"
+#include "ui/common/columnscroll.h"
+#include "ui/common/docktitle.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/tonelabel.h"
+#include "ui/common/workerheading.h"
+#include "ui/queues/queuecells.h"
+#include "ui/queues/queuechart.h"
+#include "ui/theme/theme.h"
+
+#include <QFormLayout>
+#include <QListWidget>
+#include <QPushButton>
+#include <QStackedWidget>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+enum QueueFactRow { Name, Source, Waiting, AtWork, Delayed, Failed, Rates, EmptyIn, Since };
+
+} // namespace
+
+QueueDock::QueueDock(const FleetStore &store, QWidget *parent)
+    : QDockWidget(tr("Queue"), parent)
+    , m_store(store)
+    , m_pages(new QStackedWidget)
+{
+    setObjectName(u"queueDock"_s);
+    setAllowedAreas(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea);
+    setTitleBarWidget(new DockTitle(*this, tr("Close; Enter on a queue opens it again")));
+    auto *note = new QWidget;
+    auto *middle = vbox(note, -1, {16, 16, 16, 16});
+    middle->addStretch(2);
+    auto *title = new ToneLabel(tr("Select a queue"), ToneLabel::Tone::Text, ToneLabel::Face::Title, note);
+    title->setAlignment(Qt::AlignHCenter);
+    middle->addWidget(title);
+    middle->addStretch(3);
+    m_pages->addWidget(note);
+    m_pages->addWidget(buildDetail());
+    auto *frame = new Band(Qt::LeftEdge, Band::Ground::Chrome, this);
+    auto *inside = vbox(frame, 0);
+    inside->setContentsMargins(1, 0, 0, 0);
+    inside->addWidget(m_pages, 1);
+    auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, frame);
+    m_act = plainButton({}, u"queueAct"_s, foot);
+    m_show = plainButton(tr("Show &workers"), u"queueWorkers"_s, foot);
+    m_show->setToolTip(tr("The workers of this queue, in the Fleet page (W)"));
+    m_means = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, foot);
+    m_means->setWordWrap(true);
+    auto *buttons = hbox(8);
+    buttons->addWidget(m_act);
+    buttons->addWidget(m_show);
+    buttons->addStretch(1);
+    auto *column = vbox(foot, 6, {12, 8, 12, 8});
+    column->addLayout(buttons);
+    column->addWidget(m_means);
+    inside->addWidget(foot);
+    setWidget(frame);
+    connect(m_act, &QPushButton::clicked, this, &QueueDock::actRequested);
+    connect(m_show, &QPushButton::clicked, this, &QueueDock::workersRequested);
+    const auto open = [this](QListWidgetItem *item) {
+        const WorkerHandle worker = m_store.findSerial(item->data(Qt::UserRole).toUInt());
+        if (worker != noWorker)
+            emit workerRequested(worker);
+    };
+    connect(m_workers, &QListWidget::itemActivated, this, open);
+    followTheme(this, [this] { setMinimumWidth(leastWidth()); });
+    showQueue(nullptr, 0, 0);
+}
+
+int QueueDock::leastWidth()
+{
+    return px(300);
+}
+
+QWidget *QueueDock::buildDetail()
+{
+    auto *detail = new QWidget;
+    m_heading = new WorkerHeading(detail);
+    m_form = new QFormLayout;
+    m_form->setLabelAlignment(Qt::AlignLeft);
+    m_form->setHorizontalSpacing(px(12));
+    m_form->setVerticalSpacing(px(3));
+    for (const QString &label : {tr("Name"), tr("Source"), tr("Waiting"), tr("At work"), tr("Delayed"), tr("Failed"),
+                                 tr("In and out"), tr("Empty in"), tr("Paused")}) {
+        auto *value =
+            new ToneLabel(ToneLabel::Tone::Text, m_values.empty() ? ToneLabel::Face::Id : ToneLabel::Face::Body, detail);
+        value->setWrappedInForm();
+        value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        m_form->addRow(new ToneLabel(label, ToneLabel::Tone::Dim, ToneLabel::Face::Body, detail), value);
+        m_values.push_back(value);
+    }
+    m_chartTitle = new SectionTitle(tr("Waiting"), detail);
+    m_chart = new QueueChart(detail);
+    m_workersTitle = new SectionTitle(tr("Workers here"), detail);
+    m_workers = new QListWidget(detail);
+    m_workers->setObjectName(u"queueWorkerList"_s);
+    m_workers->setAccessibleName(tr("Workers of this queue"));
+    m_workers->setFrameShape(QFrame::NoFrame);
+    m_workers->setUniformItemSizes(true);
+    m_workers->setMinimumHeight(px(120));
+    m_workers->setToolTip(tr("Enter or a double click shows the worker in the Fleet page"));
+    auto *column = vbox(detail, 8, {12, 8, 12, 8});
+    column->addWidget(m_heading);
+    column->addLayout(m_form);
+    addWidgets(column, {m_chartTitle, m_chart, m_workersTitle});
+    column->addWidget(m_workers, 1);
+    return new ColumnScroll(detail);
+}
+
+/// A row without a value is not shown.
+void QueueDock::setFact(size_t row, const QString &value)
+{
+    m_values[row]->setText(value);
+    m_form->setRowVisible(int(row), !value.isEmpty());
+}
+
+void QueueDock::showQueue(const QueueFacts *queue, int selected, qint64 spanMs)
+{
+    m_pages->setCurrentIndex(queue ? 1 : 0);
+    m_show->setEnabled(queue && queue->workersKnown);
+    if (!queue)
+        return;
+    const qint64 now = m_store.viewNow();
+    const QueueSample &latest = queue->latest;
+    const QString state = selected > 1 ? tr("one of %Ln selected", nullptr, selected) : queueStateText(*queue);
+    m_heading->set(queueGlyph(*queue), queue->name, state, queueTone(*queue));
+    setFact(Name, queue->name);
+    setFact(Source, tr("%1 · %2", "source, and system").arg(queue->source, latest.traits->system));
+    setFact(Waiting, latest.oldestMs >= 0 && latest.waiting > 0
+                         ? tr("%1 · oldest %2").arg(queueCountText(latest.waiting), queueAgeText(latest.oldestMs))
+                         : queueCountText(latest.waiting));
+    setFact(AtWork, queueCountText(latest.atWork));
+    setFact(Delayed, queueCountText(latest.delayed));
+    setFact(Failed, latest.failed < 0 ? QString() : queueCountText(latest.failed));
+    setFact(Rates,
+            queue->inPerMinute < 0 && queue->outPerMinute < 0
+                ? queueRateText(-1)
+                : tr("%1 in, %2 out per minute").arg(queueRateText(queue->inPerMinute), queueRateText(queue->outPerMinute)));
+    const auto growth = queue->growth();
+    setFact(EmptyIn, latest.waiting > 0 && growth && *growth <= -1
+                         ? tr("about %1").arg(estimateText(qRound64(double(latest.waiting) / -*growth * 60'000)))
+                         : QString());
+    setFact(Since, queue->pausedSince > 0 ? tr("since %1").arg(clockText(queue->pausedSince)) : QString());
+    if (const QueueRecord *record = m_store.queues().find(queue->key))
+        m_chart->show(*queue, record->history, now, spanMs);
+    m_chartTitle->setSummary(m_chart->summary());
+    showWorkers(*queue);
+}
+
+void QueueDock::showWorkers(const QueueFacts &queue)
+{
+    m_workersTitle->setSummary(queue.workersKnown ? groupedNumber(queue.workerCount()) : tr("not reported"));
+    const std::vector<WorkerHandle> workers = queueWorkers(m_store, queue.key);
+    std::vector<std::pair<quint32, QString>> lines;
+    std::vector<Glyph> glyphs;
+    for (const WorkerHandle handle : workers) {
+        const Worker &worker = m_store.worker(handle);
+        if (lines.size() == size_t(mostListed)) {
+            lines.emplace_back(0, tr("and %Ln more", nullptr, int(workers.size()) - mostListed));
+            glyphs.push_back(Glyph::Fleet);
+            break;
+        }
+        const QString status = m_store.statusText(handle);
+        const QString id = visibleLine(plainId(worker));
+        lines.emplace_back(worker.serial, status.isEmpty() ? id : tr("%1 · %2", "a worker, and its status").arg(id, status));
+        glyphs.push_back(glyphOf(worker));
+    }
+    // As long as it is the same the list keeps its current line.
+    const bool same = lines == m_listed;
+    m_listed = std::move(lines);
+    if (!same)
+        m_workers->clear();
+    for (size_t i = 0; i < m_listed.size(); ++i) {
+        QListWidgetItem *item = same ? m_workers->item(int(i)) : new QListWidgetItem(m_workers);
+        item->setIcon(glyphIcon(glyphs[i]));
+        item->setText(m_listed[i].second);
+        item->setData(Qt::UserRole, m_listed[i].first);
+    }
+}
+
+void QueueDock::setAct(const QString &text, const QString &whyNot, const QString &means)
+{
+    m_act->setText(text);
+    m_act->setEnabled(whyNot.isEmpty());
+    m_act->setToolTip(whyNot);
+    m_means->setText(whyNot.isEmpty() ? means : whyNot);
+    m_means->setVisible(!m_means->text().isEmpty());
+}
+
+QString QueueDock::facts() const
+{
+    QStringList lines;
+    for (size_t row = 0; row < m_values.size(); ++row) {
+        if (!m_values[row]->text().isEmpty())
+            lines.append(m_values[row]->text());
+    }
+    return lines.join(u'\n');
+}
+
+} // namespace pulsedeck

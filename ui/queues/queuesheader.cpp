@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/queues/queuesheader.h"
+
+#include "models/core/format.h"
+#include "ui/common/boxes.h"
+#include "ui/common/figurebutton.h"
+#include "ui/common/tonelabel.h"
+#include "ui/queues/queuecells.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+WaitingTrend::WaitingTrend(QWidget *parent)
+    : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setAccessibleName(tr("Jobs waiting in all queues"));
+}
+
+QSize WaitingTrend::sizeHint() const
+{
+    return {px(120), px(52)};
+}
+
+void WaitingTrend::show(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs)
+{
+    m_points = points;
+    m_now = now;
+    m_spanMs = spanMs;
+    m_most = 0;
+    for (const QueuePoint &point : points)
+        m_most = qMax(m_most, point.waiting);
+    setAccessibleDescription(points.empty()
+                                 ? QString()
+                                 : tr("last %1 · most %2 · now %3")
+                                       .arg(durationText(spanMs), groupedNumber(m_most), groupedNumber(points.back().waiting)));
+    setToolTip(accessibleDescription());
+    update();
+}
+
+void WaitingTrend::paintEvent(QPaintEvent *)
+{
+    if (m_points.empty() || width() < px(120))
+        return;
+    QPainter painter(this);
+    painter.setFont(Theme::instance().chartFont());
+    const QFontMetrics metrics(painter.font());
+    const QString most = shortNumber(double(m_most));
+    const int left = metrics.horizontalAdvance(most) + px(6);
+    const QRectF plot(left, px(4), width() - left - px(2), height() - px(6) - metrics.height());
+    painter.setPen(theme().faint);
+    painter.drawText(QRectF(0, plot.top() - px(2), left - px(5), metrics.height()), Qt::AlignRight | Qt::AlignVCenter, most);
+    painter.drawText(QRectF(0, plot.bottom() - metrics.height() + px(2), left - px(5), metrics.height()),
+                     Qt::AlignRight | Qt::AlignVCenter, shortNumber(0));
+    painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), theme().line);
+    paintQueuePoints(painter, plot, m_points, m_now, m_spanMs, theme().dim);
+    const QRectF foot(plot.left(), plot.bottom() + px(1), plot.width(), metrics.height());
+    painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter, chartStartText(double(m_spanMs) / 1'000));
+    painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, tr("now"));
+    if (plot.width() > px(260))
+        painter.drawText(foot, Qt::AlignCenter, tr("waiting in all of them"));
+}
+
+QueuesHeader::QueuesHeader(QWidget *parent)
+    : Band(Qt::BottomEdge, Band::Ground::Chrome, parent)
+{
+    setObjectName(u"queuesHeader"_s);
+    auto *row = hbox(this, 22, {14, 4, 14, 4});
+    m_queues = addFigure(*row, tr("queues"), u"figureQueues"_s);
+    m_waiting = addFigure(*row, tr("waiting", "jobs"), u"figureWaiting"_s);
+    m_atWork = addFigure(*row, tr("at work", "jobs"), u"figureAtWork"_s);
+    m_unserved = addException(*row, Glyph::Unserved, tr("nobody works here"), u"state:unserved"_s);
+    m_growing = addException(*row, Glyph::Growing, tr("growing"), u"state:growing"_s);
+    m_paused = addException(*row, Glyph::PausedWorker, tr("paused"), u"state:paused"_s);
+    m_in = addFigure(*row, tr("in/min"), u"figureIn"_s);
+    m_out = addFigure(*row, tr("out/min"), u"figureOut"_s);
+    m_trend = new WaitingTrend(this);
+    row->addWidget(m_trend, 1);
+    setSums({});
+}
+
+ToneLabel *QueuesHeader::addFigure(QBoxLayout &row, const QString &word, const QString &name)
+{
+    auto *column = vbox(0);
+    auto *figure = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))->named(name);
+    figure->setAccessibleDescription(word);
+    column->addStretch(1);
+    column->addWidget(figure);
+    column->addWidget(new ToneLabel(word, ToneLabel::Tone::Dim, ToneLabel::Face::Small, this));
+    column->addStretch(1);
+    row.addLayout(column);
+    return figure;
+}
+
+FigureButton *QueuesHeader::addException(QBoxLayout &row, Glyph glyph, const QString &word, const QString &filter)
+{
+    auto *button = new FigureButton(glyph, word, filter, this);
+    button->setObjectName(filter);
+    button->setToolTip(tr("Show only these queues (%1); click again to show all").arg(filter));
+    connect(button, &QAbstractButton::clicked, this,
+            [this, button](bool checked) { emit filterRequested(checked ? button->filter() : QString()); });
+    row.addWidget(button);
+    return button;
+}
+
+void QueuesHeader::setSums(const QueueSums &sums)
+{
+    m_queues->setText(queueCountText(sums.queues));
+    m_waiting->setText(queueCountText(sums.waiting));
+    m_atWork->setText(queueCountText(sums.atWork));
+    m_in->setText(queueRateText(sums.inPerMinute));
+    m_out->setText(queueRateText(sums.outPerMinute));
+    m_unserved->setCount(sums.unserved);
+    m_growing->setCount(sums.growing);
+    m_paused->setCount(sums.paused);
+}
+
+void QueuesHeader::setTrend(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs)
+{
+    m_trend->show(points, now, spanMs);
+}
+
+QString QueuesHeader::trendSummary() const
+{
+    return m_trend->accessibleDescription();
+}
+
+void QueuesHeader::setFilter(const QString &text)
+{
+    for (FigureButton *button : {m_unserved, m_growing, m_paused})
+        button->setChecked(text == button->filter());
+}
+
+} // namespace pulsedeck

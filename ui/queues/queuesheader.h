@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/queuefacts.h"
+#include "ui/common/band.h"
+#include "ui/theme/glyphs.h"
+
+#include <vector>
+
+class QBoxLayout;
+
+namespace pulsedeck {
+
+class FigureButton;
+class ToneLabel;
+
+/// How many jobs waited in all queues of the table over time. GUI thread.
+class WaitingTrend final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit WaitingTrend(QWidget *parent);
+
+    void show(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    std::vector<QueuePoint> m_points;
+    qint64 m_now = 0;
+    qint64 m_spanMs = 1;
+    qint64 m_most = 0;
+};
+
+/// The figures above the queues: sums of what the table shows. Those of exceptions filter the list when they are clicked. GUI
+/// thread.
+class QueuesHeader : public Band
+{
+    Q_OBJECT
+
+public:
+    explicit QueuesHeader(QWidget *parent = nullptr);
+
+    void setSums(const QueueSums &sums);
+    /// How many waited in all of them, over \a spanMs until \a now.
+    void setTrend(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs);
+    QString trendSummary() const;
+    /// Which figure's filter is in force.
+    void setFilter(const QString &text);
+
+signals:
+    /// Empty: show all again.
+    void filterRequested(const QString &text);
+
+private:
+    ToneLabel *addFigure(QBoxLayout &row, const QString &word, const QString &name);
+    FigureButton *addException(QBoxLayout &row, Glyph glyph, const QString &word, const QString &filter);
+
+    ToneLabel *m_queues;
+    ToneLabel *m_waiting;
+    ToneLabel *m_atWork;
+    ToneLabel *m_in;
+    ToneLabel *m_out;
+    FigureButton *m_unserved;
+    FigureButton *m_growing;
+    FigureButton *m_paused;
+    WaitingTrend *m_trend;
+};
+
+} // namespace pulsedeck

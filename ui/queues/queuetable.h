@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/queuetablemodel.h"
+#include "models/sources/sourceenvironment.h"
+#include "ui/common/rowtable.h"
+
+class QSettings;
+
+namespace pulsedeck {
+
+class ColumnMemory;
+class QueueDelegate;
+class SourceListModel;
+
+/// The table of the Queues page. Headings fold at a click, at Enter and by Left and Right. Where there is no room, columns give
+/// way so that how many wait, who works here and the state are always seen. GUI thread.
+class QueueTable : public RowTable
+{
+    Q_OBJECT
+
+public:
+    QueueTable(QueueTableModel &queues, const SourceListModel &sources, QSettings &settings, QWidget *parent = nullptr);
+
+    /// Without headings.
+    std::vector<int> selectedRows() const override;
+    /// The queues that are selected.
+    std::vector<QueueKey> selectedQueues() const;
+    /// Null if the current row is no queue.
+    const QueueFacts *currentQueue() const;
+    /// How far back the line of each row goes.
+    void setSpan(qint64 ms);
+
+signals:
+    /// The pointer moved over the list, or a key was pressed there.
+    void handMoved();
+
+protected:
+    void adoptTheme() override;
+    QColor rowGround(int row) const override;
+    void paintGround(QPainter &painter, int row, const QRect &rect) const override;
+    void paintAbove(QPainter &painter, const QRect &area) const override;
+    bool isFramed(int row) const override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+
+private:
+    void fitColumns();
+    void toggle(int row);
+    void copy() const;
+    void paintHeading(QPainter &painter, const QueueTableModel::Heading &heading, const QRect &rect) const;
+    SourceEnvironment environmentOf(SourceId source) const;
+
+    QueueTableModel &m_queues;
+    const SourceListModel &m_sources;
+    QueueDelegate *m_cells;
+    ColumnMemory *m_widths;
+};
+
+} // namespace pulsedeck
