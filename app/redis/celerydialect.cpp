@@ -86,13 +86,21 @@ void CeleryDialect::beginView()
     m_bindings->read();
 }
 
+/// Whoever is bound is waited for until it was heard, or is silent: a list that is printed once has all of them.
 bool CeleryDialect::isViewRead() const
 {
-    return m_bindings->isRead() && m_events->isSettled();
+    if (!m_bindings->isRead() || !m_events->isSettled())
+        return false;
+    const qint64 since = m_events->listeningSince();
+    if (since == 0 || m_session.now() - since >= hearWithinMs)
+        return true;
+    return std::all_of(m_members.cbegin(), m_members.cend(),
+                       [since](const CeleryMember &member) { return !member.bound || member.heardAt >= since; });
 }
 
 void CeleryDialect::viewFinished()
 {
+    judge(m_session.now());
     m_queues.readSoon();
 }
 
@@ -120,6 +128,8 @@ void CeleryDialect::tick(qint64 now)
         m_judgedAt = now;
         judge(now);
     }
+    if (!m_session.fullView)
+        m_session.partRead();
     m_session.flushIfIdle();
 }
 
@@ -160,6 +170,7 @@ void CeleryDialect::takeEvent(const CeleryEvent &event)
     if (event.kind == CeleryEvent::Kind::Online && !first) {
         if (member.told && !member.ghost && member.event.pid != event.pid) {
             end(member, member.offlineAt > 0 ? WorkerEnd::Left : WorkerEnd::Expired);
+            m_session.flush(); // The end is news of its own: a command may wait for it.
             const bool bound = member.bound;
             const quint32 pass = member.pass;
             member = {};
