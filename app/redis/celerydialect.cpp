@@ -86,13 +86,21 @@ void CeleryDialect::beginView()
     m_bindings->read();
 }
 
+/// Whoever is bound is waited for until it was heard, or is silent: a list that is printed once has all of them.
 bool CeleryDialect::isViewRead() const
 {
-    return m_bindings->isRead() && m_events->isSettled();
+    if (!m_bindings->isRead() || !m_events->isSettled())
+        return false;
+    const qint64 since = m_events->listeningSince();
+    if (since == 0 || m_session.now() - since >= hearWithinMs)
+        return true;
+    return std::all_of(m_members.cbegin(), m_members.cend(),
+                       [since](const CeleryMember &member) { return !member.bound || member.heardAt >= since; });
 }
 
 void CeleryDialect::viewFinished()
 {
+    judge(m_session.now());
     m_queues.readSoon();
 }
 
@@ -120,6 +128,8 @@ void CeleryDialect::tick(qint64 now)
         m_judgedAt = now;
         judge(now);
     }
+    if (!m_session.fullView)
+        m_session.partRead();
     m_session.flushIfIdle();
 }
 
@@ -160,6 +170,7 @@ void CeleryDialect::takeEvent(const CeleryEvent &event)
     if (event.kind == CeleryEvent::Kind::Online && !first) {
         if (member.told && !member.ghost && member.event.pid != event.pid) {
             end(member, member.offlineAt > 0 ? WorkerEnd::Left : WorkerEnd::Expired);
+            m_session.flush(); // The end is news of its own: a command may wait for it.
             const bool bound = member.bound;
             const quint32 pass = member.pass;
             member = {};
@@ -168,7 +179,7 @@ void CeleryDialect::takeEvent(const CeleryEvent &event)
             member.pass = pass;
             member.number = m_session.nextNumber++;
         }
-        member.drained = member.stopSent = false;
+        member.drained = member.stopSent = member.deaf = false;
         member.queues.reset();
         member.served.clear();
     }
@@ -242,10 +253,29 @@ void CeleryDialect::takeQueue(const QueueSample &queue)
 
 // Commands ------------------------------------------------------------------------------------------------------------
 
-void CeleryDialect::commandAnswered(const Command &command, CommandProgress::Outcome)
+void CeleryDialect::commandAnswered(const Command &command, CommandProgress::Outcome outcome)
 {
     if (command.act == Act::Reap)
         m_bindings->read();
+    if (outcome == CommandProgress::Outcome::NotObeyed || outcome == CommandProgress::Outcome::PickedUp)
+        setDeaf(command.worker, outcome == CommandProgress::Outcome::NotObeyed);
+}
+
+void CeleryDialect::setDeaf(const QByteArray &node, bool deaf)
+{
+    const auto found = m_members.find(node);
+    if (found == m_members.end() || !found->told || found->ghost || std::exchange(found->deaf, deaf) == deaf)
+        return;
+    report(*found, false);
+    m_session.flushIfIdle();
+}
+
+/// One at work may have no time to answer, as where it has no processes of its own for tasks.
+void CeleryDialect::wasSilent(const QByteArray &node)
+{
+    const auto found = m_members.constFind(node);
+    if (found != m_members.cend() && found->event.active <= 0)
+        setDeaf(node, true);
 }
 
 CeleryStanding CeleryDialect::standing(const QByteArray &node) const
@@ -270,6 +300,7 @@ void CeleryDialect::tookQueues(const QByteArray &node, const QStringList &queues
     if (found == m_members.end() || !found->told || found->ghost)
         return;
     found->queues = queues;
+    found->deaf = false;
     found->drained = queues.isEmpty();
     if (!found->drained)
         found->served = queues;
@@ -433,6 +464,7 @@ WorkerFlags CeleryDialect::flagsOf(const CeleryMember &member, qint64 now) const
     flags.setFlag(WorkerFlag::Registered, member.bound);
     flags.setFlag(WorkerFlag::PolledBeats, member.frozen);
     flags.setFlag(WorkerFlag::StillWorking, member.offlineAt > 0);
+    flags.setFlag(WorkerFlag::Deaf, member.deaf && member.offlineAt == 0);
     flags.setFlag(WorkerFlag::NotConsuming, isStarved(member, now));
     flags.setFlag(WorkerFlag::ClockSkew, member.event.at > 0 && m_session.clockOffset.isKnown()
                                              && qAbs(m_session.serverNow(member.heardAt) - member.event.at) > shownSkewMs);

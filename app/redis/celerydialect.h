@@ -18,6 +18,7 @@ struct CeleryMember
     bool bound = false; ///< In the set of bindings, by the last pass that had all.
     bool frozen = false; ///< Not listened to since it was heard, so that its silence means nothing.
     bool drained = false; ///< It serves no queue, as it says itself.
+    bool deaf = false; ///< It was asked, or told to stop, and did nothing.
     bool stopSent = false; ///< A shutdown was sent to this process from here.
     quint32 pass = 0; ///< Of the bindings, the last one that had it.
     quint32 generation = 0; ///< Of the connection on which it was last told.
@@ -68,6 +69,7 @@ public:
     CeleryStanding standing(const QByteArray &node) const override;
     void tookQueues(const QByteArray &node, const QStringList &queues) override;
     void sentStop(const QByteArray &node) override;
+    void wasSilent(const QByteArray &node) override;
 
 private:
     using Members = QHash<QByteArray, CeleryMember>;
@@ -95,6 +97,7 @@ private:
     void reportGhost(const QByteArray &node, CeleryMember &member);
     void tellText(const QByteArray &node, CeleryMember &member);
     void end(CeleryMember &member, WorkerEnd how);
+    void setDeaf(const QByteArray &node, bool deaf);
     TraitsRef traitsFor(double frequency);
     WorkerFlags flagsOf(const CeleryMember &member, qint64 now) const;
 

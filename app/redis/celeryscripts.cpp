@@ -133,6 +133,8 @@ bool CeleryScripts::refuses(const TalkRef &talk) const
 /// The worker did not answer, or was not reached.
 void CeleryScripts::failed(const TalkRef &talk, const CeleryMailbox::Result &result) const
 {
+    if (result.outcome == Mail::Heard)
+        m_nodes.wasSilent(talk->command.worker);
     if (talk->written) {
         talk->report(talkNews(TalkOutcome::NotObeyed), true);
         return;

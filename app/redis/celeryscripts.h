@@ -26,6 +26,8 @@ public:
     /// It said that it serves these.
     virtual void tookQueues(const QByteArray &node, const QStringList &queues) = 0;
     virtual void sentStop(const QByteArray &node) = 0;
+    /// It was asked, and did not answer in time.
+    virtual void wasSilent(const QByteArray &node) = 0;
 };
 
 /// Commands to Celery's workers, by remote control: each is a conversation with one worker. Drain asks which queues it serves,

@@ -168,8 +168,10 @@ void ScriptRunner::take(const Command &command, const ActScripts &scripts, const
 {
     using Outcome = CommandProgress::Outcome;
     report(command, progress);
-    if (progress.outcome == Outcome::PickedUp || progress.outcome == Outcome::NotObeyed)
-        return; // Seen later by whoever carried it out.
+    if (progress.outcome == Outcome::PickedUp || progress.outcome == Outcome::NotObeyed) {
+        emit answered(command, progress.outcome); // Seen later by whoever carried it out.
+        return;
+    }
     --m_underWay;
     follow(command, scripts, progress);
     if (wasAnswered)

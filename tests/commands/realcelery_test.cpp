@@ -293,6 +293,7 @@ private slots:
         bench.scene.fleet().ask("hang w1@app-1");
         QCOMPARE(bench.outcomes(Act::Drain, node), u"refused"_s);
         QVERIFY(bench.progress.first().text.contains(u"does not answer"_s));
+        TRY_CELERY(bench.worker(node).flags.testFlag(WorkerFlag::Deaf));
         QVERIFY(bench.leavesNothing()); // Also when nothing came.
         QCOMPARE(bench.outcomes(Act::Shutdown, node), u"written"_s);
         TRY_CELERY(bench.progress.size() == 2);

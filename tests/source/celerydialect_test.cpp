@@ -80,7 +80,9 @@ private slots:
         watch.run({"SADD", bindings, "no binding", QByteArray("\x06\x16\x06\x16") + ".celery.pidbox"});
         watch.played = {{"w1@app-1", 2, 40}, {"w2@app-1", 0, 7}};
         QVERIFY(watch.isSeen());
+        // The first view waits for those that are bound: it has the living and the dead.
         TRY_TRUE(watch.knows("w1@app-1") && watch.knows("w2@app-1"));
+        QVERIFY(watch.knows("dead@app-9"));
         const Worker worker = watch.worker("w1@app-1");
         QCOMPARE(worker.host, "app-1");
         QCOMPARE(worker.pid, 4'711);
@@ -185,6 +187,16 @@ private slots:
         // The same name, another process.
         watch.publish("busy@h", "online", 0, 0);
         TRY_EQUAL(watch.liveness("busy@h"), u"alive"_s);
+        // So it is where it comes up while the one before may still be at work: that one has ended.
+        watch.publish("busy@h", "offline", 1, 3);
+        TRY_TRUE(watch.hasFlag("busy@h", WorkerFlag::StillWorking));
+        QJsonObject body = CeleryBytes::eventBody("busy@h", "online");
+        body[u"pid"_s] = 4'712;
+        watch.publish("online", CeleryBytes::event(body));
+        TRY_EQUAL(watch.worker("busy@h").pid, 4'712);
+        QVERIFY(!watch.hasFlag("busy@h", WorkerFlag::StillWorking));
+        QCOMPARE(watch.worker("busy@h").status, WorkerStatus::Available);
+        QVERIFY(watch.hasFlag("busy@h", WorkerFlag::Returned));
     }
 
     void beatingAndTakingNothing()
