@@ -127,11 +127,11 @@ bool QueueTableModel::isBefore(const QueueFacts &one, const QueueFacts &other) c
         if (one.latest.waiting != other.latest.waiting)
             return one.latest.waiting > other.latest.waiting;
     } else {
-        const int order = QString::localeAwareCompare(textOf(one, m_sortColumn), textOf(other, m_sortColumn));
+        const int order = textOf(one, m_sortColumn).compare(textOf(other, m_sortColumn), Qt::CaseInsensitive);
         if (order != 0)
             return descending ? order > 0 : order < 0;
     }
-    const int names = QString::localeAwareCompare(one.name, other.name);
+    const int names = one.name.compare(other.name, Qt::CaseInsensitive);
     return names != 0 ? names < 0 : one.key < other.key;
 }
 
@@ -188,7 +188,7 @@ std::vector<QueueTableModel::Row> QueueTableModel::makeRows(bool reorder)
         const QString group = groupOf(queue);
         if (rows.empty() || rows[heading].heading.group != group || rows[heading].heading.source != source) {
             heading = rows.size();
-            rows.push_back({true, {group, source, {}, m_folded.contains(group)}, {}});
+            rows.push_back({true, {group, source, {}, m_folded.contains({source, group})}, {}});
         }
         rows[heading].heading.sums.add(queue);
         if (!rows[heading].heading.folded)
@@ -206,6 +206,17 @@ void QueueTableModel::refresh(bool reorder)
 /// Removes what is gone, appends what is new, brings both into the new order, and says which rows look different.
 void QueueTableModel::take(std::vector<Row> rows)
 {
+    const auto isSame = [](const Row &one, const Row &other) { return one.isSameAs(other); };
+    // As nearly always.
+    if (std::equal(m_rows.begin(), m_rows.end(), rows.begin(), rows.end(), isSame)) {
+        for (size_t row = 0; row < rows.size(); ++row) {
+            const bool same = m_rows[row].looksAs(rows[row]);
+            m_rows[row] = std::move(rows[row]);
+            if (!same)
+                emit dataChanged(index(int(row), 0), index(int(row), queueColumnCount - 1));
+        }
+        return;
+    }
     constexpr size_t manyChanges = 100; // Then one reset costs less than telling of each.
     const auto identity = [](const Row &row) {
         return row.isHeading ? std::tuple(true, QueueKey{row.heading.source, row.heading.group, {}})
@@ -221,8 +232,6 @@ void QueueTableModel::take(std::vector<Row> rows)
     }
     const size_t added = rows.size() - (m_rows.size() - gone.size());
     if (m_rows.empty() || rows.empty() || gone.size() + added > manyChanges) {
-        if (m_rows.empty() && rows.empty())
-            return;
         beginResetModel();
         m_rows = std::move(rows);
         endResetModel();
@@ -246,25 +255,14 @@ void QueueTableModel::take(std::vector<Row> rows)
         m_rows.insert(m_rows.end(), newcomers.begin(), newcomers.end());
         endInsertRows();
     }
-    const bool moved = !std::equal(m_rows.begin(), m_rows.end(), rows.begin(), rows.end(),
-                                   [](const Row &one, const Row &other) { return one.isSameAs(other); });
-    if (moved) {
-        emit layoutAboutToBeChanged({}, VerticalSortHint);
-        const QModelIndexList from = persistentIndexList();
-        QModelIndexList to;
-        for (const QModelIndex &index : from)
-            to.append(createIndex(now.at(identity(m_rows[size_t(index.row())])), index.column()));
-        changePersistentIndexList(from, to);
-        m_rows = std::move(rows);
-        emit layoutChanged({}, VerticalSortHint);
-        return;
-    }
-    for (size_t row = 0; row < rows.size(); ++row) {
-        const bool same = m_rows[row].looksAs(rows[row]);
-        m_rows[row] = std::move(rows[row]);
-        if (!same)
-            emit dataChanged(index(int(row), 0), index(int(row), queueColumnCount - 1));
-    }
+    emit layoutAboutToBeChanged({}, VerticalSortHint);
+    const QModelIndexList from = persistentIndexList();
+    QModelIndexList to;
+    for (const QModelIndex &index : from)
+        to.append(createIndex(now.at(identity(m_rows[size_t(index.row())])), index.column()));
+    changePersistentIndexList(from, to);
+    m_rows = std::move(rows);
+    emit layoutChanged({}, VerticalSortHint);
 }
 
 void QueueTableModel::setFilter(const QueueFilter &filter)
@@ -293,9 +291,9 @@ void QueueTableModel::setFolded(int row, bool folded)
     if (!heading || heading->folded == folded)
         return;
     if (folded)
-        m_folded.insert(heading->group);
+        m_folded.insert({heading->source, heading->group});
     else
-        m_folded.remove(heading->group);
+        m_folded.erase({heading->source, heading->group});
     refresh(false);
 }
 

@@ -4,8 +4,9 @@
 #include "models/fleet/queuefilter.h"
 
 #include <QAbstractTableModel>
-#include <QSet>
 
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace pulsedeck {
@@ -99,7 +100,7 @@ private:
     const FleetStore &m_store;
     std::vector<Row> m_rows;
     QueueFilter m_filter;
-    QSet<QString> m_folded;
+    std::set<std::pair<SourceId, QString>> m_folded; ///< Source, 0 for a system, and name.
     std::vector<QueueKey> m_matching;
     QueueSums m_sums;
     QueueGrouping m_grouping = QueueGrouping::Source;

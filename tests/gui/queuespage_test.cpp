@@ -19,6 +19,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QHeaderView>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -190,7 +191,13 @@ private slots:
         TargetDialog *dialog = f.asked();
         QVERIFY(dialog);
         QVERIFY(f.part<ToneLabel>(*dialog, "question")->text().contains("the queue default"_L1));
-        dialog->reject();
+        f.part<QLineEdit>(*dialog, "confirm")->setText(f.scene.store.sourceName(FleetScene::prod));
+        f.part<QLineEdit>(*dialog, "reason")->setText(u"import"_s);
+        f.part<QPushButton>(*dialog, "act")->click();
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.front().act, Act::PauseQueue);
+        QCOMPARE(f.sent.front().queue, "default");
+        QCOMPARE(f.sent.front().system, u"sidekiq"_s);
         f.click("low");
         QCOMPARE(button->text(), u"&Resume queue…"_s);
         // Several: those that are not paused are paused.
@@ -333,8 +340,12 @@ private slots:
             QueuesFixture f;
             f.openQueues({1600, 1000});
             f.click("low");
-            QTest::qWait(50);
-            f.window->grab().save(QDir(folder).filePath(choice == ThemeChoice::Dark ? u"queues.png"_s : u"queues-light.png"_s));
+            QCoreApplication::processEvents();
+            const QString name = choice == ThemeChoice::Dark ? u"queues"_s : u"queues-light"_s;
+            f.window->grab().save(QDir(folder).filePath(name + u".png"_s));
+            f.window->resize(1280, 720);
+            QCoreApplication::processEvents();
+            f.window->grab().save(QDir(folder).filePath(name + u"-small.png"_s));
         }
     }
 };

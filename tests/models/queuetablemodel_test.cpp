@@ -87,6 +87,10 @@ private slots:
         QCOMPARE(model.rowCount(), 3);
         QCOMPARE(model.headingAt(0)->sums.queues, 4);
         QCOMPARE(model.sums().queues, 5);
+        // Another group of the same name is another group.
+        scene.store.setSourceName(FleetScene::staging, scene.store.sourceName(FleetScene::prod));
+        model.refresh();
+        QVERIFY(model.headingAt(0)->folded && !model.headingAt(1)->folded);
         model.setFolded(0, false);
         model.setOnlyWithJobs(true);
         QCOMPARE(model.rowOf(QueueScene::key("mailers")), -1);

@@ -20,6 +20,8 @@
 #include <QPushButton>
 #include <QStackedWidget>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -162,30 +164,31 @@ void QueueDock::showWorkers(const QueueFacts &queue)
 {
     m_workersTitle->setSummary(queue.workersKnown ? groupedNumber(queue.workerCount()) : tr("not reported"));
     const std::vector<WorkerHandle> workers = queueWorkers(m_store, queue.key);
-    std::vector<std::pair<quint32, QString>> lines;
-    std::vector<Glyph> glyphs;
+    std::vector<ListedWorker> listed;
     for (const WorkerHandle handle : workers) {
-        const Worker &worker = m_store.worker(handle);
-        if (lines.size() == size_t(mostListed)) {
-            lines.emplace_back(0, tr("and %Ln more", nullptr, int(workers.size()) - mostListed));
-            glyphs.push_back(Glyph::Fleet);
+        if (listed.size() == size_t(mostListed)) {
+            listed.push_back({0, tr("and %Ln more", nullptr, int(workers.size()) - mostListed), Glyph::Fleet});
             break;
         }
+        const Worker &worker = m_store.worker(handle);
         const QString status = m_store.statusText(handle);
         const QString id = visibleLine(plainId(worker));
-        lines.emplace_back(worker.serial, status.isEmpty() ? id : tr("%1 · %2", "a worker, and its status").arg(id, status));
-        glyphs.push_back(glyphOf(worker));
+        listed.push_back(
+            {worker.serial, status.isEmpty() ? id : tr("%1 · %2", "a worker, and its status").arg(id, status), glyphOf(worker)});
     }
-    // As long as it is the same the list keeps its current line.
-    const bool same = lines == m_listed;
-    m_listed = std::move(lines);
+    if (listed == m_listed)
+        return;
+    // As long as they are the same workers the list keeps its current line.
+    const bool same = std::equal(listed.begin(), listed.end(), m_listed.begin(), m_listed.end(),
+                                 [](const ListedWorker &one, const ListedWorker &other) { return one.serial == other.serial; });
+    m_listed = std::move(listed);
     if (!same)
         m_workers->clear();
     for (size_t i = 0; i < m_listed.size(); ++i) {
         QListWidgetItem *item = same ? m_workers->item(int(i)) : new QListWidgetItem(m_workers);
-        item->setIcon(glyphIcon(glyphs[i]));
-        item->setText(m_listed[i].second);
-        item->setData(Qt::UserRole, m_listed[i].first);
+        item->setIcon(glyphIcon(m_listed[i].glyph));
+        item->setText(m_listed[i].text);
+        item->setData(Qt::UserRole, m_listed[i].serial);
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/fleet/queuefacts.h"
+#include "ui/theme/glyphs.h"
 
 #include <QDockWidget>
 
@@ -58,7 +59,14 @@ private:
     QPushButton *m_act = nullptr;
     QPushButton *m_show = nullptr;
     ToneLabel *m_means = nullptr;
-    std::vector<std::pair<quint32, QString>> m_listed; ///< Serial and line of each worker in the list.
+    struct ListedWorker
+    {
+        quint32 serial = 0; ///< 0: no worker, the line says how many more there are.
+        QString text;
+        Glyph glyph = Glyph::Fleet;
+        bool operator==(const ListedWorker &) const = default;
+    };
+    std::vector<ListedWorker> m_listed;
 };
 
 } // namespace pulsedeck

@@ -49,13 +49,13 @@ void WaitingTrend::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setFont(Theme::instance().chartFont());
     const QFontMetrics metrics(painter.font());
-    const QString most = shortNumber(double(m_most));
+    const QString most = groupedNumber(m_most);
     const int left = metrics.horizontalAdvance(most) + px(6);
     const QRectF plot(left, px(4), width() - left - px(2), height() - px(6) - metrics.height());
     painter.setPen(theme().faint);
     painter.drawText(QRectF(0, plot.top() - px(2), left - px(5), metrics.height()), Qt::AlignRight | Qt::AlignVCenter, most);
     painter.drawText(QRectF(0, plot.bottom() - metrics.height() + px(2), left - px(5), metrics.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, shortNumber(0));
+                     Qt::AlignRight | Qt::AlignVCenter, groupedNumber(0));
     painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), theme().line);
     paintQueuePoints(painter, plot, m_points, m_now, m_spanMs, theme().dim);
     const QRectF foot(plot.left(), plot.bottom() + px(1), plot.width(), metrics.height());
