@@ -18,7 +18,7 @@ QueuesCommand::QueuesCommand(const CtlOptions &options, Output &output)
     m_wait.setSingleShot(true);
     m_wait.setInterval(options.settles ? options.settleMs : usualWaitMs);
     connect(&m_sources, &SourceSet::sourceChanged, this, &QueuesCommand::look);
-    connect(&m_wait, &QTimer::timeout, this, &QueuesCommand::finish);
+    connect(&m_wait, &QTimer::timeout, this, &QueuesCommand::endWait);
     connect(&m_limit, &QTimer::timeout, this, &QueuesCommand::finish);
 }
 
@@ -28,6 +28,22 @@ void QueuesCommand::look()
         return;
     m_limit.stop();
     m_wait.start();
+}
+
+/// Workers that make themselves known by messages are waited for: nothing is said of their queues before.
+void QueuesCommand::endWait()
+{
+    const FleetStore &store = m_sources.store();
+    const std::vector<SourceId> sources = store.sources();
+    m_waitedMs += m_wait.interval();
+    const bool listens = std::any_of(sources.begin(), sources.end(), [&store](SourceId source) {
+        const SourceStatus status = store.sourceStatus(source);
+        return status.isConnected() && status.listening;
+    });
+    if (listens && m_waitedMs < m_options.settleMs)
+        m_wait.start(listenMs);
+    else
+        finish();
 }
 
 void QueuesCommand::finish()

@@ -18,9 +18,13 @@ public:
     static constexpr int usualWaitMs = 1'500; ///< Queues are looked for and counted after the workers were read.
 
 private:
+    static constexpr int listenMs = 250;
+
     void look();
+    void endWait();
 
     QTimer m_wait;
+    int m_waitedMs = 0;
 };
 
 /// An aligned table with a line of headings, for people.

@@ -94,12 +94,14 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
     all.reserve(store.queues().all().size());
     SourceId source = 0;
     bool visible = false;
+    bool listening = false;
     qint64 asOf = 0;
     for (const auto &[key, record] : store.queues().all()) {
         if (all.empty() || key.source != source) {
             source = key.source;
             visible = store.isSourceVisible(source);
             const SourceStatus status = store.sourceStatus(source);
+            listening = status.listening;
             asOf = status.isConnected() ? 0 : status.lostAt > 0 ? status.lostAt : status.since;
         }
         if (!visible)
@@ -110,6 +112,9 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
         facts.source = store.sourceName(source);
         facts.latest = record.latest;
         facts.state = store.queueState(record);
+        // Those that serve it may not have made themselves known yet.
+        if (facts.state == QueueState::Unserved && listening && !record.latest.unserved)
+            facts.state = QueueState::Active;
         facts.inPerMinute = record.inPerMinute;
         facts.outPerMinute = record.outPerMinute;
         facts.pausedSince = record.latest.paused ? record.pausedSince : 0;

@@ -175,6 +175,23 @@ private slots:
         QCOMPARE(namesOf(model).size(), 2);
     }
 
+    /// Celery's workers are known by their messages: before each had time for one, nothing is said of their queues.
+    void nobodyIsMissedBeforeAllHadTimeToSpeak()
+    {
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        SourceStatus status = scene.store.sourceStatus(FleetScene::prod);
+        status.listening = true;
+        scene.store.applyStatus(status);
+        model.refresh();
+        QCOMPARE(cell(model, "exports", QueueColumn::State), u"active"_s);
+        status.listening = false;
+        scene.store.applyStatus(status);
+        model.refresh();
+        QCOMPARE(cell(model, "exports", QueueColumn::State), u"jobs wait, nobody works here"_s);
+    }
+
     void filters_data()
     {
         QTest::addColumn<QString>("text");

@@ -224,20 +224,23 @@ QWidget *QueuesPage::Private::buildLegend()
     auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, &q);
     auto *row = hbox(foot, 5, {12, 4, 12, 4});
     const auto say = [&](const QString &text) {
-        row->addWidget((new ToneLabel(text, ToneLabel::Tone::Dim, ToneLabel::Face::Small, foot))->elided());
-        row->addSpacing(px(10));
+        row->addWidget(new ToneLabel(text, ToneLabel::Tone::Dim, ToneLabel::Face::Small, foot));
+        row->addSpacing(px(8));
     };
     say(tr("Workers here:"));
     for (const auto &[worker, text] : {std::pair(QueueWorker::TakesJobs, tr("takes jobs")),
-                                       {QueueWorker::Troubled, tr("late, deaf, or consumes nothing")},
+                                       {QueueWorker::Troubled, tr("late, deaf, consumes nothing")},
                                        {QueueWorker::Leaving, tr("draining or leaving")},
                                        {QueueWorker::Paused, tr("paused")},
-                                       {QueueWorker::Lost, tr("crashed, hung or gone")}}) {
+                                       {QueueWorker::Lost, tr("crashed or hung")}}) {
         row->addWidget(new QueueLegend(worker, foot));
         say(text);
     }
-    row->addStretch(1);
-    say(tr("Bars are logarithmic · – is not reported"));
+    auto *hint =
+        new ToneLabel(tr("Bars are logarithmic · – is not reported"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, foot);
+    hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    hint->setShorter({}); // The headings say it too.
+    row->addWidget(hint, 1);
     return foot;
 }
 
