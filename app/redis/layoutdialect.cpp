@@ -32,7 +32,10 @@ LayoutDialect::LayoutDialect(RedisSession &session, const Layout &layout, const 
         });
 }
 
-LayoutDialect::~LayoutDialect() = default;
+LayoutDialect::~LayoutDialect()
+{
+    m_tracked.reset(); // Its unanswered reads are answered while those who asked are still there.
+}
 
 QByteArrayList LayoutDialect::prefixes() const
 {

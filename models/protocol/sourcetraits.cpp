@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include <atomic>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -42,6 +43,7 @@ struct TraitsTable
 {
     std::array<std::atomic<const SourceTraits *>, 256> entries{};
     std::array<bool, 256> assumed{}; ///< Of an unknown kind.
+    std::vector<const SourceTraits *> replaced; ///< Kept for those who still read them; at most one per unknown kind.
     QMutex mutex;
     int count = 1;
     int assumedCount = 0;
@@ -164,6 +166,7 @@ TraitsRef TraitsRef::of(const SourceTraits &traits)
     for (int i = 0; i < table.count; ++i) {
         if (table.assumed[size_t(i)] && table.at(i).worker == traits.kindName()
             && (table.at(i).layout.isEmpty() || table.at(i).layout == traits.layout)) {
+            table.replaced.push_back(&table.at(i));
             table.entries[size_t(i)].store(new SourceTraits(traits), std::memory_order_release);
             table.assumed[size_t(i)] = false;
             return TraitsRef(i);
