@@ -10,8 +10,8 @@ namespace {
 constexpr qint64 nameEveryMs = 10'000;
 constexpr qint64 countEveryMs = 2'000;
 constexpr qint64 scanEveryMs = 60'000;
-constexpr quint32 mostPages = 50; // A scan for queues goes through so much of the keys and no further.
-constexpr qsizetype longestName = 256;
+constexpr quint32 queueMostPages = 50; // A scan for queues goes through so much of the keys and no further.
+constexpr qsizetype queueLongestName = 256;
 
 QByteArrayView countCommand(LayoutQueues::Count::How how)
 {
@@ -60,7 +60,7 @@ void QueueReader::look(qint64 now)
 
 QByteArray QueueReader::nameOf(QByteArrayView member) const
 {
-    if (member.isEmpty() || member.size() > longestName)
+    if (member.isEmpty() || member.size() > queueLongestName)
         return {};
     if (m_queues.nameFrom.pattern().isEmpty())
         return member.toByteArray();
@@ -106,7 +106,7 @@ void QueueReader::scan(const QByteArray &cursor, QSet<QByteArray> found)
                               found.insert(name);
                       }
                       const QByteArray next = answer.reply.at(0).bytes().toByteArray();
-                      if (next != "0" && ++m_pages < mostPages) {
+                      if (next != "0" && ++m_pages < queueMostPages) {
                           scan(next, std::move(found));
                           return;
                       }

@@ -19,11 +19,11 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr qsizetype longestHost = 128;
-constexpr qsizetype longestLabel = 128;
-constexpr qsizetype longestWord = 64;
-constexpr qsizetype longestQueue = 128;
-constexpr qsizetype mostQueues = 64;
+constexpr qsizetype recordLongestHost = 128;
+constexpr qsizetype recordLongestLabel = 128;
+constexpr qsizetype recordLongestWord = 64;
+constexpr qsizetype recordLongestQueue = 128;
+constexpr qsizetype recordMostQueues = 64;
 
 class RecordTexts
 {
@@ -241,9 +241,9 @@ QStringList RecordReader::listOf(QByteArrayView field, Values &values) const
         }
         break;
     }
-    list = list.mid(0, mostQueues);
+    list = list.mid(0, recordMostQueues);
     for (QString &one : list)
-        one = lineOf(one.toUtf8(), longestQueue);
+        one = lineOf(one.toUtf8(), recordLongestQueue);
     list.removeAll(QString());
     return list;
 }
@@ -356,13 +356,13 @@ WorkerText RecordReader::describe(WorkerNumber number, const QByteArray &id, con
         return text;
     }
     Values values{*this, reply, id, score};
-    text.host = lineOf(first(m_layout.host, values), longestHost).toUtf8();
+    text.host = lineOf(first(m_layout.host, values), recordLongestHost).toUtf8();
     // Capacity and floors count by type: workers of two systems are never one.
-    text.type = lineOf(first(m_layout.group, values), longestWord).toUtf8();
+    text.type = lineOf(first(m_layout.group, values), recordLongestWord).toUtf8();
     if (text.type.isEmpty())
-        text.type = m_layout.title.toUtf8().left(longestWord);
-    text.label = lineOf(first(m_layout.label, values), longestLabel);
-    text.version = lineOf(named("version", values), longestWord);
+        text.type = m_layout.title.toUtf8().left(recordLongestWord);
+    text.label = lineOf(first(m_layout.label, values), recordLongestLabel);
+    text.version = lineOf(named("version", values), recordLongestWord);
     text.queues = listOf("queues", values);
     bool ok = false;
     const int pid = first(m_layout.pid, values).toInt(&ok);
@@ -373,7 +373,7 @@ WorkerText RecordReader::describe(WorkerNumber number, const QByteArray &id, con
     text.memory = kib > 0 ? qint64(kib) * 1024 : unknownValue;
     text.startedAt = layoutTime(named("started", values), unitOf("started"));
     if (reading.rule > 0)
-        text.statusText = m_layout.status[reading.rule - 1u].word.toUtf8().left(longestWord);
+        text.statusText = m_layout.status[reading.rule - 1u].word.toUtf8().left(recordLongestWord);
     if (!m_layout.parent.isEmpty()) {
         LayoutVariables variables{{"prefix", m_layout.prefix}, {"id", id}};
         const QRegularExpressionMatch match = m_layout.idPattern.match(QString::fromUtf8(id));

@@ -208,6 +208,7 @@ void FleetOrder::sumUpRest(FleetGroups::Group &group) const
                    .arg(groupedNumber(all), reportedStatus(m_store, words.begin()->second.second));
     } else {
         std::vector<std::pair<int, WorkerHandle>> counts;
+        counts.reserve(size_t(words.size()));
         for (const auto &word : words)
             counts.push_back(word.second);
         std::sort(counts.begin(), counts.end(), [](const auto &a, const auto &b) { return a.first > b.first; });

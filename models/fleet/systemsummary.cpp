@@ -64,7 +64,7 @@ QString SystemSummary::text(const FleetStore &store) const
         return {};
     QStringList sources;
     for (const auto &[source, count] : m_bySource) {
-        const QString name = store.sourceName(source);
+        const QString &name = store.sourceName(source);
         sources.append(m_bySource.size() == 1 ? name
                                               : tr("%1 %2", "a source and how many workers").arg(name, groupedNumber(count)));
     }

@@ -123,7 +123,7 @@ void WorkerUpdate::takeFacts(WorkerHandle handle, const WorkerText &text)
         return;
     }
     worker.described = true;
-    m_records.facts.insert(handle, std::move(facts));
+    m_records.facts.insert(handle, facts);
 }
 
 void WorkerUpdate::applyActor(SourceRecord &source, const ActorFacts &facts)

@@ -9,8 +9,8 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr double fewestMs = 1e12;
-constexpr double mostMs = 9'999'999'999'999.0;
+constexpr double layoutFewestMs = 1e12;
+constexpr double layoutMostMs = 9'999'999'999'999.0;
 constexpr qsizetype longestTime = 40;
 
 qint64 fromNumber(double value, LayoutUnit unit)
@@ -18,7 +18,7 @@ qint64 fromNumber(double value, LayoutUnit unit)
     constexpr double smallestMs = 1e11; // As seconds it would be the year 5138.
     if (unit == LayoutUnit::Seconds || (unit == LayoutUnit::Auto && value < smallestMs))
         value *= 1000;
-    return std::isfinite(value) && value >= fewestMs && value <= mostMs ? qint64(std::llround(value)) : 0;
+    return std::isfinite(value) && value >= layoutFewestMs && value <= layoutMostMs ? qint64(std::llround(value)) : 0;
 }
 
 qint64 fromDate(QByteArrayView bytes)

@@ -149,7 +149,7 @@ QString targetQuestion(const TargetPreview &preview, const FleetStore &store)
     if (preview.acting.size() > 1) {
         return CommandTexts::tr("%1: %2?", "an act, and on what").arg(act, thing(preview.act, qint64(preview.acting.size()), 0));
     }
-    const QString source = store.sourceName(first.source);
+    const QString &source = store.sourceName(first.source);
     return first.scope == ActScope::Queue
                ? CommandTexts::tr("%1: the queue %2 on %3?").arg(act, visibleLine(QString::fromUtf8(first.queue)), source)
                : CommandTexts::tr("%1: the whole %2 fleet of %3?").arg(act, traitText(first.traits->system), source);
