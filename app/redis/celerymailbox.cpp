@@ -106,7 +106,7 @@ void CeleryMailbox::ask(RedisConnection &connection, const QByteArray &node, con
     m_asked.insert(ticket, {node, then});
     const auto fail = [this, ticket](const RedisAnswer &answer) { finish(ticket, failed(answer)); };
     const auto guarded = [self = QPointer<CeleryMailbox>(this), fail](const RedisAnswer &answer, const auto &done) {
-        if (!self || !self->m_asked.size())
+        if (!self || self->m_asked.isEmpty())
             return;
         if (answer.ok())
             done(answer);

@@ -107,7 +107,7 @@ int paintQueueWorkers(QPainter &painter, const QRect &area, const QueueFacts &qu
     int place = 0;
     for (size_t kind = 0; kind < queue.workers.size(); ++kind) {
         for (int i = 0; i < queue.workers[kind] && place < perRow * rows; ++i, ++place)
-            paintQueueWorker(painter, QPointF(area.left() + place % perRow * pitch, top + place / perRow * pitch),
+            paintQueueWorker(painter, QPoint(area.left() + place % perRow * pitch, top + place / perRow * pitch),
                              QueueWorker(kind));
     }
     return place;
