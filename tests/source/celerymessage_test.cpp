@@ -183,9 +183,6 @@ private slots:
         const double us = double(std::clock() - before) * 1e6 / CLOCKS_PER_SEC / count;
         qInfo("%.1f µs each: at 5,000 a second %.1f %% of a core", us, us * 5'000 / 1e6 * 100);
         QCOMPARE(read, count);
-#if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-        QVERIFY(us <= 50);
-#endif
     }
 };
 
