@@ -32,7 +32,9 @@ namespace pulsedeck {
 namespace {
 
 constexpr int publishEveryMs = 80; // Views hear of changes so often: prompt for the eye, cheap for the processor.
-constexpr int publishUnseenEveryMs = 500; // While nobody can see them: prompt enough for the journal and for commands.
+constexpr int publishIdleEveryMs = 140; // While the operator only looks.
+constexpr int idleAfterMs = 10'000;
+constexpr int publishUnseenEveryMs = 1'000; // While nobody can see them: prompt enough for the journal and for commands.
 
 } // namespace
 
@@ -49,6 +51,7 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     , m_hubs(m_clock)
     , m_keychain(std::make_unique<Keychain>())
     , m_timingFiles(std::make_unique<DiskTimingFiles>(m_timing.library(), m_clock))
+    , m_idle(idleAfterMs)
 {
     // Threads made from here on wait with poll() alone: none of them needs GLib's loop, which costs a quarter more per wake-up.
     qputenv("QT_NO_THREADED_GLIB", "1");
@@ -66,6 +69,7 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     m_publishTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_publishTimer, &QTimer::timeout, &m_store, &FleetStore::publish);
     m_publishTimer.start(publishEveryMs);
+    connect(&m_idle, &InputIdle::idleChanged, this, &Console::reviewPace);
     connect(&m_store, &FleetStore::ticked, &m_clockWatch, &ClockWatch::look);
     connect(&m_clockWatch, &ClockWatch::slept, this,
             [this](qint64 ms) { recordConsole(u"slept"_s, tr("The computer slept for %1.").arg(durationText(ms))); });
@@ -114,22 +118,28 @@ void Console::connectWindow()
     connect(m_window.get(), &MainWindow::demoStopRequested, this, &Console::stopDemo);
 }
 
-/// Views of a window that is hidden or minimised hear of changes more seldom, and of all at once when it is seen again.
 bool Console::eventFilter(QObject *watched, QEvent *event)
 {
     const QEvent::Type type = event->type();
-    if (watched == m_window.get() && (type == QEvent::WindowStateChange || type == QEvent::Show || type == QEvent::Hide)) {
-        const bool seen = m_window->isVisible() && !m_window->isMinimized();
-        const int every = seen ? publishEveryMs : publishUnseenEveryMs;
-        if (m_publishTimer.interval() != every) {
-            m_publishTimer.setTimerType(seen ? Qt::PreciseTimer : Qt::CoarseTimer);
-            m_publishTimer.start(every);
-            m_running->setSeen(seen);
-            if (seen)
-                QMetaObject::invokeMethod(&m_store, &FleetStore::publish, Qt::QueuedConnection);
-        }
-    }
+    if (watched == m_window.get() && (type == QEvent::WindowStateChange || type == QEvent::Show || type == QEvent::Hide))
+        reviewPace();
     return QObject::eventFilter(watched, event);
+}
+
+/// Views hear of changes less often while the operator only looks, seldom while the window is hidden or minimised, and of all at
+/// once when it is seen or touched again.
+void Console::reviewPace()
+{
+    const bool seen = m_window && m_window->isVisible() && !m_window->isMinimized();
+    const int every = !seen ? publishUnseenEveryMs : m_idle.isIdle() ? publishIdleEveryMs : publishEveryMs;
+    if (m_publishTimer.interval() == every)
+        return;
+    const bool sooner = every < m_publishTimer.interval();
+    m_publishTimer.setTimerType(seen ? Qt::PreciseTimer : Qt::CoarseTimer);
+    m_publishTimer.start(every);
+    m_running->setSeen(seen);
+    if (sooner)
+        QMetaObject::invokeMethod(&m_store, &FleetStore::publish, Qt::QueuedConnection);
 }
 
 void Console::connectDemo()

@@ -15,6 +15,7 @@
 #include "models/hub/hubstore.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/timing/timingcontroller.h"
+#include "ui/common/inputidle.h"
 
 #include <QElapsedTimer>
 #include <QSettings>
@@ -98,6 +99,7 @@ private:
     void openDemoWindow();
     void talkToDemoHub(SourceId hub);
     void connectWindow();
+    void reviewPace();
     void connectDemo();
     void remember();
     void watchFirstView();
@@ -128,6 +130,7 @@ private:
     std::unique_ptr<OpenCommands> m_openCommands;
     DemoFleet m_demo;
     QTimer m_publishTimer;
+    InputIdle m_idle;
     std::unique_ptr<RunningSources> m_running;
     std::unique_ptr<ProbeThread> m_tests;
     std::unique_ptr<MainWindow> m_window;

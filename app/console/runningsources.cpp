@@ -96,7 +96,8 @@ void RunningSources::run(const SourceSettings &settings)
 
 void RunningSources::setSeen(bool seen)
 {
-    m_seen = seen;
+    if (std::exchange(m_seen, seen) == seen)
+        return;
     for (const auto &[id, running] : m_running)
         QMetaObject::invokeMethod(running.source, [source = running.source, seen] { source->setSeen(seen); });
 }

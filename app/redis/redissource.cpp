@@ -9,12 +9,15 @@ namespace pulsedeck {
 namespace {
 
 constexpr int tickMs = 100;
-constexpr int unseenTickMs = 250;
 constexpr qint64 timeEveryMs = 500; // TIME is also what notices a server that stopped answering.
 constexpr qint64 roleEveryMs = 5'000;
 constexpr qint64 replicaEveryMs = 1'000;
 constexpr qint64 uptimeSlackMs = 2'000; // A server tells its uptime in whole seconds.
 constexpr qint64 statusEveryMs = 1'000;
+// While nobody can see the console; what changes the state of the source is reported at once all the same.
+constexpr int unseenTickMs = 500;
+constexpr qint64 unseenTimeEveryMs = 1'000;
+constexpr qint64 unseenStatusEveryMs = 4'000;
 constexpr qint64 loadingStatusEveryMs = 100;
 
 } // namespace
@@ -112,6 +115,8 @@ void RedisSource::setSeen(bool seen)
         m_tickTimer.start(seen ? tickMs : unseenTickMs);
     if (m_tracking)
         m_tracking->reviewSeen();
+    if (seen && m_session->begun)
+        m_session->report();
 }
 
 void RedisSource::stop()
@@ -488,7 +493,7 @@ void RedisSource::onTick()
     if (m_sleep.take() > 0)
         beginFullView();
     checkStall(now);
-    if (now - m_timeAskedAt >= timeEveryMs)
+    if (now - m_timeAskedAt >= (m_session->seen ? timeEveryMs : unseenTimeEveryMs))
         askTime();
     if (now - m_roleAskedAt >= (m_replica.isReplica() ? replicaEveryMs : roleEveryMs))
         askRole();
@@ -498,7 +503,9 @@ void RedisSource::onTick()
     lookFurther(now);
     for (const auto &dialect : m_dialects)
         dialect->tick(now);
-    const qint64 every = m_session->status.state == SourceState::Loading ? loadingStatusEveryMs : statusEveryMs;
+    const qint64 every = m_session->status.state == SourceState::Loading ? loadingStatusEveryMs
+                         : m_session->seen                               ? statusEveryMs
+                                                                         : unseenStatusEveryMs;
     if (now - m_session->reportedAt() >= every)
         m_session->report();
 }

@@ -47,8 +47,8 @@ public slots:
     /// that could write is sent, probes included: this, and no button, is what keeps a source unchanged. True: missing rights are
     /// found out, without changing anything, and reported in SourceStatus::rights.
     virtual void setWritable(bool writable) = 0;
-    /// False while the console is not visible: what was announced may be read a quarter of a second later, with fewer wakeups.
-    /// True at first.
+    /// False while the console is not visible: what was announced may be read a quarter of a second later, and an unchanged
+    /// status be reported every few seconds, with fewer wakeups. True at first.
     virtual void setSeen(bool seen) { Q_UNUSED(seen) }
     /// Carries each out once, in order, and answers each with one CommandProgress. Never repeats one by itself.
     virtual void carryOut(const QList<pulsedeck::Command> &commands) = 0;

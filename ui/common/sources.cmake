@@ -18,6 +18,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/glyphmark.cpp
   common/hubsourcewords.cpp
   common/hubwords.cpp
+  common/inputidle.cpp
   common/latestcommands.cpp
   common/boxes.cpp
   common/messageline.cpp

@@ -127,7 +127,10 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     // A mean of five seconds and a sum: figures that change faster cannot be read.
     m_timer.setSingleShot(true);
     m_timer.setInterval(1'000);
-    connect(&m_timer, &QTimer::timeout, this, &FleetStrip::refresh);
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (!window()->isMinimized())
+            refresh();
+    });
     followTheme(this, [this] {
         setFixedHeight(px(64));
         fitParts();

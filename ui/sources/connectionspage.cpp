@@ -58,7 +58,10 @@ ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, Wr
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&sources, signal, this, &ConnectionsPage::review);
     connect(&sources, &QAbstractItemModel::modelReset, this, &ConnectionsPage::review);
-    connect(&sources, &QAbstractItemModel::dataChanged, this, &ConnectionsPage::refresh);
+    connect(&sources, &QAbstractItemModel::dataChanged, this, [this] {
+        if (isVisible()) // Each source reports once a second.
+            refresh();
+    });
     review();
 }
 
@@ -172,6 +175,12 @@ void ConnectionsPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
     m_listPanel->setFixedWidth(qMin(px(300), width() * 32 / 100));
+}
+
+void ConnectionsPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    refresh();
 }
 
 void ConnectionsPage::refresh()

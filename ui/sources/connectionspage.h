@@ -54,6 +54,9 @@ signals:
     void removeRequested(pulsedeck::SourceId source);
     void sourceMenuRequested(pulsedeck::SourceId source, const QPoint &globalPos);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     bool eventFilter(QObject *watched, QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;

@@ -171,13 +171,21 @@ void TimingPage::Private::connectParts()
             reviewHistory(); // The version in force may be another one.
         }
     };
-    connect(&store, &FleetStore::sourceChanged, this, takeProfile);
+    connect(&store, &FleetStore::sourceChanged, this, [this, takeProfile](SourceId source) {
+        if (q.isVisible()) // Each source reports once a second.
+            takeProfile(source);
+        else
+            m_drafts.follow(source);
+    });
     connect(&store, &FleetStore::sourceAdded, this, &Private::reviewSources);
     connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewSources);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&m_context.sources, signal, this, &Private::reviewSources);
     connect(&m_context.sources, &QAbstractItemModel::dataChanged, this,
-            [this](const QModelIndex &, const QModelIndex &, const QList<int> &) { reviewFleet(); });
+            [this](const QModelIndex &, const QModelIndex &, const QList<int> &) {
+                if (q.isVisible())
+                    reviewFleet();
+            });
     connect(&m_context.access, &WriteAccess::changed, this, &Private::reviewFleet);
     TimingController &controller = m_context.controller;
     connect(&controller, &TimingController::profileChanged, this, takeProfile);
@@ -562,6 +570,7 @@ void TimingPage::showEvent(QShowEvent *event)
     Page::showEvent(event);
     d->m_recorder.setActive(true);
     d->m_measureTimer.start();
+    d->reviewHistory();
     d->measure();
     d->m_columns->fit(size());
     d->m_columns->orderTabs();
