@@ -3,6 +3,7 @@
 #include "tests/support/testapplication.h"
 #include "ui/common/boxes.h"
 #include "ui/common/emptynote.h"
+#include "ui/common/inputidle.h"
 #include "ui/common/rowdelegate.h"
 #include "ui/common/rowtable.h"
 #include "ui/common/searchfield.h"
@@ -73,6 +74,26 @@ private slots:
         t.table.setFocus();
         t.table.selectionModel()->setCurrentIndex(t.model.index(2, 0), QItemSelectionModel::NoUpdate);
         QCOMPARE(t.table.viewport()->grab().toImage().pixelColor(1, t.row(2).center().y()), theme().accent);
+    }
+
+    void idleAfterTheLastInputOfAnyWindow()
+    {
+        TableOfThree t;
+        QVERIFY(QTest::qWaitForWindowActive(&t.table));
+        InputIdle idle(50);
+        QSignalSpy changed(&idle, &InputIdle::idleChanged);
+        QVERIFY(!idle.isIdle());
+        QVERIFY(changed.wait());
+        QCOMPARE(changed.takeFirst(), QVariantList{true});
+        t.model.item(0)->setText(u"other"_s); // What happens by itself is no input.
+        QCoreApplication::processEvents();
+        QVERIFY(idle.isIdle());
+        QTest::keyClick(&t.table, Qt::Key_Down);
+        QVERIFY(!idle.isIdle());
+        QCOMPARE(changed.takeFirst(), QVariantList{false});
+        QVERIFY(changed.wait());
+        QTest::mouseClick(t.table.viewport(), Qt::LeftButton, {}, t.row(1).center());
+        QVERIFY(!idle.isIdle());
     }
 
     void copyOpenAndMenuAreSignals()

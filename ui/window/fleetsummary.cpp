@@ -11,6 +11,8 @@ namespace pulsedeck {
 namespace {
 
 constexpr int roundEveryMs = 1'000;
+constexpr int longRoundMs = 200; // Of so many workers that the next round may wait:
+constexpr int afterLongRoundMs = 3'000;
 constexpr int soonestRoundMs = 250;
 constexpr int sliceEveryMs = 50;
 constexpr qint64 sliceNs = 1'000'000;
@@ -41,6 +43,9 @@ FleetSummary::FleetSummary(const FleetStore &store, QObject *parent)
 void FleetSummary::setFilters(std::vector<FleetFilter> filters)
 {
     m_filters = std::move(filters);
+    m_ofStore.clear();
+    for (const FleetFilter &filter : m_filters)
+        m_ofStore.push_back(filter.text() == "liveness:attention"_L1);
     m_counts.clear();
     m_sliceTimer.stop(); // The round under way counted for the old filters.
 }
@@ -65,6 +70,7 @@ void FleetSummary::begin()
     m_now = m_store.viewNow();
     m_skews.clear();
     m_running.assign(m_filters.size(), 0);
+    m_round.start();
     m_sliceTimer.start();
     step();
 }
@@ -88,8 +94,10 @@ void FleetSummary::look(WorkerHandle handle)
         return;
     if (worker.clockSkew != unknownValue && worker.liveness != Liveness::Departed)
         m_skews.push_back(-worker.clockSkew);
-    for (size_t i = 0; i < m_filters.size(); ++i)
-        m_running[i] += m_filters[i].matches(m_store, handle, m_now);
+    for (size_t i = 0; i < m_filters.size(); ++i) {
+        if (!m_ofStore[i])
+            m_running[i] += m_filters[i].matches(m_store, handle, m_now);
+    }
 }
 
 /// Workers that need attention are counted by the store, which headings and header show: a round that takes a second could give
@@ -98,7 +106,7 @@ bool FleetSummary::countAttention()
 {
     bool moved = false;
     for (size_t i = 0; i < m_counts.size() && i < m_filters.size(); ++i) {
-        if (m_filters[i].text() == "liveness:attention"_L1)
+        if (m_ofStore[i])
             moved |= m_store.figures().attention != std::exchange(m_counts[i], m_store.figures().attention);
     }
     return moved;
@@ -106,7 +114,9 @@ bool FleetSummary::countAttention()
 
 void FleetSummary::finish()
 {
+    const bool isLong = m_sliceTimer.isActive() && m_round.elapsed() > longRoundMs;
     m_sliceTimer.stop();
+    m_roundTimer.start(isLong ? afterLongRoundMs : roundEveryMs);
     m_sinceRound.start();
     m_skew = {};
     m_skew.known = int(m_skews.size());

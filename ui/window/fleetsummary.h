@@ -21,9 +21,10 @@ struct SkewSummary
 };
 
 /// Walks the whole store a slice at a time for figures that are not kept: clock skew and the counts of saved views. A slice takes
-/// about a millisecond, so that 100,000 workers never block the window; a round begins once a second, and a little sooner when
-/// workers appeared. Workers that need attention are counted at every publish instead, as everywhere else in the window.
-/// Hidden sources and departed workers are left out of the skew; hidden sources out of the counts. GUI thread.
+/// about a millisecond, so that 100,000 workers never block the window; a round begins once a second, of very
+/// many workers every few seconds, and a little sooner when workers appeared. Workers that need attention are counted at every
+/// publish instead, as everywhere else in the window. Hidden sources and departed workers are left out of the skew; hidden
+/// sources out of the counts. GUI thread.
 class FleetSummary : public QObject
 {
     Q_OBJECT
@@ -53,9 +54,11 @@ private:
 
     const FleetStore &m_store;
     std::vector<FleetFilter> m_filters;
+    std::vector<bool> m_ofStore; ///< Of the filters: those that the store counts.
     QTimer m_roundTimer;
     QTimer m_sliceTimer;
     QElapsedTimer m_sinceRound;
+    QElapsedTimer m_round;
     SkewSummary m_skew;
     std::vector<int> m_counts;
     std::vector<int> m_running;
