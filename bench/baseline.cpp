@@ -174,6 +174,28 @@ int BareClient::readPipelined()
     return workers;
 }
 
+void BareClient::fillForeign(int keys)
+{
+    // In parts: a script that runs for more than five seconds is one that others may kill.
+    constexpr int part = 100'000;
+    for (int from = 0; from < keys; from += part) {
+        append(m_context, {"EVAL", "for i = ARGV[1], ARGV[2] do redis.call('SET', 'cache:page:' .. i, i) end", "0",
+                           std::to_string(from), std::to_string(std::min(keys, from + part) - 1)});
+        freeReplyObject(next(m_context));
+    }
+}
+
+void BareClient::scan(int pages, int count)
+{
+    std::string cursor = "0";
+    for (int page = 0; page < pages; ++page) {
+        append(m_context, {"SCAN", cursor, "COUNT", std::to_string(count)});
+        redisReply *reply = next(m_context);
+        cursor = bytes(reply->element[0]);
+        freeReplyObject(reply);
+    }
+}
+
 int BareClient::readOneByOne()
 {
     std::vector<std::string> keys;

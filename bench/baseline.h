@@ -23,6 +23,10 @@ public:
     void flushAll();
     /// Worker hashes with counters, a TTL of an hour and a sound heartbeat.
     void fill(int workers);
+    /// So many keys that no system knows.
+    void fillForeign(int keys);
+    /// So many pages of SCAN, one after another.
+    void scan(int pages, int count);
     /// Everything the console reads for its first view, with as much in one pipeline as the cursors allow: SCAN and both HSCANs
     /// page by page, the next page asked for before the last one's workers, and HMGET and PTTL for every worker. Returns the
     /// workers read.

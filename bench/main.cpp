@@ -53,6 +53,7 @@ int main(int argc, char **argv)
     measureTiming(run);
     measureHubs(run);
     measureCost(run);
+    measureLayouts(run);
     measureRest(run);
     measureLive(run);
 

@@ -13,6 +13,7 @@ void measureCost(Run &run);
 void measureStart(Run &run);
 void measureTiming(Run &run);
 void measureHubs(Run &run);
+void measureLayouts(Run &run);
 void measureCommands(Run &run);
 void measureJournal(Run &run);
 
