@@ -40,6 +40,8 @@ int main(int argc, char **argv)
     parser.addHelpOption();
     parser.process(application);
 
+    qputenv("QT_NO_THREADED_GLIB", "1"); // As the console does.
+
     Run run;
     run.quick = parser.isSet(quick);
     run.only = parser.value(only).split(u',', Qt::SkipEmptyParts);

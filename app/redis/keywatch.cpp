@@ -122,10 +122,15 @@ QByteArrayView KeyWatch::keyOf(Slot slot)
     return m_keyScratch;
 }
 
-bool KeyWatch::isWorkerKey(QByteArrayView key) const
+bool KeyWatch::hasWorkerName(QByteArrayView key) const
 {
     return key.startsWith(m_plan.prefix) && key.endsWith(m_plan.suffix)
-           && key.size() > m_plan.prefix.size() + m_plan.suffix.size() && (!m_plan.accepts || m_plan.accepts(idOf(key)));
+           && key.size() > m_plan.prefix.size() + m_plan.suffix.size();
+}
+
+bool KeyWatch::isWorkerKey(QByteArrayView key) const
+{
+    return hasWorkerName(key) && (!m_plan.accepts || m_plan.accepts(idOf(key)));
 }
 
 QByteArrayView KeyWatch::idOf(QByteArrayView key) const
@@ -180,15 +185,19 @@ void KeyWatch::takeAnnounced(const RedisReply &keys, qint64 now)
 void KeyWatch::announce(QByteArrayView key, qint64 now)
 {
     const bool sibling = !m_plan.siblingPrefix.isEmpty() && key.startsWith(m_plan.siblingPrefix);
-    if (sibling || !isWorkerKey(key)) {
+    if (sibling || !hasWorkerName(key)) {
         m_reader.takeOther(key);
         return;
     }
-    const Slot slot = m_plan.finds ? findOrAdd(idOf(key)) : find(idOf(key));
-    if (slot == noSlot) {
-        if (!m_plan.finds)
+    Slot slot = find(idOf(key));
+    if (slot == noSlot) { // Only what is new has to be looked at: each beat comes by here.
+        if (!m_plan.finds || !isWorkerKey(key)) {
             m_reader.takeOther(key);
-        return;
+            return;
+        }
+        slot = findOrAdd(idOf(key));
+        if (slot == noSlot)
+            return;
     }
     Entry &entry = m_entries[slot];
     m_session.pushTrust.announced(entry.number);

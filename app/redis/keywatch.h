@@ -152,6 +152,7 @@ private:
     };
 
     QByteArrayView idOf(QByteArrayView key) const;
+    bool hasWorkerName(QByteArrayView key) const;
     bool isWorkerKey(QByteArrayView key) const;
     RedisConnection *readConnection() const;
     void announce(QByteArrayView key, qint64 now);

@@ -250,7 +250,8 @@ void LayoutDetector::scan()
         takePage(answer.reply.at(1));
         // The types of what was found need commands, too.
         constexpr int keptBack = 60;
-        if (!m_whole && m_looking && m_pages < mostPages && m_commands < mostCommands - keptBack)
+        const bool mayTake = m_pages < leastPages || (DiscoveryBudget::steadyUs() - m_startedAt) / 1000 < scanMs;
+        if (!m_whole && m_looking && mayTake && m_pages < mostPages && m_commands < mostCommands - keptBack)
             scan();
     });
 }

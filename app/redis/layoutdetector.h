@@ -13,15 +13,18 @@ namespace pulsedeck {
 
 /// Finds out which systems live in a Redis, by what their layouts say shows them: keys that exist, channels with subscribers,
 /// names of connections, and keys that match a pattern. Sends at most mostCommands small commands and never KEYS: of the keys it
-/// looks at as many as SCAN gives in mostPages pages. A database that has more is looked through further, page by page and
-/// slowly, by goOn(). Lives on the thread of its connection, whose owner keeps it.
+/// looks at as many as SCAN gives in leastPages pages, and in up to mostPages while the look has not taken scanMs. A database
+/// that has more is looked through further, page by page and slowly, by goOn(). Lives on the thread of its connection, whose
+/// owner keeps it.
 class LayoutDetector final : public QObject
 {
     Q_OBJECT
 
 public:
     static constexpr int mostCommands = 200; ///< Of one look.
-    static constexpr int mostPages = 60; ///< Of a look, each of some pageKeys keys.
+    static constexpr int leastPages = 15; ///< Of a look, each of some pageKeys keys.
+    static constexpr int mostPages = 60;
+    static constexpr int scanMs = 25;
     static constexpr int pageKeys = 1'000;
     static constexpr int mostClients = 20'000; ///< Lines of CLIENT LIST that are looked at.
 
