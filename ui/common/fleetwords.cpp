@@ -305,6 +305,8 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
         const SourceStatus status = store.sourceStatus(worker.source);
         if (!status.isConnected() && status.lostAt > 0)
             return FleetWords::tr("unknown since %1").arg(clockText(status.lostAt));
+        if (status.isConnected() && worker.flags.testFlag(WorkerFlag::Unheard))
+            return FleetWords::tr("nothing to do, silent");
         return worker.flags.testFlag(WorkerFlag::WrongType) ? FleetWords::tr("unreadable") : livenessLabel(worker.liveness);
     }
     case Liveness::Alive:
