@@ -151,7 +151,9 @@ void StreamDialect::takeConsumer(const StreamReader::Consumer &read)
     consumer.readAt = now;
     consumer.pending = read.pending;
     if (m_records.hasStatus()) {
-        const LayoutVariables found{{"pending", QByteArray::number(read.pending)}, {"idle", QByteArray::number(read.idleMs)}};
+        LayoutVariables found{{"pending", QByteArray::number(read.pending)}, {"idle", QByteArray::number(read.idleMs)}};
+        if (read.inactiveMs >= 0)
+            found.insert("inactive", QByteArray::number(read.inactiveMs));
         consumer.status = m_records.read(RedisReply(), id, {}, 0, found).status;
     }
     if (!consumer.told)

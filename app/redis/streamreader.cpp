@@ -26,6 +26,13 @@ RedisReply fieldOf(const RedisReply &row, QByteArrayView name)
     return {};
 }
 
+/// -1: Redis does not know, as entries were deleted, or is older than 7.0.
+qint64 groupLag(const RedisReply &row)
+{
+    const RedisReply lag = fieldOf(row, "lag");
+    return lag.isNil() ? -1 : lag.toInteger(-1);
+}
+
 QString shownName(const QByteArray &name)
 {
     constexpr qsizetype longest = 60;
@@ -132,7 +139,7 @@ void StreamReader::beginPass()
     m_tooMany.clear();
     m_refusal.clear();
     for (const QByteArray &stream : std::as_const(m_streams))
-        m_queue.push_back({stream, {}});
+        m_queue.push_back({stream, {}, false});
     pump();
 }
 
@@ -143,7 +150,7 @@ void StreamReader::pump()
         m_queue.pop_front();
         ++m_underWay;
         ++m_requests;
-        if (request.group.isNull()) {
+        if (!request.ofGroup) {
             m_session.ask({"XINFO", "GROUPS", request.stream}, [this, stream = request.stream](const RedisAnswer &answer) {
                 takeGroups(stream, answer);
                 answered();
@@ -190,10 +197,9 @@ void StreamReader::takeGroups(const QByteArray &stream, const RedisAnswer &answe
         const RedisReply row = answer.reply.at(i);
         Group group;
         group.stream = stream;
-        // Not null, as that asks for groups: a group may have no name.
-        group.name = fieldOf(row, "name").bytes().toByteArray() + QByteArray("");
+        group.name = fieldOf(row, "name").bytes().toByteArray();
         group.pending = fieldOf(row, "pending").toInteger();
-        group.lag = fieldOf(row, "lag").isNil() ? -1 : fieldOf(row, "lag").toInteger(-1);
+        group.lag = groupLag(row);
         group.consumers = fieldOf(row, "consumers").toInteger();
         groups.push_back(group);
         if (fieldOf(row, "name").isTooLarge() || group.consumers > mostConsumers) {
@@ -210,7 +216,7 @@ void StreamReader::takeGroups(const QByteArray &stream, const RedisAnswer &answe
             m_manyConsumers = true;
         } else if (group.consumers > 0) {
             m_expected += group.consumers;
-            m_queue.push_back({stream, group.name});
+            m_queue.push_back({stream, group.name, true});
         }
     }
     if (answer.reply.size() > mostGroups)
@@ -233,13 +239,25 @@ void StreamReader::takeConsumers(const Request &request, const RedisAnswer &answ
     for (int i = 0; i < answer.reply.size(); ++i) {
         const RedisReply row = answer.reply.at(i);
         const RedisReply name = fieldOf(row, "name");
-        if (!name.isText())
-            continue;
+        if (!name.isText() && !name.isTooLarge())
+            continue; // One that is too large is given without a name, and counted.
         const RedisReply inactive = fieldOf(row, "inactive");
         ++m_consumers;
         m_taker.takeConsumer({request.stream, request.group, name.bytes(), fieldOf(row, "pending").toInteger(),
                               fieldOf(row, "idle").toInteger(), inactive.isNil() ? -1 : inactive.toInteger(-1)});
     }
+}
+
+qint64 StreamReader::lagOf(const RedisReply &groups)
+{
+    qint64 all = 0;
+    for (int i = 0; i < groups.size(); ++i) {
+        const qint64 lag = groupLag(groups.at(i));
+        if (lag < 0)
+            return -1;
+        all += lag;
+    }
+    return all;
 }
 
 bool StreamReader::isUnread(const QByteArray &stream, const QByteArray &group) const

@@ -55,6 +55,9 @@ public:
         virtual void passed() = 0;
     };
 
+    /// How many entries the groups of a stream were not given yet, all together, by what XINFO GROUPS answered; -1: not known.
+    static qint64 lagOf(const RedisReply &groups);
+
     /// \a pattern: glob-style, of the keys.
     StreamReader(RedisSession &session, const QByteArray &pattern, Taker &taker);
 
@@ -78,7 +81,8 @@ private:
     struct Request
     {
         QByteArray stream;
-        QByteArray group; ///< Null: its groups are asked for.
+        QByteArray group; ///< May have no name.
+        bool ofGroup = false; ///< Otherwise the groups of the stream are asked for.
     };
 
     void scanEnded(const RedisAnswer &last);

@@ -477,6 +477,32 @@ private slots:
         QVERIFY2(watch.store.queues().all().empty(), "the layout names none");
     }
 
+    /// Workers that are found otherwise, and a stream as their queue: what waits is not its length.
+    void aStreamIsTheQueueOfOthers()
+    {
+        SourceWatch watch;
+        const LayoutReading reading = LayoutReader::read(R"({"layout": "own", "schema": 1, "title": "Own", "prefix": "my:",
+            "detect": [{"exists": "{prefix}queues", "type": "set"}],
+            "discover": [{"kind": "scan", "key": "{prefix}w:*", "type": "hash"}],
+            "record": {"key": "{prefix}w:{id}", "type": "hash", "fields": {"busy": "n"}},
+            "liveness": {"by": "ttl", "interval": [1]},
+            "queues": {"kind": "set", "key": "{prefix}queues", "depth": [{"lag": "{prefix}q:{queue}"}]},
+            "watch": "prefix", "watched": ["{prefix}"]})",
+                                                         u"own.json"_s);
+        QVERIFY(reading.layout);
+        QVERIFY(begin(watch, *reading.layout, "my:"));
+        QVERIFY(watch.startServer());
+        watch.run({"SADD", "my:queues", "mail", "none"});
+        for (int i = 0; i < 5; ++i)
+            watch.run({"XADD", "my:q:mail", "*", "job", "{}"});
+        watch.run({"XGROUP", "CREATE", "my:q:mail", "g", "0"});
+        watch.run({"XREADGROUP", "GROUP", "g", "c", "COUNT", "3", "STREAMS", "my:q:mail", ">"});
+        QVERIFY(isSeen(watch));
+        TRY_EQUAL(queue(watch, "mail").waiting, 2);
+        TRY_TRUE(hasQueue(watch, "none"));
+        QCOMPARE(queue(watch, "none").waiting, -1);
+    }
+
     /// Found as any system is; a stream that has no group shows nothing.
     void streamsAreDetected()
     {
