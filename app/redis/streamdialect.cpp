@@ -70,6 +70,7 @@ void StreamDialect::lost()
 {
     m_reader->lost();
     m_leftOut.clear();
+    m_waiting.clear(); // They may have been taken and others come meanwhile.
 }
 
 void StreamDialect::tick(qint64 now)
@@ -144,6 +145,7 @@ void StreamDialect::takeConsumer(const StreamReader::Consumer &read)
     // The server's clock was set back, or it was made again under its name: what Redis says now counts.
     if (moved || calledAt < consumer.calledAt - usualSilenceMs)
         consumer.calledAt = calledAt;
+    noteCall(consumer);
     if (std::exchange(consumer.missed, false))
         m_session.reregistration.cameBack();
     consumer.pass = m_pass;
@@ -164,6 +166,16 @@ void StreamDialect::takeConsumer(const StreamReader::Consumer &read)
 
 void StreamDialect::takeStream(const QByteArray &stream, const std::vector<StreamReader::Group> &groups)
 {
+    const qint64 now = m_session.now();
+    QHash<QByteArray, qint64> waiting;
+    for (const StreamReader::Group &group : groups) {
+        if (group.lag > 0)
+            waiting.insert(group.name, m_waiting.value(stream).value(group.name, now));
+    }
+    if (waiting.isEmpty())
+        m_waiting.remove(stream);
+    else
+        m_waiting.insert(stream, waiting);
     if (m_layout.queues.kind == LayoutQueues::Kind::None)
         return;
     // One that nobody has made a group for is read by other means, or not a queue at all.
@@ -179,7 +191,7 @@ void StreamDialect::takeStream(const QByteArray &stream, const std::vector<Strea
     QueueSample sample;
     sample.name = stream;
     sample.traits = m_traits;
-    sample.readAt = m_session.now();
+    sample.readAt = now;
     sample.waiting = sample.atWork = 0;
     for (const StreamReader::Group &group : groups) {
         // Of several groups each has to be given every entry. What one does not know, all together do not.
@@ -268,11 +280,30 @@ void StreamDialect::tellText(const QByteArray &id, StreamConsumer &consumer, con
     consumer.told = true;
 }
 
+/// Where one of a group reads, entries do not wait for the others.
+void StreamDialect::noteCall(const StreamConsumer &consumer)
+{
+    const auto groups = m_waiting.find(consumer.stream);
+    if (groups == m_waiting.end())
+        return;
+    const auto since = groups->find(consumer.group);
+    if (since != groups->end() && consumer.calledAt > *since)
+        *since = consumer.calledAt;
+}
+
+bool StreamDialect::isStuck(const StreamConsumer &consumer) const
+{
+    const qint64 patience = qMax(m_layout.liveness.busy.lateMs, m_layout.liveness.idle.lateMs);
+    const qint64 since = m_waiting.value(consumer.stream).value(consumer.group, 0);
+    return since > 0 && patience > 0 && consumer.readAt - since > patience && consumer.readAt - consumer.calledAt > patience;
+}
+
 /// Nothing that it has to do would make it call: a long silence says nothing.
 bool StreamDialect::isUnheard(const StreamConsumer &consumer) const
 {
     const qint64 late = m_layout.liveness.idle.lateMs;
-    return consumer.pending == 0 && consumer.readAt - consumer.calledAt > (late > 0 ? late : usualSilenceMs);
+    return consumer.pending == 0 && consumer.readAt - consumer.calledAt > (late > 0 ? late : usualSilenceMs)
+           && !isStuck(consumer);
 }
 
 void StreamDialect::report(const StreamConsumer &consumer, bool beat)

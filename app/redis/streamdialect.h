@@ -27,10 +27,10 @@ struct StreamConsumer
 };
 
 /// The consumers of stream groups as workers. Redis says how long ago each last called, by its own clock, so no worker's clock is
-/// involved. One that called lately lives. One that did not, and has entries that it does not acknowledge, is late and stale. One
-/// that did not and has nothing to do may wait, or be gone: nothing tells them apart, and it is said to be unknown (Unheard).
-/// Nothing is announced of consumers: they are read at a cadence. Queues are streams with a group: what waits is what the groups
-/// were not given yet. Bounded as StreamReader is. Lives on the I/O thread.
+/// involved. One that called lately lives. One that did not is late and stale if it has entries that it does not acknowledge, or
+/// if entries wait in its group and none of its consumers reads. Any other may wait, or be gone: nothing tells them apart, and it
+/// is said to be unknown (Unheard). Nothing is announced of consumers: they are read at a cadence. Queues are streams with a
+/// group: what waits is what the groups were not given yet. Bounded as StreamReader is. Lives on the I/O thread.
 class StreamDialect final : public FleetDialect, private StreamReader::Taker
 {
     Q_DECLARE_TR_FUNCTIONS(StreamDialect)
@@ -68,6 +68,9 @@ private:
     void tellText(const QByteArray &id, StreamConsumer &consumer, const StreamReader::Consumer &read);
     void report(const StreamConsumer &consumer, bool beat);
     bool isUnheard(const StreamConsumer &consumer) const;
+    void noteCall(const StreamConsumer &consumer);
+    /// Entries have waited in its group for so long, and none of its consumers was given any: one that reads would be.
+    bool isStuck(const StreamConsumer &consumer) const;
     /// False: it is to be forgotten.
     bool judgeMissing(StreamConsumer &consumer);
     void end(StreamConsumer &consumer, WorkerEnd how);
@@ -82,6 +85,8 @@ private:
     StreamReader *const m_reader; ///< A child of the session, deleted here.
     Consumers m_consumers; ///< By id.
     QSet<QByteArray> m_queues;
+    QHash<QByteArray, QHash<QByteArray, qint64>>
+        m_waiting; ///< By stream and group: since when entries wait and no consumer calls.
     LeftOut m_leftOut; ///< Of the pass under way.
     quint32 m_pass = 1; ///< Number of the pass under way.
 };

@@ -224,6 +224,30 @@ private slots:
         QVERIFY(watch.worker(id).flags.testFlag(WorkerFlag::Returned));
     }
 
+    /// Entries wait, and it is given none: whoever read would have been.
+    void aConsumerThatDoesNotRead()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        QVERIFY(watch.startServer());
+        watch.run({"XGROUP", "CREATE", "s", "g", "0", "MKSTREAM"});
+        watch.run({"XACK", "s", "g", give(watch, "s", "g", "gone")});
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(isUnheard(watch, "s/g/gone"));
+        watch.run({"XADD", "s", "*", "job", "{}"});
+        TRY_EQUAL(watch.liveness("s/g/gone"), u"stale"_s);
+        QVERIFY(!isUnheard(watch, "s/g/gone"));
+        QVERIFY(needsAttention(watch.worker("s/g/gone")));
+        // Another one reads, though not fast enough: that this one is given nothing says nothing of it any more.
+        watch.run({"XADD", "s", "*", "job", "{}"});
+        watch.run({"XREADGROUP", "GROUP", "g", "reads", "COUNT", "1", "STREAMS", "s", ">"});
+        TRY_TRUE(isUnheard(watch, "s/g/gone"));
+        TRY_EQUAL(queue(watch, "s").waiting, 1);
+        give(watch, "s", "g", "reads");
+        TRY_TRUE(isUnheard(watch, "s/g/gone"));
+        QCOMPARE(reap(watch, "s/g/gone").outcome, CommandProgress::Outcome::Done);
+    }
+
     void whatIsDeletedHasLeft_data() { modes(); }
     void whatIsDeletedHasLeft()
     {
