@@ -144,6 +144,11 @@ bool isFinding(const Worker &worker)
                                      | WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone);
 }
 
+bool isUnknown(const Worker &worker)
+{
+    return worker.liveness == Liveness::Unknown && !worker.flags.testFlag(WorkerFlag::Unheard);
+}
+
 QString fleetSkewText(const FleetStore &store, SourceId source)
 {
     constexpr size_t fewest = 3;

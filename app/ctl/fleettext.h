@@ -23,6 +23,8 @@ QByteArray printableJson(const QJsonObject &object); ///< In one line, without i
 /// forgotten or undone, and counters left with sessions or by a worker that was seen to be lost. Counters without
 /// sessions, of a worker that was never seen, are what an orderly end leaves for the reaper.
 bool isFinding(const Worker &worker);
+/// Nothing is known of it, and something should be: not so of one whose system makes no calls while there is nothing to do.
+bool isUnknown(const Worker &worker);
 /// "The clocks of 5 of 5 workers are 90 s behind Redis' clock. Ages shown here do not use them." if most of a source's
 /// workers are off by the same, more than a second: hosts share their clocks, so it is one finding. Else empty.
 QString fleetSkewText(const FleetStore &store, SourceId source);

@@ -47,7 +47,7 @@ void ListCommand::finish()
     for (const WorkerHandle handle : workers) {
         const Worker &worker = store.worker(handle);
         findings = findings || isFinding(worker);
-        unknown = unknown || worker.liveness == Liveness::Unknown;
+        unknown = unknown || isUnknown(worker);
         if (worker.liveness == Liveness::Settling)
             unsettled.push_back(handle);
     }

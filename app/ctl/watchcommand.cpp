@@ -71,9 +71,8 @@ CtlExit WatchCommand::endCode() const
             return CtlExit::NoConnection;
     }
     const std::vector<WorkerHandle> workers = presentWorkers(store);
-    const bool unknown = std::any_of(workers.begin(), workers.end(), [&store](WorkerHandle handle) {
-        return store.worker(handle).liveness == Liveness::Unknown;
-    });
+    const bool unknown =
+        std::any_of(workers.begin(), workers.end(), [&store](WorkerHandle handle) { return isUnknown(store.worker(handle)); });
     return m_findings || unknown ? CtlExit::Findings : CtlExit::Done;
 }
 

@@ -3,7 +3,9 @@
 
 #include "app/redis/celerydialect.h"
 #include "app/redis/layoutdialect.h"
+#include "app/redis/lockdialect.h"
 #include "app/redis/playwrightdialect.h"
+#include "app/redis/streamdialect.h"
 #include "models/layouts/layouttraits.h"
 
 #include <algorithm>
@@ -19,6 +21,8 @@ bool canWatch(const Layout &layout)
 {
     if (!layout.code.isEmpty())
         return layout.code == QLatin1StringView("playwright") || layout.code == QLatin1StringView("celery");
+    if (layout.findsOnly(LayoutDiscovery::Kind::Stream) || layout.findsOnly(LayoutDiscovery::Kind::Lock))
+        return true;
     return std::any_of(layout.discover.begin(), layout.discover.end(), [](const LayoutDiscovery &discovery) {
         using Found = LayoutDiscovery::Kind;
         return discovery.kind == Found::Scan || discovery.kind == Found::Set || discovery.kind == Found::SortedSet
@@ -34,6 +38,10 @@ std::unique_ptr<FleetDialect> makeDialect(RedisSession &session, const Layout &l
         return nullptr;
     Layout placed = layout;
     placed.prefix = prefix; // Traits tell which words are written, and to which keys.
+    if (layout.findsOnly(LayoutDiscovery::Kind::Stream))
+        return std::make_unique<StreamDialect>(session, placed, traitsOf(placed));
+    if (layout.findsOnly(LayoutDiscovery::Kind::Lock))
+        return std::make_unique<LockDialect>(session, placed, traitsOf(placed));
     return std::make_unique<LayoutDialect>(session, layout, std::vector{traitsOf(placed)}, prefix);
 }
 

@@ -94,7 +94,7 @@ const LayoutRecord &LayoutCall::recordOf(const Layout &layout, int tier)
 
 LayoutVariables LayoutCall::valuesFor(const Layout &layout, int tier, const QByteArray &prefix, const QByteArray &id)
 {
-    LayoutVariables values = idVariables(layout.idPattern, id);
+    LayoutVariables values = idVariables(layout.idPattern, id, layout.escapesIds());
     values.insert("prefix", prefix);
     values.insert("key", recordOf(layout, tier).key.resolve(values));
     const LayoutDiscovery *registry = registryOf(layout, tier);
@@ -280,6 +280,19 @@ void LayoutCall::addAlive(bool negated)
         addField(livenessOf(m_layout, m_tier).goneIf);
 }
 
+const LayoutOp *LayoutCall::deletionFor(const LayoutCondition &condition) const
+{
+    const LayoutPaths *paths = m_record.paths(condition.field);
+    const bool pending = paths && paths->size() == 1 && paths->front().from == LayoutPath::From::Found
+                         && paths->front().name == "pending" && condition.value == "0";
+    if (!pending || condition.kind != ConditionKind::Equal || !m_layout.reap)
+        return nullptr;
+    const std::vector<LayoutOp> &ops = m_layout.reap->ops;
+    const auto found =
+        std::find_if(ops.begin(), ops.end(), [](const LayoutOp &op) { return op.kind == OpKind::XGroupDelConsumer; });
+    return found == ops.end() ? nullptr : &*found;
+}
+
 void LayoutCall::addGuard(const LayoutCondition &condition)
 {
     const bool negated = condition.negated;
@@ -287,6 +300,15 @@ void LayoutCall::addGuard(const LayoutCondition &condition)
     m_because = condition.because.toUtf8();
     switch (condition.kind) {
     case ConditionKind::Equal:
+        if (const LayoutOp *deletion = deletionFor(condition)) {
+            const QByteArray stream = resolve(deletion->key);
+            addHead("pending", negated, "field", condition.field);
+            addKey(stream);
+            add(resolve(deletion->field));
+            add(resolve(deletion->value));
+            needRead("XPENDING", stream);
+            return;
+        }
         addHead("equal", negated, "field", condition.field);
         add(condition.value);
         addField(condition.field);

@@ -44,6 +44,8 @@ public:
 
 private:
     void addGuard(const LayoutCondition &condition);
+    /// Null unless the condition is that a consumer has no entries that it has not acknowledged: what would delete it.
+    const LayoutOp *deletionFor(const LayoutCondition &condition) const;
     void addAlive(bool negated);
     void addHead(const char *kind, bool negated, const char *code, const QByteArray &about = {});
     void addField(const QByteArray &field);

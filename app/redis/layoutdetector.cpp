@@ -71,6 +71,10 @@ LayoutDetector::LayoutDetector(RedisConnection &connection, std::vector<Layout> 
         for (const LayoutDetection &detection : m_layouts[i].detect) {
             if (detection.kind != LayoutDetection::Kind::Scan)
                 continue;
+            if (detection.type == LayoutKeyType::Stream && !detection.findsPrefix) {
+                m_typed.push_back({i, detection.pattern.resolve({{"prefix", m_layouts[i].prefix}})});
+                continue;
+            }
             m_patterns.push_back(makePattern(i, detection.pattern, detection.type, false));
             if (!detection.without.isEmpty())
                 m_patterns.push_back(makePattern(i, detection.without, LayoutKeyType::Any, true));
@@ -151,6 +155,8 @@ void LayoutDetector::look()
     m_excluded.clear();
     for (Pattern &pattern : m_patterns)
         pattern.seen.clear();
+    for (Typed &typed : m_typed)
+        typed = {typed.layout, typed.pattern};
     m_commands = m_pages = 0;
     m_whole = false;
     m_startedAt = DiscoveryBudget::steadyUs();
@@ -162,6 +168,8 @@ void LayoutDetector::look()
         m_whole = true;
     else
         scan();
+    for (size_t i = 0; i < m_typed.size(); ++i)
+        scanTyped(i);
     --m_waiting;
     answered();
 }
@@ -256,8 +264,55 @@ void LayoutDetector::scan()
     });
 }
 
+bool LayoutDetector::isWhole() const
+{
+    return m_whole && std::all_of(m_typed.begin(), m_typed.end(), [](const Typed &typed) { return typed.whole; });
+}
+
+void LayoutDetector::scanTyped(size_t which)
+{
+    Typed &typed = m_typed[which];
+    ++typed.pages;
+    typed.asked = !m_looking; // A look may send no more, and goes on later.
+    const QByteArray count = QByteArray::number(typedPageKeys);
+    ask({"SCAN", typed.cursor, "MATCH", typed.pattern, "TYPE", typeName(LayoutKeyType::Stream), "COUNT", count},
+        [this, which](const RedisAnswer &answer) {
+            Typed &now = m_typed[which];
+            now.asked = false;
+            now.cursor = answer.ok() ? answer.reply.at(0).bytes().toByteArray() : QByteArray("0");
+            now.whole = now.cursor == "0" || now.cursor.isEmpty();
+            if (answer.ok())
+                takeStreams(which, answer.reply.at(1));
+            constexpr int keptBack = 60;
+            if (!now.whole && m_looking && now.pages < mostTypedPages && m_commands < mostCommands - keptBack)
+                scanTyped(which);
+        });
+}
+
+/// A stream by itself shows nothing, as many things are written to streams; one with a group of consumers does.
+void LayoutDetector::takeStreams(size_t which, const RedisReply &keys)
+{
+    constexpr int mostTries = 20;
+    Typed &typed = m_typed[which];
+    for (int i = 0; i < keys.size() && typed.tries < mostTries; ++i) {
+        ++typed.tries;
+        ask({"XINFO", "GROUPS", keys.at(i).bytes()}, [this, layout = typed.layout](const RedisAnswer &answer) {
+            if (answer.ok() && answer.reply.size() > 0)
+                add(layout, m_layouts[layout].prefix);
+        });
+    }
+}
+
 bool LayoutDetector::goOn()
 {
+    for (size_t i = 0; i < m_typed.size() && !m_looking && m_waiting == 0; ++i) {
+        if (m_typed[i].whole || m_typed[i].asked)
+            continue;
+        m_typed[i].tries = 0;
+        scanTyped(i);
+        return true;
+    }
+
     if (m_looking || m_whole || m_waiting > 0)
         return !m_whole;
     const size_t before = m_found.size();
@@ -339,6 +394,8 @@ void LayoutDetector::count(size_t candidate)
             ask({"ZCARD", key}, take(&Candidate::workers));
         else if (discovery.kind == LayoutDiscovery::Kind::Hash)
             ask({"HLEN", key}, take(&Candidate::workers));
+        else if (discovery.kind == LayoutDiscovery::Kind::Lock)
+            ask({"EXISTS", key}, take(&Candidate::workers));
     }
     if (layout.queues.kind == LayoutQueues::Kind::Set)
         ask({"SCARD", layout.queues.key.resolve(variables)}, take(&Candidate::queues));

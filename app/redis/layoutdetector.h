@@ -26,6 +26,8 @@ public:
     static constexpr int mostPages = 60;
     static constexpr int scanMs = 25;
     static constexpr int pageKeys = 1'000;
+    static constexpr int mostTypedPages = 20; ///< Of keys of a rare type, each of some typedPageKeys keys.
+    static constexpr int typedPageKeys = 5'000;
     static constexpr int mostClients = 20'000; ///< Lines of CLIENT LIST that are looked at.
 
     /// \a layouts: those that are looked for, of which templates are left out.
@@ -36,7 +38,7 @@ public:
     /// Looks at one more page of keys; true while there are further ones. found() follows if a system shows in it.
     bool goOn();
     /// Whether all keys were looked at since the last look().
-    bool isWhole() const { return m_whole; }
+    bool isWhole() const;
     int commandsSent() const { return m_commands; }
     /// How long the last look took.
     qint64 elapsedMs() const { return m_elapsedMs; }
@@ -59,6 +61,17 @@ private:
         bool excludes = false; ///< Such a key shows that it is another system.
         QSet<QByteArray> seen; ///< Prefixes that were found by it already.
     };
+    /// Keys of a rare type: looked for by that type, and not among all keys.
+    struct Typed
+    {
+        size_t layout = 0;
+        QByteArray pattern;
+        QByteArray cursor = "0";
+        int pages = 0;
+        int tries = 0;
+        bool whole = false;
+        bool asked = false; ///< A page is under way, of goOn().
+    };
     struct Candidate
     {
         size_t layout = 0;
@@ -74,6 +87,8 @@ private:
     void askChannels();
     void askClients();
     void scan();
+    void scanTyped(size_t which);
+    void takeStreams(size_t which, const RedisReply &keys);
     void takePage(const RedisReply &keys);
     void checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type);
     void add(size_t layout, const QByteArray &prefix);
@@ -83,6 +98,7 @@ private:
     RedisConnection &m_connection;
     std::vector<Layout> m_layouts;
     std::vector<Pattern> m_patterns;
+    std::vector<Typed> m_typed;
     std::vector<Candidate> m_found;
     QSet<size_t> m_excluded; ///< Layouts that a key has shown not to be there.
     QByteArray m_cursor = "0";

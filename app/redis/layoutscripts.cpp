@@ -136,7 +136,9 @@ LayoutScripts::Plan LayoutScripts::planFor(Act act, std::optional<Act> undone, i
         if (m_layout.reap) {
             plan.ops = m_layout.reap->ops;
             plan.guards = m_layout.reap->guard;
-            if (std::none_of(plan.guards.begin(), plan.guards.end(), isAboutLife))
+            // Nothing shows that a consumer is gone: that it has nothing to lose is what counts.
+            const bool guarded = std::any_of(plan.guards.begin(), plan.guards.end(), isAboutLife);
+            if (!guarded && !m_layout.findsOnly(LayoutDiscovery::Kind::Stream))
                 plan.guards.insert(plan.guards.begin(), aboutLife(LayoutCondition::Kind::Gone));
         }
         return plan;

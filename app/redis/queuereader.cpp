@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/queuereader.h"
 
+#include "app/redis/streamreader.h"
+
 #include <memory>
 
 namespace pulsedeck {
@@ -22,8 +24,7 @@ QByteArrayView countCommand(LayoutQueues::Count::How how)
         return "SCARD";
     case LayoutQueues::Count::How::HLen:
         return "HLEN";
-    case LayoutQueues::Count::How::StreamLag:
-        return "XLEN";
+    case LayoutQueues::Count::How::StreamLag: // Not a length: see askCounts().
     case LayoutQueues::Count::How::LLen:
         break;
     }
@@ -157,6 +158,14 @@ void QueueReader::askCounts()
         const auto add = [&](const std::vector<LayoutQueues::Count> &counts, qint64 QueueSample::*member) {
             for (const LayoutQueues::Count &count : counts) {
                 const QByteArray key = count.key.resolve(variables);
+                if (count.how == LayoutQueues::Count::How::StreamLag) {
+                    m_session.ask({"XINFO", "GROUPS", key}, [sample, member](const RedisAnswer &answer) {
+                        const qint64 lag = answer.ok() ? StreamReader::lagOf(answer.reply) : -1;
+                        if (lag >= 0)
+                            (*sample).*member = qMax<qint64>(0, (*sample).*member) + lag;
+                    });
+                    continue;
+                }
                 m_session.ask({countCommand(count.how), key}, [sample, member](const RedisAnswer &answer) {
                     if (answer.ok())
                         (*sample).*member = qMax<qint64>(0, (*sample).*member) + answer.reply.toInteger();

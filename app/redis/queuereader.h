@@ -11,7 +11,8 @@
 namespace pulsedeck {
 
 /// Counts the jobs of a system's queues as its layout says: names every ten seconds, counts every two. Only lengths are asked for
-/// (LLEN, ZCARD, SCARD, HLEN); no job is read. Bounded by mostQueues. Lives on the I/O thread, belongs to a LayoutDialect.
+/// (LLEN, ZCARD, SCARD, HLEN, and of streams what XINFO GROUPS says of them); no job is read. Bounded by mostQueues. Lives on the
+/// I/O thread, belongs to a LayoutDialect.
 class QueueReader
 {
     Q_DECLARE_TR_FUNCTIONS(QueueReader)

@@ -29,6 +29,9 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::LifetimeCounters:
         return ViewGap::LifetimeUnlisted;
     case Kind::Workers:
+    case Kind::Streams:
+    case Kind::Consumers:
+    case Kind::Locks:
     case Kind::Events: // Who is known by them alone is not in the view.
         return ViewGap::WorkersUnread;
     case Kind::Ttls:
@@ -36,10 +39,12 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::Commands:
         return ViewGap::CommandsUnread;
     case Kind::TooMany:
+    case Kind::ManyConsumers:
         return ViewGap::TooMany;
     case Kind::LongKeys:
     case Kind::LongActive:
     case Kind::LongLifetime:
+    case Kind::LongConsumers:
         return ViewGap::EntriesLeftOut;
     case Kind::Push: // Sweeping sees the same, only later.
     case Kind::Listeners:

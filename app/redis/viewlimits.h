@@ -31,6 +31,11 @@ public:
         LongKeys,
         LongActive,
         LongLifetime,
+        Streams,
+        Consumers, ///< Of stream groups.
+        ManyConsumers,
+        LongConsumers,
+        Locks,
     };
 
     /// Whether that is news.

@@ -9,6 +9,7 @@
 #include "app/simulator/fleetoptions.h"
 #include "app/simulator/horizonfleet.h"
 #include "app/simulator/lastseenfleet.h"
+#include "app/simulator/lockfleet.h"
 #include "app/simulator/resquefleet.h"
 #include "app/simulator/rqfleet.h"
 #include "app/simulator/saqfleet.h"
@@ -65,6 +66,8 @@ constexpr auto systemRows = std::to_array<SystemRow>({
     {"saq", usualQueues, makeOne<SaqFleet>},
     {"dramatiq", usualQueues, makeOne<DramatiqFleet>},
     {"streams", streamNames, makeOne<StreamFleet>},
+    {"resque-scheduler", usualQueues, makeOne<LockFleet>},
+    {"redbeat", usualQueues, makeOne<LockFleet>},
     {"last-seen", usualQueues, makeOne<LastSeenFleet>},
 });
 

@@ -6,7 +6,8 @@
 namespace pulsedeck::fleet {
 
 /// Consumers of stream groups: each blocks for up to five seconds on a connection of its own and acknowledges what it has done.
-/// Nothing ever removes a consumer. Each serves one stream; the group is "workers".
+/// Nothing ever removes a consumer, so that those of processes that ended pile up. Each serves one stream; the group is
+/// "workers". One whose group is lost makes it again a second later.
 class StreamFleet : public SystemFleet
 {
     Q_OBJECT
@@ -27,12 +28,18 @@ protected:
     void jobEnded(quint32 slot, const SimJob &job, bool failed) override;
     void thawed(quint32 slot) override;
     void ownReady(quint32 slot) override;
+    void everySecond() override;
+    QByteArrayList ownVerbs() const override { return {"hoard", "drop", "endless"}; }
+    bool act(const QByteArray &verb, quint32 slot, std::optional<double> seconds) override;
 
 private:
     QByteArray queueOf(quint32 slot) const;
     void readNext(quint32 slot);
 
     std::vector<bool> m_reading; ///< By slot: its connection blocks.
+    std::vector<bool> m_hoards; ///< By slot: it acknowledges nothing.
+    std::vector<bool> m_endless; ///< By slot: it blocks without an end, and so calls only when it is given something.
+    std::vector<bool> m_lost; ///< By slot: there is no such group.
     std::vector<QByteArrayList> m_entries; ///< By slot: what it has read and not acknowledged, oldest first.
 };
 

@@ -130,6 +130,11 @@ Exclusion whyNotCancel(const CommandEntry *open, const Worker &worker)
 
 Exclusion whyNotReap(const Worker &worker)
 {
+    // Nothing shows that a consumer is gone. One that has nothing to lose is made again by its next call.
+    if (worker.traits->basis == BeatBasis::Calls)
+        return worker.flags.testFlag(WorkerFlag::Unheard) || (worker.liveness == Liveness::Stale && worker.activeSessions == 0)
+                   ? Reason::None
+                   : Reason::NotSilent;
     if (worker.traits->hasOwnActs())
         return worker.liveness == Liveness::Ghost ? Reason::None : Reason::NotAGhost;
     if (!worker.flags.testFlag(WorkerFlag::CountersLeft))

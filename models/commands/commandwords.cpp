@@ -115,7 +115,7 @@ QString targetName(const Command &command, const SourceTraits &traits)
 
 QStringList commandBytes(const SourceTraits &traits, Act act, const QByteArray &worker, const QByteArray &queue)
 {
-    LayoutVariables values = idVariables(QRegularExpression(traits.idPattern), worker);
+    LayoutVariables values = idVariables(QRegularExpression(traits.idPattern), worker, traits.idsEscaped);
     values.insert("queue", queue);
     return writtenLines(traits.of(act).writes, values);
 }

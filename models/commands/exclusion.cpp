@@ -47,6 +47,7 @@ constexpr auto exclusionRows = std::to_array<ExclusionRow>({
     {Reason::NotInLifetime, QT_TRANSLATE_NOOP("Exclusion", "not in the lifetime hash, which the reaper goes by")},
     {Reason::HasTtl, QT_TRANSLATE_NOOP("Exclusion", "its key has a TTL")},
     {Reason::NotAGhost, QT_TRANSLATE_NOOP("Exclusion", "not a ghost: its record is there")},
+    {Reason::NotSilent, QT_TRANSLATE_NOOP("Exclusion", "it has called lately, or has entries that are not acknowledged")},
     {Reason::NoJob, QT_TRANSLATE_NOOP("Exclusion", "no job is running")},
     {Reason::NotListed, QT_TRANSLATE_NOOP("Exclusion", "not in the list any more")},
     {Reason::CameBack, QT_TRANSLATE_NOOP("Exclusion", "came back after this was opened; not included")},

@@ -44,6 +44,7 @@ struct Exclusion
         NotInLifetime,
         HasTtl,
         NotAGhost,
+        NotSilent, ///< It calls, or has something to do.
         NoJob, ///< No job of it is running.
         // The question about it is open already:
         NotListed,

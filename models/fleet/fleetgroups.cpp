@@ -13,10 +13,10 @@ namespace pulsedeck {
 namespace {
 
 /// Nothing is known of it now: its source is lost, or it was not read again since. (One that was read and is garbled is
-/// another matter.)
+/// another matter, as is one that was read and whose silence says nothing.)
 bool isBlind(const Worker &worker)
 {
-    return worker.liveness == Liveness::Unknown && !needsAttention(worker);
+    return worker.liveness == Liveness::Unknown && !needsAttention(worker) && !worker.flags.testFlag(WorkerFlag::Unheard);
 }
 
 int partOf(const Worker &worker)

@@ -114,6 +114,9 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
     // A key of another type cannot be read, so nothing is known of its beats.
     if (worker.flags.testFlag(WorkerFlag::WrongType))
         return {Liveness::Unknown, 0};
+    // It has nothing to do and need not call: it may wait for an entry, or be gone.
+    if (worker.flags.testFlag(WorkerFlag::Unheard))
+        return {Liveness::Unknown, 0};
     // It said that it leaves, and no beat is expected of it any more.
     if (worker.flags.testFlag(WorkerFlag::StillWorking))
         return {Liveness::Alive, 0};

@@ -38,6 +38,8 @@ void addKnown(double rate, double *sum)
 
 QueueWorker queueWorkerOf(const Worker &worker)
 {
+    if (worker.liveness == Liveness::Unknown && worker.flags.testFlag(WorkerFlag::Unheard))
+        return QueueWorker::Silent;
     switch (worker.liveness) {
     case Liveness::Alive:
     case Liveness::Settling:

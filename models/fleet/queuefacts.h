@@ -15,6 +15,7 @@ enum class QueueWorker : quint8 {
     Troubled, ///< Late, deaf, consuming nothing, incomplete, or of unknown condition.
     Leaving,
     Paused,
+    Silent, ///< It has nothing to do and makes no calls: it waits, or is gone.
     TakesJobs,
 };
 constexpr int queueWorkerCount = int(QueueWorker::TakesJobs) + 1;

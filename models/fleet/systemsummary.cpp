@@ -41,6 +41,8 @@ QString SystemSummary::beatText(const Thresholds &thresholds) const
     const SourceTraits &traits = *m_traits;
     if (traits.basis == BeatBasis::Connection)
         return tr("alive by their connections");
+    if (traits.basis == BeatBasis::Calls)
+        return tr("alive by their calls to Redis");
     const QString ttl = m_ttl > 0 ? roundTime(m_ttl) : QString();
     const qint64 interval = m_interval > 0 ? qint64(m_interval) : thresholds.interval;
     if (traits.registers()) {

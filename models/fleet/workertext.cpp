@@ -133,6 +133,8 @@ QString beatBasisText(const Worker &worker)
         return WorkerTexts::tr("by its connection");
     case BeatBasis::Registration:
         return WorkerTexts::tr("by its registration");
+    case BeatBasis::Calls:
+        return WorkerTexts::tr("by its calls to Redis");
     }
     return {};
 }

@@ -327,6 +327,17 @@ struct Layout
     bool builtIn = false;
 
     bool isNull() const { return name.isEmpty(); }
+    /// All its workers are found in this way.
+    bool findsOnly(LayoutDiscovery::Kind kind) const
+    {
+        for (const LayoutDiscovery &one : discover) {
+            if (one.kind != kind)
+                return false;
+        }
+        return !discover.empty();
+    }
+    /// Ids are made of names that any client chooses: what would make them ambiguous is escaped, see escapedName().
+    bool escapesIds() const { return findsOnly(LayoutDiscovery::Kind::Stream); }
     const LayoutCommand *command(Act act, int tier = 0) const
     {
         for (const LayoutCommand &one : commands) {

@@ -349,6 +349,8 @@ private:
             if (op.kind == kind)
                 add(word);
         }
+        if (op.kind == XGroupDelConsumer)
+            add("xpending"); // It is deleted only if it has no entries left.
         if (op.expireS > 0 && op.kind != Set)
             add("expire");
         write(op.key);

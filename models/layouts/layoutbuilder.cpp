@@ -447,6 +447,10 @@ void LayoutBuilder::takeDiscoveries(const Node &root)
         m_layout.discover.push_back(discovery);
     }
     const auto has = [this](auto fits) { return std::any_of(m_layout.discover.begin(), m_layout.discover.end(), fits); };
+    for (const auto kind : {Kind::Stream, Kind::Lock}) {
+        if (has([kind](const auto &one) { return one.kind == kind; }) && !m_layout.findsOnly(kind))
+            fail(root.at("discover"), tr("Streams and locks cannot be joined with other ways to find workers."));
+    }
     const LivesBy by = m_layout.liveness.by;
     using Score = LayoutDiscovery::Score;
     if (m_layout.code.isEmpty() && by == LivesBy::Score

@@ -143,7 +143,7 @@ SourceTraits makeTraits(const Layout &layout)
         traits.emptyTitle = u"No "_s + layout.workers + u" in %1"_s; // untranslated: of words of a file
     }
     traits.ids = {false, {}, {}, {}};
-    traits.basis = basisOf(layout.liveness.by);
+    traits.basis = layout.findsOnly(LayoutDiscovery::Kind::Stream) ? BeatBasis::Calls : basisOf(layout.liveness.by);
     if (!layout.unit.isEmpty())
         traits.countingJobs = SourceTraits::countingOf(layout.unit);
     traits.records = recordsOf(layout);

@@ -86,6 +86,7 @@ QList<QByteArrayList> writtenWords(const Layout &layout, const std::vector<Layou
 void describeWrites(SourceTraits &traits, const Layout &layout, const QByteArray &prefix)
 {
     traits.idPattern = layout.idPattern.pattern();
+    traits.idsEscaped = layout.escapesIds();
     for (const LayoutCommand &command : layout.commands) {
         ActTraits &act = traits.acts[size_t(command.act)];
         if (!command.whyNot.isEmpty() || !act.writes.isEmpty())
@@ -137,7 +138,26 @@ QStringList writtenLines(const QList<QByteArrayList> &words, const LayoutVariabl
     return lines;
 }
 
-LayoutVariables idVariables(const QRegularExpression &pattern, const QByteArray &id)
+QByteArray escapedName(QByteArrayView name, QByteArrayView separators)
+{
+    const bool utf8 = QUtf8StringView(name).isValidUtf8();
+    QByteArray escaped;
+    for (const char c : name) {
+        const auto byte = uchar(c);
+        const bool plain = byte >= 0x20 && byte != 0x7f && c != '%' && !separators.contains(c) && (byte < 0x80 || utf8);
+        if (plain) {
+            escaped += c;
+            continue;
+        }
+        static constexpr char digits[] = "0123456789ABCDEF";
+        escaped += '%';
+        escaped += digits[byte >> 4];
+        escaped += digits[byte & 15];
+    }
+    return escaped;
+}
+
+LayoutVariables idVariables(const QRegularExpression &pattern, const QByteArray &id, bool escaped)
 {
     LayoutVariables values{{"id", id}};
     const QStringList names = pattern.namedCaptureGroups();
@@ -153,7 +173,8 @@ LayoutVariables idVariables(const QRegularExpression &pattern, const QByteArray 
         if (name.isEmpty() || !match.hasMatch())
             continue;
         const QString part = match.captured(name);
-        values.insert(name.toLatin1(), utf8 ? part.toUtf8() : part.toLatin1());
+        const QByteArray bytes = utf8 ? part.toUtf8() : part.toLatin1();
+        values.insert(name.toLatin1(), escaped ? QByteArray::fromPercentEncoding(bytes) : bytes);
     }
     return values;
 }

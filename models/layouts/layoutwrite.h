@@ -41,7 +41,11 @@ QString quotedWord(const QByteArray &word);
 /// Lines for people: "LPUSH app-2:18412:9f2c41ab77de-signals TSTP". \a words: see writtenWords().
 QStringList writtenLines(const QList<QByteArrayList> &words, const LayoutVariables &values);
 
-/// The values that a pattern of ids finds in an id, by the names of its groups, and the id itself.
-LayoutVariables idVariables(const QRegularExpression &pattern, const QByteArray &id);
+/// A name that any client chose, as a part of an id: control characters, %, each of \a separators, and what is no UTF-8 become
+/// %2F and the like, so that an id is text and no two make the same one.
+QByteArray escapedName(QByteArrayView name, QByteArrayView separators);
+/// The values that a pattern of ids finds in an id, by the names of its groups, and the id itself. \a escaped: its parts are, see
+/// escapedName().
+LayoutVariables idVariables(const QRegularExpression &pattern, const QByteArray &id, bool escaped = false);
 
 } // namespace pulsedeck

@@ -16,6 +16,7 @@ struct FoundSystem
     qint64 workers = -1; ///< Registered ones, living or not.
     qint64 queues = -1;
     bool watched = false; ///< Its workers are shown.
+    QString note = {}; ///< What else is to be said, in words: "the lock is free". Empty: nothing.
 
     bool operator==(const FoundSystem &) const = default;
 };

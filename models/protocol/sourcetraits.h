@@ -40,6 +40,7 @@ enum class BeatBasis : quint8 {
     Events, ///< Messages that it sends now and then.
     Connection, ///< That its connection stands.
     Registration, ///< It is registered until a time, and registers again some time before; when, only it knows.
+    Calls, ///< The calls that it makes to Redis: how long ago the last one was, by Redis' clock.
 };
 
 /// What shows that an act was carried out.
@@ -131,6 +132,7 @@ struct SourceTraits
     BeatPace idlePace; ///< Of a worker without work.
     BeatPace busyPace; ///< Of one at work.
     QString idPattern; ///< Named groups in it are variables of ActTraits::writes. Empty: there are none.
+    bool idsEscaped = false; ///< What those groups find is escaped, see escapedName().
     std::array<ActTraits, actCount> acts = keyActs(); ///< By Act.
 
     bool has(SourceFact fact) const { return facts.testFlag(fact); }

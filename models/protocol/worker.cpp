@@ -85,6 +85,7 @@ constexpr auto flagRows = std::to_array<WordRow<WorkerFlag>>({
     {WorkerFlag::OwnClock, "own-clock", QT_TRANSLATE_NOOP("WorkerFlag", "by its own clock")},
     {WorkerFlag::StillWorking, "still-working", QT_TRANSLATE_NOOP("WorkerFlag", "still working")},
     {WorkerFlag::Registered, "registered", QT_TRANSLATE_NOOP("WorkerFlag", "registered")},
+    {WorkerFlag::Unheard, "unheard", QT_TRANSLATE_NOOP("WorkerFlag", "silent, nothing to do")},
 });
 static_assert(flagRows.size() == workerFlagCount, "one row per flag");
 
@@ -212,7 +213,7 @@ BeatBasis ageBasis(const Worker &worker)
 
 QString ageBasisName(const Worker &worker)
 {
-    static const QStringList names{u"ttl"_s, u"clock"_s, u"score"_s, u"events"_s, u"connection"_s, u"registration"_s};
+    static const QStringList names{u"ttl"_s, u"clock"_s, u"score"_s, u"events"_s, u"connection"_s, u"registration"_s, u"calls"_s};
     return names.at(qsizetype(ageBasis(worker)));
 }
 

@@ -100,9 +100,10 @@ enum class WorkerFlag : quint32 {
     OwnClock = 1u << 25, ///< beatAt is by its own clock: as right as that is.
     StillWorking = 1u << 26, ///< It has said that it leaves, or is in no registry any more, and may still be at work.
     Registered = 1u << 27, ///< In its system's registry; without a key it is a ghost.
+    Unheard = 1u << 28, ///< It has nothing to do, and nothing else would make it call: its silence does not say whether it lives.
 };
 /// Bits in use, from the lowest.
-constexpr int workerFlagCount = 28;
+constexpr int workerFlagCount = 29;
 Q_DECLARE_FLAGS(WorkerFlags, WorkerFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(WorkerFlags)
 
@@ -207,7 +208,7 @@ QString shortId(const QByteArray &id, const SourceTraits &traits);
 QString shortId(const Worker &worker);
 /// Host of its process or endpoint, without a port.
 QByteArray hostName(const Worker &worker);
-/// What the age of its beats rests on: "ttl", "clock", "score", "events", "connection", "registration".
+/// What the age of its beats rests on: "ttl", "clock", "score", "events", "connection", "registration", "calls".
 QString ageBasisName(const Worker &worker);
 /// The same of the basis alone.
 BeatBasis ageBasis(const Worker &worker);

@@ -808,6 +808,16 @@
     </message>
   </context>
   <context>
+    <name>StreamDialect</name>
+    <message numerus="yes">
+      <source>%Ln consumer(s) (is/are) left out, because the names of stream, group and consumer are together too long or do not fit the layout: %1</source>
+      <translation>
+        <numerusform>%Ln consumer is left out, because the names of stream, group and consumer are together too long or do not fit the layout: %1</numerusform>
+        <numerusform>%Ln consumers are left out, because the names of stream, group and consumer are together too long or do not fit the layout: %1</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>SummaryTexts</name>
     <message numerus="yes">
       <source>waiting for (its/their) answer</source>
@@ -1682,6 +1692,37 @@
       <translation>
         <numerusform>%Ln source</numerusform>
         <numerusform>%Ln sources</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::StreamReader</name>
+    <message numerus="yes">
+      <source>The group %1 of %2 has %Ln consumer(s): more than are shown of one group. Most of them are likely to be names that are not used any more.</source>
+      <translation>
+        <numerusform>The group %1 of %2 has %Ln consumer: more than are shown of one group. Most of them are likely to be names that are not used any more.</numerusform>
+        <numerusform>The group %1 of %2 has %Ln consumers: more than are shown of one group. Most of them are likely to be names that are not used any more.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 has %Ln group(s): more than are shown of one stream.</source>
+      <translation>
+        <numerusform>%1 has %Ln group: more than are shown of one stream.</numerusform>
+        <numerusform>%1 has %Ln groups: more than are shown of one stream.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>There are more than %Ln stream(s): the rest is not read.</source>
+      <translation>
+        <numerusform>There are more than %Ln stream: the rest is not read.</numerusform>
+        <numerusform>There are more than %Ln streams: the rest is not read.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>There are more than %Ln consumer(s): the rest is not shown.</source>
+      <translation>
+        <numerusform>There are more than %Ln consumer: the rest is not shown.</numerusform>
+        <numerusform>There are more than %Ln consumers: the rest is not shown.</numerusform>
       </translation>
     </message>
   </context>

@@ -152,6 +152,16 @@ function checks.equal()
   return value == wanted, short(value), problem
 end
 
+-- The consumer has no entries that it was given and has not acknowledged.
+function checks.pending()
+  local key, group, consumer = takeKey(), take(), take()
+  local entries, problem = ask('XPENDING', key, group, '-', '+', longestList, consumer)
+  if problem and string.sub(problem[3], 1, 7) == 'NOGROUP' then
+    return false, '', nil, 'gone'
+  end
+  return entries and #entries == 0, entries and tostring(#entries) or '', problem
+end
+
 function checks.begins()
   local wanted = take()
   local value, unreadable, problem = takeValue()

@@ -7,7 +7,8 @@
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-/// The simulated fleets of asynq, BullMQ, arq, SAQ, Dramatiq, streams, and a set of last times, as they look in a real Redis.
+/// The simulated fleets of asynq, BullMQ, arq, SAQ, Dramatiq, streams, locks, and a set of last times, as they look in a real
+/// Redis.
 class OtherFleetsTest : public QObject
 {
     Q_OBJECT
@@ -22,6 +23,8 @@ private slots:
     void saqWorkers();
     void dramatiqIsNeverRemoved();
     void streamConsumers();
+    void streamsThatFail();
+    void locksHaveOneHolder();
     void lastSeen();
 
 private:
@@ -194,6 +197,65 @@ void OtherFleetsTest::streamConsumers()
     QTRY_COMPARE_WITH_TIMEOUT(m_scene.fleet().figure("jobs"), 5, SystemScene::limitMs);
     QTRY_COMPARE_WITH_TIMEOUT(m_scene.ask({"XPENDING", "stream:mails", "workers"}).elements.at(0).integer, 0,
                               SystemScene::limitMs);
+}
+
+void OtherFleetsTest::streamsThatFail()
+{
+    QVERIFY(m_scene.start(u"streams"_s, {u"--session-length"_s, u"0.1"_s}));
+    const auto pending = [this](const QByteArray &stream) {
+        const RedisValue value = m_scene.ask({"XPENDING", stream, "workers"});
+        return value.elements.empty() ? -1 : value.elements.front().integer;
+    };
+    const auto taken = [this](qint64 jobs) {
+        return QTest::qWaitFor([&] { return m_scene.fleet().figure("jobs") == jobs; }, SystemScene::limitMs);
+    };
+    // It keeps what it was given.
+    QCOMPARE(m_scene.fleet().idsOf("hoard all").size(), 2);
+    m_scene.fleet().ask("jobs 3 stream:mails");
+    QVERIFY(taken(3));
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.fleet().figure("working"), 0, SystemScene::limitMs);
+    QCOMPARE(pending("stream:mails"), 3);
+    // Its group is gone, and with it what it kept; it is made again, and goes on.
+    QCOMPARE(m_scene.fleet().idsOf("drop all").size(), 2);
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.ask({"XINFO", "GROUPS", "stream:mails"}).elements.size() == 1, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(pending("stream:mails"), 0, SystemScene::limitMs);
+    m_scene.fleet().ask("jobs 1 stream:mails");
+    QVERIFY(taken(4));
+    QTRY_COMPARE_WITH_TIMEOUT(pending("stream:mails"), 1, SystemScene::limitMs);
+    // A connection that waits without an end is given its entry all the same.
+    QCOMPARE(m_scene.fleet().idsOf("endless all").size(), 2);
+    m_scene.fleet().ask("jobs 2 stream:orders");
+    QVERIFY(taken(6));
+    // One that ends leaves its name behind.
+    const size_t before = m_scene.ask({"XINFO", "CONSUMERS", "stream:orders", "workers"}).elements.size();
+    QCOMPARE(m_scene.fleet().idsOf("stop all").size(), 2);
+    QCOMPARE(m_scene.ask({"XINFO", "CONSUMERS", "stream:orders", "workers"}).elements.size(), before);
+}
+
+void OtherFleetsTest::locksHaveOneHolder()
+{
+    QVERIFY(m_scene.start(u"resque-scheduler"_s));
+    const QByteArray key = "resque:resque_scheduler_master_lock";
+    const QByteArray holder = m_scene.text({"GET", key});
+    QVERIFY2(holder.startsWith("app-"), holder.constData());
+    QVERIFY(m_scene.pttl(key) > 0);
+    // Renewed for longer than its TTL of nine seconds, twenty times as short as in earnest.
+    const qint64 beats = m_scene.fleet().figure("beats");
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.fleet().figure("beats") > beats + 8, SystemScene::limitMs);
+    QCOMPARE(m_scene.text({"GET", key}), holder);
+    // It ends in order: the other one is in charge.
+    QCOMPARE(m_scene.fleet().idOf("stop " + holder), holder);
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.text({"GET", key}).startsWith("app-") && m_scene.text({"GET", key}) != holder,
+                             SystemScene::limitMs);
+    // Killed: it stays until it expires.
+    m_scene.fleet().ask("kill all");
+    QVERIFY(m_scene.exists(key));
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists(key), SystemScene::limitMs);
+    QVERIFY(m_scene.start(u"redbeat"_s));
+    const QByteArray word = m_scene.text({"GET", "redbeat::lock"});
+    QCOMPARE(word.size(), 32);
+    m_scene.fleet().ask("lose 1");
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.exists("redbeat::lock"), SystemScene::limitMs);
 }
 
 void OtherFleetsTest::lastSeen()

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Acts of a system that a layout describes: its own names, the exact bytes, and acts on queues and whole fleets.
+#include "models/layouts/layoutcatalog.h"
+#include "models/layouts/layouttraits.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/support/testapplication.h"
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/targetdialog.h"
 #include "ui/common/commandtexts.h"
+#include "ui/common/fleetwords.h"
 #include "ui/common/tonelabel.h"
 
 #include <QLineEdit>
@@ -119,6 +122,67 @@ private slots:
         QVERIFY(bytes->isVisible());
         const QString id = QString::fromUtf8(f.scene.store.worker(workers.front()).id);
         QCOMPARE(bytes->text(), QString(u"LPUSH "_s + id + u"-signals TSTP\nEXPIRE "_s + id + u"-signals 60"_s));
+        dialog->reject();
+    }
+
+    /// Nobody knows whether it lives, and it can be deleted; one that has something to do cannot, and none takes other commands.
+    void aSilentConsumerCanBeDeleted()
+    {
+        CommandFixture f;
+        f.access.unlock();
+        const std::vector<Layout> layouts = LayoutCatalog::builtIn().layouts();
+        const auto streams =
+            std::find_if(layouts.begin(), layouts.end(), [](const Layout &layout) { return layout.name == u"streams"_s; });
+        QVERIFY(streams != layouts.end());
+        const SourceId source = f.scene.store.worker(f.workers(1).front()).source;
+        const QByteArray id = "stream%2Forders/workers/web 1";
+        const auto read = [&](int pending) {
+            FleetBatch batch;
+            batch.source = source;
+            batch.generation = f.scene.store.sourceStatus(source).generation;
+            batch.at = f.scene.clock.nowMs();
+            WorkerText text;
+            text.number = 90'001;
+            text.id = id;
+            text.type = "workers";
+            text.traits = traitsOf(*streams);
+            batch.texts.append(text);
+            WorkerSample sample;
+            sample.number = text.number;
+            sample.readAt = batch.at;
+            sample.beatAt = batch.at - 30'000;
+            sample.keyPresent = true;
+            sample.status = WorkerStatus::Available;
+            sample.activeSessions = pending;
+            sample.flags = WorkerFlag::PolledBeats;
+            sample.flags.setFlag(WorkerFlag::Unheard, pending == 0);
+            batch.samples.append(sample);
+            f.scene.store.apply(batch);
+            f.scene.store.publish();
+            return f.scene.store.find(source, id);
+        };
+        QWidget parent;
+        const CommandContext context = f.context();
+        CommandActions actions(context, &parent);
+        const WorkerHandle worker = read(2);
+        QCOMPARE(f.scene.store.worker(worker).liveness, Liveness::Alive);
+        QVERIFY(!actions.offer(Act::Reap, {worker}).enabled);
+        QCOMPARE(read(0), worker);
+        QCOMPARE(f.scene.store.worker(worker).liveness, Liveness::Unknown);
+        QCOMPARE(stateSentence(f.scene.store, worker, f.scene.clock.nowMs()), u"nothing to do, silent"_s);
+        QCOMPARE(statusWords(f.scene.store, worker, f.scene.clock.nowMs(), -1, {}).text, u"nothing to do, silent"_s);
+        QCOMPARE(findings(f.scene.store, worker).size(), 1);
+        const CommandActions::Offer reap = actions.offer(Act::Reap, {worker});
+        QVERIFY2(reap.enabled, qPrintable(reap.toolTip));
+        QVERIFY2(reap.text.startsWith(u"Delete consumer"_s), qPrintable(reap.text));
+        const CommandActions::Offer drain = actions.offer(Act::Drain, {worker});
+        QVERIFY(!drain.enabled);
+        QVERIFY2(drain.toolTip.contains(u"Streams have no command to a consumer"_s), qPrintable(drain.toolTip));
+        actions.ask(Act::Reap, {worker});
+        CommandDialog *dialog = f.dialog();
+        QVERIFY(dialog);
+        f.part<QToolButton>(*dialog, "showBytes")->click();
+        QCOMPARE(f.part<ToneLabel>(*dialog, "bytes")->text(), u"XGROUP DELCONSUMER stream/orders workers 'web 1'"_s);
         dialog->reject();
     }
 

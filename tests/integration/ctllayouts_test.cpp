@@ -220,6 +220,22 @@ private slots:
                                     << QList<QByteArrayList>{{"PUBLISH", "other", "x"},  {"DEL", "rq:worker:a"},
                                                              {"SET", "rq:job:1", "x"},   {"HGETALL", "rq:job:1"},
                                                              {"SREM", "rq:queues", "x"}, {"FLUSHDB"}};
+        const QList<QByteArrayList> streamReads{{"SCAN", "0", "MATCH", "*", "TYPE", "stream"},
+                                                {"XINFO", "GROUPS", "stream:orders"},
+                                                {"XINFO", "CONSUMERS", "stream:orders", "g"}};
+        const QList<QByteArrayList> streamWrites{{"XPENDING", "stream:orders", "g", "-", "+", "1", "c"},
+                                                 {"XGROUP", "DELCONSUMER", "stream:orders", "g", "c"},
+                                                 {"EVAL", "return 1", "0"}};
+        const QList<QByteArrayList> streamNever{{"XRANGE", "stream:orders", "-", "+"},
+                                                {"XGROUP", "DESTROY", "stream:orders", "g"},
+                                                {"XACK", "stream:orders", "g", "1-1"},
+                                                {"DEL", "stream:orders"}};
+        QTest::newRow("streams watch") << u"watch"_s << streamReads << streamNever + streamWrites;
+        QTest::newRow("streams command") << u"command"_s << streamReads + streamWrites << streamNever;
+        const QList<QByteArrayList> lockReads{{"MGET", "redbeat::lock"}, {"PTTL", "redbeat::lock"}, {"EXISTS", "redbeat::lock"}};
+        QTest::newRow("redbeat watch") << u"watch"_s << lockReads
+                                       << QList<QByteArrayList>{
+                                              {"DEL", "redbeat::lock"}, {"MGET", "other"}, {"EVAL", "return 1", "0"}};
     }
 
     void rightsAreTheLeast()

@@ -321,6 +321,29 @@ private slots:
         QCOMPARE(LayoutReader::read(many + '}', {}).problems.size(), LayoutDocument::mostProblems);
     }
 
+    void streamsAndLocksStandAlone_data()
+    {
+        QTest::addColumn<QByteArray>("discover");
+        QTest::addColumn<bool>("sound");
+        QTest::newRow("streams") << QByteArray(R"({"kind": "stream", "key": "a*"}, {"kind": "stream", "key": "b*"})") << true;
+        QTest::newRow("a stream and a set") << QByteArray(R"({"kind": "stream", "key": "a*"}, {"kind": "set", "key": "b"})")
+                                            << false;
+        QTest::newRow("a lock and a stream")
+            << QByteArray(R"({"kind": "lock", "key": "a"}, {"kind": "stream", "key": "b*"})") << false;
+    }
+    void streamsAndLocksStandAlone()
+    {
+        QFETCH(QByteArray, discover);
+        QFETCH(bool, sound);
+        const LayoutReading reading =
+            LayoutReader::read(R"({"layout": "own", "schema": 1, "title": "Own", "discover": [)" + discover
+                                   + R"(], "record": {"type": "none"}, "liveness": {"by": "score"}})",
+                               u"own.json"_s);
+        QCOMPARE(reading.layout.has_value(), sound);
+        QVERIFY2(sound || problemText(reading.problems).contains(u"/discover: Streams and locks cannot be joined"_s),
+                 qPrintable(problemText(reading.problems)));
+    }
+
     void mistakes_data()
     {
         QTest::addColumn<QByteArray>("before");

@@ -68,6 +68,45 @@ private slots:
         QCOMPARE(commandBytes(traits, Act::PauseQueue, {}, "{id}"), QStringList({u"SET app:{id}:paused 1 NX"_s}));
     }
 
+    void namesInAnIdAreEscaped_data()
+    {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("escaped");
+        QTest::newRow("plain") << QByteArray("stream:orders") << QByteArray("stream:orders");
+        QTest::newRow("separator") << QByteArray("a/b") << QByteArray("a%2Fb");
+        QTest::newRow("percent") << QByteArray("50%2F") << QByteArray("50%252F");
+        QTest::newRow("control") << QByteArray("a\n\x7f\0b", 5) << QByteArray("a%0A%7F%00b");
+        QTest::newRow("utf-8") << QByteArray("größe") << QByteArray("größe");
+        QTest::newRow("no utf-8") << QByteArray("\xff-\xc3\xb6") << QByteArray("%FF-%C3%B6");
+        QTest::newRow("empty") << QByteArray() << QByteArray();
+    }
+    void namesInAnIdAreEscaped()
+    {
+        QFETCH(QByteArray, name);
+        QFETCH(QByteArray, escaped);
+        QCOMPARE(escapedName(name, "/"), escaped);
+        const QRegularExpression pattern(u"^(?<one>[^/]*)/(?<two>.*)$"_s);
+        const LayoutVariables back = idVariables(pattern, escaped + '/' + escaped, true);
+        QCOMPARE(back.value("one"), name);
+        QCOMPARE(back.value("two"), name);
+        QCOMPARE(idVariables(pattern, escaped + '/' + escaped).value("two"), escaped);
+        // What is shown before a command is what it writes.
+        SourceTraits traits;
+        Layout layout;
+        layout.discover.resize(1);
+        layout.discover.front().kind = LayoutDiscovery::Kind::Stream;
+        layout.idPattern = pattern;
+        layout.reap.emplace();
+        layout.reap->ops.resize(1);
+        layout.reap->ops.front().kind = LayoutOp::Kind::XGroupDelConsumer;
+        layout.reap->ops.front().key = LayoutText("{one}");
+        layout.reap->ops.front().field = LayoutText("g");
+        layout.reap->ops.front().value = LayoutText("{two}");
+        describeWrites(traits, layout, {});
+        QCOMPARE(commandBytes(traits, Act::Reap, escaped + '/' + escaped),
+                 QStringList(QString(u"XGROUP DELCONSUMER "_s + quotedWord(name) + u" g "_s + quotedWord(name))));
+    }
+
     void anActIsCalledAsItsSystemCallsIt()
     {
         SourceTraits traits;

@@ -107,6 +107,13 @@ private slots:
         Worker unheard = worker(0);
         unheard.beatAt = 0;
         QCOMPARE(deriveLiveness(unheard, TimingProfile(), true, now).liveness, Liveness::Unknown);
+        // However old its last call is: it has nothing to do, so that it may wait as well as be gone.
+        Worker silent = worker(1'000'000);
+        silent.flags = WorkerFlag::Unheard;
+        silent.liveness = deriveLiveness(silent, TimingProfile(), true, now).liveness;
+        QCOMPARE(silent.liveness, Liveness::Unknown);
+        QVERIFY(!needsAttention(silent));
+        QVERIFY(!isWorseThanLate(silent));
     }
 
     void aSkewedClockDecidesNothing()

@@ -247,6 +247,12 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         words.badgeTone = Tone::Gone;
         return words;
     }
+    // No status is reported where nothing is known to be there.
+    if (worker.liveness == Liveness::Unknown && worker.flags.testFlag(WorkerFlag::Unheard)) {
+        words.text = FleetWords::tr("nothing to do, silent");
+        words.textTone = Tone::Gone;
+        return words;
+    }
     StatusWords own = ownWords(store, handle);
     if (!own.badge.isEmpty())
         return own;
@@ -305,6 +311,8 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
         const SourceStatus status = store.sourceStatus(worker.source);
         if (!status.isConnected() && status.lostAt > 0)
             return FleetWords::tr("unknown since %1").arg(clockText(status.lostAt));
+        if (status.isConnected() && worker.flags.testFlag(WorkerFlag::Unheard))
+            return FleetWords::tr("nothing to do, silent");
         return worker.flags.testFlag(WorkerFlag::WrongType) ? FleetWords::tr("unreadable") : livenessLabel(worker.liveness);
     }
     case Liveness::Alive:
@@ -400,7 +408,10 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     else if (worker.endedAt == 0)
         addIf(WorkerFlag::AgeEstimated,
               FleetWords::tr("its age is an estimate until a heartbeat is seen, and makes it neither late nor stale"));
-    if (!registers) // For an actor "Renewed" says how its times are known.
+    addIf(WorkerFlag::Unheard,
+          FleetWords::tr("it has nothing to do and made no call for a while: whether it waits or is gone is not known"));
+    // For an actor "Renewed" says how its times are known; of calls Redis itself knows the times.
+    if (!registers && worker.traits->basis != BeatBasis::Calls)
         addIf(WorkerFlag::PolledBeats, FleetWords::tr("heartbeats are seen by polling: their times are approximate"));
     addIf(WorkerFlag::Untyped, FleetWords::tr("id without a browser type: a fleet before 0.1.0"));
     addIf(WorkerFlag::Returned, registers ? FleetWords::tr("was gone before, and registered the same address again")

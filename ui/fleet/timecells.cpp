@@ -20,6 +20,7 @@ static Glyph basisGlyph(const Worker &worker)
     case BeatBasis::Events:
         return Glyph::ByEvents;
     case BeatBasis::Connection:
+    case BeatBasis::Calls:
         return Glyph::ByConnection;
     case BeatBasis::KeyTtl:
     case BeatBasis::Registration:

@@ -84,6 +84,10 @@ void paintQueueWorker(QPainter &painter, const QPointF &corner, QueueWorker work
         painter.fillRect(mark, tokens.late);
         painter.fillRect(mark.adjusted(1.5, 1.5, -1.5, -1.5), tokens.base);
         break;
+    case QueueWorker::Silent:
+        painter.fillRect(mark, tokens.faint);
+        painter.fillRect(mark.adjusted(1, 1, -1, -1), tokens.base);
+        break;
     case QueueWorker::Leaving:
         painter.fillRect(mark, tokens.drain);
         painter.fillRect(QRectF(mark.left() + 1, mark.top() + 1, mark.width() - 2, mark.height() / 2 - 1), tokens.base);

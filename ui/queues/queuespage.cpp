@@ -229,6 +229,7 @@ QWidget *QueuesPage::Private::buildLegend()
     };
     say(tr("Workers here:"));
     for (const auto &[worker, text] : {std::pair(QueueWorker::TakesJobs, tr("takes jobs")),
+                                       {QueueWorker::Silent, tr("nothing to do, silent")},
                                        {QueueWorker::Troubled, tr("late, deaf, consumes nothing")},
                                        {QueueWorker::Leaving, tr("draining or leaving")},
                                        {QueueWorker::Paused, tr("paused")},

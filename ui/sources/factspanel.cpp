@@ -97,7 +97,10 @@ void FactsPanel::setSystems(const QList<FoundSystem> &systems)
     QStringList watched;
     QStringList others;
     for (const FoundSystem &system : systems)
-        (system.watched ? watched : others).append(system.title);
+        (system.watched ? watched : others)
+            .append(system.note.isEmpty()
+                        ? system.title
+                        : tr("%1 (%2)", "a system and what is to be said of it").arg(system.title, system.note));
     watched.removeDuplicates();
     set(Systems, watched.isEmpty() && !others.isEmpty() ? tr("none that is shown") : watched.join(u", "_s),
         others.isEmpty() ? QString() : tr("found and not shown: %1").arg(others.join(u", "_s)));
