@@ -83,6 +83,7 @@ struct RecordReader::Values
     const RedisReply &reply;
     QByteArrayView id;
     QByteArrayView score;
+    const LayoutVariables &found;
     std::vector<std::optional<QJsonValue>> json{};
     std::optional<QRegularExpressionMatch> idMatch{};
     std::optional<QRegularExpressionMatch> textMatch{};
@@ -128,8 +129,10 @@ struct RecordReader::Values
         }
         case LayoutPath::From::Score:
             return score.isNull() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(QString::fromUtf8(score));
-        case LayoutPath::From::Found:
-            return QJsonValue::Undefined; // Only readers of connections and streams have that.
+        case LayoutPath::From::Found: {
+            const auto at = found.constFind(path.name);
+            return at == found.constEnd() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(QString::fromUtf8(*at));
+        }
         case LayoutPath::From::Text: {
             if (!textMatch)
                 textMatch = reader.m_record.text.match(QString::fromUtf8(bytes(0)));
@@ -299,7 +302,8 @@ bool RecordReader::fits(const LayoutCondition &condition, Values &values) const
 
 // Reading -------------------------------------------------------------------------------------------------------------
 
-RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QByteArrayView score, quint32 tooLarge) const
+RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QByteArrayView score, quint32 tooLarge,
+                                 const LayoutVariables &found) const
 {
     RecordReading reading;
     if (reply.isError()) {
@@ -307,7 +311,7 @@ RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QBy
         reading.textHash = size_t(reading.flags.toInt()) + 1;
         return reading;
     }
-    Values values{*this, reply, id, score};
+    Values values{*this, reply, id, score, found};
     size_t hash = 7;
     for (size_t i = 0; i < m_fields.size(); ++i) {
         const RedisReply value = reply.at(int(i));
@@ -346,7 +350,7 @@ RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QBy
 }
 
 WorkerText RecordReader::describe(WorkerNumber number, const QByteArray &id, const RedisReply &reply, QByteArrayView score,
-                                  const RecordReading &reading) const
+                                  const RecordReading &reading, const LayoutVariables &found) const
 {
     WorkerText text;
     text.number = number;
@@ -355,7 +359,7 @@ WorkerText RecordReader::describe(WorkerNumber number, const QByteArray &id, con
         text.problems.append(RecordTexts::tr("the key is of another type than this system uses"));
         return text;
     }
-    Values values{*this, reply, id, score};
+    Values values{*this, reply, id, score, found};
     text.host = lineOf(first(m_layout.host, values), recordLongestHost).toUtf8();
     // Capacity and floors count by type: workers of two systems are never one.
     text.type = lineOf(first(m_layout.group, values), recordLongestWord).toUtf8();

@@ -39,10 +39,12 @@ public:
     const LayoutText &key() const { return m_record.key; }
 
     /// \a reply: values in the order of wanted(), or one text. \a tooLarge has a bit per field that was not asked for.
-    RecordReading read(const RedisReply &reply, QByteArrayView id, QByteArrayView score, quint32 tooLarge) const;
+    /// \a found: what else discovery gives with it, see LayoutPath::foundNames().
+    RecordReading read(const RedisReply &reply, QByteArrayView id, QByteArrayView score, quint32 tooLarge,
+                       const LayoutVariables &found = {}) const;
     /// The describing part, from the same reply.
     WorkerText describe(WorkerNumber number, const QByteArray &id, const RedisReply &reply, QByteArrayView score,
-                        const RecordReading &reading) const;
+                        const RecordReading &reading, const LayoutVariables &found = {}) const;
     /// Whether an id can be a worker's.
     bool accepts(QByteArrayView id) const;
     bool hasStatus() const { return !m_layout.status.empty(); }

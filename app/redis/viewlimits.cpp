@@ -30,6 +30,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
         return ViewGap::LifetimeUnlisted;
     case Kind::Workers:
     case Kind::Events: // Who is known by them alone is not in the view.
+    case Kind::Clients: // Likewise.
         return ViewGap::WorkersUnread;
     case Kind::Ttls:
         return ViewGap::TtlsUnread;
@@ -40,6 +41,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::LongKeys:
     case Kind::LongActive:
     case Kind::LongLifetime:
+    case Kind::ClientNames:
         return ViewGap::EntriesLeftOut;
     case Kind::Push: // Sweeping sees the same, only later.
     case Kind::Listeners:

@@ -31,6 +31,8 @@ public:
         LongKeys,
         LongActive,
         LongLifetime,
+        Clients,
+        ClientNames,
     };
 
     /// Whether that is news.
