@@ -2,6 +2,7 @@
 #include "app/redis/layoutdialect.h"
 #include "app/redis/listedclient.h"
 #include "models/fleet/queuefacts.h"
+#include "models/layouts/layoutacl.h"
 #include "models/layouts/layoutreader.h"
 #include "models/layouts/layouttraits.h"
 #include "tests/source/namedworker.h"
@@ -143,6 +144,7 @@ private slots:
         early.kill();
         TRY_EQUAL(watch.worker(id).liveness, Liveness::Departed);
         QCOMPARE(watch.worker(id).end, WorkerEnd::Left);
+        QCOMPARE(livenessLabel(watch.worker(id)), u"gone"_s);
         NamedWorker again(watch.server.tcpUrl(), NamedWorker::nameOf("emails", "mailer/1"), NamedWorker::popMin("emails"));
         TRY_TRUE(!idOf(watch, "emails", "mailer/1").isEmpty());
         const QByteArray third = idOf(watch, "emails", "mailer/1");
@@ -214,6 +216,31 @@ private slots:
         TRY_EQUAL(queueText(watch, "emails"), u"active"_s); // Its beat may be switched off: somebody is connected.
     }
 
+    /// What "layouts acl" prints is enough to find it, and to see its workers and queues.
+    void theLeastRightsAreEnough()
+    {
+        SourceWatch watch;
+        QVERIFY(start(watch));
+        watch.options.dialects.clear();
+        watch.options.layouts = {builtIn(u"bullmq"_s)};
+        watch.run({"HSET", "bull:emails:meta", "version", "bullmq:6.7.0"});
+        watch.run({"RPUSH", "bull:emails:wait", "1"});
+        NamedWorker worker(watch.server.tcpUrl(), NamedWorker::nameOf("emails", "w"), NamedWorker::popMin("emails"));
+        TRY_TRUE(!idOf(watch, "emails", "w").isEmpty());
+        QByteArrayList words = watchingRights(builtIn(u"bullmq"_s)).line("reader").split(' ');
+        for (QByteArray &word : words)
+            word.replace("PASSWORD", "s3cret");
+        QVERIFY(watch.run(words).ok());
+        RedisUrl url = watch.server.url();
+        url.user = u"reader"_s;
+        url.password = u"s3cret"_s;
+        QVERIFY(isSeen(watch, url));
+        TRY_TRUE(watch.knows(idOf(watch, "emails", "w")));
+        TRY_TRUE(queue(watch, "emails") && queue(watch, "emails")->latest.waiting == 1);
+        QVERIFY2(!watch.status.gaps.testFlag(ViewGap::WorkersUnread), qPrintable(limits(watch)));
+        QVERIFY2(!limits(watch).contains(u"BullMQ"_s), qPrintable(limits(watch)));
+    }
+
     /// One whose string is longer than the session reads.
     void aLongList()
     {
@@ -238,6 +265,7 @@ private slots:
         QVERIFY(start(watch, u"bull"_s));
         watch.run({"SET", "bull:emails:stalled-check", "1764370982000", "PX", "30000"});
         watch.run({"RPUSH", "bull:emails:wait", "1", "2"});
+        watch.run({"RPUSH", "bull:left:wait", "1"}); // Its beat is gone with its workers, and it is there.
         const QByteArrayList waits{"BRPOPLPUSH", "bull:emails:none", "bull:emails:active", "0"};
         // Over a Unix socket all have one address, and are told apart all the same.
         NamedWorker one(watch.server.url(), NamedWorker::nameOf("emails"), waits);
@@ -253,6 +281,8 @@ private slots:
         QVERIFY(watch.store.worker(both.front()).id.startsWith("emails/unix:"));
         TRY_TRUE(queue(watch, "emails", u"bull"_s) && queue(watch, "emails", u"bull"_s)->latest.waiting == 2);
         QVERIFY(queue(watch, "emails", u"bull"_s)->latest.served);
+        TRY_TRUE(queue(watch, "left", u"bull"_s) && queue(watch, "left", u"bull"_s)->latest.unserved);
+        QCOMPARE(watch.store.queueState(*queue(watch, "left", u"bull"_s)), QueueState::Unserved);
         QVERIFY(!traitsOf(builtIn(u"bull"_s))->offers(Act::PauseQueue));
         QVERIFY(traitsOf(builtIn(u"bull"_s))->whyNot(Act::PauseQueue).contains(u"renaming"_s));
     }
