@@ -269,6 +269,11 @@ std::vector<CommandTarget> ActCommand::targetsMeant()
         if (const Worker &worker = store.worker(WorkerHandle(handle)); worker.used)
             addSystem(worker.source, worker.traits);
     }
+    // A system whose workers are not seen, or that has none now, has its queues all the same.
+    for (const SourceId source : store.sources()) {
+        for (const TraitsRef &system : m_sources.systemsIn(source))
+            addSystem(source, system);
+    }
     QStringList unknown = scope == ActScope::Fleet ? m_options.workers : QStringList();
     std::vector<CommandTarget> meant;
     QString why;

@@ -110,6 +110,9 @@ QByteArray queueJson(const FleetStore &store)
             {u"outPerMinute"_s, rate(queue.outPerMinute)},
             {u"workers"_s, known(queue.workersKnown ? queue.workerCount() : -1)},
             {u"state"_s, queueStateName(queue.state)},
+            {u"beat"_s, latest.served     ? QJsonValue(u"there"_s)
+                        : latest.unserved ? QJsonValue(u"stopped"_s)
+                                          : QJsonValue(QJsonValue::Null)},
             {u"paused"_s, latest.pausable ? QJsonValue(latest.paused) : QJsonValue(QJsonValue::Null)},
             {u"canPause"_s, latest.traits->offers(Act::PauseQueue)},
         };

@@ -4,6 +4,7 @@
 #include "app/journal/sqljournal.h"
 #include "app/protocols/allprotocols.h"
 #include "models/hub/messagingsource.h"
+#include "models/layouts/layouttraits.h"
 
 #include <QFileInfo>
 
@@ -28,6 +29,7 @@ bool isWhole(SourceState state)
 SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const std::vector<Layout> &layouts, const HubAccess &access,
                      bool once, int timeoutMs, const QByteArray &clientName)
     : m_store(m_clock)
+    , m_layouts(layouts)
 {
     QStringList names;
     for (const SourceSettings &source : sources)
@@ -146,6 +148,21 @@ void SourceSet::take(const SourceStatus &status)
     if (status.state != before || (status.isCutOff() && status.trouble != entry.trouble))
         emit sourceChanged(status.source);
     entry.trouble = status.trouble;
+}
+
+std::vector<TraitsRef> SourceSet::systemsIn(SourceId source) const
+{
+    std::vector<TraitsRef> systems;
+    for (const FoundSystem &found : m_store.sourceStatus(source).systems) {
+        const auto layout =
+            std::find_if(m_layouts.begin(), m_layouts.end(), [&found](const Layout &one) { return one.name == found.layout; });
+        if (!found.watched || layout == m_layouts.end())
+            continue;
+        Layout placed = *layout;
+        placed.prefix = found.prefix;
+        systems.push_back(traitsOf(placed));
+    }
+    return systems;
 }
 
 bool SourceSet::isComplete(SourceId source) const

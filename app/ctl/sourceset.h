@@ -58,6 +58,8 @@ public:
     QString trouble(SourceId source) const;
     QString name(SourceId source) const { return m_store.sourceName(source); }
     bool isRegisteredAt(SourceId source) const { return m_store.sourceStatus(source).traits->registers(); }
+    /// The traits of the systems that were found in it and are watched, whether any of their workers are seen or not.
+    std::vector<TraitsRef> systemsIn(SourceId source) const;
     /// What a hub reported in addition to its actors: those that could not be read, those expected. Null if it passes no messages
     /// on.
     const HubView *hubView(SourceId source) const;
@@ -87,6 +89,7 @@ private:
     SystemClock m_clock;
     ShownClock m_shown{m_clock};
     FleetStore m_store;
+    const std::vector<Layout> m_layouts;
     std::vector<Entry> m_sources; ///< By SourceId minus one.
     QTimer m_tick;
     QTimer m_closeLimit;

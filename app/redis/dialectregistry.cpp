@@ -26,7 +26,7 @@ bool canWatch(const Layout &layout)
     return std::any_of(layout.discover.begin(), layout.discover.end(), [](const LayoutDiscovery &discovery) {
         using Found = LayoutDiscovery::Kind;
         return discovery.kind == Found::Scan || discovery.kind == Found::Set || discovery.kind == Found::SortedSet
-               || discovery.kind == Found::Hash;
+               || discovery.kind == Found::Hash || discovery.kind == Found::Clients;
     });
 }
 

@@ -25,6 +25,8 @@ LayoutDialect::LayoutDialect(RedisSession &session, const Layout &layout, const 
         m_listeners = std::make_unique<LayoutListeners>(session, *m_tiers.front(), layout, m_variables);
     if (layout.queues.kind != LayoutQueues::Kind::None)
         m_queues = std::make_unique<QueueReader>(session, layout, m_variables, m_tiers.front()->traits());
+    if (ClientReader::isFor(layout))
+        m_clients = std::make_unique<ClientReader>(session, layout, m_variables, m_tiers.front()->traits());
     if (m_tracked)
         QObject::connect(m_tracked.get(), &TrackedReads::switched, m_tracked.get(), [this] {
             for (const auto &tier : m_tiers)
@@ -59,11 +61,14 @@ void LayoutDialect::beginView()
         m_tracked->review();
     for (const auto &tier : m_tiers)
         tier->beginView();
+    if (m_clients)
+        m_clients->beginView();
 }
 
 bool LayoutDialect::isViewRead() const
 {
-    return std::all_of(m_tiers.begin(), m_tiers.end(), [](const auto &tier) { return tier->isViewRead(); });
+    return std::all_of(m_tiers.begin(), m_tiers.end(), [](const auto &tier) { return tier->isViewRead(); })
+           && (!m_clients || m_clients->isViewRead());
 }
 
 void LayoutDialect::viewFinished()
@@ -84,6 +89,8 @@ void LayoutDialect::lost()
         m_listeners->lost();
     if (m_queues)
         m_queues->lost();
+    if (m_clients)
+        m_clients->lost();
 }
 
 void LayoutDialect::tick(qint64 now)
@@ -92,6 +99,8 @@ void LayoutDialect::tick(qint64 now)
         m_tracked->review();
     for (const auto &tier : m_tiers)
         tier->tick(now);
+    if (m_clients)
+        m_clients->tick(now);
     if (!m_session.fullView)
         return;
     if (m_listeners)
@@ -132,7 +141,7 @@ void LayoutDialect::awaitingOver()
 
 int LayoutDialect::sweepPeriodMs() const
 {
-    int longest = 0;
+    int longest = m_clients ? m_clients->sweepPeriodMs() : 0;
     for (const auto &tier : m_tiers)
         longest = qMax(longest, tier->sweepPeriodMs());
     return longest;
@@ -148,7 +157,8 @@ int LayoutDialect::scanPeriodMs() const
 
 bool LayoutDialect::knows(const QByteArray &worker) const
 {
-    return std::any_of(m_tiers.begin(), m_tiers.end(), [&worker](const auto &tier) { return tier->knows(worker); });
+    return std::any_of(m_tiers.begin(), m_tiers.end(), [&worker](const auto &tier) { return tier->knows(worker); })
+           || (m_clients && m_clients->knows(worker));
 }
 
 int LayoutDialect::tierOf(const QByteArray &worker) const

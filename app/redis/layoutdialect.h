@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/redis/clientreader.h"
 #include "app/redis/fleetdialect.h"
 #include "app/redis/layoutlisteners.h"
 #include "app/redis/layoutscripts.h"
@@ -50,6 +51,7 @@ private:
     const LayoutScripts m_scripts;
     std::unique_ptr<LayoutListeners> m_listeners; ///< Null where workers listen on no channel.
     std::unique_ptr<QueueReader> m_queues; ///< Null where there are no queues.
+    std::unique_ptr<ClientReader> m_clients; ///< Null where workers are not known by their connections.
 };
 
 } // namespace pulsedeck

@@ -44,6 +44,7 @@ void QueueReader::lost()
 {
     m_asking = false;
     m_namedAt = m_countedAt = 0;
+    m_missingSince.clear();
 }
 
 void QueueReader::look(qint64 now)
@@ -134,6 +135,7 @@ void QueueReader::takeNames(const QSet<QByteArray> &names)
         gone.traits = m_traits;
         gone.readAt = now;
         gone.gone = true;
+        m_missingSince.remove(name);
         tell(gone);
     }
     m_names.clear();
@@ -144,6 +146,21 @@ void QueueReader::takeNames(const QSet<QByteArray> &names)
     }
     m_countedAt = 0;
     m_session.flushIfIdle();
+}
+
+/// Missing for a moment it was only not renewed yet.
+void QueueReader::takeBeat(QueueSample &sample, bool beats)
+{
+    sample.served = beats;
+    if (beats) {
+        m_missingSince.remove(sample.name);
+        return;
+    }
+    const auto since = m_missingSince.constFind(sample.name);
+    if (since == m_missingSince.constEnd())
+        m_missingSince.insert(sample.name, sample.readAt);
+    else
+        sample.unserved = sample.readAt - *since >= m_queues.beatGraceMs;
 }
 
 void QueueReader::askCounts()
@@ -206,7 +223,8 @@ void QueueReader::askCounts()
         const QByteArray beat = m_queues.beat.isEmpty() ? QByteArray("pulsedeck:none") : m_queues.beat.resolve(variables);
         m_session.ask({"PTTL", beat}, [this, sample](const RedisAnswer &answer) {
             sample->readAt = m_session.now();
-            sample->unserved = !m_queues.beat.isEmpty() && answer.ok() && answer.reply.toInteger() == -2;
+            if (!m_queues.beat.isEmpty() && answer.ok())
+                takeBeat(*sample, answer.reply.toInteger() != -2);
             tell(*sample);
             m_session.flushIfIdle();
         });

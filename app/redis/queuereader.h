@@ -11,8 +11,9 @@
 namespace pulsedeck {
 
 /// Counts the jobs of a system's queues as its layout says: names every ten seconds, counts every two. Only lengths are asked for
-/// (LLEN, ZCARD, SCARD, HLEN, and of streams what XINFO GROUPS says of them); no job is read. Bounded by mostQueues. Lives on the
-/// I/O thread, belongs to a LayoutDialect.
+/// (LLEN, ZCARD, SCARD, HLEN, and of streams what XINFO GROUPS says of them); no job is read. A beat of the queue's own has
+/// stopped once it was missing for its grace, longer than the moment in which it expires and is renewed. Bounded by mostQueues.
+/// Lives on the I/O thread, belongs to a LayoutDialect.
 class QueueReader
 {
     Q_DECLARE_TR_FUNCTIONS(QueueReader)
@@ -37,6 +38,7 @@ private:
     void askNames();
     void takeNames(const QSet<QByteArray> &names);
     void askCounts();
+    void takeBeat(QueueSample &sample, bool beats);
     void scan(const QByteArray &cursor, QSet<QByteArray> found);
     QByteArray nameOf(QByteArrayView member) const;
     void tell(const QueueSample &sample);
@@ -47,6 +49,7 @@ private:
     TraitsRef m_traits;
     std::function<void(const QueueSample &)> m_observer;
     QSet<QByteArray> m_names;
+    QHash<QByteArray, qint64> m_missingSince; ///< By queue: since when its beat is not there.
     qint64 m_namedAt = 0;
     qint64 m_countedAt = 0;
     quint32 m_pages = 0; ///< Of the scan under way.

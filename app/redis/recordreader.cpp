@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/recordreader.h"
 
+#include "app/redis/protobufrecord.h"
 #include "models/core/visibletext.h"
 #include "models/layouts/layouttime.h"
 
@@ -85,6 +86,7 @@ struct RecordReader::Values
     QByteArrayView score;
     const LayoutVariables &found;
     std::vector<std::optional<QJsonValue>> json{};
+    std::optional<QJsonObject> message{}; ///< Of a protobuf record; empty where it is none.
     std::optional<QRegularExpressionMatch> idMatch{};
     std::optional<QRegularExpressionMatch> textMatch{};
 
@@ -110,10 +112,18 @@ struct RecordReader::Values
         }
         return *value;
     }
+    const QJsonObject &parsedMessage()
+    {
+        if (!message)
+            message = ProtobufRecord::read(reader.m_record.schema, bytes(0)).value_or(QJsonObject());
+        return *message;
+    }
     QJsonValue value(const LayoutPath &path)
     {
         switch (path.from) {
         case LayoutPath::From::Field: {
+            if (reader.isMessage())
+                return stepInto(parsedMessage().value(QString::fromUtf8(path.name)), path.pointer);
             const int at = place(path.name);
             if (at < 0 || reply.at(at).isNil())
                 return QJsonValue::Undefined;
@@ -216,7 +226,7 @@ QByteArray RecordReader::named(QByteArrayView field, Values &values) const
     const LayoutPaths *found = paths(field);
     // The usual case, taken with every beat: a field of its own.
     if (found && found->size() == 1 && found->front().from == LayoutPath::From::Field && found->front().pointer.isEmpty()
-        && !isJson(found->front()))
+        && !isJson(found->front()) && !isMessage())
         return values.bytes(values.place(found->front().name)).toByteArray();
     return found ? first(*found, values) : QByteArray();
 }
@@ -337,6 +347,8 @@ RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QBy
             break;
         }
     }
+    if (isMessage() && reading.present && values.parsedMessage().isEmpty())
+        reading.flags |= WorkerFlag::BadField;
     const LayoutLiveness &liveness = m_layout.liveness;
     reading.gone = !liveness.goneIf.isEmpty() && !named(liveness.goneIf, values).isEmpty();
     if (!liveness.stamp.isEmpty())
@@ -391,6 +403,8 @@ WorkerText RecordReader::describe(WorkerNumber number, const QByteArray &id, con
     }
     if (reading.flags.testFlag(WorkerFlag::TooLarge))
         text.problems.append(RecordTexts::tr("a value is larger than 16 KB and was not read"));
+    if (isMessage() && reading.flags.testFlag(WorkerFlag::BadField))
+        text.problems.append(RecordTexts::tr("its record is no message as its system writes them"));
     if (reading.incomplete)
         text.problems.append(RecordTexts::tr("its record lacks fields that a whole one has"));
     return text;

@@ -59,6 +59,7 @@ private:
     LayoutUnit unitOf(QByteArrayView field) const;
     void want(const LayoutPaths &paths);
     bool isJson(const LayoutPath &path) const;
+    bool isMessage() const { return m_record.type == LayoutRecord::Type::Protobuf; }
     const LayoutPaths *paths(QByteArrayView field) const { return m_record.paths(field); }
 
     const Layout m_layout;

@@ -109,6 +109,7 @@ public:
     bool pushing = false; ///< Changes are announced.
     qint64 pushClient = 0; ///< CLIENT ID of the connection they are announced on; 0 while there is none.
     bool fullView = false; ///< Everything there was has been read once on this connection.
+    bool replica = false; ///< The server is one: workers are connected to another.
     bool careful = false; ///< A reply was larger than one may be: sizes are asked before values, and smaller pages.
 
 signals:

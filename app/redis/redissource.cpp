@@ -603,6 +603,7 @@ void RedisSource::takeRole(const ReplicaLink &link)
 {
     const SourceTrouble before = m_replica.trouble();
     m_replica.take(link, m_session->now());
+    m_session->replica = m_replica.isReplica();
     // What comes after a stall reads everything again.
     if (m_replica.trouble() == before || !m_session->fullView || isStalled())
         return;

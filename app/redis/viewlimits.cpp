@@ -33,6 +33,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::Consumers:
     case Kind::Locks:
     case Kind::Events: // Who is known by them alone is not in the view.
+    case Kind::Clients: // Likewise.
         return ViewGap::WorkersUnread;
     case Kind::Ttls:
         return ViewGap::TtlsUnread;
@@ -45,6 +46,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::LongActive:
     case Kind::LongLifetime:
     case Kind::LongConsumers:
+    case Kind::ClientNames:
         return ViewGap::EntriesLeftOut;
     case Kind::Push: // Sweeping sees the same, only later.
     case Kind::Listeners:

@@ -36,6 +36,8 @@ public:
         ManyConsumers,
         LongConsumers,
         Locks,
+        Clients,
+        ClientNames,
     };
 
     /// Whether that is news.

@@ -35,17 +35,29 @@ qint64 BullFleet::beatMs(quint32) const
 void BullFleet::enroll(quint32 slot)
 {
     m_waiting.resize(size());
-    m_waiting[slot] = false;
-    const QByteArray queue = queueOf(slot);
-    send({"HSET", "bull:" + queue + ":meta", "version", "bullmq:6.7.0"});
-    openOwn(slot, "bull:" + queue.toBase64() + ":w:" + process(slot).id, false);
+    m_connections.resize(size());
+    m_checks.resize(size());
+    m_unnamed.resize(size());
+    m_checks[slot] = true;
+    m_unnamed[slot] = false;
+    const QByteArray version = release(6) >= 6 ? "bullmq:6.7.0" : "bullmq:5.76.10";
+    send({"HSET", "bull:" + queueOf(slot) + ":meta", "version", version});
+    connectWorker(slot);
     if (slot < quint32(queues().size()))
         checkStalled(); // The first of each queue.
 }
 
+void BullFleet::connectWorker(quint32 slot)
+{
+    ++m_connections[slot];
+    m_waiting[slot] = false;
+    const QByteArray name = "bull:" + queueOf(slot).toBase64();
+    openOwn(slot, m_unnamed[slot] ? name : QByteArray(name + ":w:" + process(slot).id), false);
+}
+
 void BullFleet::ownReady(quint32 slot)
 {
-    if (own(slot)->generation() == 1)
+    if (own(slot)->generation() == 1 && m_connections[slot] == 1)
         ownDone();
     m_waiting[slot] = false;
     waitForWork(slot);
@@ -68,9 +80,10 @@ void BullFleet::waitForWork(quint32 slot)
         return;
     m_waiting[slot] = true;
     const QByteArray marker = "bull:" + queueOf(slot) + ":marker";
-    own(slot)->request({"BZPOPMIN", marker, "5"}, [this, slot, life = process.life](const RedisAnswer &answer) {
+    own(slot)->request({"BZPOPMIN", marker, "5"}, [this, slot, life = process.life,
+                                                   connection = m_connections[slot]](const RedisAnswer &answer) {
         const SimProcess &now = this->process(slot);
-        if (now.life != life || !now.running || isStopping() || !answer.ok())
+        if (now.life != life || connection != m_connections[slot] || !now.running || isStopping() || !answer.ok())
             return;
         m_waiting[slot] = false;
         if (!answer.reply.isNil())
@@ -132,12 +145,23 @@ void BullFleet::everySecond()
         checkStalled();
 }
 
+bool BullFleet::act(const QByteArray &verb, quint32 slot, std::optional<double>)
+{
+    if (verb == "no-check") {
+        m_checks[slot] = false;
+        return true;
+    }
+    m_unnamed[slot] = m_unnamed[slot] || verb == "unnamed";
+    connectWorker(slot);
+    return true;
+}
+
 /// By some worker of each queue that has one.
 void BullFleet::checkStalled()
 {
     for (const QByteArray &queue : queues()) {
         for (quint32 slot = 0; slot < size(); ++slot) {
-            if (!process(slot).running || process(slot).frozen || queueOf(slot) != queue)
+            if (!process(slot).running || process(slot).frozen || !m_checks[slot] || queueOf(slot) != queue)
                 continue;
             send({"SET", "bull:" + queue + ":stalled-check", QByteArray::number(clock().wallNowMs()), "PX",
                   QByteArray::number(scaled(stalledMs))});

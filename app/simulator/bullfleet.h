@@ -5,8 +5,11 @@
 
 namespace pulsedeck::fleet {
 
-/// BullMQ 6 on the wire: a worker is nothing but a named connection that blocks while it waits for work. What remains in Redis is
-/// the queue's own: its meta data, its jobs, and a check that some worker of it renews. Each worker serves one queue.
+/// BullMQ 6, or 5 (--release 5), on the wire: a worker is nothing but a named connection that blocks while it waits for work.
+/// What remains in Redis is the queue's own: its meta data, its jobs, and a check that some worker of it renews, and that stays
+/// for its TTL after the last one has ended. Each worker serves one queue. A worker that is frozen stays connected and looks as
+/// if it worked; one whose connection was lost comes back under another address; one without checks (skipStalledCheck) renews
+/// none; one without a name has its queue's alone.
 class BullFleet : public SystemFleet
 {
     Q_OBJECT
@@ -31,14 +34,20 @@ protected:
     void thawed(quint32 slot) override;
     void ownReady(quint32 slot) override;
     void everySecond() override;
+    QByteArrayList ownVerbs() const override { return {"reconnect", "no-check", "unnamed"}; }
+    bool act(const QByteArray &verb, quint32 slot, std::optional<double> seconds) override;
 
 private:
     QByteArray queueOf(quint32 slot) const;
+    void connectWorker(quint32 slot);
     /// Blocks its connection until there is work, or five seconds are over.
     void waitForWork(quint32 slot);
     void checkStalled();
 
     std::vector<bool> m_waiting; ///< By slot: its connection blocks.
+    std::vector<quint32> m_connections; ///< By slot: counts them, so that no answer of an earlier one counts.
+    std::vector<bool> m_checks; ///< By slot: it renews its queue's check.
+    std::vector<bool> m_unnamed;
     int m_seconds = 0;
 };
 

@@ -24,44 +24,49 @@ using EventKind = FleetEventKind;
 struct EventRow
 {
     EventKind kind;
-    bool (*fits)(const FleetEvent &event, bool registered); ///< Null: always.
+    bool (*fits)(const FleetEvent &event, BeatBasis basis); ///< Null: always.
     EventTone tone;
     const char *line; ///< %1 and %2: the event's two values.
     const char *step = nullptr;
     const char *sentence = nullptr; ///< %1: the worker, %2: the event's first value.
 };
 
-bool ofRegistered(const FleetEvent &, bool registered)
+bool ofRegistered(const FleetEvent &, BeatBasis basis)
 {
-    return registered;
+    return basis == BeatBasis::Registration;
 }
 
-template <WorkerEnd end> bool endIs(const FleetEvent &event, bool)
+template <WorkerEnd end> bool endIs(const FleetEvent &event, BeatBasis)
 {
     return WorkerEnd(event.a) == end;
 }
 
-template <WorkerEnd end> bool registeredEnd(const FleetEvent &event, bool registered)
+template <WorkerEnd end> bool registeredEnd(const FleetEvent &event, BeatBasis basis)
 {
-    return registered && WorkerEnd(event.a) == end;
+    return basis == BeatBasis::Registration && WorkerEnd(event.a) == end;
 }
 
-bool isShutDown(const FleetEvent &event, bool registered)
+template <WorkerEnd end> bool connectedEnd(const FleetEvent &event, BeatBasis basis)
 {
-    return registeredEnd<WorkerEnd::Drained>(event, registered) && WorkerStatus(event.b) == WorkerStatus::ShuttingDown;
+    return basis == BeatBasis::Connection && WorkerEnd(event.a) == end;
 }
 
-bool drains(const FleetEvent &event, bool)
+bool isShutDown(const FleetEvent &event, BeatBasis basis)
+{
+    return registeredEnd<WorkerEnd::Drained>(event, basis) && WorkerStatus(event.b) == WorkerStatus::ShuttingDown;
+}
+
+bool drains(const FleetEvent &event, BeatBasis)
 {
     return WorkerStatus(event.b) == WorkerStatus::Draining || WorkerStatus(event.b) == WorkerStatus::ShuttingDown;
 }
 
-bool isAbove(const FleetEvent &event, bool)
+bool isAbove(const FleetEvent &event, BeatBasis)
 {
     return event.a > 0;
 }
 
-bool isBelow(const FleetEvent &event, bool)
+bool isBelow(const FleetEvent &event, BeatBasis)
 {
     return event.a < 0;
 }
@@ -112,6 +117,9 @@ constexpr auto eventRows = std::to_array<EventRow>({
      QT_TRANSLATE_NOOP("EventWords", "%1 ended after the shutdown")},
     {EventKind::Ended, endIs<WorkerEnd::Drained>, EventTone::Gone, QT_TRANSLATE_NOOP("EventWords", "gone after its drain"),
      "ended", QT_TRANSLATE_NOOP("EventWords", "%1 ended after its drain")},
+    {EventKind::Ended, connectedEnd<WorkerEnd::Left>, EventTone::Gone,
+     QT_TRANSLATE_NOOP("EventWords", "gone: its connection ended, and why cannot be known"), "ended",
+     QT_TRANSLATE_NOOP("EventWords", "%1 ended, or connected again under another address: its connection ended")},
     {EventKind::Ended, endIs<WorkerEnd::Left>, EventTone::Gone, QT_TRANSLATE_NOOP("EventWords", "left: removed its own key"),
      "ended", QT_TRANSLATE_NOOP("EventWords", "%1 ended: it removed its own key")},
     {EventKind::Ended, endIs<WorkerEnd::Expired>, EventTone::Gone, QT_TRANSLATE_NOOP("EventWords", "gone: its key expired"),
@@ -173,11 +181,10 @@ constexpr auto summaryRows = std::to_array<SummaryRow>({
     {"clock-skew", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers have clocks that are off: %1")},
 });
 
-const EventRow &rowOf(const FleetEvent &event, bool registered)
+const EventRow &rowOf(const FleetEvent &event, BeatBasis basis)
 {
-    return *std::find_if(eventRows.begin(), eventRows.end(), [&](const EventRow &row) {
-        return row.kind == event.kind && (!row.fits || row.fits(event, registered));
-    });
+    return *std::find_if(eventRows.begin(), eventRows.end(),
+                         [&](const EventRow &row) { return row.kind == event.kind && (!row.fits || row.fits(event, basis)); });
 }
 
 QString valueText(const FleetEvent &event, qint32 value)
@@ -199,22 +206,22 @@ QString filled(const QString &text, const QString &first, const QString &second)
 
 EventTone eventTone(const FleetEvent &event)
 {
-    return rowOf(event, false).tone;
+    return rowOf(event, BeatBasis::KeyTtl).tone;
 }
 
-QString eventText(const FleetEvent &event, bool registered)
+QString eventText(const FleetEvent &event, BeatBasis basis)
 {
-    return filled(EventWords::tr(rowOf(event, registered).line), valueText(event, event.a), valueText(event, event.b));
+    return filled(EventWords::tr(rowOf(event, basis).line), valueText(event, event.a), valueText(event, event.b));
 }
 
 QString eventStep(const FleetEvent &event)
 {
-    return QString::fromLatin1(rowOf(event, false).step);
+    return QString::fromLatin1(rowOf(event, BeatBasis::KeyTtl).step);
 }
 
-QString eventSentence(const FleetEvent &event, bool registered, const QString &who)
+QString eventSentence(const FleetEvent &event, BeatBasis basis, const QString &who)
 {
-    return filled(EventWords::tr(rowOf(event, registered).sentence), who, valueText(event, event.a));
+    return filled(EventWords::tr(rowOf(event, basis).sentence), who, valueText(event, event.a));
 }
 
 QString eventSummary(const QString &step, int count, const QStringList &named)

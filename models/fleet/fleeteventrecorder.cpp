@@ -182,7 +182,7 @@ void FleetEventRecorder::gather(const FleetEvent &event, WorkerHandle handle, co
     const QString who =
         id.isEmpty() ? tr("A worker") : (traits.registers() ? tr("Actor %1") : tr("Worker %1")).arg(shortId(id, traits));
     JournalEntry entry =
-        entryOf(JournalKind::Fleet, sourceName(event.source), step, eventSentence(event, traits.registers(), who), event.at);
+        entryOf(JournalKind::Fleet, sourceName(event.source), step, eventSentence(event, traits.basis, who), event.at);
     entry.worker = id;
     if (!id.isEmpty())
         entry.facts.insert(journalKindFact, traits.fullKind());

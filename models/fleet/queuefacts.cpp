@@ -85,7 +85,8 @@ bool QueueFacts::looksAs(const QueueFacts &other) const
     const auto look = [](const QueueFacts &one) {
         return std::tie(one.key, one.source, one.state, one.inPerMinute, one.outPerMinute, one.pausedSince, one.asOf,
                         one.workersKnown, one.workers, one.latest.waiting, one.latest.atWork, one.latest.delayed,
-                        one.latest.failed, one.latest.oldestMs, one.latest.pausable, one.latest.paused);
+                        one.latest.failed, one.latest.oldestMs, one.latest.pausable, one.latest.paused, one.latest.served,
+                        one.latest.unserved);
     };
     return look(*this) == look(other);
 }
@@ -97,6 +98,7 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
     SourceId source = 0;
     bool visible = false;
     bool listening = false;
+    bool unread = false;
     qint64 asOf = 0;
     for (const auto &[key, record] : store.queues().all()) {
         if (all.empty() || key.source != source) {
@@ -104,6 +106,7 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
             visible = store.isSourceVisible(source);
             const SourceStatus status = store.sourceStatus(source);
             listening = status.listening;
+            unread = status.gaps.testFlag(ViewGap::WorkersUnread);
             asOf = status.isConnected() ? 0 : status.lostAt > 0 ? status.lostAt : status.since;
         }
         if (!visible)
@@ -114,8 +117,8 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
         facts.source = store.sourceName(source);
         facts.latest = record.latest;
         facts.state = store.queueState(record);
-        // Those that serve it may not have made themselves known yet.
-        if (facts.state == QueueState::Unserved && listening && !record.latest.unserved)
+        // Those that serve it may not have made themselves known yet, or may not be seen at all.
+        if (facts.state == QueueState::Unserved && (listening || unread) && !record.latest.unserved)
             facts.state = QueueState::Active;
         facts.inPerMinute = record.inPerMinute;
         facts.outPerMinute = record.outPerMinute;
@@ -126,6 +129,7 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
             if (const Worker &worker = store.worker(handle); worker.liveness != Liveness::Departed)
                 ++facts.workers[size_t(queueWorkerOf(worker))];
         }
+        facts.workersKnown = facts.workersKnown && (!unread || facts.workerCount() > 0);
         all.push_back(std::move(facts));
     }
     return all;
@@ -155,6 +159,11 @@ QString queueStateText(const QueueFacts &queue)
     case QueueState::Active:
         break;
     }
+    const bool alone = queue.workerCount() == 0;
+    if (queue.isIdle() && queue.latest.unserved && alone)
+        return QueueTexts::tr("no jobs, nobody works here");
+    if (!queue.isIdle() && queue.latest.served && alone)
+        return QueueTexts::tr("active by its own beat, no worker seen");
     return queue.isIdle() ? QueueTexts::tr("active, no jobs") : QueueTexts::tr("active");
 }
 

@@ -235,15 +235,14 @@ QueueState QueueStore::state(const QueueRecord &queue, const std::function<bool(
     if (latest.paused)
         return QueueState::Paused;
     if (latest.waiting > 0) {
-        if (latest.unserved)
-            return QueueState::Unserved;
         // Where workers say which queues they serve, and all do.
         const auto system = m_systems.find({queue.key.source, queue.key.system});
         const bool told =
             latest.traits->has(SourceFact::Queues)
             && (system == m_systems.end() || std::none_of(system->second.untold.begin(), system->second.untold.end(), lives));
-        const std::vector<WorkerHandle> serving = told ? servers(queue.key) : std::vector<WorkerHandle>();
-        if (told && std::none_of(serving.begin(), serving.end(), lives))
+        const std::vector<WorkerHandle> serving = servers(queue.key);
+        const bool isServed = latest.served || std::any_of(serving.begin(), serving.end(), lives);
+        if (!isServed && (latest.unserved || told))
             return QueueState::Unserved;
     }
     return queue.history.grows(growsOverMs) ? QueueState::Growing : QueueState::Active;

@@ -121,7 +121,7 @@ QVariant WorkerEventModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         if (row.changes > 1)
             return tr("%1, %Ln changes", nullptr, row.changes).arg(eventText(event));
-        return eventText(event, event.worker != 0 && m_store.worker(m_handle).traits->registers());
+        return eventText(event, event.worker != 0 ? m_store.worker(m_handle).traits->basis : BeatBasis::KeyTtl);
     case TimeRole:
         return event.at;
     case KindRole:

@@ -59,9 +59,9 @@ struct LayoutDiscovery
     LayoutText key; ///< Key, or glob-style pattern of keys, channels or connection names.
     LayoutKeyType type = LayoutKeyType::Any; ///< Of keys that are found by Scan.
     /// What a member, field or channel is. Empty: it is the id. "key": it is the key of the record, and the id is what stands in
-    /// it in the place of {id}. Otherwise a text that makes the id: of {member}, the groups of idFrom, of connections {addr} and
-    /// {client} (its number), of consumers {stream} and {group}. The member of a lock is its value; without a text its key is the
-    /// id.
+    /// it in the place of {id}. Otherwise a text that makes the id: of {member}, the groups of idFrom, of connections {addr}
+    /// (unix:N over a Unix socket, N being its number) and {client} (its number), of consumers {stream} and {group}. The member
+    /// of a lock is its value; without a text its key is the id.
     LayoutText memberIs;
     bool memberIsKey = false;
     /// Clients and channels: a pattern with a group "id", unless memberIs says what the id is made of; empty: the whole name.
@@ -90,8 +90,9 @@ struct LayoutPath
     QStringList pointer; ///< Steps of a JSON pointer; empty: the value itself.
 
     bool operator==(const LayoutPath &) const = default;
-    /// What discovery gives besides a score. Connections: name, addr, client (its number), age, idle, cmd, flags, lib; consumers
-    /// of streams: stream, group, pending, idle, inactive. Times are as Redis gives them: s of connections, ms of consumers.
+    /// What discovery gives besides a score. Connections: name, addr, client (its number), age, idle, cmd, flags, and blocked,
+    /// which is true while cmd waits, otherwise false; consumers of streams: stream, group, pending, idle, inactive. Times are as
+    /// Redis gives them: s of connections, ms of consumers.
     static QByteArrayList foundNames();
 };
 /// The first that is there counts.

@@ -56,12 +56,12 @@ constexpr auto registries =
     std::to_array<std::pair<const char *, LayoutLiveness::Registry>>({{"none", LayoutLiveness::Registry::None},
                                                                       {"optional", LayoutLiveness::Registry::Optional},
                                                                       {"required", LayoutLiveness::Registry::Required}});
-constexpr auto statusWords =
-    std::to_array<std::pair<const char *, WorkerStatus>>({{"available", WorkerStatus::Available},
-                                                          {"busy", WorkerStatus::Busy},
-                                                          {"paused", WorkerStatus::Paused},
-                                                          {"draining", WorkerStatus::Draining},
-                                                          {"shutting-down", WorkerStatus::ShuttingDown}});
+constexpr auto statusWords = std::to_array<std::pair<const char *, WorkerStatus>>({{"available", WorkerStatus::Available},
+                                                                                   {"busy", WorkerStatus::Busy},
+                                                                                   {"paused", WorkerStatus::Paused},
+                                                                                   {"draining", WorkerStatus::Draining},
+                                                                                   {"shutting-down", WorkerStatus::ShuttingDown},
+                                                                                   {"unknown", WorkerStatus::Other}});
 constexpr auto queueKinds = std::to_array<std::pair<const char *, LayoutQueues::Kind>>(
     {{"set", LayoutQueues::Kind::Set}, {"scan", LayoutQueues::Kind::Scan}, {"fields", LayoutQueues::Kind::Fields}});
 constexpr auto watchKinds = std::to_array<std::pair<const char *, Layout::Watch>>(
@@ -132,7 +132,8 @@ bool isUsable(const QByteArray &group)
 
 QByteArrayList LayoutPath::foundNames()
 {
-    return {"score", "name", "addr", "client", "age", "idle", "cmd", "flags", "lib", "stream", "group", "pending", "inactive"};
+    return {"score", "name",    "addr",   "client", "age",     "idle",    "cmd",
+            "flags", "blocked", "stream", "group",  "pending", "inactive"};
 }
 
 std::vector<LayoutBuilder::Node> LayoutBuilder::Node::children(const char *name) const
@@ -575,6 +576,8 @@ void LayoutBuilder::takeStatus(const Node &root)
             fail(node.at("else"), tr("Rules after it would never count."));
         rule.when = conditions(node, "if", Allowed::Worker);
         rule.status = word(node, isElse ? "else" : "is", statusWords, WorkerStatus::Available);
+        if (rule.status == WorkerStatus::Other && rule.word.isEmpty())
+            rule.word = u"unknown"_s; // untranslated: as a word of the file
         m_layout.status.push_back(rule);
     }
 }

@@ -61,7 +61,8 @@ struct QueueSample
     qint64 added = -1; ///< Likewise.
     bool pausable = false; ///< Its system can pause it, or shows that it is paused.
     bool paused = false;
-    bool unserved = false; ///< Its own beat says that no worker serves it.
+    bool unserved = false; ///< Its own beat has stopped: no worker serves it, unless one is known that does.
+    bool served = false; ///< Its own beat is there: some worker has served it lately, known or not.
     bool gone = false; ///< It is not there any more; the last sample of it.
 };
 

@@ -154,6 +154,9 @@ QString livenessLabel(const Worker &worker)
 {
     if (worker.liveness != Liveness::Departed || worker.end == WorkerEnd::None)
         return livenessLabel(worker.liveness);
+    // A connection that ended does not say whether its worker left in order.
+    if (worker.end == WorkerEnd::Left && worker.traits->basis == BeatBasis::Connection)
+        return QCoreApplication::translate("WorkerEnd", "gone");
     return isShutDown(worker) ? QCoreApplication::translate("WorkerEnd", "shut down")
                               : tableText("WorkerEnd", endRows[size_t(worker.end)].text);
 }

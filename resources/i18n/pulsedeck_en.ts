@@ -182,6 +182,16 @@
     </message>
   </context>
   <context>
+    <name>ClientReader</name>
+    <message numerus="yes">
+      <source>%Ln connection(s) (is/are) left out, because no queue can be read from (its name/their names): %1.</source>
+      <translation>
+        <numerusform>%Ln connection is left out, because no queue can be read from its name: %1.</numerusform>
+        <numerusform>%Ln connections are left out, because no queue can be read from their names: %1.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>CommandTexts</name>
     <message numerus="yes">
       <source>%Ln worker(s)</source>

@@ -7,8 +7,7 @@
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-/// The simulated fleets of asynq, BullMQ, arq, SAQ, Dramatiq, streams, locks, and a set of last times, as they look in a real
-/// Redis.
+/// The simulated fleets of asynq, arq, SAQ, Dramatiq, streams, locks, and a set of last times, as they look in a real Redis.
 class OtherFleetsTest : public QObject
 {
     Q_OBJECT
@@ -17,8 +16,6 @@ private slots:
     void initTestCase();
     void asynqServers();
     void asynqQueueIsPaused();
-    void bullWorkersAreConnections();
-    void bullQueueIsPaused();
     void arqKeyIsDeletedByANeighbour();
     void saqWorkers();
     void dramatiqIsNeverRemoved();
@@ -28,8 +25,6 @@ private slots:
     void lastSeen();
 
 private:
-    /// Lines of CLIENT LIST whose connection has a name that begins so.
-    QByteArrayList connections(const QByteArray &name);
     bool never(const QByteArray &list);
 
     SystemScene m_scene;
@@ -39,16 +34,6 @@ void OtherFleetsTest::initTestCase()
 {
     if (!RedisServer::isInstalled())
         QSKIP("redis-server is not installed");
-}
-
-QByteArrayList OtherFleetsTest::connections(const QByteArray &name)
-{
-    QByteArrayList found;
-    for (const QByteArray &line : m_scene.text({"CLIENT", "LIST"}).split('\n')) {
-        if (line.contains(QByteArray(" name=" + name)))
-            found.append(line);
-    }
-    return found;
 }
 
 /// A job that waits there is not taken for some beats.
@@ -99,32 +84,6 @@ void OtherFleetsTest::asynqQueueIsPaused()
     m_scene.ask({"DEL", "asynq:{default}:paused"});
     QTRY_COMPARE_WITH_TIMEOUT(m_scene.length("asynq:{default}:pending"), 0, SystemScene::limitMs);
     QTRY_COMPARE_WITH_TIMEOUT(m_scene.length("asynq:{default}:active"), 0, SystemScene::limitMs);
-}
-
-void OtherFleetsTest::bullWorkersAreConnections()
-{
-    QVERIFY(m_scene.start(u"bullmq"_s, {u"--slots"_s, u"1"_s}));
-    const QByteArray name = "bull:" + QByteArray("default").toBase64() + ":w:worker-1";
-    QTRY_VERIFY_WITH_TIMEOUT(connections(name).value(0).contains("cmd=bzpopmin"), SystemScene::limitMs);
-    QCOMPARE(connections("bull:" + QByteArray("mailers").toBase64() + ":w:worker-2").size(), 1);
-    QVERIFY(m_scene.pttl("bull:default:stalled-check") > 0);
-    QVERIFY(m_scene.field("bull:default:meta", "version").startsWith("bullmq:"));
-    QCOMPARE(m_scene.fleet().idOf("kill worker-1"), "worker-1");
-    QTRY_COMPARE_WITH_TIMEOUT(connections(name).size(), 0, SystemScene::limitMs);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists("bull:default:stalled-check"), SystemScene::limitMs);
-    QTRY_VERIFY_WITH_TIMEOUT(m_scene.exists("bull:mailers:stalled-check"), SystemScene::limitMs); // Renewed.
-}
-
-void OtherFleetsTest::bullQueueIsPaused()
-{
-    QVERIFY(m_scene.start(u"bullmq"_s, {u"--session-length"_s, u"0.2"_s}));
-    m_scene.ask({"HSET", "bull:default:meta", "paused", "1"});
-    m_scene.fleet().ask("jobs 1 default");
-    QVERIFY(never("bull:default:wait"));
-    m_scene.ask({"HDEL", "bull:default:meta", "paused"});
-    QTRY_COMPARE_WITH_TIMEOUT(m_scene.number({"ZCARD", "bull:default:completed"}), 1, SystemScene::limitMs);
-    QCOMPARE(m_scene.length("bull:default:wait"), 0);
-    QCOMPARE(m_scene.length("bull:default:active"), 0);
 }
 
 void OtherFleetsTest::arqKeyIsDeletedByANeighbour()

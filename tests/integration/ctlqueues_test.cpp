@@ -7,7 +7,7 @@
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-/// pulsedeckctl queues on a real server that holds what Sidekiq, RQ and asynq write.
+/// pulsedeckctl queues on a real server that holds what Sidekiq, RQ, BullMQ and asynq write.
 class CtlQueuesTest : public QObject
 {
     Q_OBJECT
@@ -125,6 +125,37 @@ private slots:
         const auto after = queues({u"list"_s, u"--json"_s});
         after->run();
         QVERIFY(byName(after->out)[u"asynq/mail"_s][u"state"_s].toString() != u"paused"_s);
+    }
+
+    /// BullMQ 6 by two writes; version 5 is refused, in words of its layout. A queue whose beat has stopped is said to be that.
+    void queuesOfBullMq()
+    {
+        QVERIFY(put({{"HSET", "bull:six:meta", "version", "bullmq:6.7.0"},
+                     {"RPUSH", "bull:six:wait", "1", "2"},
+                     {"SET", "bull:six:stalled-check", "1764370982000", "PX", "60000"},
+                     {"HSET", "bull:five:meta", "version", "bullmq:5.76.10"},
+                     {"RPUSH", "bull:five:wait", "1"}}));
+        const auto list = queues({u"list"_s, u"--json"_s, u"--settle"_s, u"5"_s});
+        QCOMPARE(list->run(), 1);
+        const QHash<QString, QJsonObject> all = byName(list->out);
+        QCOMPARE(all[u"bullmq/six"_s][u"beat"_s].toString(), u"there"_s);
+        QCOMPARE(all[u"bullmq/six"_s][u"state"_s].toString(), u"active"_s);
+        QCOMPARE(all[u"bullmq/five"_s][u"beat"_s].toString(), u"stopped"_s);
+        QCOMPARE(all[u"bullmq/five"_s][u"state"_s].toString(), u"unserved"_s);
+        const auto rehearsed = queues({u"pause"_s, u"six"_s, u"--dry-run"_s});
+        QCOMPARE(rehearsed->run(), 0);
+        QVERIFY2(rehearsed->out.contains("HSET bull:six:meta paused 1") && rehearsed->out.contains("DEL bull:six:marker"),
+                 rehearsed->out.constData());
+        const auto paused = queues({u"pause"_s, u"six"_s, u"--reason"_s, u"import"_s});
+        QVERIFY2(paused->run() == 0, QByteArray(paused->out + paused->err).constData());
+        QCOMPARE(m_server.command({"HGET", "bull:six:meta", "paused"}).text, "1");
+        QCOMPARE(queues({u"resume"_s, u"six"_s, u"--reason"_s, u"done"_s})->run(), 0);
+        QCOMPARE(m_server.command({"HEXISTS", "bull:six:meta", "paused"}).integer, 0);
+        const auto refused = queues({u"pause"_s, u"five"_s, u"--reason"_s, u"import"_s});
+        QVERIFY(refused->run() != 0);
+        const QByteArray words = refused->out + refused->err;
+        QVERIFY2(words.contains("renaming its lists"), words.constData());
+        QCOMPARE(m_server.command({"HEXISTS", "bull:five:meta", "paused"}).integer, 0);
     }
 
     void wrongUsage()

@@ -270,8 +270,9 @@ void FleetEventRecorderTest::tellsOfActorsInTheirWords()
     const WorkerHandle stopped = hub.handle(3);
     hub.end(3, WorkerEnd::Drained);
     const auto events = scene.fleet.store.events().ofWorker(scene.fleet.store.worker(stopped).serial, HubScene::source, 100);
-    QVERIFY(std::any_of(events.begin(), events.end(),
-                        [](const FleetEvent &event) { return eventText(event, true) == u"gone after the shutdown"_s; }));
+    QVERIFY(std::any_of(events.begin(), events.end(), [](const FleetEvent &event) {
+        return eventText(event, BeatBasis::Registration) == u"gone after the shutdown"_s;
+    }));
     hub.say(4, WorkerStatus::Draining);
     hub.end(4, WorkerEnd::Drained);
     scene.publish();

@@ -209,7 +209,10 @@ private slots:
         const auto mailer = bullmq.idFrom.match(u"bull:ZW1haWxz:w:mailer"_s);
         QCOMPARE(mailer.captured(u"queue"_s), u"ZW1haWxz"_s);
         QCOMPARE(mailer.captured(u"name"_s), u"mailer"_s);
-        QVERIFY(!bullmq.idFrom.match(u"bull:ZW1haWxz:qe"_s).hasMatch());
+        const LayoutDiscovery &unnamed = built(u"bullmq").discover.at(1);
+        QCOMPARE(unnamed.idFrom.match(u"my:bull:ZW1haWxz"_s).captured(u"queue"_s), u"ZW1haWxz"_s);
+        for (const LayoutDiscovery *one : {&bullmq, &unnamed})
+            QVERIFY(!one->idFrom.match(u"bull:ZW1haWxz:qe"_s).hasMatch()); // It listens for the queue's events.
         QCOMPARE(built(u"bullmq").queues.nameFrom.match(u"bull:emails:meta"_s).captured(u"queue"_s), u"emails"_s);
         QCOMPARE(built(u"resque").liveness.idle.staleMs, 300'000);
         QVERIFY(built(u"arq")

@@ -177,6 +177,19 @@ private slots:
         bull.unserved = true;
         store.apply(1, bull);
         QCOMPARE(store.state(*store.find(mail), nobody), QueueState::Unserved);
+        // Whoever is known to serve it counts, also where the beat is switched off.
+        bull.traits = traitsOf(u"bullmq"_s);
+        store.apply(1, bull);
+        store.serve(5, 1, traitsOf(u"bullmq"_s), {u"mail"_s});
+        QCOMPARE(store.state(*store.find(mail), everybody), QueueState::Active);
+        QCOMPARE(store.state(*store.find(mail), nobody), QueueState::Unserved);
+        // And the beat counts where nobody is seen.
+        bull.unserved = false;
+        store.apply(1, bull);
+        QCOMPARE(store.state(*store.find(mail), nobody), QueueState::Unserved);
+        bull.served = true;
+        store.apply(1, bull);
+        QCOMPARE(store.state(*store.find(mail), nobody), QueueState::Active);
     }
 
     void aQueueGrows()

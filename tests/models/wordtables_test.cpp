@@ -85,18 +85,18 @@ void WordTablesTest::everyEventHasWords()
 {
     for (int kind = 0; kind <= int(FleetEventKind::SourceBack); ++kind) {
         for (int value = -1; value <= int(WorkerEnd::Unseen); ++value) {
-            for (const bool registered : {false, true}) {
+            for (const BeatBasis basis : {BeatBasis::KeyTtl, BeatBasis::Registration, BeatBasis::Connection}) {
                 FleetEvent event;
                 event.kind = FleetEventKind(kind);
                 const bool statuses = event.kind == FleetEventKind::StatusChanged;
                 event.a = statuses ? qMin(qMax(value, 0), int(WorkerStatus::Other)) : value;
                 event.b = int(WorkerStatus::Draining);
-                const QString line = eventText(event, registered);
+                const QString line = eventText(event, basis);
                 QVERIFY2(!line.isEmpty() && !line.contains(u'%'), qPrintable(line));
                 const QString step = eventStep(event);
                 if (step.isEmpty())
                     continue;
-                const QString sentence = eventSentence(event, registered, u"Worker 7f3a9c12"_s);
+                const QString sentence = eventSentence(event, basis, u"Worker 7f3a9c12"_s);
                 QVERIFY2(sentence.startsWith(u"Worker 7f3a9c12 "_s) && !sentence.contains(u'%'), qPrintable(sentence));
                 const QString summary = eventSummary(step, 73, {u"one"_s, u"two"_s});
                 QVERIFY2(summary.startsWith(u"73 workers "_s) && summary.endsWith(u": one, two and 71 more"_s),
@@ -112,12 +112,15 @@ void WordTablesTest::registrationsHaveTheirOwnWords()
     event.kind = FleetEventKind::WentStale;
     event.a = 30'000;
     QCOMPARE(eventText(event), u"stale, last beat 30.0 s ago"_s);
-    QCOMPARE(eventText(event, true), u"stale, last renewal 30.0 s ago"_s);
+    QCOMPARE(eventText(event, BeatBasis::Registration), u"stale, last renewal 30.0 s ago"_s);
     event.kind = FleetEventKind::Ended;
     event.a = int(WorkerEnd::Drained);
     event.b = int(WorkerStatus::ShuttingDown);
     QCOMPARE(eventText(event), u"gone after its drain"_s);
-    QCOMPARE(eventText(event, true), u"gone after the shutdown"_s);
+    QCOMPARE(eventText(event, BeatBasis::Registration), u"gone after the shutdown"_s);
+    // Nor is anything known of a connection but that it is there no more.
+    event.a = int(WorkerEnd::Left);
+    QCOMPARE(eventText(event, BeatBasis::Connection), u"gone: its connection ended, and why cannot be known"_s);
     event.kind = FleetEventKind::ClockSkewSeen;
     event.a = -2'000;
     QCOMPARE(eventText(event), u"its clock is 2.0 s ahead"_s);

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/clientreader.h"
+
+#include "app/redis/keywatch.h"
+
+#include <QStringDecoder>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// What Base64 stands for, if it is Base64 of a text in one line; empty otherwise.
+QByteArray decodedText(const QByteArray &base64)
+{
+    const auto decoded = QByteArray::fromBase64Encoding(base64, QByteArray::AbortOnBase64DecodingErrors);
+    if (!decoded || (*decoded).isEmpty())
+        return {};
+    QStringDecoder utf8(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    const QString text = utf8(*decoded);
+    const auto isControl = [](QChar c) { return c.category() == QChar::Other_Control; };
+    return utf8.hasError() || std::any_of(text.begin(), text.end(), isControl) ? QByteArray() : *decoded;
+}
+
+/// Of * and ?, as in a pattern of keys.
+QRegularExpression patternOfNames(const QByteArray &glob)
+{
+    QString pattern = QRegularExpression::escape(QString::fromUtf8(glob));
+    pattern.replace("\\*"_L1, ".*"_L1).replace("\\?"_L1, "."_L1);
+    return QRegularExpression(QRegularExpression::anchoredPattern(pattern), QRegularExpression::DotMatchesEverythingOption);
+}
+
+} // namespace
+
+ClientReader::ClientReader(RedisSession &session, const Layout &layout, const LayoutVariables &variables, TraitsRef traits)
+    : m_session(session)
+    , m_layout(layout)
+    , m_variables(variables)
+    , m_traits(traits)
+    , m_reader(layout)
+{
+    for (const LayoutDiscovery &discovery : layout.discover) {
+        if (discovery.kind != LayoutDiscovery::Kind::Clients)
+            continue;
+        Source source;
+        source.discovery = discovery;
+        const QByteArray pattern = discovery.key.resolve(variables);
+        const auto wild = std::find_if(pattern.begin(), pattern.end(), [](char c) { return c == '*' || c == '?'; });
+        source.head = pattern.first(wild - pattern.begin());
+        source.isHead = pattern.size() == source.head.size() + 1 && pattern.endsWith('*');
+        source.names = patternOfNames(pattern);
+        source.groups = discovery.idFrom.namedCaptureGroups();
+        source.groups.removeAll(QString());
+        m_sources.push_back(source);
+    }
+}
+
+ClientReader::~ClientReader()
+{
+    closeOwn();
+}
+
+bool ClientReader::isFor(const Layout &layout)
+{
+    return std::any_of(layout.discover.begin(), layout.discover.end(),
+                       [](const LayoutDiscovery &one) { return one.kind == LayoutDiscovery::Kind::Clients; });
+}
+
+// Life of a connection ------------------------------------------------------------------------------------------------
+
+void ClientReader::beginView()
+{
+    m_read = false;
+    if (!m_asking)
+        ask();
+}
+
+void ClientReader::lost()
+{
+    closeOwn();
+    m_asking = false;
+}
+
+int ClientReader::sweepPeriodMs() const
+{
+    const qint64 affordable = m_budget.passUs(m_session.clockOffset.roundTripUs()) / 1000;
+    return int(std::clamp<qint64>(affordable, m_layout.sweepMs, 3'600'000));
+}
+
+void ClientReader::tick(qint64 now)
+{
+    if (!m_session.begun || m_asking)
+        return;
+    // Until it was read once, what could not be sent is sent again soon.
+    constexpr qint64 againMs = 500;
+    const qint64 period = m_session.fullView ? m_layout.sweepMs : againMs;
+    if ((m_session.fullView || !m_read) && now - m_askedAt >= period && m_budget.waitMs(m_session.clockOffset.roundTripUs()) == 0)
+        ask();
+}
+
+// Asking --------------------------------------------------------------------------------------------------------------
+
+void ClientReader::ask()
+{
+    m_askedAt = m_session.now();
+    if (m_isLong && !m_own)
+        openOwn();
+    if (m_isLong && m_own->state() != RedisConnection::State::Ready)
+        return; // It asks when it is ready.
+    m_asking = true;
+    m_budget.beginPass(DiscoveryBudget::steadyUs(), m_session.clockOffset.roundTripUs());
+    m_session.askBy(m_isLong ? m_own : nullptr, std::initializer_list<QByteArrayView>{"CLIENT", "LIST", "TYPE", "NORMAL"},
+                    [this](const RedisAnswer &answer) {
+                        m_asking = false;
+                        m_budget.spent(answer.elapsedUs);
+                        m_budget.endPass();
+                        takeAnswer(answer);
+                    });
+    if (m_isLong)
+        m_own->request({"PING"}, {}); // The memory of a long answer is given back with the next one.
+}
+
+void ClientReader::openOwn()
+{
+    RedisConnectionOptions options = m_session.options.connection;
+    options.maxStringBytes = largestList;
+    options.maxReplyBytes = qMax(options.maxReplyBytes, largestList + largestList / 8);
+    m_own = new RedisConnection(m_session.url, options, &m_session);
+    QObject::connect(m_own, &RedisConnection::stateChanged, m_own, [this](RedisConnection::State state) {
+        if (state == RedisConnection::State::Connecting)
+            return;
+        m_asking = false;
+        if (state == RedisConnection::State::Ready)
+            ask();
+        else
+            cannotSee(
+                tr("Workers of %1 cannot be seen, because there is no second connection to read the list of connections: %2")
+                    .arg(m_layout.title, m_own->failure().text));
+    });
+    m_own->open();
+}
+
+void ClientReader::closeOwn()
+{
+    if (!m_own)
+        return;
+    m_own->disconnect();
+    m_own->deleteLater();
+    std::exchange(m_own, nullptr)->close();
+}
+
+void ClientReader::cannotSee(const QString &why)
+{
+    m_read = true;
+    m_session.setLimit(RedisSession::Limit::Clients, why);
+    m_session.partRead();
+}
+
+void ClientReader::takeAnswer(const RedisAnswer &answer)
+{
+    if (answer.outcome == RedisAnswer::Outcome::Refused)
+        return; // Too much was waiting: it is asked again.
+    if (m_session.replica) {
+        cannotSee(tr("Workers of %1 cannot be seen here: this is a replica, and they are connected to its primary.")
+                      .arg(m_layout.title));
+        return;
+    }
+    if (!answer.ok()) {
+        cannotSee(tr("Workers of %1 cannot be seen, because they are known by their connections and CLIENT LIST is refused: %2")
+                      .arg(m_layout.title, sentence(answer)));
+        return;
+    }
+    if (answer.reply.isTooLarge() && !m_isLong) {
+        m_isLong = true;
+        ask();
+        return;
+    }
+    if (answer.reply.isTooLarge()) {
+        cannotSee(tr("Workers of %1 cannot be seen, because the server has more connections than are listed here.")
+                      .arg(m_layout.title));
+        return;
+    }
+    m_session.endLimit(RedisSession::Limit::Clients);
+    takeList(answer.reply.bytes());
+    m_read = true;
+    m_session.flushIfIdle();
+    m_session.partRead();
+}
+
+// The list ------------------------------------------------------------------------------------------------------------
+
+void ClientReader::takeList(QByteArrayView list)
+{
+    ++m_pass;
+    m_leftOut.clear();
+    const bool wasFull = std::exchange(m_full, false);
+    ListedClient::forEachNamed(list, [this](const ListedClient &client) { takeClient(client); });
+    endMissing();
+    m_session.status.total = m_session.workers;
+    if (wasFull && !m_full)
+        m_session.endLimit(RedisSession::Limit::TooMany);
+    if (m_leftOut.count() > 0)
+        m_session.setLimit(
+            RedisSession::Limit::ClientNames,
+            tr("%Ln connection(s) (is/are) left out, because no queue can be read from (its name/their names): %1.", nullptr,
+               m_leftOut.count())
+                .arg(m_leftOut.names()));
+    else
+        m_session.endLimit(RedisSession::Limit::ClientNames);
+}
+
+void ClientReader::takeClient(const ListedClient &client)
+{
+    for (const Source &source : m_sources) {
+        bool fits = false;
+        const QByteArray id = idOf(source, client, &fits);
+        if (!id.isEmpty())
+            takeWorker(id, client);
+        else if (fits)
+            m_leftOut.add(client.name);
+        if (fits)
+            return;
+    }
+}
+
+QByteArray ClientReader::idOf(const Source &source, const ListedClient &client, bool *fits)
+{
+    if (!client.name.startsWith(source.head))
+        return {};
+    if (client.name.size() > longestName) {
+        *fits = true;
+        return {};
+    }
+    const QString name = QString::fromUtf8(client.name);
+    if (!source.isHead && !source.names.match(name).hasMatch())
+        return {};
+    const LayoutDiscovery &discovery = source.discovery;
+    LayoutVariables variables = m_variables;
+    if (!discovery.idFrom.pattern().isEmpty()) {
+        const QRegularExpressionMatch match = discovery.idFrom.match(name);
+        if (!match.hasMatch())
+            return {}; // Another connection of that system, such as one that listens for its events.
+        for (const QString &group : source.groups)
+            variables.insert(group.toUtf8(), match.captured(group).toUtf8());
+    }
+    *fits = true;
+    if (!discovery.base64.isEmpty()) {
+        QByteArray &value = variables[discovery.base64];
+        value = decodedText(value);
+        if (value.isEmpty())
+            return {};
+    }
+    variables.insert("member", client.name.toByteArray());
+    variables.insert("addr", client.place());
+    variables.insert("client", client.client.toByteArray());
+    const QByteArray id = !discovery.memberIs.isEmpty()          ? discovery.memberIs.resolve(variables)
+                          : discovery.idFrom.pattern().isEmpty() ? client.name.toByteArray()
+                                                                 : variables.value("id");
+    return id.size() > KeyWatch::longestId || !m_reader.accepts(id) ? QByteArray() : id;
+}
+
+void ClientReader::takeWorker(const QByteArray &id, const ListedClient &client)
+{
+    auto known = m_members.find(id);
+    if (known == m_members.end()) {
+        if (m_session.workers >= KeyWatch::mostKeys) {
+            m_full = true;
+            m_session.setLimit(
+                RedisSession::Limit::TooMany,
+                KeyWatch::tr("There are more than %Ln worker(s): the rest is not shown.", nullptr, int(KeyWatch::mostKeys)));
+            return;
+        }
+        known = m_members.insert(id, {m_session.nextNumber++, 0, 0, 0});
+        ++m_session.workers;
+    }
+    Member &member = *known;
+    if (member.pass == m_pass)
+        return; // Several connections of one worker, where the layout makes one id of them.
+    member.pass = m_pass;
+    member.generation = m_session.generation;
+    const LayoutVariables found{{"name", client.name.toByteArray()},
+                                {"addr", client.place()},
+                                {"client", client.client.toByteArray()},
+                                {"age", client.age.toByteArray()},
+                                {"idle", client.idle.toByteArray()},
+                                {"flags", client.flags.toByteArray()},
+                                {"blocked", client.flags.contains('b') ? "true" : "false"},
+                                {"cmd", client.cmd.toByteArray()}};
+    const RecordReading reading = m_reader.read(RedisReply(), id, {}, 0, found);
+    if (std::exchange(member.textHash, reading.textHash) != reading.textHash) {
+        WorkerText text = m_reader.describe(member.number, id, RedisReply(), {}, reading, found);
+        text.traits = m_traits;
+        m_session.addText(text);
+    }
+    WorkerSample sample;
+    sample.number = member.number;
+    sample.readAt = m_session.now();
+    sample.keyPresent = true;
+    sample.flags = reading.flags;
+    sample.flags.setFlag(WorkerFlag::PolledBeats);
+    sample.status = m_reader.hasStatus() ? reading.status : WorkerStatus::Available;
+    sample.activeSessions = reading.busy;
+    sample.lifetimeSessions = reading.processed;
+    m_session.addSample(sample);
+}
+
+/// Killed, stopped, or connected again from another port: the list does not say which.
+void ClientReader::endMissing()
+{
+    for (auto it = m_members.begin(); it != m_members.end();) {
+        if (it->pass == m_pass) {
+            ++it;
+            continue;
+        }
+        WorkerSample sample;
+        sample.number = it->number;
+        sample.readAt = m_session.now();
+        sample.end = it->generation == m_session.generation ? WorkerEnd::Left : WorkerEnd::Unseen;
+        m_session.addSample(sample);
+        m_session.addRemoved(it->number);
+        --m_session.workers;
+        it = m_members.erase(it);
+    }
+}
+
+} // namespace pulsedeck

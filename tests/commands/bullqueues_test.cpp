@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pause and resume of BullMQ's queues on a real Redis: by version, with the bytes that are shown.
+#include "models/layouts/layoutcatalog.h"
+#include "models/layouts/layouttraits.h"
+#include "tests/commands/layoutbench.h"
+#include "tests/support/testprogram.h"
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+using BullOutcome = CommandProgress::Outcome;
+
+class BullQueuesTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<LayoutBench> m_bench;
+
+    static Layout builtIn(const QString &name)
+    {
+        const Layout *layout = LayoutCatalog::builtIn().find(name);
+        return layout ? *layout : Layout();
+    }
+    Command commandFor(Act act, const QByteArray &queue = "emails") const
+    {
+        Command command = m_bench->commandFor(act, {});
+        command.scope = ActScope::Queue;
+        command.queue = queue;
+        command.system = u"bullmq"_s;
+        return command;
+    }
+    bool start(const QByteArray &version)
+    {
+        m_bench = std::make_unique<LayoutBench>();
+        const Layout found = builtIn(u"bullmq"_s);
+        if (!m_bench->start(found, found.prefix))
+            return false;
+        m_bench->run({"HSET", "bull:emails:meta", "opts.maxLenEvents", "10000"});
+        if (!version.isEmpty())
+            m_bench->run({"HSET", "bull:emails:meta", "version", version});
+        m_bench->run({"RPUSH", "bull:emails:wait", "1", "2"});
+        m_bench->run({"ZADD", "bull:emails:marker", "0", "0"});
+        return true;
+    }
+    void refused(Act act, const QString &words)
+    {
+        const QByteArrayList before = m_bench->digest();
+        const CommandProgress answer = m_bench->carryOut(commandFor(act));
+        QCOMPARE(answer.outcome, BullOutcome::Refused);
+        QCOMPARE(answer.refusal, Refusal::GuardFailed);
+        QVERIFY2(answer.text.contains(words), qPrintable(answer.text));
+        QCOMPARE(m_bench->digest(), before);
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("redis-server is not installed");
+    }
+    void cleanup() { m_bench.reset(); }
+
+    void pausedAndResumed()
+    {
+        QVERIFY(start("bullmq:6.7.0"));
+        WireMonitor wire(m_bench->server);
+        QVERIFY(wire.ready);
+        const Command pause = commandFor(Act::PauseQueue);
+        QCOMPARE(m_bench->scripts->bytesFor(pause),
+                 QStringList({u"HSET bull:emails:meta paused 1"_s, u"DEL bull:emails:marker"_s}));
+        QCOMPARE(m_bench->carryOut(pause).outcome, BullOutcome::Done);
+        QCOMPARE(m_bench->run({"HGET", "bull:emails:meta", "paused"}).text, "1");
+        QCOMPARE(m_bench->run({"EXISTS", "bull:emails:marker"}).integer, 0);
+        QCOMPARE(m_bench->list("bull:emails:wait"), QByteArrayList({"1", "2"})); // Never renamed.
+        refused(Act::PauseQueue, u"paused already"_s);
+        const Command resume = commandFor(Act::ResumeQueue);
+        QCOMPARE(m_bench->scripts->bytesFor(resume),
+                 QStringList({u"HDEL bull:emails:meta paused"_s, u"ZADD bull:emails:marker 0 0"_s}));
+        QCOMPARE(m_bench->carryOut(resume).outcome, BullOutcome::Done);
+        QCOMPARE(m_bench->run({"HEXISTS", "bull:emails:meta", "paused"}).integer, 0);
+        QCOMPARE(m_bench->run({"ZSCORE", "bull:emails:marker", "0"}).text, "0");
+        refused(Act::ResumeQueue, u"not paused"_s);
+        QVERIFY(wire.waitFor("\"ZADD\" \"bull:emails:marker\" \"0\" \"0\""));
+        QByteArrayList writes;
+        for (const QByteArray &line : wire.fromScripts()) {
+            if (!line.startsWith("\"HMGET\""))
+                writes.append(line);
+        }
+        QCOMPARE(writes,
+                 QByteArrayList({"\"HSET\" \"bull:emails:meta\" \"paused\" \"1\"", "\"DEL\" \"bull:emails:marker\"",
+                                 "\"HDEL\" \"bull:emails:meta\" \"paused\"", "\"ZADD\" \"bull:emails:marker\" \"0\" \"0\""}));
+    }
+
+    void otherVersionsAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("version");
+        QTest::newRow("5") << QByteArray("bullmq:5.76.10");
+        QTest::newRow("4") << QByteArray("bullmq:4.0.0");
+        QTest::newRow("none") << QByteArray();
+        QTest::newRow("60") << QByteArray("bullmq:60.1.0");
+        QTest::newRow("another") << QByteArray("other:6.0.0");
+    }
+    void otherVersionsAreRefused()
+    {
+        QFETCH(QByteArray, version);
+        QVERIFY(start(version));
+        refused(Act::PauseQueue, u"renaming its lists"_s);
+        m_bench->run({"HSET", "bull:emails:meta", "paused", "1"});
+        refused(Act::ResumeQueue, u"renaming its lists"_s);
+    }
+
+    void aQueueThatIsNotThere()
+    {
+        QVERIFY(start("bullmq:6.7.0"));
+        m_bench->run({"DEL", "bull:emails:meta"});
+        refused(Act::PauseQueue, u"renaming its lists"_s);
+        m_bench->run({"SET", "bull:emails:meta", "x"});
+        const QByteArrayList before = m_bench->digest();
+        QCOMPARE(m_bench->carryOut(commandFor(Act::PauseQueue)).outcome, BullOutcome::Refused);
+        QCOMPARE(m_bench->digest(), before);
+    }
+
+    void bullHasNone()
+    {
+        const LayoutScripts scripts(builtIn(u"bull"_s), "bull:");
+        const SourceTraits traits = makeTraits(builtIn(u"bull"_s));
+        for (const Act act : {Act::PauseQueue, Act::ResumeQueue}) {
+            Command command;
+            command.act = act;
+            command.scope = ActScope::Queue;
+            command.queue = "emails";
+            QVERIFY(scripts.bytesFor(command).isEmpty());
+            QVERIFY(!traits.offers(act));
+            QVERIFY(traits.whyNot(act).contains(u"renaming its lists"_s));
+        }
+    }
+
+    /// No more than these: nothing of a job.
+    void itsRights()
+    {
+        QVERIFY(start("bullmq:6.7.0"));
+        m_bench->run({"ACL", "SETUSER", "console", "reset", "on", ">s3cret", "resetchannels", "+@connection", "+eval", "+evalsha",
+                      "+script|load", "+hmget", "+hset", "+hdel", "+del", "+zadd", "~bull:*:meta", "~bull:*:marker"});
+        RedisUrl url = m_bench->server.url();
+        url.user = u"console"_s;
+        url.password = u"s3cret"_s;
+        QVERIFY(m_bench->connectAs(url));
+        QCOMPARE(m_bench->carryOut(commandFor(Act::PauseQueue)).outcome, BullOutcome::Done);
+        QCOMPARE(m_bench->carryOut(commandFor(Act::ResumeQueue)).outcome, BullOutcome::Done);
+    }
+};
+
+PULSEDECK_TEST(BullQueuesTest, runWithEvents)
+#include "bullqueues_test.moc"

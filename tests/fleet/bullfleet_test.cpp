@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fleet/systemscene.h"
+#include "tests/support/testprogram.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+/// The simulated workers of BullMQ, as CLIENT LIST and the keys of their queues show them.
+class BullFleetTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void workersAreConnections();
+    void queueIsPaused();
+    void aFrozenWorkerSeemsToWork();
+    void aLostConnectionComesBackFromAnotherPort();
+    void theCheckOutlivesTheLastWorker();
+    void aWorkerWithoutChecks();
+    void releaseFive();
+
+private:
+    /// Lines of CLIENT LIST whose connection has this name, or has it and a worker's.
+    QByteArrayList connections(const QByteArray &name);
+    static QByteArray named(const QByteArray &queue, const QByteArray &worker)
+    {
+        return "bull:" + queue.toBase64() + ":w:" + worker;
+    }
+    /// A job that waits there is not taken for some beats.
+    bool never(const QByteArray &list);
+
+    SystemScene m_scene;
+};
+
+void BullFleetTest::initTestCase()
+{
+    if (!RedisServer::isInstalled())
+        QSKIP("redis-server is not installed");
+}
+
+QByteArrayList BullFleetTest::connections(const QByteArray &name)
+{
+    QByteArrayList found;
+    for (const QByteArray &line : m_scene.text({"CLIENT", "LIST"}).split('\n')) {
+        if (line.contains(QByteArray(" name=" + name + ' ')))
+            found.append(line);
+    }
+    return found;
+}
+
+bool BullFleetTest::never(const QByteArray &list)
+{
+    const qint64 before = m_scene.fleet().figure("beats");
+    return QTest::qWaitFor([&] { return m_scene.fleet().figure("beats") > before + 4; }, SystemScene::limitMs)
+           && m_scene.length(list) == 1;
+}
+
+void BullFleetTest::workersAreConnections()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s, {u"--slots"_s, u"1"_s}));
+    const QByteArray name = named("default", "worker-1");
+    QTRY_VERIFY_WITH_TIMEOUT(connections(name).value(0).contains("cmd=bzpopmin"), SystemScene::limitMs);
+    QCOMPARE(connections(named("mailers", "worker-2")).size(), 1);
+    QVERIFY(m_scene.pttl("bull:default:stalled-check") > 0);
+    QVERIFY(m_scene.field("bull:default:meta", "version").startsWith("bullmq:6."));
+    QCOMPARE(m_scene.fleet().idOf("kill worker-1"), "worker-1");
+    QTRY_COMPARE_WITH_TIMEOUT(connections(name).size(), 0, SystemScene::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists("bull:default:stalled-check"), SystemScene::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.exists("bull:mailers:stalled-check"), SystemScene::limitMs); // Renewed.
+}
+
+void BullFleetTest::queueIsPaused()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s, {u"--session-length"_s, u"0.2"_s}));
+    m_scene.ask({"HSET", "bull:default:meta", "paused", "1"});
+    m_scene.fleet().ask("jobs 1 default");
+    QVERIFY(never("bull:default:wait"));
+    m_scene.ask({"HDEL", "bull:default:meta", "paused"});
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.number({"ZCARD", "bull:default:completed"}), 1, SystemScene::limitMs);
+    QCOMPARE(m_scene.length("bull:default:wait"), 0);
+    QCOMPARE(m_scene.length("bull:default:active"), 0);
+}
+
+void BullFleetTest::aFrozenWorkerSeemsToWork()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s));
+    const QByteArray name = named("default", "worker-1");
+    QTRY_VERIFY_WITH_TIMEOUT(connections(name).value(0).contains(" flags=b"), SystemScene::limitMs);
+    QCOMPARE(m_scene.fleet().idOf("hang worker-1"), "worker-1");
+    m_scene.ask({"ZADD", "bull:default:marker", "0", "0"}); // It waits no more, and does nothing else.
+    QTRY_VERIFY_WITH_TIMEOUT(!connections(name).value(0, " flags=b").contains(" flags=b"), SystemScene::limitMs);
+    m_scene.fleet().ask("jobs 1 default");
+    QVERIFY(never("bull:default:wait"));
+    QCOMPARE(connections(name).size(), 1);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists("bull:default:stalled-check"), SystemScene::limitMs);
+}
+
+void BullFleetTest::aLostConnectionComesBackFromAnotherPort()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s));
+    const QByteArray name = named("mailers", "worker-2");
+    QTRY_COMPARE_WITH_TIMEOUT(connections(name).size(), 1, SystemScene::limitMs);
+    const auto number = [&] { return connections(name).value(0).split(' ').value(0); };
+    const QByteArray first = number();
+    QCOMPARE(m_scene.fleet().idOf("reconnect worker-2"), "worker-2");
+    QTRY_VERIFY_WITH_TIMEOUT(!number().isEmpty() && number() != first, SystemScene::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(connections(name).value(0).contains("cmd=bzpopmin"), SystemScene::limitMs);
+    QCOMPARE(m_scene.fleet().idOf("unnamed worker-2"), "worker-2");
+    QTRY_COMPARE_WITH_TIMEOUT(connections("bull:" + QByteArray("mailers").toBase64()).size(), 1, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(connections(name).size(), 0, SystemScene::limitMs);
+    m_scene.fleet().ask("jobs 1 mailers");
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.length("bull:mailers:wait"), 0, SystemScene::limitMs);
+}
+
+void BullFleetTest::theCheckOutlivesTheLastWorker()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s, {u"--speed"_s, u"5"_s}));
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.exists("bull:default:stalled-check"), SystemScene::limitMs);
+    m_scene.fleet().ask("stop worker-1");
+    QTRY_COMPARE_WITH_TIMEOUT(connections(named("default", "worker-1")).size(), 0, SystemScene::limitMs);
+    QVERIFY(m_scene.pttl("bull:default:stalled-check") > 0);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists("bull:default:stalled-check"), SystemScene::limitMs);
+}
+
+void BullFleetTest::aWorkerWithoutChecks()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s));
+    QCOMPARE(m_scene.fleet().idOf("no-check worker-1"), "worker-1");
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists("bull:default:stalled-check"), SystemScene::limitMs);
+    QCOMPARE(connections(named("default", "worker-1")).size(), 1);
+}
+
+void BullFleetTest::releaseFive()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s, {u"--release"_s, u"5"_s}));
+    QVERIFY(m_scene.field("bull:default:meta", "version").startsWith("bullmq:5."));
+}
+
+PULSEDECK_TEST(BullFleetTest, runWithEvents)
+#include "bullfleet_test.moc"
