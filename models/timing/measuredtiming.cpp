@@ -228,7 +228,8 @@ MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const Tim
             if (worker.jitter >= 0)
                 jitters.push_back(worker.jitter);
         }
-        if (worker.learntTtl > 0)
+        // Of two paces it is the slower one's: a key outlives the beat that is to renew it.
+        if (worker.learntTtl > system.slowGapsFromMs)
             ttls.push_back(worker.learntTtl);
     }
     for (const TimingParameter &parameter : system.parameters)

@@ -30,8 +30,8 @@ struct TimingLibrary
     /// Whoever sets the interval changes all gaps by as much, from what each worker's own is. Otherwise it cannot be set, or
     /// workers beat in more than one pace, and no median tells what was configured.
     bool gapsFollowInterval = true;
-    /// Of workers that beat in two paces: gaps beyond it are those of the slower one, whose interval is the one above. 0: one
-    /// pace.
+    /// Of workers that beat in two paces: gaps and TTLs beyond it are those of the slower one, to which interval and keyTtl
+    /// belong. 0: one pace.
     qint64 slowGapsFromMs = 0;
 
     bool isSystem() const { return !system.isEmpty(); }

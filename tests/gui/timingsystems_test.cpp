@@ -218,11 +218,29 @@ private slots:
         QCOMPARE(p.field(u"worker-ttl"_s)->text(), u"600 s"_s);
         p.choose(u"prod-eu · Sidekiq"_s);
         QCOMPARE(p.field(u"timeout"_s)->text(), u"20 s"_s);
-        const std::vector<std::pair<SourceId, int>> open = p.base.page->openDrafts();
-        QCOMPARE(open.size(), size_t(1));
-        QCOMPARE(open.front(), (std::pair<SourceId, int>(FleetScene::prod, 2)));
+        // They are kept for the next start: closing the window asks about nothing.
+        QVERIFY(p.base.page->openDrafts().empty());
+        p.base.page.reset();
+        p.base.open();
+        p.choose(u"prod-eu · RQ"_s);
+        QCOMPARE(p.field(u"worker-ttl"_s)->text(), u"600 s"_s);
+        QCOMPARE(p.cell(u"idle-beat"_s, TimingColumn::New), u"585 s"_s);
+        QVERIFY(!p.model().draft()->undoStack().canUndo());
+        p.choose(u"prod-eu · Sidekiq"_s);
+        QCOMPARE(p.field(u"timeout"_s)->text(), u"20 s"_s);
         p.base.press(u"revertDraft"_s);
         QCOMPARE(p.field(u"timeout"_s)->text(), u"25 s"_s);
+        p.base.settings.sync();
+        QCOMPARE(p.base.settings.value(u"timing/yours/prod-eu/rq"_s).toMap(), (QVariantMap{{u"worker-ttl"_s, 600'000}}));
+        QVERIFY(!p.base.settings.contains(u"timing/yours/prod-eu/sidekiq"_s));
+        // What does not fit is left out.
+        p.base.settings.setValue(u"timing/yours/prod-eu/sidekiq"_s,
+                                 QVariantMap{{u"timeout"_s, -7}, {u"gone"_s, 5}, {u"kill-grace"_s, 40'000}});
+        p.base.page.reset();
+        p.base.open();
+        p.choose(u"prod-eu · Sidekiq"_s);
+        QCOMPARE(p.field(u"timeout"_s)->text(), u"25 s"_s);
+        QCOMPARE(p.field(u"kill-grace"_s)->text(), u"40 s"_s);
     }
 
     void whatIsToBeChangedIsCopiedAndExported()

@@ -105,17 +105,17 @@ private slots:
         row("rq monitoring", u"rq"_s, u"monitoring=420"_s,
             u"must: Worker TTL more than 420 s (job monitoring interval of 420 s). A worker at work would beat too late for its own TTL."_s);
         row("rq kill grace", u"rq"_s, u"kill-grace=30"_s,
-            u"recommended: Kill grace of the platform at least 185 s (job timeout of 180 s plus 5 s). The platform kills workers whose jobs still run."_s);
+            u"recommended: Platform kill grace at least 185 s (job timeout of 180 s plus 5 s). The platform kills workers whose jobs still run."_s);
         row("resque", u"resque"_s, u"beat=120"_s,
             u"must: Prune interval at least 360 s (3 × heartbeat interval of 120 s). Living workers are pruned after two lost beats, and their jobs are reported as failed."_s);
         row("sidekiq kill grace", u"sidekiq"_s, u"timeout=60"_s,
-            u"recommended: Kill grace of the platform at least 65 s (shutdown timeout of 60 s plus 5 s). The platform kills processes before their jobs are put back, and those are lost."_s);
+            u"recommended: Platform kill grace at least 65 s (shutdown timeout of 60 s plus 5 s). The platform kills processes before their jobs are put back, and those are lost."_s);
         row("celery", u"celery"_s, u"beat=4"_s,
             u"recommended: Event heartbeat at most 3 s (0.5 × limit of this console of 6 s). This console would call living workers late after one lost beat: a layout of your own may allow more."_s);
         row("streams", u"streams"_s, u"block=15"_s,
             u"recommended: Late after at least 16 s (blocking read of 15 s plus 1 s). Consumers that live and wait seem late."_s);
         row("horizon", u"horizon"_s, u"timeout=3600"_s,
-            u"recommended: Kill grace of the platform at least 1 h 5 s (timeout of jobs of 1 h plus 5 s). The platform kills processes before their jobs are done."_s);
+            u"recommended: Platform kill grace at least 1 h 5 s (timeout of jobs of 1 h plus 5 s). The platform kills processes before their jobs are done."_s);
         row("arq", u"arq"_s, u"interval=61"_s,
             u"recommended: Health check interval at most 60 s. That all workers of a queue are dead is noticed only after the interval."_s);
         row("hangfire", u"hangfire"_s, u"limit=60"_s,

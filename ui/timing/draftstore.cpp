@@ -8,6 +8,7 @@
 #include "ui/timing/timingwords.h"
 
 #include <QSettings>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -18,6 +19,12 @@ namespace pulsedeck {
 namespace {
 
 const QString rulesKey = u"timing/rules"_s; // untranslated: a settings key
+
+/// Where the values of a system are kept. Names of sources may have slashes, which would be groups.
+QString keyOf(const QString &source, const QString &system)
+{
+    return u"timing/yours/"_s + QString::fromLatin1(QUrl::toPercentEncoding(source)) + u'/' + system;
+}
 
 } // namespace
 
@@ -69,6 +76,9 @@ TimingDraft &DraftStore::of(SourceId source, const QString &word)
     if (const TimingLibrary *own = draft || word.isEmpty() ? nullptr : system(word)) {
         draft = std::make_unique<TimingDraft>(*own);
         draft->begin(own->defaults());
+        const QString key = keyOf(m_sources.settings(source).name, word);
+        restore(*draft, key);
+        connect(draft.get(), &TimingDraft::changed, this, [this, key, kept = draft.get()] { keep(*kept, key); });
         connect(draft.get(), &TimingDraft::changed, this, &DraftStore::changed);
         connect(&draft->undoStack(), &QUndoStack::indexChanged, this, &DraftStore::edited);
     }
@@ -82,6 +92,36 @@ TimingDraft &DraftStore::of(SourceId source, const QString &word)
         connect(&draft->undoStack(), &QUndoStack::indexChanged, this, &DraftStore::edited);
     }
     return *draft;
+}
+
+void DraftStore::restore(TimingDraft &draft, const QString &key) const
+{
+    std::vector<TimingChange> changes;
+    const QVariantMap values = m_settings.value(key).toMap();
+    for (auto value = values.cbegin(); value != values.cend(); ++value) {
+        const std::optional<TimingId> id = draft.library().find(value.key());
+        bool ok = false;
+        const qint64 ms = value.value().toLongLong(&ok);
+        // Of another version of the layout, or changed by hand: what does not fit is left out.
+        if (id && ok && (ms > 0 || ms == TimingProfile::notUsed))
+            changes.push_back({*id, ms});
+    }
+    draft.change(changes, {});
+    draft.undoStack().clear();
+}
+
+void DraftStore::keep(const TimingDraft &draft, const QString &key)
+{
+    QVariantMap values;
+    for (const TimingParameter &parameter : draft.library().parameters) {
+        const qint64 ms = timingValue(draft.profile(), parameter.id);
+        if (!parameter.follows && ms != timingValue(draft.base(), parameter.id))
+            values.insert(parameter.name, ms);
+    }
+    if (values.isEmpty())
+        m_settings.remove(key);
+    else
+        m_settings.setValue(key, values);
 }
 
 void DraftStore::follow(SourceId source)
@@ -132,11 +172,8 @@ std::vector<std::pair<SourceId, int>> DraftStore::open() const
 {
     std::vector<std::pair<SourceId, int>> open;
     for (const auto &[key, draft] : m_drafts) {
-        if (draft->isClean())
-            continue;
-        if (open.empty() || open.back().first != key.first)
-            open.emplace_back(key.first, 0);
-        open.back().second += draft->changedCount();
+        if (!draft->isSystem() && !draft->isClean())
+            open.emplace_back(key.first, draft->changedCount());
     }
     return open;
 }

@@ -20,7 +20,7 @@ class FleetStore;
 class SourceListModel;
 
 /// The drafts of all sources that were looked at, and of each system in them; each is kept while another one is edited, and goes
-/// with its source.
+/// with its source. Those of systems are what an operator says of them, and stay in the settings by the source's name.
 /// GUI thread.
 class DraftStore : public QObject
 {
@@ -46,7 +46,7 @@ public:
     void setRules(const QString &id);
     /// Removes the drafts of all other sources.
     void keepOnly(const std::vector<SourceId> &sources);
-    /// Sources with a draft that was not applied, and how many of its values were edited.
+    /// Sources with a draft that was not applied, and how many of its values were edited. Nothing is applied to a system.
     std::vector<std::pair<SourceId, int>> open() const;
 
 signals:
@@ -60,6 +60,9 @@ private:
     const FleetStore &m_store;
     const SourceListModel &m_sources;
     QSettings &m_settings;
+    void restore(TimingDraft &draft, const QString &key) const;
+    void keep(const TimingDraft &draft, const QString &key);
+
     const Layout *layout(const QString &word) const;
     TimingDraft *find(SourceId source) const;
 

@@ -303,12 +303,12 @@ void TimingTable::fitColumns()
     const int name = nameWidth();
     const bool narrow = width - px(62 + 100 + 28) - name < px(104);
     const bool system = m_model.draft() && m_model.draft()->isSystem();
-    const int live = px(narrow && !system ? 48 : 62);
+    const int live = px(!narrow ? 62 : system ? 58 : 48);
     const int fieldWidth = px(narrow ? 90 : 100);
     const int undo = px(narrow ? 24 : 28);
     const int rest = qMax(px(160), width - live - fieldWidth - undo);
     // Where values of a system are set takes more room than what is measured of two of them.
-    const int measured = system ? qMin(px(104), rest * 42 / 100) : qMax(px(78), qMin(rest - name, rest * 42 / 100));
+    const int measured = system ? qMin(px(narrow ? 92 : 104), rest * 42 / 100) : qMax(px(78), qMin(rest - name, rest * 42 / 100));
     setColumnWidth(int(TimingColumn::Live), live);
     setColumnWidth(int(TimingColumn::New), fieldWidth);
     setColumnWidth(int(TimingColumn::Undo), undo);
