@@ -108,7 +108,7 @@ void Console::connectWindow()
     m_tests = std::make_unique<ProbeThread>(m_keychain.get(), &m_access);
     m_window = std::make_unique<MainWindow>(WindowContext{m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access,
                                                           m_timing, m_journal.get(), m_timingFiles.get(), &m_hubs,
-                                                          m_keychain.get(), m_tests.get()});
+                                                          m_keychain.get(), m_tests.get(), &m_layouts});
     m_window->installEventFilter(this);
     connect(m_window.get(), &MainWindow::connectRequested, this, &Console::connectSource);
     connect(m_window.get(), &MainWindow::disconnectRequested, this, &Console::disconnectSource);

@@ -61,6 +61,10 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"actors"_s, u"N"_s, u"actors connected to the hub, for the rule that needs it"_s},
         {u"preset"_s, u"PRESET"_s, u"a preset as profile, instead of a file"_s, Presets},
         {u"set"_s, u"NAME=VALUE"_s, u"heartbeatInterval=20s, reaperStaleThreshold=none; a bare number is milliseconds"_s},
+        {u"system"_s, u"SYSTEM"_s,
+         u"the parameters of another system (rq, sidekiq, …) by its layout, instead of the timing document. They are the "
+         u"defaults, "
+         "replaced by each --set; nothing is written, since only the system's own settings have them"_s},
         {u"to"_s, u"VERSION"_s, u"the version to return to; see timing history"_s},
         {u"recording"_s, u"FILE"_s, u"heartbeats exported from the Timing page"_s, Files},
         {u"acknowledge"_s, u""_s, u"apply although recommended rules are broken; recorded with the reason"_s},
@@ -138,10 +142,12 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u"layouts"_s, u"acl"_s, u"NAME"_s, u"user json layout"_s,
          u"prints the least rights in Redis for a layout as ACL SETUSER lines: one to watch, one to command"_s},
 
-        {u"timing"_s, u"check"_s, u"FILE…"_s, u"env rules base preset actors json sarif"_s,
+        {u"timing"_s, u"check"_s, u"FILE…|--system SYSTEM [--set NAME=VALUE…]"_s,
+         u"env rules base preset actors system set layout json sarif"_s,
          u"checks the values of all files together against a rule set; values that no file sets are those of --base"_s, true},
-        {u"timing"_s, u"show"_s, u"[URL]"_s, u"json url timeout"_s,
-         u"prints the shared record in Redis (fleet:timing) that is in force"_s},
+        {u"timing"_s, u"show"_s, u"[URL]|--system SYSTEM"_s, u"system set layout json url timeout"_s,
+         u"prints the shared record in Redis (fleet:timing) that is in force, or the parameters of a system and where they are "
+         "set"_s},
         {u"timing"_s, u"diff"_s, u"PROFILE PROFILE"_s, u"base env preset json"_s,
          u"prints the differences between two profiles, with factors"_s, true},
         {u"timing"_s, u"apply"_s, u"[PROFILE] [--set NAME=VALUE…] --reason R"_s,
@@ -153,7 +159,8 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u"timing"_s, u"history"_s, u"[URL]"_s, u"json url timeout"_s, u"prints the versions of the record, newest first"_s},
         {u"timing"_s, u"rollback"_s, u"--to VERSION"_s, u"to reason acknowledge expect json url timeout journal"_s,
          u"applies an old version as a new one"_s},
-        {u"timing"_s, u"what-if"_s, u"--recording FILE [PROFILE] [--set NAME=VALUE…]"_s, u"recording set preset env json"_s,
+        {u"timing"_s, u"what-if"_s, u"--recording FILE [PROFILE] [--set NAME=VALUE…]"_s,
+         u"recording set preset env system layout json"_s,
          u"prints how many workers would have been declared dead with these values"_s, true},
     };
     return commands;

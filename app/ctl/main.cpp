@@ -10,6 +10,7 @@
 #include "app/ctl/listcommand.h"
 #include "app/ctl/output.h"
 #include "app/ctl/queuescommand.h"
+#include "app/ctl/timing/systemreport.h"
 #include "app/ctl/timing/timinglocal.h"
 #include "app/ctl/timing/timingremote.h"
 #include "app/ctl/watchcommand.h"
@@ -82,11 +83,13 @@ std::optional<CtlExit> runLocally(const TimingOptions &options, Output &output)
 {
     switch (options.action) {
     case TimingOptions::Action::Check:
-        return checkTimingFiles(options, output);
+        return options.system.isEmpty() ? checkTimingFiles(options, output) : checkSystemTiming(options, output);
     case TimingOptions::Action::Diff:
         return diffTimingProfiles(options, output);
     case TimingOptions::Action::WhatIf:
-        return judgeRecording(options, output);
+        return options.system.isEmpty() ? judgeRecording(options, output) : judgeSystemRecording(options, output);
+    case TimingOptions::Action::Show:
+        return options.system.isEmpty() ? std::nullopt : std::optional(showSystemTiming(options, output));
     default:
         return std::nullopt;
     }

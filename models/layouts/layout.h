@@ -255,9 +255,23 @@ struct LayoutTimingParameter
     QByteArray name; ///< "worker_ttl".
     QString title;
     QString where; ///< Where it is set, or that it is fixed.
-    qint64 defaultMs = 0;
+    qint64 defaultMs = 0; ///< 0: it is not used unless an operator sets it.
     bool fixed = false;
     QString measured; ///< "interval", "ttl", or empty: what is measured next to it.
+    /// What it is for the judgement of beats: with Limit a worker whose beats are further apart than this is called late or dead;
+    /// Command is how long a command waits to be read.
+    enum class Role : quint8 { None, Limit, Command };
+    Role role = Role::None;
+    /// Another parameter from which it follows, as of · factor + plus, and at least a second; empty: it has a value of its own.
+    QByteArray follows;
+    double followFactor = 1;
+    qint64 followPlusMs = 0;
+};
+/// Values that belong together, as those of one version.
+struct LayoutTimingPreset
+{
+    QString title;
+    std::vector<std::pair<QByteArray, qint64>> values; ///< By parameter, in ms.
 };
 /// left · factor + plus ≤ or < right.
 struct LayoutTimingRule
@@ -322,6 +336,7 @@ struct Layout
     std::optional<Reap> reap;
     std::vector<LayoutTimingParameter> parameters;
     std::vector<LayoutTimingRule> rules;
+    std::vector<LayoutTimingPreset> presets;
 
     QByteArray json; ///< The text it was read from.
     QString file; ///< Where it was read from; empty for a built-in one.

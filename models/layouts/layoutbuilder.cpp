@@ -2,6 +2,7 @@
 #include "models/layouts/layoutbuilder.h"
 
 #include "models/layouts/layoutdocument.h"
+#include "models/layouts/layouttimingreader.h"
 
 #include <QJsonArray>
 
@@ -204,7 +205,9 @@ Layout LayoutBuilder::build()
     takeWatch(root);
     takeCommands(root);
     takeReap(root);
-    takeTiming(root);
+    LayoutTimingReader(root.child("timing").object, root.at("timing"), [this](const QString &path, const QString &text) {
+        fail(path, text);
+    }).read(&m_layout);
     return m_layout;
 }
 
@@ -885,43 +888,6 @@ void LayoutBuilder::takeReap(const Node &root)
     if (m_layout.code.isEmpty() && (reap.ops.empty() || reap.guard.empty()))
         fail(node.path, tr("“ops” and “guard” are needed: nothing is removed of a worker that lives."));
     m_layout.reap = reap;
-}
-
-void LayoutBuilder::takeTiming(const Node &root)
-{
-    const Node node = root.child("timing");
-    QByteArrayList names;
-    for (const Node &one : node.children("parameters")) {
-        LayoutTimingParameter parameter;
-        parameter.name = one.bytes("name");
-        parameter.title = one.text("title");
-        parameter.where = one.text("where");
-        parameter.defaultMs = msOf(one.value("default"));
-        parameter.fixed = one.value("fixed").toBool();
-        parameter.measured = one.text("measured");
-        if (names.contains(parameter.name))
-            fail(one.at("name"), tr("It is there twice."));
-        names.append(parameter.name);
-        m_layout.parameters.push_back(parameter);
-    }
-    for (const Node &one : node.children("rules")) {
-        LayoutTimingRule rule;
-        rule.left = one.bytes("left");
-        rule.right = one.bytes("right");
-        rule.factor = one.has("factor") ? one.value("factor").toDouble() : 1;
-        rule.plusMs = msOf(one.value("plus"));
-        rule.limitMs = msOf(one.value("limit"));
-        rule.strict = one.value("strict").toBool();
-        rule.error = one.text("severity") == "error"_L1;
-        rule.means = one.text("means");
-        if (one.has("right") == one.has("limit"))
-            fail(one.path, tr("One of right and limit is needed, and only one."));
-        for (const char *side : {"left", "right"}) {
-            if (one.has(side) && !names.contains(one.bytes(side)))
-                fail(one.at(side), tr("There is no parameter “%1”.").arg(one.text(side)));
-        }
-        m_layout.rules.push_back(rule);
-    }
 }
 
 } // namespace pulsedeck

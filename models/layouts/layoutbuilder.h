@@ -71,7 +71,6 @@ private:
     void takeCommands(const Node &root);
     LayoutCommand command(const Node &node, Act act);
     void takeReap(const Node &root);
-    void takeTiming(const Node &root);
 
     Node m_root;
     Layout m_layout;

@@ -33,11 +33,15 @@ constexpr std::array<Field, timingCount> fields{{
 
 const char *timingName(TimingId id)
 {
+    if (isOwnTiming(id))
+        return "own";
     return fields[size_t(id)].name;
 }
 
 QString timingLabel(TimingId id)
 {
+    if (isOwnTiming(id))
+        return {};
     return QCoreApplication::translate("TimingParameter", fields[size_t(id)].label);
 }
 
@@ -52,17 +56,40 @@ std::optional<TimingId> timingFromName(QByteArrayView name)
 
 TimingDomain timingDomain(TimingId id)
 {
+    if (isOwnTiming(id))
+        return TimingDomain::System;
     return id < TimingId::HubClientHeartbeat ? TimingDomain::Workers : TimingDomain::Hub;
 }
 
 qint64 timingValue(const TimingProfile &profile, TimingId id)
 {
-    return profile.*fields[size_t(id)].value;
+    return isOwnTiming(id) ? profile.own[size_t(id) - timingCount] : profile.*fields[size_t(id)].value;
 }
 
 void setTimingValue(TimingProfile &profile, TimingId id, qint64 ms)
 {
-    profile.*fields[size_t(id)].value = ms;
+    if (isOwnTiming(id))
+        profile.own[size_t(id) - timingCount] = ms;
+    else
+        profile.*fields[size_t(id)].value = ms;
+}
+
+const TimingParameter &timingParameter(const std::vector<TimingParameter> &parameters, TimingId id)
+{
+    return parameters[size_t(id) - size_t(parameters.front().id)];
+}
+
+void followTiming(TimingProfile &profile, const std::vector<TimingParameter> &parameters)
+{
+    constexpr qint64 leastMs = 1'000;
+    for (const TimingParameter &parameter : parameters) {
+        if (!parameter.follows)
+            continue;
+        const qint64 of = timingValue(profile, parameter.follows->of);
+        const qint64 ms = of > 0 ? qMax(leastMs, qRound64(double(of) * parameter.follows->factor) + parameter.follows->plusMs)
+                                 : qint64(TimingProfile::notUsed);
+        setTimingValue(profile, parameter.id, ms);
+    }
 }
 
 qint64 unitMs(TimingUnit unit)

@@ -11,7 +11,8 @@
 
 namespace pulsedeck {
 
-/// The ten parameters of the timing document, in its order.
+/// The ten parameters of the timing document, in its order. Values from FirstOwn on are the own ones of a system that a layout
+/// describes; see ownTiming().
 enum class TimingId : quint8 {
     HeartbeatInterval,
     WorkerKeyTtl,
@@ -23,6 +24,7 @@ enum class TimingId : quint8 {
     HubServerHeartbeat,
     HubTimeout,
     HubActorTtl,
+    FirstOwn,
 };
 constexpr int timingCount = 10;
 constexpr std::array<TimingId, timingCount> allTimings{
@@ -30,9 +32,22 @@ constexpr std::array<TimingId, timingCount> allTimings{
     TimingId::ReaperStaleThreshold, TimingId::ReaperRunInterval, TimingId::HubClientHeartbeat, TimingId::HubServerHeartbeat,
     TimingId::HubTimeout,           TimingId::HubActorTtl};
 
-enum class TimingDomain : quint8 { Workers, Hub };
+/// The parameter at \a index of a layout, from 0; below TimingProfile::mostOwn.
+constexpr TimingId ownTiming(size_t index)
+{
+    return TimingId(size_t(TimingId::FirstOwn) + index);
+}
+constexpr bool isOwnTiming(TimingId id)
+{
+    return id >= TimingId::FirstOwn;
+}
+/// One more than the greatest TimingId.
+constexpr int timingSlots = timingCount + TimingProfile::mostOwn;
 
-/// "heartbeatInterval": the field of the shared record, the word of JSON and of pulsedeckctl.
+enum class TimingDomain : quint8 { Workers, Hub, System };
+
+/// "heartbeatInterval": the field of the shared record, the word of JSON and of pulsedeckctl. Of a system's own parameter only
+/// TimingParameter::name says it: here it is "own".
 const char *timingName(TimingId id);
 /// "heartbeat interval", within a sentence.
 QString timingLabel(TimingId id);
@@ -65,6 +80,7 @@ struct TimingVariable
 struct TimingParameter
 {
     TimingId id = TimingId::HeartbeatInterval;
+    QString name; ///< Its machine word: timingName(), or the name in the layout.
     QString label;
     QString inSentence; ///< The label within a sentence: "worker key TTL".
     QString purpose; ///< One sentence: what it is for.
@@ -78,7 +94,20 @@ struct TimingParameter
     std::vector<TimingVariable> variables; ///< Empty: nothing but a code change sets it.
     bool needsRestart = true;
     bool mayBeAbsent = false; ///< Some systems have no such thing.
+    bool fixed = false; ///< It cannot be set.
+    /// It follows from another one, as of · factor + plus, and is at least a second. Then it is fixed, too.
+    struct Follows
+    {
+        TimingId of = TimingId::HeartbeatInterval;
+        double factor = 1;
+        qint64 plusMs = 0;
+    };
+    std::optional<Follows> follows;
 };
+/// Of \a parameters, which stand in the order of their ids without gaps, the one with \a id.
+const TimingParameter &timingParameter(const std::vector<TimingParameter> &parameters, TimingId id);
+/// Sets those that follow from others. They stand after what they follow.
+void followTiming(TimingProfile &profile, const std::vector<TimingParameter> &parameters);
 
 /// "10 s", "2.5 s", "500 ms", "5 min", "1 min 30 s": a value as a person writes it, exact. "none" for notUsed.
 QString timingText(qint64 ms);

@@ -6,6 +6,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <array>
+
 namespace pulsedeck {
 
 /// The timing values one source's workers are judged by. All values are whole milliseconds, whatever unit the place
@@ -32,6 +34,11 @@ struct TimingProfile
     qint64 hubTimeout = 60'000;
     qint64 hubActorTtl = 300'000;
 
+    /// The most parameters a system of a layout has: the schema allows no more.
+    static constexpr int mostOwn = 20;
+    /// Those of a system that a layout describes, in the order of the layout; see ownTiming(). The ten above mean nothing then.
+    std::array<qint64, mostOwn> own = unusedOwn();
+
     /// Beat age in milliseconds beyond which a worker is late: one and a half intervals.
     qint64 lateAfterMs() const { return heartbeatInterval + heartbeatInterval / 2; }
 
@@ -42,6 +49,13 @@ struct TimingProfile
     /// The drain timeout, or unknownDrain where none is reported: nothing may count down to a guess.
     static constexpr qint64 unknownDrain = -1;
     qint64 toldDrainTimeout() const { return assumed || drainTimeout <= 0 ? unknownDrain : drainTimeout; }
+
+    static constexpr std::array<qint64, mostOwn> unusedOwn()
+    {
+        std::array<qint64, mostOwn> values{};
+        values.fill(notUsed);
+        return values;
+    }
 
     /// The quick values of the embedded demo, so that every state shows within a minute.
     static TimingProfile demo();

@@ -110,12 +110,13 @@ BeatRecording BeatRecording::begin(const FleetStore &store, SourceId source)
     return recording;
 }
 
-void BeatRecording::addWorkers(const FleetStore &store, SourceId wanted, WorkerHandle firstHandle, WorkerHandle endHandle)
+void BeatRecording::addWorkers(const FleetStore &store, SourceId wanted, WorkerHandle firstHandle, WorkerHandle endHandle,
+                               const QString &system)
 {
     endHandle = qMin(endHandle, WorkerHandle(store.capacity()));
     for (WorkerHandle handle = firstHandle; handle < endHandle; ++handle) {
         const pulsedeck::Worker &worker = store.worker(handle);
-        if (!worker.used || worker.source != wanted)
+        if (!worker.used || worker.source != wanted || (!system.isEmpty() && worker.traits->layout != system))
             continue;
         const BeatHistory &history = store.beats(handle);
         if (history.size() < 2)

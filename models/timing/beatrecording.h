@@ -38,7 +38,8 @@ struct BeatRecording
     /// Begins one for a source; workers are then added in slices, so that taking it never holds the GUI thread.
     static BeatRecording begin(const FleetStore &store, SourceId source);
     /// Adds the workers with handles in [from, to) that belong to the source and have two beats or more.
-    void addWorkers(const FleetStore &store, SourceId source, WorkerHandle from, WorkerHandle to);
+    /// With a \a system, the word of a layout, only its own.
+    void addWorkers(const FleetStore &store, SourceId source, WorkerHandle from, WorkerHandle to, const QString &system = {});
 
     /// Writes it as CBOR (RFC 8949). Any thread. False with \a error if the device fails.
     bool save(QIODevice &device, QString *error) const;

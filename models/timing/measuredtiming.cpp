@@ -4,6 +4,7 @@
 #include "models/commands/commandledger.h"
 
 #include <QCoreApplication>
+#include <QMap>
 
 #include <algorithm>
 
@@ -87,6 +88,15 @@ void setMeasured(MeasuredTiming &measured, TimingId id, MeasuredValue value, con
     measured.values[size_t(id)] = value;
 }
 
+/// Gaps of \a atLeastMs and more; not the time in which it was gone.
+void addSlowGaps(std::vector<qint64> &gaps, const BeatHistory &beats, const Worker &worker, qint64 atLeastMs, qint64 now)
+{
+    for (int i = worker.returnedAt > 0 ? beats.lowerBound(worker.countedFrom(), now) + 1 : 1; i < beats.size(); ++i) {
+        if (const qint64 gap = beats.at(i, now) - beats.at(i - 1, now); gap >= atLeastMs)
+            gaps.push_back(gap);
+    }
+}
+
 /// Heartbeats to the hub and registrations with it. The intervals of other clients and the hub's own limit are not visible.
 
 void measureHubs(MeasuredTiming &measured, const HubTiming &hubs, std::vector<qint64> registrationTtls)
@@ -160,7 +170,7 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
         if (worker.learntTtl > 0 && present && isAmong(worker.source))
             registrationTtls.push_back(worker.learntTtl);
         // The values in force of one system say nothing of another in the same Redis.
-        if (worker.source != source || (store.timingOf(worker).assumed && !profile.assumed))
+        if (worker.source != source || (store.timingOf(worker).assumed && !profile.assumed) || worker.traits->isLaidOut())
             continue;
         if (worker.liveness == Liveness::Departed) {
             const qint64 drain = drainOf(worker);
@@ -195,6 +205,58 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
     for (const TimingId id : {TimingId::ReaperStaleThreshold, TimingId::ReaperRunInterval})
         setMeasured(measured, id, {}, unseenText());
     return measured;
+}
+
+MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const TimingLibrary &system)
+{
+    MeasuredTiming measured;
+    std::vector<qint64> intervals;
+    std::vector<qint64> jitters;
+    std::vector<qint64> ttls;
+    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+        const Worker &worker = store.worker(handle);
+        const bool gone =
+            worker.liveness == Liveness::Departed || worker.liveness == Liveness::Zombie || worker.liveness == Liveness::Ghost;
+        if (!worker.used || worker.source != source || gone || worker.traits->layout != system.system)
+            continue;
+        ++measured.workers;
+        if (system.slowGapsFromMs > 0) {
+            // The median of a worker would be that of how often it had work.
+            addSlowGaps(intervals, store.beats(handle), worker, system.slowGapsFromMs, store.viewNow());
+        } else if (worker.interval > 0 && worker.beatCount > fewestGaps) {
+            intervals.push_back(worker.interval);
+            if (worker.jitter >= 0)
+                jitters.push_back(worker.jitter);
+        }
+        // Of two paces it is the slower one's: a key outlives the beat that is to renew it.
+        if (worker.learntTtl > system.slowGapsFromMs)
+            ttls.push_back(worker.learntTtl);
+    }
+    for (const TimingParameter &parameter : system.parameters)
+        setMeasured(measured, parameter.id, {}, unseenText());
+    if (system.interval) {
+        setMeasured(measured, *system.interval, summary(std::move(intervals)), {});
+        measured.values[size_t(*system.interval)].jitterMs = summary(std::move(jitters)).ms;
+    }
+    if (system.keyTtl)
+        setMeasured(measured, *system.keyTtl, summary(std::move(ttls)), MeasuredTexts::tr("right after a beat"));
+    return measured;
+}
+
+QStringList systemsOf(const FleetStore &store, SourceId source)
+{
+    std::array<bool, 256> counted{};
+    QMap<QString, QString> byTitle;
+    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+        const Worker &worker = store.worker(handle);
+        if (!worker.used || worker.source != source || worker.liveness == Liveness::Departed || counted[worker.traits.number()])
+            continue;
+        counted[worker.traits.number()] = true;
+        byTitle.insert(worker.traits->system + u' ' + worker.traits->layout, worker.traits->layout);
+    }
+    QStringList systems = byTitle.values();
+    systems.removeDuplicates();
+    return systems;
 }
 
 } // namespace pulsedeck

@@ -5,6 +5,7 @@
 #include "models/fleet/fleetstore.h"
 #include "models/protocol/timingparameter.h"
 #include "models/timing/hubtiming.h"
+#include "models/timing/timinglibrary.h"
 
 namespace pulsedeck {
 
@@ -24,7 +25,7 @@ struct MeasuredValue
 /// All measured values of one source.
 struct MeasuredTiming
 {
-    std::array<MeasuredValue, timingCount> values;
+    std::array<MeasuredValue, timingSlots> values;
     MeasuredValue pickUp; ///< From the writing of a command to the status draining.
     int workers = 0; ///< With a key.
     int drifting = 0; ///< Of them: driftOf() is not None.
@@ -44,5 +45,10 @@ WorkerPace paceOf(const FleetStore &store, const CommandLedger *ledger, WorkerHa
 /// One pass over the source's workers; 100,000 take some milliseconds, so it is asked for once in a second or two. The
 /// hub's values are those of \a hubs; of a source that is a hub itself the workers' values are not measured.
 MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source, const HubTiming &hubs = {});
+/// The same for the workers of one system alone: the interval and the TTL of its own parameters. Nothing of it is drift, since
+/// what is configured there is not known.
+MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const TimingLibrary &system);
+/// The words of the systems whose workers the source has, each once, in the order of their titles: "rq", "sidekiq".
+QStringList systemsOf(const FleetStore &store, SourceId source);
 
 } // namespace pulsedeck

@@ -14,6 +14,7 @@ struct Demand
     std::optional<TimingId> greater;
     std::optional<TimingId> lesser;
     double factor = 1;
+    double plusMs = 0; ///< greater ≥ factor × lesser + plus.
     double fixedMs = 0; ///< Where one side is a fixed time.
     bool strict = false;
 };
@@ -29,10 +30,12 @@ Demand demandOf(const TimingRule &rule)
         demand.greater = rule.left;
         demand.lesser = rule.right;
         demand.factor = rule.right ? rule.factor : 1;
+        demand.plusMs = double(rule.plusMs);
     } else {
         demand.greater = rule.right;
         demand.lesser = rule.left;
         demand.factor = rule.right ? 1 / rule.factor : 1;
+        demand.plusMs = -double(rule.plusMs) * demand.factor;
     }
     return demand;
 }
@@ -70,8 +73,9 @@ public:
     std::vector<TimingChange> changes() const
     {
         std::vector<TimingChange> list;
-        for (const TimingId id : allTimings) {
-            if (timingValue(m_profile, id) != timingValue(m_before, id))
+        for (const TimingParameter &parameter : m_parameters) {
+            const TimingId id = parameter.id;
+            if (!parameter.fixed && timingValue(m_profile, id) != timingValue(m_before, id))
                 list.push_back({id, timingValue(m_profile, id)});
         }
         return list;
@@ -86,18 +90,25 @@ private:
         const double share = rule.perActor ? m_facts.actors : 1;
         const double lesser = demand.lesser ? double(timingValue(m_profile, *demand.lesser)) : demand.fixedMs;
         const double greater = demand.greater ? double(timingValue(m_profile, *demand.greater)) : demand.fixedMs * share;
-        if (demand.greater && set(*demand.greater, demand.factor * lesser, demand.strict ? Relation::Greater : Relation::AtLeast))
+        if (demand.greater
+            && set(*demand.greater, demand.factor * lesser + demand.plusMs,
+                   demand.strict ? Relation::Greater : Relation::AtLeast))
             return true;
-        return demand.lesser && set(*demand.lesser, greater / demand.factor, demand.strict ? Relation::Less : Relation::AtMost);
+        return demand.lesser
+               && set(*demand.lesser, (greater - demand.plusMs) / demand.factor,
+                      demand.strict ? Relation::Less : Relation::AtMost);
     }
 
     bool set(TimingId id, double boundMs, Relation relation)
     {
-        const TimingParameter &parameter = m_parameters[size_t(id)];
+        const TimingParameter &parameter = timingParameter(m_parameters, id);
+        if (parameter.fixed)
+            return false;
         const auto ms = nearestTiming(relation, boundMs, timingStep(parameter, m_rules, m_facts.destination));
         if (!ms || !fieldProblem(*ms, parameter, m_rules, m_facts.destination).isEmpty() || *ms == timingValue(m_profile, id))
             return false;
         setTimingValue(m_profile, id, *ms);
+        followTiming(m_profile, m_parameters);
         return true;
     }
 

@@ -164,6 +164,7 @@ std::optional<Mistake> readParameter(const QJsonValue &value, const QStringList 
 {
     LibraryReader reader(value, path);
     parameter->id = reader.timing(u"id"_s).value_or(TimingId::HeartbeatInterval);
+    parameter->name = QString::fromLatin1(timingName(parameter->id));
     const QString label = reader.text(u"label"_s);
     parameter->label = LibraryReader::translated(label);
     parameter->inSentence = LibraryReader::translated(label.left(1).toLower() + label.mid(1));
@@ -376,6 +377,58 @@ const TimingLibrary &TimingLibrary::builtIn()
 bool TimingLibrary::extend(const QByteArray &json, QString *error)
 {
     return read(json, false, this, error);
+}
+
+std::optional<TimingId> TimingLibrary::find(const QString &name) const
+{
+    const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                    [&name](const TimingParameter &parameter) { return parameter.name == name; });
+    return found == parameters.end() ? std::nullopt : std::optional(found->id);
+}
+
+TimingProfile TimingLibrary::defaults() const
+{
+    TimingProfile profile;
+    profile.assumed = isSystem();
+    for (const TimingParameter &parameter : parameters)
+        setTimingValue(profile, parameter.id, parameter.defaultMs > 0 ? parameter.defaultMs : qint64(TimingProfile::notUsed));
+    followTiming(profile, parameters);
+    return profile;
+}
+
+TimingProfile TimingLibrary::judged(const TimingProfile &profile) const
+{
+    if (!isSystem())
+        return profile;
+    TimingProfile beats = profile;
+    for (const TimingId id : allTimings)
+        setTimingValue(beats, id, TimingProfile::notUsed);
+    const auto put = [&](TimingId place, std::optional<TimingId> id) {
+        if (id)
+            setTimingValue(beats, place, timingValue(profile, *id));
+    };
+    put(TimingId::HeartbeatInterval, interval);
+    put(TimingId::WorkerKeyTtl, limit);
+    put(TimingId::ShutdownCommandTtl, commandTtl);
+    return beats;
+}
+
+TimingProfile TimingLibrary::judgedOnBeats(const TimingProfile &profile) const
+{
+    TimingProfile beats = judged(profile);
+    if (isSystem() && interval && parameter(*interval).fixed && !parameter(*interval).follows)
+        beats.heartbeatInterval = parameter(*interval).defaultMs;
+    return beats;
+}
+
+qint64 TimingLibrary::configuredInterval() const
+{
+    return isSystem() && interval && !gapsFollowInterval ? parameter(*interval).defaultMs : 0;
+}
+
+bool TimingLibrary::canSetLimit() const
+{
+    return !isSystem() || (limit && !parameter(*limit).fixed);
 }
 
 const TimingRuleSet *TimingLibrary::ruleSet(const QString &id) const

@@ -141,6 +141,50 @@ bool givesWay(const TimingRule &rule, const TimingRuleSet &rules, const TimingFa
            });
 }
 
+/// "at least 30 s (2 × shutdown timeout of 12 s + 6 s)".
+QString ofText(const TimingRule &rule, const QString &bound, const QString &other, qint64 right)
+{
+    if (rule.plusMs == 0) {
+        return rule.factor == 1
+                   ? RuleTexts::tr("%1 (%2 of %3)").arg(bound, other, timingText(right))
+                   : RuleTexts::tr("%1 (%2 × %3 of %4)").arg(bound, QString::number(rule.factor), other, timingText(right));
+    }
+    const QString more = timingText(qAbs(rule.plusMs));
+    if (rule.factor == 1) {
+        return (rule.plusMs > 0 ? RuleTexts::tr("%1 (%2 of %3 plus %4)") : RuleTexts::tr("%1 (%2 of %3 less %4)"))
+            .arg(bound, other, timingText(right), more);
+    }
+    return (rule.plusMs > 0 ? RuleTexts::tr("%1 (%2 × %3 of %4 plus %5)") : RuleTexts::tr("%1 (%2 × %3 of %4 less %5)"))
+        .arg(bound, QString::number(rule.factor), other, timingText(right), more);
+}
+
+/// As seen from the other side.
+TimingRule::Relation mirrored(TimingRule::Relation relation)
+{
+    using Relation = TimingRule::Relation;
+    switch (relation) {
+    case Relation::Greater:
+        return Relation::Less;
+    case Relation::AtLeast:
+        return Relation::AtMost;
+    case Relation::Less:
+        return Relation::Greater;
+    case Relation::AtMost:
+        return Relation::AtLeast;
+    }
+    return relation;
+}
+
+/// The smallest change of \a parameter to be on the right side of \a boundMs, if it can be set so.
+std::optional<TimingChange> changeOf(const TimingParameter &parameter, TimingRule::Relation relation, double boundMs,
+                                     const TimingRuleSet &rules, const TimingFacts &facts)
+{
+    const std::optional<qint64> better = nearestTiming(relation, boundMs, timingStep(parameter, rules, facts.destination));
+    if (!better || parameter.fixed || !fieldProblem(*better, parameter, rules, facts.destination).isEmpty())
+        return std::nullopt;
+    return TimingChange{parameter.id, *better};
+}
+
 } // namespace
 
 TimingCheck checkTiming(const TimingProfile &profile, const TimingRuleSet &rules, const std::vector<TimingParameter> &parameters,
@@ -148,6 +192,8 @@ TimingCheck checkTiming(const TimingProfile &profile, const TimingRuleSet &rules
 {
     TimingCheck check;
     for (const TimingParameter &parameter : parameters) {
+        if (parameter.fixed)
+            continue; // What cannot be set is no mistake of the operator's.
         const QString text = fieldProblem(timingValue(profile, parameter.id), parameter, rules, facts.destination);
         if (!text.isEmpty())
             check.fields.push_back({parameter.id, text});
@@ -170,26 +216,22 @@ TimingCheck checkTiming(const TimingProfile &profile, const TimingRuleSet &rules
             continue;
         }
         finding.ratio = double(left) / share / double(right);
-        finding.bound = rule.right ? rule.factor : 1;
         // Compared in milliseconds and not as a ratio: 2 × 0.1 is exact there.
-        const double boundMs = finding.bound * double(right) * share;
+        const double boundMs = (rule.right ? rule.factor * double(right) + double(rule.plusMs) : double(right)) * share;
+        finding.bound = rule.plusMs != 0 ? boundMs / double(right) : rule.right ? rule.factor : 1;
         finding.holds = compare(double(left), rule.relation, boundMs);
         finding.should = boundText(rule, boundMs);
         if (rule.right) {
-            const TimingParameter &other = parameters[size_t(*rule.right)];
-            finding.should = rule.factor == 1
-                                 ? RuleTexts::tr("%1 (%2 of %3)").arg(finding.should, other.inSentence, timingText(right))
-                                 : RuleTexts::tr("%1 (%2 × %3 of %4)")
-                                       .arg(finding.should, QString::number(rule.factor), other.inSentence, timingText(right));
+            finding.should = ofText(rule, finding.should, timingParameter(parameters, *rule.right).inSentence, right);
         } else if (rule.perActor) {
             finding.should = RuleTexts::tr("%1 with %Ln actor(s)", nullptr, facts.actors).arg(finding.should);
         }
         if (!finding.holds) {
-            const TimingParameter &parameter = parameters[size_t(rule.left)];
-            const std::optional<qint64> better =
-                nearestTiming(rule.relation, boundMs, timingStep(parameter, rules, facts.destination));
-            if (better && fieldProblem(*better, parameter, rules, facts.destination).isEmpty())
-                finding.smallest = TimingChange{rule.left, *better};
+            finding.smallest = changeOf(timingParameter(parameters, rule.left), rule.relation, boundMs, rules, facts);
+            // A left side that cannot be set: then the right one has to give way.
+            if (!finding.smallest && rule.right && timingParameter(parameters, rule.left).fixed)
+                finding.smallest = changeOf(timingParameter(parameters, *rule.right), mirrored(rule.relation),
+                                            (double(left) - double(rule.plusMs)) / rule.factor, rules, facts);
         }
         check.findings.push_back(finding);
     }

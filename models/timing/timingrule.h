@@ -16,7 +16,7 @@ enum class TimingSeverity : quint8 {
 QString severityName(TimingSeverity severity);
 std::optional<TimingSeverity> severityFromName(const QString &name);
 
-/// One rule between two values: left RELATION factor × right, or left RELATION a fixed time.
+/// One rule between two values: left RELATION factor × right + plus, or left RELATION a fixed time.
 struct TimingRule
 {
     enum class Relation : quint8 { Greater, AtLeast, Less, AtMost };
@@ -27,6 +27,7 @@ struct TimingRule
     double factor = 1;
     std::optional<TimingId> right; ///< Nothing: rightMs.
     qint64 rightMs = 0;
+    qint64 plusMs = 0; ///< Only next to right.
     bool perActor = false; ///< The left side is divided by the number of connected actors; without any the rule does not apply.
     TimingSeverity severity = TimingSeverity::Must;
     QString why; ///< One sentence.

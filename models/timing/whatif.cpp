@@ -42,14 +42,17 @@ template <typename Span> bool touches(const std::vector<Span> &spans, qint64 fro
     return first != spans.end() && first->from < to;
 }
 
-/// Calls \a use(worker index, beat before, beat, own interval) for every gap that is known, and returns how many are not.
+/// Calls \a use(worker index, beat before, beat, own interval) for every gap that is known, and returns how many are not. With \a
+/// configuredMs that is the interval of all.
 template <typename Use>
-qint64 eachGap(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since, Use use)
+qint64 eachGap(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since, qint64 configuredMs,
+               Use use)
 {
     qint64 leftOut = 0;
     for (quint32 w = 0; w < recording.workers.size(); ++w) {
         const BeatRecording::Worker &worker = recording.workers[w];
-        if (worker.interval <= 0)
+        const qint64 interval = configuredMs > 0 ? configuredMs : qint64(worker.interval);
+        if (interval <= 0)
             continue; // Without an interval of its own its lateness is not known.
         const qint64 *beats = recording.beats.data() + worker.first;
         for (quint32 i = 1; i < worker.count; ++i) {
@@ -58,7 +61,7 @@ qint64 eachGap(const BeatRecording &recording, const std::vector<UnknownSpan> &u
             if (touches(unknown, beats[i - 1], beats[i]))
                 ++leftOut;
             else
-                use(w, beats[i - 1], beats[i], qint64(worker.interval));
+                use(w, beats[i - 1], beats[i], interval);
         }
     }
     return leftOut;
@@ -71,21 +74,21 @@ qint32 clamped(qint64 ms)
 
 } // namespace
 
-WhatIf::WhatIf(const BeatRecording &recording, qint64 windowMs)
+WhatIf::WhatIf(const BeatRecording &recording, qint64 windowMs, qint64 configuredMs)
 {
     const qint64 since = windowMs > 0 ? recording.to - windowMs : std::numeric_limits<qint64>::min();
     m_ids.reserve(recording.workers.size());
     for (const BeatRecording::Worker &worker : recording.workers)
         m_ids.push_back(worker.id);
     const std::vector<UnknownSpan> unknown = joined(recording.unknown);
-    findPauses(recording, unknown, since);
+    findPauses(recording, unknown, since, configuredMs);
 
     constexpr qint32 none = std::numeric_limits<qint32>::min();
     std::vector<Worst> worst(recording.workers.size(), Worst{none, 0, 0, 0});
     std::vector<Worst> withPauses = worst;
     m_upTo.assign(size_t(latestMs - earliestMs + 1), 0);
     m_gapCounts.assign(size_t(longestCountedMs / gapStepMs), 0);
-    m_unknownGaps = eachGap(recording, unknown, since, [&](quint32 w, qint64 before, qint64 beat, qint64 interval) {
+    m_unknownGaps = eachGap(recording, unknown, since, configuredMs, [&](quint32 w, qint64 before, qint64 beat, qint64 interval) {
         const qint64 gap = beat - before;
         const qint32 lateness = clamped(gap - interval);
         const Worst found{lateness, clamped(gap), w, before};
@@ -134,13 +137,14 @@ WhatIf::WhatIf(const BeatRecording &recording, qint64 windowMs)
     std::stable_sort(m_withPauses.begin(), m_withPauses.end(), latestFirst);
 }
 
-void WhatIf::findPauses(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since)
+void WhatIf::findPauses(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since,
+                        qint64 configuredMs)
 {
     // Each worker is silent beyond its interval for a while; where at least half of all are so together the source paused.
     std::vector<std::pair<qint64, int>> steps;
     int known = 0;
     quint32 lastCounted = std::numeric_limits<quint32>::max();
-    eachGap(recording, unknown, since, [&](quint32 w, qint64 before, qint64 beat, qint64 interval) {
+    eachGap(recording, unknown, since, configuredMs, [&](quint32 w, qint64 before, qint64 beat, qint64 interval) {
         if (w != lastCounted) {
             ++known;
             lastCounted = w;

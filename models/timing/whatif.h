@@ -55,7 +55,9 @@ public:
 
     WhatIf() = default;
     /// Only gaps that end within the last \a windowMs of the recording count; 0: all.
-    explicit WhatIf(const BeatRecording &recording, qint64 windowMs = 0);
+    /// With \a configuredMs the interval that all workers were set to takes the place of each one's own: of workers that beat in
+    /// more than one pace no median is what the gaps have to be held against. The draft then moves gaps by what it changes.
+    explicit WhatIf(const BeatRecording &recording, qint64 windowMs = 0, qint64 configuredMs = 0);
 
     WhatIfAnswer answer(const TimingProfile &draft, bool countPauses = false) const;
     /// Workers declared dead against key TTL in ms, for the draft's interval: a staircase from \a fromMs to \a toMs, at most \a
@@ -81,7 +83,7 @@ private:
     static int later(const std::vector<Worst> &list, qint64 lateness);
     const std::vector<Worst> &list(bool countPauses) const { return countPauses ? m_withPauses : m_worst; }
     qint64 gapsLaterThan(qint64 lateness) const;
-    void findPauses(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since);
+    void findPauses(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since, qint64 configuredMs);
     bool isPaused(qint64 from, qint64 to) const;
 
     std::vector<QByteArray> m_ids;

@@ -573,6 +573,20 @@
   <context>
     <name>PairTexts</name>
     <message numerus="yes">
+      <source>%Ln error(s): these values do not work together.</source>
+      <translation>
+        <numerusform>%Ln error: these values do not work together.</numerusform>
+        <numerusform>%Ln errors: these values do not work together.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln warning(s).</source>
+      <translation>
+        <numerusform>%Ln warning.</numerusform>
+        <numerusform>%Ln warnings.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%Ln error(s) (blocks/block) Apply.</source>
       <translation>
         <numerusform>%Ln error blocks Apply.</numerusform>
@@ -860,6 +874,13 @@
   <context>
     <name>TimingPage</name>
     <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%1 · %Ln actor(s)</source>
       <translation>
         <numerusform>%1 · %Ln actor</numerusform>
@@ -1012,6 +1033,27 @@
   </context>
   <context>
     <name>pulsedeck::DeathCurve</name>
+    <message numerus="yes">
+      <source>default = yours: %Ln worker(s) at %1</source>
+      <translation>
+        <numerusform>default = yours: %Ln worker at %1</numerusform>
+        <numerusform>default = yours: %Ln workers at %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>yours: %Ln worker(s) at %1</source>
+      <translation>
+        <numerusform>yours: %Ln worker at %1</numerusform>
+        <numerusform>yours: %Ln workers at %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>default: %Ln worker(s) at %1</source>
+      <translation>
+        <numerusform>default: %Ln worker at %1</numerusform>
+        <numerusform>default: %Ln workers at %1</numerusform>
+      </translation>
+    </message>
     <message numerus="yes">
       <source>today = draft: %Ln worker(s) at %1</source>
       <translation>
@@ -1429,13 +1471,6 @@
   <context>
     <name>pulsedeck::ParameterPanel</name>
     <message numerus="yes">
-      <source>%1 · %Ln worker(s)</source>
-      <translation>
-        <numerusform>%1 · %Ln worker</numerusform>
-        <numerusform>%1 · %Ln workers</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>%Ln worker(s) (differs/differ) from the configured values</source>
       <translation>
         <numerusform>%Ln worker differs from the configured values</numerusform>
@@ -1831,6 +1866,13 @@
       <translation>
         <numerusform>%Ln value cannot be read: the last readable one is used here.</numerusform>
         <numerusform>%Ln values cannot be read: the last readable ones are used here.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>of %Ln worker(s) would have been called late</source>
+      <translation>
+        <numerusform>of %Ln worker would have been called late</numerusform>
+        <numerusform>of %Ln workers would have been called late</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -84,6 +84,18 @@ private slots:
         QTest::newRow("no Redis") << QStringList{u"show"_s} << QByteArray("Which Redis");
         QTest::newRow("base of a recording") << QStringList{u"what-if"_s, u"--recording"_s, u"x"_s, u"--base"_s, u"hub-today"_s}
                                              << QByteArray("not for timing what-if");
+        QTest::newRow("system unknown") << QStringList{u"show"_s, u"--system"_s, u"cron"_s} << QByteArray("no timing is known");
+        QTest::newRow("not its own") << QStringList{u"check"_s, u"--system"_s, u"rq"_s, u"--set"_s, u"workerKeyTtl=1s"_s}
+                                     << QByteArray("RQ has no such parameter; there are worker-ttl");
+        QTest::newRow("fixed") << QStringList{u"check"_s, u"--system"_s, u"sidekiq"_s, u"--set"_s, u"ttl=90s"_s}
+                               << QByteArray("ttl cannot be set: fixed");
+        QTest::newRow("zero") << QStringList{u"check"_s, u"--system"_s, u"rq"_s, u"--set"_s, u"worker-ttl=0"_s}
+                              << QByteArray("worker-ttl: must not be 0");
+        QTest::newRow("system and file") << QStringList{u"check"_s, u"x"_s, u"--system"_s, u"rq"_s} << QByteArray("give --set");
+        QTest::newRow("set without system") << QStringList{u"check"_s, u"x"_s, u"--set"_s, u"workerKeyTtl=1s"_s}
+                                            << QByteArray("--set needs --system");
+        QTest::newRow("apply to a system") << QStringList{u"apply"_s, u"--system"_s, u"rq"_s}
+                                           << QByteArray("not for timing apply");
         QTest::newRow("password") << QStringList{u"apply"_s, u"redis://:s3cret@h"_s, u"--reason"_s, u"r"_s}
                                   << QByteArray("--url");
     }
@@ -104,6 +116,62 @@ private slots:
         Ctl ctl({u"timing"_s, u"--help"_s});
         QCOMPARE(ctl.run(), 0);
         QVERIFY(ctl.out.startsWith("Usage: pulsedeckctl timing check"));
+    }
+
+    void systemsHaveParametersOfTheirOwn()
+    {
+        Ctl show({u"timing"_s, u"show"_s, u"--system"_s, u"rq"_s});
+        QCOMPARE(show.run(), 0);
+        QVERIFY2(show.out.contains("the option --worker-ttl") && show.out.contains("cannot set"), show.out);
+        Ctl sound({u"timing"_s, u"check"_s, u"--system"_s, u"sidekiq"_s});
+        QCOMPARE(sound.run(), 0);
+        QVERIFY2(sound.out.contains("Sidekiq: 3 of 3 rules hold."), sound.out);
+        Ctl wrong({u"timing"_s, u"check"_s, u"--system"_s, u"rq"_s, u"--set"_s, u"worker-ttl=50s"_s});
+        QCOMPARE(wrong.run(), 1);
+        QVERIFY2(wrong.out.startsWith("must T1: Worker TTL must be at least 60 s"), wrong.out);
+        QVERIFY2(wrong.out.contains("smallest change: worker-ttl to 60 s (the option --worker-ttl)"), wrong.out);
+        Ctl json({u"timing"_s, u"check"_s, u"--system"_s, u"rq"_s, u"--set"_s, u"worker-ttl=600s"_s, u"--json"_s});
+        QCOMPARE(json.run(), 0);
+        const QJsonObject object = QJsonDocument::fromJson(json.out).object();
+        QCOMPARE(object[u"values"_s][u"idle-key-ttl"_s].toInteger(), qint64(660'000));
+        QVERIFY(object[u"values"_s][u"kill-grace"_s].isNull());
+        QCOMPARE(finding(json.out, u"T1"_s)[u"holds"_s], QJsonValue(true));
+    }
+
+    void recordedBeatsAreHeldAgainstTheLimitOfASystem()
+    {
+        BeatRecording recording;
+        for (int worker = 0; worker < 40; ++worker) {
+            BeatRecording::Worker entry;
+            entry.id = "host:" + QByteArray::number(worker) + ":default";
+            entry.interval = 60'000;
+            entry.ttl = 60'000;
+            entry.first = quint32(recording.beats.size());
+            entry.count = 6;
+            for (int i = 0; i < 6; ++i)
+                recording.beats.push_back(1'700'000'000'000 + i * 60'000 + (i > 3 && worker < 3 ? 140'000 : 0));
+            recording.workers.push_back(entry);
+        }
+        recording.from = 1'700'000'000'000;
+        recording.to = recording.from + 600'000;
+        QFile file(m_folder.filePath(u"resque.recording"_s));
+        QString error;
+        QVERIFY(file.open(QIODevice::WriteOnly) && recording.save(file, &error));
+        file.close();
+        const QStringList asked{u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--system"_s, u"resque"_s};
+        Ctl usual(asked);
+        QCOMPARE(usual.run(), 0);
+        QVERIFY2(usual.out.startsWith("With this limit (prune interval, 300 s), 0 of 40 workers would have been called late."),
+                 usual.out);
+        Ctl shorter(asked + QStringList{u"--set"_s, u"prune=180s"_s});
+        QCOMPARE(shorter.run(), 0);
+        QVERIFY2(shorter.out.startsWith("With this limit (prune interval, 180 s), 3 of 40 workers would have been called late.\n"
+                                        "  host:0:default  a gap of 200 s\n"),
+                 shorter.out);
+        QVERIFY2(shorter.out.contains("Smallest limit with none late: 200 s."), shorter.out);
+        Ctl nothing({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--system"_s, u"bullmq"_s});
+        QCOMPARE(nothing.run(), 2);
+        QVERIFY2(nothing.err.contains("no beat that is held against a limit"), nothing.err);
     }
 
     void aSoundFileEndsWithNought()

@@ -140,10 +140,13 @@ void BeatHistogram::paintLines(QPainter &painter, const QRectF &plot) const
     std::vector<Mark> marks;
     const bool same = m_draftTtl == m_liveTtl;
     if (m_draftTtl > 0 && m_draftTtl <= m_span)
-        marks.push_back(
-            {m_draftTtl, (same ? tr("TTL %1") : tr("TTL draft %1")).arg(fieldText(m_draftTtl)), QPen(theme().accent, 2)});
+        marks.push_back({m_draftTtl,
+                         (m_defaults ? (same ? tr("limit %1") : tr("your limit %1")) : (same ? tr("TTL %1") : tr("TTL draft %1")))
+                             .arg(fieldText(m_draftTtl)),
+                         QPen(theme().accent, 2)});
     if (!same && m_liveTtl > 0 && m_liveTtl <= m_span)
-        marks.push_back({m_liveTtl, tr("TTL today %1").arg(fieldText(m_liveTtl)), QPen(theme().dim, 1.2, Qt::DashLine)});
+        marks.push_back({m_liveTtl, (m_defaults ? tr("default limit %1") : tr("TTL today %1")).arg(fieldText(m_liveTtl)),
+                         QPen(theme().dim, 1.2, Qt::DashLine)});
     std::sort(marks.begin(), marks.end(), [](const Mark &a, const Mark &b) { return a.ms < b.ms; });
     const qreal words =
         marks.size() == 2 ? metrics.horizontalAdvance(marks[0].text) + metrics.horizontalAdvance(marks[1].text) : 0;

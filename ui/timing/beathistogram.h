@@ -20,6 +20,8 @@ public:
 
     /// \a counts by 1/buckets of \a spanMs; what is longer is in the last.
     void setCounts(std::vector<qint64> counts, qint64 spanMs);
+    /// The limit is called so, and not the TTL; the one in force is a default.
+    void setAgainstDefaults(bool defaults) { m_defaults = defaults; }
     /// A gap longer than the interval is late; with one longer than the TTL the key would have expired.
     void setLimits(qint64 intervalMs, qint64 draftTtlMs, qint64 liveTtlMs);
     /// Shown instead of bars: why there are none.
@@ -46,6 +48,7 @@ private:
     qint64 m_draftTtl = 0;
     qint64 m_liveTtl = 0;
     double m_top = 1;
+    bool m_defaults = false;
 };
 
 } // namespace pulsedeck

@@ -35,13 +35,19 @@ void BeatRecorder::inBackground(std::function<std::function<void()>()> work)
     });
 }
 
-void BeatRecorder::setSource(SourceId source)
+void BeatRecorder::setSource(SourceId source, const QString &system, qint64 configuredMs)
 {
-    if (m_source == source)
+    if (m_source == source && m_system == system)
         return;
     m_source = source;
-    if (m_loaded)
-        return; // A loaded recording stays until backToLive().
+    m_system = system;
+    const bool heldOtherwise = m_configuredMs != configuredMs;
+    m_configuredMs = configuredMs;
+    if (m_loaded) { // A loaded recording stays until backToLive().
+        if (heldOtherwise)
+            prepare();
+        return;
+    }
     m_recording.reset();
     m_whatIf.reset();
     ++m_turn;
@@ -85,7 +91,7 @@ void BeatRecorder::take()
 
 void BeatRecorder::takeSlice()
 {
-    m_taking.addWorkers(m_store, m_source, m_next, m_next + slice);
+    m_taking.addWorkers(m_store, m_source, m_next, m_next + slice, m_system);
     m_next += slice;
     if (m_next < WorkerHandle(m_store.capacity()))
         return;
@@ -98,15 +104,16 @@ void BeatRecorder::takeSlice()
 void BeatRecorder::prepare()
 {
     const quint64 turn = ++m_turn;
-    inBackground([this, turn, recording = m_recording, window = m_windowMs]() -> std::function<void()> {
-        auto prepared = std::make_shared<const WhatIf>(*recording, window);
-        return [this, turn, prepared = std::move(prepared)] {
-            if (turn != m_turn)
-                return;
-            m_whatIf = prepared;
-            emit ready();
-        };
-    });
+    inBackground(
+        [this, turn, recording = m_recording, window = m_windowMs, configured = m_configuredMs]() -> std::function<void()> {
+            auto prepared = std::make_shared<const WhatIf>(*recording, window, configured);
+            return [this, turn, prepared = std::move(prepared)] {
+                if (turn != m_turn)
+                    return;
+                m_whatIf = prepared;
+                emit ready();
+            };
+        });
 }
 
 void BeatRecorder::save(const QString &path)
@@ -129,7 +136,7 @@ void BeatRecorder::save(const QString &path)
 
 void BeatRecorder::load(const QString &path)
 {
-    inBackground([this, path, window = m_windowMs]() -> std::function<void()> {
+    inBackground([this, path, window = m_windowMs, configured = m_configuredMs]() -> std::function<void()> {
         QString error;
         std::shared_ptr<const BeatRecording> recording;
         std::shared_ptr<const WhatIf> prepared;
@@ -138,11 +145,11 @@ void BeatRecorder::load(const QString &path)
             error = file.errorString();
         } else if (std::optional<BeatRecording> read = BeatRecording::load(file, &error)) {
             recording = std::make_shared<const BeatRecording>(std::move(*read));
-            prepared = std::make_shared<const WhatIf>(*recording, window);
+            prepared = std::make_shared<const WhatIf>(*recording, window, configured);
         } else if (error.isEmpty()) {
             error = tr("This is not a recording.");
         }
-        return [this, path, window, error, recording, prepared] {
+        return [this, path, window, configured, error, recording, prepared] {
             if (recording) {
                 ++m_turn; // A live one that is being prepared comes too late.
                 m_loaded = true;
@@ -150,7 +157,7 @@ void BeatRecorder::load(const QString &path)
                 m_recording = recording;
                 m_whatIf = prepared;
                 emit ready();
-                if (window != m_windowMs)
+                if (window != m_windowMs || configured != m_configuredMs)
                     prepare();
             }
             emit loaded(path, error);

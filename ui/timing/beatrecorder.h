@@ -26,7 +26,8 @@ public:
     BeatRecorder(const FleetStore &store, QObject *parent = nullptr);
     ~BeatRecorder() override;
 
-    void setSource(SourceId source);
+    /// With a \a system, the word of a layout, only its workers. \a configuredMs as WhatIf has it.
+    void setSource(SourceId source, const QString &system = {}, qint64 configuredMs = 0);
     /// Only while active are recordings taken.
     void setActive(bool active);
     /// The last minutes that count; 0: all.
@@ -59,6 +60,8 @@ private:
 
     const FleetStore &m_store;
     SourceId m_source = 0;
+    QString m_system;
+    qint64 m_configuredMs = 0;
     QThreadPool m_pool;
     QTimer m_takeAgain;
     QTimer m_nextSlice;

@@ -129,6 +129,12 @@ bool DeathCurve::isSame() const
 
 QString DeathCurve::labelOf(const Line &line, bool isDraft) const
 {
+    if (m_defaults) {
+        return (isSame()  ? tr("default = yours: %Ln worker(s) at %1", nullptr, line.deaths)
+                : isDraft ? tr("yours: %Ln worker(s) at %1", nullptr, line.deaths)
+                          : tr("default: %Ln worker(s) at %1", nullptr, line.deaths))
+            .arg(fieldText(line.ttlMs));
+    }
     return (isSame()  ? tr("today = draft: %Ln worker(s) at %1", nullptr, line.deaths)
             : isDraft ? tr("draft: %Ln worker(s) at %1", nullptr, line.deaths)
                       : tr("today: %Ln worker(s) at %1", nullptr, line.deaths))

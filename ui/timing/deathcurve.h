@@ -29,6 +29,8 @@ public:
         int deaths = 0;
     };
     void setLines(const Line &draft, const Line &live);
+    /// The live line is of a system's defaults, not of what is in force today.
+    void setAgainstDefaults(bool defaults) { m_defaults = defaults; }
     /// Shown instead of a curve.
     void setEmptyText(const QString &text);
     /// Where a TTL stands, in the widget's coordinates.
@@ -80,6 +82,7 @@ private:
     double m_countStep = 1;
     bool m_dragging = false;
     bool m_empty = true;
+    bool m_defaults = false;
 };
 
 } // namespace pulsedeck

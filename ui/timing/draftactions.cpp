@@ -2,6 +2,7 @@
 #include "ui/timing/draftactions.h"
 
 #include "models/core/format.h"
+#include "models/timing/systemtiming.h"
 #include "ui/common/boxes.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/glyphmark.h"
@@ -22,15 +23,24 @@ DraftActions::DraftActions(bool files, QWidget *parent)
     , m_review(new QPushButton(tr("Review changes…"), this))
     , m_revert(new QPushButton(tr("Revert"), this))
     , m_export(new QPushButton(tr("Files"), this))
+    , m_copy(new QPushButton(tr("Copy"), this))
+    , m_save(new QPushButton(tr("Export…"), this))
+    , m_files(files)
     , m_mark(new GlyphMark(Glyph::Ok, 12, this))
     , m_state(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
     , m_hint(new ToneLabel(tr("Files: .env, wrangler.toml"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+    , m_cannot(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
 {
     m_review->setObjectName(u"reviewChanges"_s);
     m_revert->setObjectName(u"revertDraft"_s);
     m_export->setObjectName(u"timingFiles"_s);
     m_state->setObjectName(u"applyState"_s);
-    for (QPushButton *button : {m_review, m_revert, m_export})
+    m_copy->setObjectName(u"copyTiming"_s);
+    m_save->setObjectName(u"exportTiming"_s);
+    m_cannot->named(u"cannotSet"_s)->wrapped();
+    m_copy->setToolTip(tr("Copy what is to be changed, and where, as text"));
+    m_save->setToolTip(tr("Write what is to be changed, and where, into a text file"));
+    for (QPushButton *button : {m_review, m_revert, m_export, m_copy, m_save})
         button->setAutoDefault(false);
     setButtonRole(m_review, ButtonRole::Primary);
     m_review->setToolTip(tr("Compare before and after, then apply the draft"));
@@ -49,9 +59,11 @@ DraftActions::DraftActions(bool files, QWidget *parent)
     connect(menu->addAction(tr("Load Your Own Rules and Presets…")), &QAction::triggered, this, &DraftActions::rulesRequested);
     m_export->setMenu(menu);
     m_hint->setVisible(files);
+    for (QWidget *part : std::initializer_list<QWidget *>{m_copy, m_save, m_cannot})
+        part->hide(); // Until there is a draft that needs them: their room would make the window wider.
     m_state->setElideMode(Qt::ElideRight);
     auto *buttons = hbox(8);
-    addWidgets(buttons, {m_review, m_revert});
+    addWidgets(buttons, {m_review, m_copy, m_save, m_revert});
     buttons->addStretch(1);
     buttons->addWidget(m_export);
     auto *state = hbox(6);
@@ -61,9 +73,12 @@ DraftActions::DraftActions(bool files, QWidget *parent)
     auto *whole = vbox(this, 6, {16, 9, 12, 8});
     whole->addLayout(buttons);
     whole->addLayout(state);
+    whole->addWidget(m_cannot);
     followTheme(this, [this] { m_revert->setIcon(glyphIcon(Glyph::Undo)); });
     connect(m_review, &QPushButton::clicked, this, &DraftActions::reviewRequested);
     connect(m_revert, &QPushButton::clicked, this, &DraftActions::revertRequested);
+    connect(m_copy, &QPushButton::clicked, this, &DraftActions::copyRequested);
+    connect(m_save, &QPushButton::clicked, this, &DraftActions::saveRequested);
 }
 
 void DraftActions::setDraft(TimingDraft *draft)
@@ -93,6 +108,14 @@ void DraftActions::review()
 {
     if (!m_draft)
         return;
+    const bool system = m_draft->isSystem();
+    for (QWidget *part : std::initializer_list<QWidget *>{m_copy, m_save, m_cannot})
+        part->setVisible(system);
+    for (QWidget *part : std::initializer_list<QWidget *>{m_review, m_export})
+        part->setVisible(!system);
+    m_hint->setVisible(m_files && !system);
+    if (system)
+        m_cannot->setText(cannotSetText(m_draft->library()));
     const bool clean = m_draft->isClean();
     m_review->setEnabled(!clean);
     m_revert->setEnabled(!clean);
@@ -105,16 +128,17 @@ void DraftActions::review()
         text = tr("Nothing is changed.");
     else if (counts.warnings > 0)
         glyph = Glyph::Warning;
-    if (clean && counts.warnings > 0)
+    if (clean && counts.warnings > 0 && !system)
         text = tr("%Ln warning(s) in force.", nullptr, counts.warnings);
     if (!clean && counts.errors == 0 && m_deaths > 0) {
         glyph = Glyph::Error;
-        text = tr("%1 would be declared dead.").arg(groupedNumber(m_deaths)); // Short: the names of files are next to it.
+        // Short: the names of files are next to it.
+        text = (system ? tr("%1 would be called late.") : tr("%1 would be declared dead.")).arg(groupedNumber(m_deaths));
         if (counts.warnings > 0)
             text += u' ' + countSentence(*m_draft);
     }
     // If nothing else prevents applying it, a locked or unconnected source does.
-    if (!clean && counts.errors == 0 && !m_trouble.isEmpty()) {
+    if (!system && !clean && counts.errors == 0 && !m_trouble.isEmpty()) {
         glyph = Glyph::Lock;
         text = m_trouble;
     }

@@ -36,6 +36,9 @@ signals:
     void readRequested();
     void constantsRequested();
     void rulesRequested();
+    /// What would be changed of a foreign system, as text: into the clipboard, or into a file.
+    void copyRequested();
+    void saveRequested();
 
 private:
     void review();
@@ -46,9 +49,13 @@ private:
     QPushButton *m_review;
     QPushButton *m_revert;
     QPushButton *m_export;
+    QPushButton *m_copy;
+    QPushButton *m_save;
+    const bool m_files;
     GlyphMark *m_mark;
     ToneLabel *m_state;
     ToneLabel *m_hint;
+    ToneLabel *m_cannot; ///< Why nothing can be applied to a foreign system.
 };
 
 } // namespace pulsedeck

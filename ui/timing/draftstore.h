@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/layouts/layoutcatalog.h"
 #include "models/protocol/worker.h"
 #include "ui/timing/timingdraft.h"
 
@@ -18,19 +19,25 @@ namespace pulsedeck {
 class FleetStore;
 class SourceListModel;
 
-/// The drafts of all sources that were looked at; each is kept while another source is edited, and goes with its source.
+/// The drafts of all sources that were looked at, and of each system in them; each is kept while another one is edited, and goes
+/// with its source. Those of systems are what an operator says of them, and stay in the settings by the source's name.
 /// GUI thread.
 class DraftStore : public QObject
 {
     Q_OBJECT
 
 public:
-    /// All of it outlives this. \a settings keep which rules were chosen.
+    /// All of it outlives this. \a settings keep which rules were chosen. \a layouts may be null, and may be filled later; what
+    /// is not in them is looked for among the built-in ones.
     DraftStore(const TimingLibrary &library, const FleetStore &store, const SourceListModel &sources, QSettings &settings,
-               QObject *parent);
+               const LayoutCatalog *layouts, QObject *parent);
 
-    /// The draft of \a source; made at the first call.
-    TimingDraft &of(SourceId source);
+    /// The draft of \a source; made at the first call. With a \a system, the word of a layout that system() knows, of that one.
+    TimingDraft &of(SourceId source, const QString &system = {});
+    /// The timing of a system; null if it has none or is the fleet that the console was made for.
+    const TimingLibrary *system(const QString &word);
+    /// What the workers of the fleet that the console was made for are called.
+    QString ownTitle() const;
     /// To be called when the profile in force may have changed: a draft without edits follows it.
     void follow(SourceId source);
     /// \a profile was applied to the source.
@@ -39,7 +46,7 @@ public:
     void setRules(const QString &id);
     /// Removes the drafts of all other sources.
     void keepOnly(const std::vector<SourceId> &sources);
-    /// Sources with a draft that was not applied, and how many of its values were edited.
+    /// Sources with a draft that was not applied, and how many of its values were edited. Nothing is applied to a system.
     std::vector<std::pair<SourceId, int>> open() const;
 
 signals:
@@ -53,7 +60,15 @@ private:
     const FleetStore &m_store;
     const SourceListModel &m_sources;
     QSettings &m_settings;
-    std::map<SourceId, std::unique_ptr<TimingDraft>> m_drafts;
+    void restore(TimingDraft &draft, const QString &key) const;
+    void keep(const TimingDraft &draft, const QString &key);
+
+    const Layout *layout(const QString &word) const;
+    TimingDraft *find(SourceId source) const;
+
+    const LayoutCatalog *m_layouts;
+    std::map<QString, std::unique_ptr<TimingLibrary>> m_systems; ///< Null for those without timing.
+    std::map<std::pair<SourceId, QString>, std::unique_ptr<TimingDraft>> m_drafts;
 };
 
 } // namespace pulsedeck

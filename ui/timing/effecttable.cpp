@@ -48,6 +48,7 @@ EffectTable::EffectTable(QWidget *parent)
     for (const auto &[column, text] : {std::pair{1, tr("today")}, {3, tr("draft")}}) {
         auto *head = new ToneLabel(text, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
         grid->addWidget(head, 0, column, Qt::AlignRight);
+        (column == 1 ? m_todayHead : m_draftHead) = head;
     }
     const std::array<QString, whatCount> names{tr("Dead worker noticed"), tr("Hub peer noticed"),  tr("Worker may miss"),
                                                tr("Hub client may miss"), tr("Counters cleaned"),  tr("Commands unread"),
@@ -124,11 +125,28 @@ std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const S
     return cells;
 }
 
-void EffectTable::setHubOnly(bool hubOnly)
+void EffectTable::setSubject(Subject subject)
 {
-    m_hubOnly = hubOnly;
+    m_subject = subject;
+    const bool system = subject == Subject::System || subject == Subject::SystemWithCommands;
+    m_todayHead->setText(system ? tr("default") : tr("today"));
+    m_draftHead->setText(system ? tr("yours") : tr("draft"));
+    const auto isShown = [subject](int what) {
+        const bool ofHub = what == HubNoticed || what == HubMissed || what == HubBeats;
+        switch (subject) {
+        case Subject::Document:
+            return true;
+        case Subject::Hub:
+            return ofHub;
+        case Subject::System:
+        case Subject::SystemWithCommands:
+            // How many commands a beat is, and who cleans up after a worker, differs from system to system.
+            return !ofHub && what != Zombie && what != Load && (what != CommandsMissed || subject == Subject::SystemWithCommands);
+        }
+        return true;
+    };
     for (int i = 0; i < whatCount; ++i) {
-        const bool shown = !hubOnly || i == HubNoticed || i == HubMissed || i == HubBeats;
+        const bool shown = isShown(i);
         const Row &row = m_rows[size_t(i)];
         for (QWidget *part : std::initializer_list<QWidget *>{row.name, row.today, row.draft})
             part->setVisible(shown);
@@ -151,7 +169,7 @@ void EffectTable::showSides(const Side &today, const Side &draft)
     }
     const auto traffic = [this](ToneLabel *label, const QString &text, qint64 from, qint64 to) {
         const QString words = trafficText(from, to);
-        label->setVisible(!words.isEmpty() && from != to && !(m_hubOnly && label == m_workerTraffic));
+        label->setVisible(!words.isEmpty() && from != to && !(m_subject == Subject::Hub && label == m_workerTraffic));
         label->setText(text.arg(trafficShare(from, to), words));
     };
     traffic(m_workerTraffic, tr("worker traffic %1 compared with today, %2"), today.profile.heartbeatInterval,

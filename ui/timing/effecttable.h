@@ -31,8 +31,9 @@ public:
         std::optional<double> missedShare; ///< Of the recorded gaps; nothing without a recording.
     };
     void showSides(const Side &today, const Side &draft);
-    /// Leaves out the effects of the workers' values, for a hub.
-    void setHubOnly(bool hubOnly);
+    /// Whose values they are: those of the timing document, of a hub alone, or of a system, of which nothing else is known.
+    enum class Subject { Document, Hub, System, SystemWithCommands };
+    void setSubject(Subject subject);
     /// All rows as text, for the tests and for a screen reader: "Dead worker noticed: 20–30 s, 5–15 s".
     QString summary() const;
 
@@ -66,7 +67,9 @@ private:
     static std::array<Cell, whatCount> cells(const Side &side);
 
     std::array<Row, whatCount> m_rows;
-    bool m_hubOnly = false;
+    Subject m_subject = Subject::Document;
+    ToneLabel *m_todayHead = nullptr;
+    ToneLabel *m_draftHead = nullptr;
     ToneLabel *m_workerTraffic;
     ToneLabel *m_hubTraffic;
 };

@@ -15,7 +15,11 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QStyle>
+#include <QStyleOptionComboBox>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -73,10 +77,13 @@ QWidget *ParameterPanel::makeHead()
     layout->addWidget(m_state, 1);
     m_sources = new QComboBox(head);
     m_sources->setObjectName(u"timingSource"_s);
-    m_sources->setAccessibleName(tr("Source whose timing is shown"));
-    connect(m_sources, &QComboBox::activated, this,
-            [this](int index) { emit sourceChosen(SourceId(m_sources->itemData(index).toUInt())); });
+    m_sources->setAccessibleName(tr("Source or system whose timing is shown"));
+    connect(m_sources, &QComboBox::activated, this, [this](int index) {
+        const Choice chosen = m_choices[size_t(index)]; // What follows may make new ones.
+        emit sourceChosen(chosen.source, chosen.system);
+    });
     layout->addWidget(m_sources);
+    followTheme(this, [this] { fitChooser(); });
     m_onlyChanged = new QToolButton(head);
     m_onlyChanged->setObjectName(u"onlyChanged"_s);
     m_onlyChanged->setFocusPolicy(Qt::StrongFocus);
@@ -88,13 +95,32 @@ QWidget *ParameterPanel::makeHead()
     return head;
 }
 
-void ParameterPanel::setSources(const QList<std::pair<SourceId, QString>> &sources, SourceId current)
+void ParameterPanel::setChoices(const std::vector<Choice> &choices, SourceId source, const QString &system)
 {
-    m_sources->clear();
-    for (const auto &[id, name] : sources)
-        m_sources->addItem(name, uint(id));
-    m_sources->setCurrentIndex(m_sources->findData(uint(current)));
-    m_sources->setVisible(sources.size() > 1);
+    if (choices != m_choices) {
+        m_choices = choices;
+        m_sources->clear();
+        for (const Choice &choice : choices)
+            m_sources->addItem(choice.text);
+        fitChooser();
+    }
+    const auto current = std::find_if(choices.begin(), choices.end(),
+                                      [&](const Choice &choice) { return choice.source == source && choice.system == system; });
+    m_sources->setCurrentIndex(current == choices.end() ? -1 : int(current - choices.begin()));
+    m_sources->setVisible(choices.size() > 1);
+}
+
+/// As wide as its longest text, within bounds: by itself it keeps the width of the texts it was first shown with.
+void ParameterPanel::fitChooser()
+{
+    int text = 0;
+    for (const Choice &choice : m_choices)
+        text = qMax(text, m_sources->fontMetrics().horizontalAdvance(choice.text));
+    QStyleOptionComboBox option;
+    option.initFrom(m_sources);
+    const QSize content(text + px(6), m_sources->fontMetrics().height());
+    const int width = style()->sizeFromContents(QStyle::CT_ComboBox, &option, content, m_sources).width();
+    m_sources->setFixedWidth(qMin(width, px(170)));
 }
 
 void ParameterPanel::setDraft(TimingDraft *draft)
@@ -111,7 +137,7 @@ void ParameterPanel::setFleet(const Fleet &fleet)
     m_fleet = fleet;
     m_model.setLive(fleet.live);
     m_model.setMeasured(fleet.measured);
-    m_model.setNotes(fleet.connected ? tr("%1 · %Ln worker(s)", nullptr, fleet.workers).arg(fleet.source)
+    m_model.setNotes(fleet.connected ? tr("%1 · %2").arg(fleet.source, fleet.counted)
                                      : tr("%1 · %2").arg(fleet.source, fleet.asOf),
                      fleet.hubs.isEmpty() ? tr("no hub connected yet") : fleet.hubs);
     const int drifting = fleet.measured.drifting;
@@ -139,8 +165,10 @@ void ParameterPanel::review()
 {
     if (!m_draft)
         return;
-    const bool hub = !m_draft->has(TimingId::WorkerKeyTtl);
-    const QString from = hub                           ? tr("as shown by the hub")
+    const bool hub = m_draft->isHub();
+    const TimingLibrary &library = m_draft->library();
+    const QString from = m_draft->isSystem()           ? tr("defaults of %1").arg(library.title)
+                         : hub                         ? tr("as shown by the hub")
                          : m_draft->base().version > 0 ? tr("from v%1").arg(m_draft->base().version)
                                                        : tr("from %1").arg(m_draft->base().name);
     const int changed = m_draft->changedCount();
@@ -148,9 +176,11 @@ void ParameterPanel::review()
     m_state->setText(changed == 0 ? tr("%1 · unchanged").arg(from) : tr("%1 · %2 changed").arg(from).arg(changed));
     m_nothingChanged->setVisible(m_table->onlyChanged() && changed == 0);
     m_table->setMaximumHeight(m_table->contentHeight());
-    m_histogram->setLimits(m_draft->profile().heartbeatInterval,
-                           hub ? m_draft->profile().hubActorTtl : m_draft->profile().workerKeyTtl,
-                           hub ? m_fleet.live.hubActorTtl : m_fleet.live.workerKeyTtl);
+    const TimingProfile judged = library.judged(m_draft->profile());
+    const TimingProfile live = library.judged(m_fleet.live);
+    m_histogram->setAgainstDefaults(m_draft->isSystem());
+    m_histogram->setLimits(judged.heartbeatInterval, hub ? judged.hubActorTtl : judged.workerKeyTtl,
+                           hub ? live.hubActorTtl : live.workerKeyTtl);
 }
 
 void ParameterPanel::reviewHistogram()
@@ -162,7 +192,9 @@ void ParameterPanel::reviewHistogram()
         return;
     }
     // Wide enough for the TTL in force, in whole steps, so that it does not change with every recording.
-    const qint64 wanted = qMax(m_fleet.live.workerKeyTtl, m_fleet.live.heartbeatInterval * 3) * 11 / 10;
+    const TimingProfile live = m_draft ? m_draft->library().judged(m_fleet.live) : m_fleet.live;
+    const bool hasLimit = m_draft && m_draft->isSystem() && live.workerKeyTtl > 0;
+    const qint64 wanted = std::max({live.workerKeyTtl, hasLimit ? 0 : live.heartbeatInterval * 3, qint64(1'000)}) * 11 / 10;
     const qint64 span = wanted < 10'000 ? (wanted + 999) / 1'000 * 1'000 : (wanted + 4'999) / 5'000 * 5'000;
     m_histogram->setCounts(whatIf->histogram(span, BeatHistogram::buckets), span);
     const qint64 window = m_recorder.window();

@@ -28,7 +28,7 @@ public:
     struct Fleet
     {
         QString source;
-        int workers = 0;
+        QString counted; ///< "412 workers".
         TimingProfile live;
         MeasuredTiming measured;
         bool connected = false;
@@ -36,8 +36,16 @@ public:
         QString asOf; ///< "values as of 14:12:36" while not connected.
     };
     void setFleet(const Fleet &fleet);
-    /// The sources to choose from; hidden if there is only one.
-    void setSources(const QList<std::pair<SourceId, QString>> &sources, SourceId current);
+    /// A source, or a system in it.
+    struct Choice
+    {
+        SourceId source = 0;
+        QString system; ///< As TimingSubject has it.
+        QString text;
+        bool operator==(const Choice &) const = default;
+    };
+    /// What to choose from; hidden if there is only one.
+    void setChoices(const std::vector<Choice> &choices, SourceId source, const QString &system);
     /// Why no beats are counted.
     void setEmptyText(const QString &why);
     void toggleOnlyChanged();
@@ -46,11 +54,12 @@ public:
     TimingTableModel &model() { return m_model; }
 
 signals:
-    void sourceChosen(pulsedeck::SourceId source);
+    void sourceChosen(pulsedeck::SourceId source, const QString &system);
     void driftRequested();
 
 private:
     QWidget *makeHead();
+    void fitChooser();
     void review();
     void reviewHistogram();
 
@@ -60,6 +69,7 @@ private:
     TimingTableModel m_model;
     ToneLabel *m_state;
     QComboBox *m_sources;
+    std::vector<Choice> m_choices;
     QToolButton *m_onlyChanged;
     TimingTable *m_table;
     ToneLabel *m_nothingChanged;

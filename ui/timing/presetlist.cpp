@@ -27,7 +27,7 @@ QString secondsOf(qint64 ms)
 
 } // namespace
 
-PresetButton::PresetButton(const TimingPreset &preset, QWidget *parent)
+PresetButton::PresetButton(const TimingPreset &preset, const TimingLibrary &library, QWidget *parent)
     : QAbstractButton(parent)
     , m_preset(preset)
 {
@@ -39,7 +39,11 @@ PresetButton::PresetButton(const TimingPreset &preset, QWidget *parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     const bool workers = names(preset, TimingId::HeartbeatInterval);
     const TimingProfile &p = preset.profile;
-    if (preset.named.size() == timingCount)
+    if (library.isSystem()) {
+        const TimingProfile beats = library.judged(p);
+        if (beats.heartbeatInterval > 0 && beats.workerKeyTtl > 0)
+            m_values = tr("%1 / %2 s").arg(secondsOf(beats.heartbeatInterval), secondsOf(beats.workerKeyTtl));
+    } else if (preset.named.size() == timingCount)
         m_values = tr("all ten values");
     else if (workers)
         m_values = tr("%1 / %2 s").arg(secondsOf(p.heartbeatInterval), secondsOf(p.workerKeyTtl));
@@ -54,15 +58,18 @@ void PresetButton::showDraft(const TimingDraft &draft, bool current, const QStri
     m_note = note;
     setChecked(current);
     const bool workers = names(m_preset, TimingId::HeartbeatInterval) && draft.has(TimingId::HeartbeatInterval);
-    const TimingId beat = workers ? TimingId::HeartbeatInterval : TimingId::HubClientHeartbeat;
+    const TimingId beat = draft.isSystem() ? draft.library().interval.value_or(TimingId::FirstOwn)
+                          : workers        ? TimingId::HeartbeatInterval
+                                           : TimingId::HubClientHeartbeat;
     const qint64 from = timingValue(draft.base(), beat);
     const qint64 to = timingValue(m_preset.profile, beat);
-    m_share = names(m_preset, beat) ? trafficShare(from, to) : QString();
+    m_share = names(m_preset, beat) && (!draft.isSystem() || draft.library().interval) ? trafficShare(from, to) : QString();
     QStringList lines;
     for (const TimingId id : m_preset.named)
         lines.append(QString(draft.library().parameter(id).label + u" "_s + fieldText(timingValue(m_preset.profile, id))));
     if (!m_share.isEmpty())
-        lines.append((workers ? tr("Worker traffic compared with today: %1") : tr("Hub traffic compared with today: %1"))
+        lines.append((workers || draft.isSystem() ? tr("Worker traffic compared with today: %1")
+                                                  : tr("Hub traffic compared with today: %1"))
                          .arg(trafficText(from, to)));
     setToolTip(lines.join(u'\n'));
     setAccessibleName(tr("Load preset %1, %2, traffic %3").arg(text(), m_values, m_share));
@@ -146,7 +153,7 @@ void PresetList::rebuild()
     if (!m_draft)
         return;
     for (const TimingPreset &preset : m_draft->library().presets) {
-        auto *button = new PresetButton(preset, this);
+        auto *button = new PresetButton(preset, m_draft->library(), this);
         connect(button, &QAbstractButton::clicked, this, [this, preset] {
             m_draft->load(preset);
             review();
@@ -171,8 +178,8 @@ void PresetList::review()
         const TimingPreset &preset = m_draft->library().presets[i];
         const bool isCurrent = current && current->id == preset.id;
         int own = 0;
-        for (const TimingId id : allTimings)
-            own += m_draft->has(id) && m_draft->isChanged(id) && !names(preset, id);
+        for (const TimingParameter &parameter : m_draft->library().parameters)
+            own += m_draft->has(parameter.id) && m_draft->isChanged(parameter.id) && !names(preset, parameter.id);
         const QString note = isCurrent && own > 0 ? tr("+ %Ln own edit(s)", nullptr, own) : QString();
         m_buttons[i]->showDraft(*m_draft, isCurrent, note);
         m_buttons[i]->setVisible(

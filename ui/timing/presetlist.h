@@ -18,7 +18,7 @@ class PresetButton : public QAbstractButton
     Q_OBJECT
 
 public:
-    explicit PresetButton(const TimingPreset &preset, QWidget *parent);
+    PresetButton(const TimingPreset &preset, const TimingLibrary &library, QWidget *parent);
 
     /// \a note follows the name: "+ 2 own edits".
     void showDraft(const TimingDraft &draft, bool current, const QString &note);

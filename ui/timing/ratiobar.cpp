@@ -86,10 +86,20 @@ RatioLegend::RatioLegend(QWidget *parent)
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
+void RatioLegend::setAgainstDefaults(bool defaults)
+{
+    if (m_defaults == defaults)
+        return;
+    m_defaults = defaults;
+    setAccessibleName(defaults ? tr("Ring: default. Disc: yours.") : tr("Ring: live value. Disc: draft."));
+    updateGeometry();
+    update();
+}
+
 QSize RatioLegend::sizeHint() const
 {
     const QFontMetrics metrics(Theme::instance().smallFont());
-    return {metrics.horizontalAdvance(tr("live value") + tr("draft")) + px(44), metrics.height() + px(4)};
+    return {metrics.horizontalAdvance(ringWord() + discWord()) + px(44), metrics.height() + px(4)};
 }
 
 void RatioLegend::paintEvent(QPaintEvent *)
@@ -104,12 +114,12 @@ void RatioLegend::paintEvent(QPaintEvent *)
     };
     painter.setPen(QPen(theme().dim, 1.8));
     painter.drawEllipse(QPointF(px(6), middle), px(4), px(4));
-    word(px(14), tr("live value"));
-    const qreal second = px(14) + painter.fontMetrics().horizontalAdvance(tr("live value")) + px(14);
+    word(px(14), ringWord());
+    const qreal second = px(14) + painter.fontMetrics().horizontalAdvance(ringWord()) + px(14);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme().aliveTick);
     painter.drawEllipse(QPointF(second, middle), px(5), px(5));
-    word(second + px(9), tr("draft"));
+    word(second + px(9), discWord());
 }
 
 RatioBar::RatioBar(QWidget *parent)

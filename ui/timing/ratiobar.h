@@ -31,9 +31,17 @@ class RatioLegend : public QWidget
 public:
     explicit RatioLegend(QWidget *parent = nullptr);
     QSize sizeHint() const override;
+    /// The ring is of a system's defaults, not of what is in force.
+    void setAgainstDefaults(bool defaults);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+
+private:
+    QString ringWord() const { return m_defaults ? tr("default") : tr("live value"); }
+    QString discWord() const { return m_defaults ? tr("yours") : tr("draft"); }
+
+    bool m_defaults = false;
 };
 
 /// One ratio on that axis: zones and marks of its rules, a ring for the value in force and a mark for the draft. GUI

@@ -79,8 +79,10 @@ QWidget *RatioLadder::makeHead()
 QWidget *RatioLadder::makeFoot()
 {
     auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
+    m_foot = foot;
     auto *line = hbox(foot, 8, {12, 4, 12, 3});
-    line->addWidget(new ToneLabel(tr("Rules"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, foot));
+    m_setsLabel = new ToneLabel(tr("Rules"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, foot);
+    line->addWidget(m_setsLabel);
     m_sets->setObjectName(u"ruleSets"_s);
     m_sets->setAccessibleName(tr("Rules"));
     m_sets->setToolTip(tr("The rules that are checked"));
@@ -116,6 +118,9 @@ void RatioLadder::fillRuleSets()
     for (const TimingRuleSet &set : m_draft->library().ruleSets)
         m_sets->addItem(set.name, set.id);
     m_sets->setCurrentIndex(m_sets->findData(m_draft->rules().id));
+    // A system has the rules of its layout and no others.
+    for (QWidget *part : std::initializer_list<QWidget *>{m_sets, m_setsLabel})
+        part->setVisible(!m_draft->isSystem());
 }
 
 void RatioLadder::build()
@@ -134,8 +139,10 @@ void RatioLadder::build()
             domain = own;
             auto *heading = new Band(Qt::BottomEdge, Band::Ground::Chrome, m_list);
             auto *inner = hbox(heading, -1, {12, 2, 12, 3});
-            inner->addWidget(new ToneLabel(own == TimingDomain::Workers ? tr("Workers and proxy") : tr("Signal Hub"),
-                                           ToneLabel::Tone::Text, ToneLabel::Face::Bold, heading));
+            const QString title = own == TimingDomain::System    ? m_draft->library().title
+                                  : own == TimingDomain::Workers ? tr("Workers and proxy")
+                                                                 : tr("Signal Hub");
+            inner->addWidget(new ToneLabel(title, ToneLabel::Tone::Text, ToneLabel::Face::Bold, heading));
             rows->addWidget(heading);
         }
         auto *row = new RatioRow(pair, set, m_draft->library(), m_list);
@@ -145,6 +152,14 @@ void RatioLadder::build()
         });
         rows->addWidget(row);
         m_rows.push_back(row);
+    }
+    if (m_rows.empty()) {
+        auto *none =
+            (new ToneLabel(tr("No rules are known between these values."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_list))
+                ->named(u"noRules"_s)
+                ->wrapped();
+        none->setContentsMargins(px(12), px(8), px(12), px(8));
+        rows->addWidget(none);
     }
     rows->addStretch(1);
     m_scroll->setWidget(m_list);
@@ -171,6 +186,9 @@ void RatioLadder::review()
         fine = tr("%1 advice, %2").arg(counts.advice).arg(fine);
     m_fine->setText(fine);
     m_fixAll->setVisible(!all.empty());
+    m_foot->setVisible(!m_draft->isSystem()
+                       || !all.empty()); // A system has neither rules to choose nor, mostly, anything to fix.
+    m_legend->setAgainstDefaults(m_draft->isSystem());
     m_fixAll->setToolTip(tr("Makes every must and recommended rule hold:\n%1").arg(changeList(all, m_draft->library())));
 }
 

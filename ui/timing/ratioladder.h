@@ -16,6 +16,7 @@ namespace pulsedeck {
 
 class GlyphMark;
 class RatioBar;
+class RatioLegend;
 class ToneLabel;
 
 /// One pair of values on the ladder: its bar, its reason, and the button that fixes it. GUI thread.
@@ -38,9 +39,11 @@ protected:
 
 private:
     QString sentence(const TimingFinding &finding, const TimingDraft &draft) const;
+    void markBounds(const TimingCheck *check);
 
     TimingPair m_pair;
     TimingRule m_rule; ///< The first of the pair: its two values.
+    std::vector<TimingRule> m_rules; ///< All of it.
     GlyphMark *m_glyph;
     ToneLabel *m_left;
     ToneLabel *m_right;
@@ -83,13 +86,15 @@ private:
     TimingDraft *m_draft = nullptr;
     QString m_builtFor;
     size_t m_builtRules = 0;
+    ToneLabel *m_setsLabel = nullptr;
     QComboBox *m_sets;
     GlyphMark *m_errorMark;
     ToneLabel *m_errors;
     GlyphMark *m_warningMark;
     ToneLabel *m_warnings;
     ToneLabel *m_fine;
-    QWidget *m_legend = nullptr;
+    RatioLegend *m_legend = nullptr;
+    QWidget *m_foot = nullptr;
     QPushButton *m_fixAll;
     QScrollArea *m_scroll;
     QWidget *m_list = nullptr;

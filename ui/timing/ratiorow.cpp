@@ -11,6 +11,8 @@
 #include <QPainter>
 #include <QPushButton>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -86,17 +88,27 @@ RatioRow::RatioRow(const TimingPair &pair, const TimingRuleSet &set, const Timin
     whole->addLayout(bar);
     whole->addLayout(foot);
 
-    std::vector<RatioBar::Mark> marks;
-    for (const size_t index : pair.rules) {
-        const TimingRule &rule = set.rules[index];
-        const QString bound = boundText(rule);
-        marks.push_back({rule.right ? rule.factor : 1, rule.relation, rule.severity, markText(rule.severity, bound), bound});
-    }
-    m_bar->setMarks(std::move(marks));
+    for (const size_t index : pair.rules)
+        m_rules.push_back(set.rules[index]);
+    markBounds(nullptr);
     connect(m_fix, &QPushButton::clicked, this, [this] {
         const std::vector<TimingChange> changes = m_changes; // What follows works out new ones.
         emit fixRequested(changes, tr("Fix %1").arg(m_left->text()));
     });
+}
+
+/// Where the rules ask the bar to be. With a time that is added that depends on the values of \a check.
+void RatioRow::markBounds(const TimingCheck *check)
+{
+    std::vector<RatioBar::Mark> marks;
+    for (size_t i = 0; i < m_rules.size(); ++i) {
+        const TimingRule &rule = m_rules[i];
+        const TimingFinding *finding = check && rule.plusMs != 0 ? &check->findings[m_pair.rules[i]] : nullptr;
+        const double at = finding && finding->applies ? finding->bound : rule.right ? rule.factor : 1;
+        const QString bound = boundText(rule);
+        marks.push_back({at, rule.relation, rule.severity, markText(rule.severity, bound), bound});
+    }
+    m_bar->setMarks(std::move(marks));
 }
 
 QString RatioRow::sentence(const TimingFinding &finding, const TimingDraft &draft) const
@@ -111,8 +123,9 @@ QString RatioRow::sentence(const TimingFinding &finding, const TimingDraft &draf
     if (finding.holds) {
         const bool exact = qFuzzyCompare(finding.ratio, finding.bound);
         const bool alone = m_pair.rules.size() == 1 && finding.severity != TimingSeverity::Recommended;
-        // The reason of a recommendation makes sense while it holds; that of a must does not.
-        const QString text = alone ? tr("Holds: %1.").arg(finding.should) : finding.why;
+        // The reason of a recommendation makes sense while it holds; that of a must does not, nor does one of a layout, which
+        // says what happens otherwise.
+        const QString text = alone || draft.isSystem() ? tr("Holds: %1.").arg(finding.should) : finding.why;
         return exact ? tr("Exactly at the limit. %1").arg(text) : text;
     }
     return (finding.severity == TimingSeverity::Must ? tr("Must be %1. %2") : tr("Should be %1. %2"))
@@ -123,6 +136,8 @@ void RatioRow::showDraft(const TimingDraft &draft)
 {
     const TimingFinding &finding = leadingFinding(m_pair, draft.check());
     const TimingFinding &before = leadingFinding(m_pair, draft.liveCheck());
+    if (std::any_of(m_rules.begin(), m_rules.end(), [](const TimingRule &rule) { return rule.plusMs != 0; }))
+        markBounds(&draft.check());
     const Glyph state = findingGlyph(finding);
     if (state != m_state) {
         m_state = state;

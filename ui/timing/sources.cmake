@@ -18,6 +18,7 @@ target_sources(pulsedeck_ui PRIVATE
   timing/ratioladder.cpp
   timing/ratiorow.cpp
   timing/reviewdialog.cpp
+  timing/systemtimingsteps.cpp
   timing/timingcolumns.cpp
   timing/timingdraft.cpp
   timing/timingfilesteps.cpp

@@ -101,6 +101,11 @@ void TimingColumns::fit(const QSize &page)
     m_columns->setSizes({parameters, left - parameters});
 }
 
+void TimingColumns::setHistory(bool there)
+{
+    m_panels.history.parentWidget()->setVisible(there);
+}
+
 void TimingColumns::orderTabs()
 {
     // In reading order: the fields, the ladder with its rows before its foot, the history, the what-if, the buttons. Rows and

@@ -35,6 +35,8 @@ public:
 
     /// For a page of this size.
     void fit(const QSize &page);
+    /// Whether there is a history to show.
+    void setHistory(bool there);
     /// Tab goes through them as one reads.
     void orderTabs();
 

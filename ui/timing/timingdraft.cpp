@@ -55,8 +55,8 @@ void TimingDraft::begin(const TimingProfile &base)
     m_base = base;
     m_live = base;
     m_stack.clear();
-    for (const TimingId id : allTimings)
-        m_fields[size_t(id)] = {timingValue(base, id), {}, {}};
+    for (const TimingParameter &parameter : m_library.parameters)
+        m_fields[size_t(parameter.id)] = {timingValue(base, parameter.id), {}, {}};
     m_profile = base;
     ++m_session;
     review();
@@ -70,8 +70,9 @@ bool TimingDraft::isChanged(TimingId id) const
 int TimingDraft::changedCount() const
 {
     int count = 0;
-    for (const TimingId id : allTimings)
-        count += has(id) && isChanged(id);
+    // What follows from another value is no edit of its own.
+    for (const TimingParameter &parameter : m_library.parameters)
+        count += has(parameter.id) && !parameter.follows && isChanged(parameter.id);
     return count;
 }
 
@@ -98,7 +99,7 @@ void TimingDraft::type(TimingId id, const QString &text)
 {
     Fields after = m_fields;
     Field &field = after[size_t(id)];
-    const int key = m_session * timingCount + int(id);
+    const int key = m_session * timingSlots + int(id);
     if (key != m_typedIn) {
         m_typedIn = key;
         m_typedFrom = field.ms;
@@ -121,7 +122,7 @@ void TimingDraft::slide(TimingId id, qint64 ms, const QString &what)
 {
     Fields after = m_fields;
     after[size_t(id)] = {ms, {}, {}};
-    push(after, what, m_session * timingCount + int(id));
+    push(after, what, m_session * timingSlots + int(id));
 }
 
 void TimingDraft::change(const std::vector<TimingChange> &changes, const QString &what)
@@ -145,9 +146,9 @@ void TimingDraft::load(const TimingPreset &preset)
 void TimingDraft::load(const TimingProfile &profile, const QString &what)
 {
     std::vector<TimingChange> changes;
-    for (const TimingId id : allTimings) {
-        if (has(id))
-            changes.push_back({id, timingValue(profile, id)});
+    for (const TimingParameter &parameter : m_library.parameters) {
+        if (has(parameter.id))
+            changes.push_back({parameter.id, timingValue(profile, parameter.id)});
     }
     change(changes, what);
 }
@@ -244,6 +245,8 @@ std::vector<TimingChange> TimingDraft::rounded(const std::vector<TimingChange> &
         change.ms = (raised ? change.ms + step - 1 : change.ms) / step * step;
         setTimingValue(rough, change.id, change.ms);
     }
+    followTiming(exact, m_library.parameters);
+    followTiming(rough, m_library.parameters);
     const TimingCheck wanted = checked(exact);
     const TimingCheck got = checked(rough);
     bool asGood = got.fields.size() <= wanted.fields.size();
@@ -252,8 +255,22 @@ std::vector<TimingChange> TimingDraft::rounded(const std::vector<TimingChange> &
     return asGood ? round : changes;
 }
 
+TimingDraft::Fields TimingDraft::followed(Fields fields) const
+{
+    TimingProfile profile = m_profile;
+    for (const TimingParameter &parameter : m_library.parameters)
+        setTimingValue(profile, parameter.id, fields[size_t(parameter.id)].ms);
+    followTiming(profile, m_library.parameters);
+    for (const TimingParameter &parameter : m_library.parameters) {
+        if (parameter.follows)
+            fields[size_t(parameter.id)].ms = timingValue(profile, parameter.id);
+    }
+    return fields;
+}
+
 void TimingDraft::push(Fields after, const QString &what, int key)
 {
+    after = followed(std::move(after));
     if (after == m_fields)
         return;
     if (key < 0)
@@ -264,8 +281,8 @@ void TimingDraft::push(Fields after, const QString &what, int key)
 void TimingDraft::adopt(const Fields &fields)
 {
     m_fields = fields;
-    for (const TimingId id : allTimings)
-        setTimingValue(m_profile, id, field(id).ms);
+    for (const TimingParameter &parameter : m_library.parameters)
+        setTimingValue(m_profile, parameter.id, field(parameter.id).ms);
     review();
 }
 

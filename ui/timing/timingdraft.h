@@ -25,7 +25,7 @@ public:
         QString error; ///< Why it cannot be read.
         bool operator==(const Field &) const = default;
     };
-    using Fields = std::array<Field, timingCount>;
+    using Fields = std::array<Field, timingSlots>;
 
     explicit TimingDraft(const TimingLibrary &library, QObject *parent = nullptr);
 
@@ -67,7 +67,12 @@ public:
     void setRules(const QString &id);
     /// Binds it to the values of one domain: a hub has none of the workers'.
     void setDomain(TimingDomain domain);
-    bool has(TimingId id) const { return !m_domain || timingDomain(id) == *m_domain; }
+    bool has(TimingId id) const { return m_library.has(id) && (!m_domain || timingDomain(id) == *m_domain); }
+    bool isHub() const { return m_domain == TimingDomain::Hub; }
+    /// Of a system that a layout describes: the console cannot set its values.
+    bool isSystem() const { return m_library.isSystem(); }
+    /// It can be set: it is neither fixed nor does it follow from another one.
+    bool canSet(TimingId id) const { return !m_library.parameter(id).fixed; }
     const TimingFacts &facts() const { return m_facts; }
     void setFacts(const TimingFacts &facts);
     /// The profile in force, which may be newer than the base.
@@ -90,6 +95,8 @@ private:
 
     void push(Fields after, const QString &what, int key);
     void adopt(const Fields &fields);
+    /// With the values that follow from others.
+    Fields followed(Fields fields) const;
     const TimingPreset *matchingPreset(const TimingProfile &profile) const;
     TimingCheck checked(const TimingProfile &profile) const;
     void review();

@@ -11,6 +11,7 @@
 #include "ui/timing/draftstore.h"
 #include "ui/timing/parameterpanel.h"
 #include "ui/timing/ratioladder.h"
+#include "ui/timing/systemtimingsteps.h"
 #include "ui/timing/timingcolumns.h"
 #include "ui/timing/timingfilesteps.h"
 #include "ui/timing/timingnotes.h"
@@ -56,7 +57,9 @@ public:
     void redo();
     void fillMenu(QMenu &menu);
     void reviewSources();
-    void show(SourceId source);
+    void show(SourceId source, const QString &system = {});
+    void reviewChoices();
+    QString usualSystem(SourceId source);
     void measure();
     void reviewFleet();
     void reviewHistory();
@@ -78,6 +81,7 @@ public:
     TimingSubject m_subject;
     QTimer m_measureTimer;
     QString m_stateText;
+    bool m_chosen = false; ///< The operator chose what is shown.
 
     TimingNotes *m_notes = nullptr;
     QWidget *m_nothing = nullptr; ///< No source at all.
@@ -89,6 +93,7 @@ public:
     VersionStrip *m_history = nullptr;
     TimingReviewing *m_reviewing = nullptr;
     TimingFileSteps *m_fileSteps = nullptr;
+    SystemTimingSteps *m_systemSteps = nullptr;
 };
 
 TimingPage::Private::Private(TimingPage &page, const TimingContext &context, TimingFiles *files)
@@ -97,7 +102,7 @@ TimingPage::Private::Private(TimingPage &page, const TimingContext &context, Tim
     , m_context(context)
     , m_files(files)
     , m_recorder(context.store)
-    , m_drafts(context.controller.library(), context.store, context.sources, context.settings, this)
+    , m_drafts(context.controller.library(), context.store, context.sources, context.settings, context.layouts, this)
 {
     // The reason why nothing is shown changes with the first answer. Queued: a change of source emits it half-way through.
     connect(&m_recorder, &BeatRecorder::ready, this, &Private::reviewFleet, Qt::QueuedConnection);
@@ -120,6 +125,7 @@ void TimingPage::Private::build()
     m_columns = new TimingColumns({*m_parameters, *m_ladder, *m_history, *m_whatIf, *m_actions}, &q);
     m_reviewing = new TimingReviewing(m_context, m_subject, m_drafts, m_recorder, *m_whatIf, *m_notes, m_files, q);
     m_fileSteps = new TimingFileSteps(m_files, m_subject, m_context.controller, *m_notes, q);
+    m_systemSteps = new SystemTimingSteps(m_context.store, m_subject, *m_notes, q);
     auto *whole = vbox(&q, 0);
     whole->addWidget(m_notes);
     whole->addWidget(m_nothing, 1);
@@ -130,7 +136,10 @@ void TimingPage::Private::build()
 void TimingPage::Private::connectParts()
 {
     connect(&m_measureTimer, &QTimer::timeout, this, &Private::measure);
-    connect(m_parameters, &ParameterPanel::sourceChosen, this, &Private::show);
+    connect(m_parameters, &ParameterPanel::sourceChosen, this, [this](SourceId source, const QString &system) {
+        m_chosen = true;
+        show(source, system);
+    });
     connect(m_parameters, &ParameterPanel::driftRequested, this,
             [this] { emit q.filterRequested(QString(u"drift:any"_s + sourceTerm())); });
     connect(m_ladder, &RatioLadder::rulesChosen, this, &Private::setRules);
@@ -149,6 +158,8 @@ void TimingPage::Private::connectParts()
     connect(m_actions, &DraftActions::readRequested, m_fileSteps, &TimingFileSteps::readFrom);
     connect(m_actions, &DraftActions::constantsRequested, m_fileSteps, &TimingFileSteps::showConstants);
     connect(m_actions, &DraftActions::rulesRequested, m_fileSteps, &TimingFileSteps::chooseRules);
+    connect(m_actions, &DraftActions::copyRequested, m_systemSteps, &SystemTimingSteps::copy);
+    connect(m_actions, &DraftActions::saveRequested, m_systemSteps, &SystemTimingSteps::chooseFile);
     connect(m_history, &VersionStrip::compareRequested, this,
             [this](const TimingProfile &profile) { m_reviewing->compare(&profile); });
     connect(m_history, &VersionStrip::draftChosen, this, [this] { m_reviewing->compare(nullptr); });
@@ -212,36 +223,87 @@ void TimingPage::Private::connectParts()
 
 void TimingPage::Private::reviewSources()
 {
-    QList<std::pair<SourceId, QString>> sources;
-    for (const SourceSettings &settings : m_context.sources.all())
-        sources.append({settings.id, settings.name});
-    const bool there =
-        std::any_of(sources.begin(), sources.end(), [this](const auto &one) { return one.first == m_subject.source; });
-    if (!there)
-        show(sources.isEmpty() ? SourceId(0) : sources.first().first);
-    m_parameters->setSources(sources, m_subject.source);
-    m_nothing->setVisible(sources.isEmpty());
-    m_columns->setVisible(!sources.isEmpty());
     std::vector<SourceId> known;
-    for (const auto &one : sources)
-        known.push_back(one.first);
+    for (const SourceSettings &settings : m_context.sources.all())
+        known.push_back(settings.id);
+    if (std::find(known.begin(), known.end(), m_subject.source) == known.end()) {
+        m_chosen = false;
+        show(known.empty() ? SourceId(0) : known.front());
+    }
+    reviewChoices();
+    m_nothing->setVisible(known.empty());
+    m_columns->setVisible(!known.empty());
     m_drafts.keepOnly(known);
 }
 
-void TimingPage::Private::show(SourceId source)
+/// Of a source in which only systems that layouts describe are seen, the first of them; else empty.
+QString TimingPage::Private::usualSystem(SourceId source)
+{
+    const QStringList seen = systemsOf(m_context.store, source);
+    if (seen.contains(SourceTraits().layout) || m_context.controller.versionOf(source) > 0
+        || m_context.sources.settings(source).traits()->registers())
+        return {};
+    for (const QString &system : seen) {
+        if (m_drafts.system(system))
+            return system;
+    }
+    return {};
+}
+
+/// Each source has its own timing, and each system that is seen in it.
+void TimingPage::Private::reviewChoices()
+{
+    std::vector<ParameterPanel::Choice> choices;
+    const std::vector<SourceSettings> &sources = m_context.sources.all();
+    for (const SourceSettings &settings : sources) {
+        std::vector<ParameterPanel::Choice> systems;
+        for (const QString &system : systemsOf(m_context.store, settings.id)) {
+            if (const TimingLibrary *library = m_drafts.system(system))
+                systems.push_back({settings.id, system, library->title});
+        }
+        const QString own = m_drafts.ownTitle();
+        choices.push_back({settings.id, {}, systems.empty() ? settings.name : own});
+        choices.insert(choices.end(), systems.begin(), systems.end());
+        if (!systems.empty() && sources.size() > 1) {
+            for (size_t i = choices.size() - systems.size() - 1; i < choices.size(); ++i)
+                choices[i].text = tr("%1 · %2").arg(settings.name, choices[i].text);
+        }
+    }
+    // A system of which the last worker has gone stays while it is looked at.
+    const auto shown = std::find_if(choices.begin(), choices.end(), [this](const ParameterPanel::Choice &choice) {
+        return choice.source == m_subject.source && choice.system == m_subject.system;
+    });
+    if (shown == choices.end() && m_subject.draft && m_subject.draft->isSystem()) {
+        const QString title = m_subject.draft->library().title;
+        choices.push_back({m_subject.source, m_subject.system,
+                           sources.size() > 1 ? tr("%1 · %2").arg(m_context.store.sourceName(m_subject.source), title) : title});
+    }
+    m_parameters->setChoices(choices, m_subject.source, m_subject.system);
+}
+
+void TimingPage::Private::show(SourceId source, const QString &system)
 {
     m_subject.source = source;
-    m_subject.draft = source ? &m_drafts.of(source) : nullptr;
+    m_subject.system = m_drafts.system(system) ? system : QString();
+    m_subject.draft = source ? &m_drafts.of(source, m_subject.system) : nullptr;
     if (m_subject.draft)
         m_drafts.follow(source);
+    const bool foreign = m_subject.draft && m_subject.draft->isSystem();
+    m_columns->setHistory(!foreign);
     m_parameters->setDraft(m_subject.draft);
     m_ladder->setDraft(m_subject.draft);
     m_whatIf->setDraft(m_subject.draft);
     m_actions->setDraft(m_subject.draft);
     m_history->setDraft(m_subject.draft);
     m_notes->setNote(TimingNotes::News, Glyph::Info, {});
-    m_recorder.setSource(source);
-    if (source)
+    const SourceTraits own;
+    const bool fromHub = source && m_context.sources.settings(source).traits()->registers();
+    m_recorder.setSource(source,
+                         foreign   ? m_subject.system
+                         : fromHub ? QString()
+                                   : own.layout,
+                         foreign ? m_subject.draft->library().configuredInterval() : 0);
+    if (source && !foreign)
         m_context.controller.refreshHistory(source);
     measure();
     reviewHistory();
@@ -254,8 +316,20 @@ void TimingPage::Private::measure()
 {
     if (m_subject.source == 0)
         return;
-    m_subject.hubs = hubTiming(m_context.hubs, m_subject.source);
-    m_subject.measured = measureTiming(m_context.store, &m_context.ledger, m_subject.source, m_subject.hubs);
+    if (!m_chosen && m_subject.system.isEmpty()) {
+        if (const QString system = usualSystem(m_subject.source); !system.isEmpty()) {
+            show(m_subject.source, system);
+            return;
+        }
+    }
+    reviewChoices();
+    if (m_subject.draft->isSystem()) {
+        m_subject.hubs = {};
+        m_subject.measured = measureSystem(m_context.store, m_subject.source, m_subject.draft->library());
+    } else {
+        m_subject.hubs = hubTiming(m_context.hubs, m_subject.source);
+        m_subject.measured = measureTiming(m_context.store, &m_context.ledger, m_subject.source, m_subject.hubs);
+    }
     reviewFleet();
     reviewRollout();
 }
@@ -279,8 +353,9 @@ void TimingPage::Private::reviewFleet()
     const SourceStatus status = store.sourceStatus(m_subject.source);
     ParameterPanel::Fleet fleet;
     fleet.source = store.sourceName(m_subject.source);
-    fleet.workers = m_subject.measured.workers;
-    fleet.live = store.timing(m_subject.source);
+    const bool foreign = m_subject.draft->isSystem();
+    fleet.counted = tr("%Ln worker(s)", nullptr, m_subject.measured.workers);
+    fleet.live = foreign ? m_subject.draft->base() : store.timing(m_subject.source);
     fleet.measured = m_subject.measured;
     if (!m_subject.hubs.hubs.empty()) {
         const int hubs = int(m_subject.hubs.hubs.size());
@@ -305,7 +380,8 @@ void TimingPage::Private::reviewFleet()
         const QString asOf = status.lostAt > 0 ? tr("Values and measurements are as of %1.").arg(clockText(status.lostAt))
                                                : tr("The values shown are assumptions: none have been read.");
         m_notes->setNote(TimingNotes::Connection, Glyph::Warning,
-                         tr("%1 is not connected. %2 A draft can be edited, but not applied.").arg(fleet.source, asOf));
+                         foreign ? tr("%1 is not connected. What was measured is from before.").arg(fleet.source)
+                                 : tr("%1 is not connected. %2 A draft can be edited, but not applied.").arg(fleet.source, asOf));
     }
     reviewNewer();
 }
@@ -322,7 +398,8 @@ void TimingPage::Private::reviewHistory()
 void TimingPage::Private::reviewNewer()
 {
     const TimingProfile &live = m_context.store.timing(m_subject.source);
-    const bool newer = m_subject.draft && !m_subject.draft->isClean() && live.version > m_subject.draft->base().version;
+    const bool newer = m_subject.draft && !m_subject.draft->isSystem() && !m_subject.draft->isClean()
+                       && live.version > m_subject.draft->base().version;
     if (!newer) {
         m_notes->setNote(TimingNotes::Newer, Glyph::Info, {});
         return;
@@ -339,7 +416,7 @@ void TimingPage::Private::reviewRollout()
     if (m_subject.source == 0)
         return;
     const TimingRollout &rollout = m_context.controller.rollout(m_subject.source);
-    if (rollout.appliedAt == 0 || rollout.workers == 0) {
+    if (rollout.appliedAt == 0 || rollout.workers == 0 || !m_subject.system.isEmpty()) {
         m_notes->setNote(TimingNotes::Rollout, Glyph::Info, {});
         return;
     }
@@ -367,7 +444,7 @@ void TimingPage::Private::reviewState()
 {
     QString text;
     if (m_subject.source) {
-        const qint64 version = m_context.controller.versionOf(m_subject.source);
+        const qint64 version = m_subject.system.isEmpty() ? m_context.controller.versionOf(m_subject.source) : 0;
         text = version > 0 ? tr("v%1").arg(version) : QString();
         if (m_subject.draft && !m_subject.draft->isClean())
             text = text.isEmpty() ? u"•"_s : QString(text + u" •"_s);
@@ -487,6 +564,14 @@ void TimingPage::Private::fillMenu(QMenu &menu)
     const std::vector<TimingChange> fixes = m_subject.draft ? m_subject.draft->fixAll() : std::vector<TimingChange>();
     add(tr("Fi&x All"), !fixes.empty(), [this, fixes] { m_subject.draft->change(fixes, tr("Fix all")); });
     menu.addSeparator();
+    if (m_subject.draft && m_subject.draft->isSystem()) {
+        add(tr("&Copy What Is to Be Changed"), true, [this] { m_systemSteps->copy(); });
+        add(tr("&Write It into a File…"), true, [this] { m_systemSteps->chooseFile(); });
+        menu.addSeparator();
+        add(tr("&Export the Recording…"), m_recorder.recording() != nullptr, [this] { m_whatIf->chooseExport(); });
+        add(tr("&Load a Recording…"), true, [this] { m_whatIf->chooseLoad(); });
+        return;
+    }
     add(tr("Review &Changes…"), m_subject.draft && !m_subject.draft->isClean(), [this] { m_reviewing->review(); });
     menu.addSeparator();
     if (m_files) {
@@ -535,8 +620,45 @@ bool TimingPage::isSettled() const
 void TimingPage::setSource(SourceId source)
 {
     if (source != d->m_subject.source && d->m_context.sources.rowOf(source) >= 0) {
+        d->m_chosen = false;
         d->show(source);
         d->reviewSources();
+    }
+}
+
+QString TimingPage::system() const
+{
+    return d->m_subject.system;
+}
+
+void TimingPage::setSystem(SourceId source, const QString &system)
+{
+    if (!system.isEmpty() && !systemsOf(d->m_context.store, source).contains(system))
+        return;
+    d->m_chosen = true;
+    d->show(source, system);
+    d->reviewSources();
+}
+
+QStringList TimingPage::views() const
+{
+    QStringList views;
+    for (const SourceSettings &settings : d->m_context.sources.all()) {
+        for (const QString &system : systemsOf(d->m_context.store, settings.id)) {
+            if (d->m_drafts.system(system) && !views.contains(system))
+                views.append(system);
+        }
+    }
+    return views;
+}
+
+void TimingPage::showView(const QString &view)
+{
+    for (const SourceSettings &settings : d->m_context.sources.all()) {
+        if (systemsOf(d->m_context.store, settings.id).contains(view)) {
+            setSystem(settings.id, view);
+            return;
+        }
     }
 }
 
@@ -562,6 +684,9 @@ void TimingPage::focusFilter()
 
 void TimingPage::showDiff()
 {
+    // Versions are of the record, which foreign systems do not have.
+    if (!d->m_subject.system.isEmpty())
+        return;
     d->m_reviewing->compare(nullptr);
 }
 

@@ -77,10 +77,12 @@ std::vector<TimingChange> pairFix(const TimingPair &pair, const TimingDraft &dra
         for (const TimingChange &change :
              fixTiming(mended, finding.rule, draft.rules(), draft.library().parameters, draft.facts()))
             setTimingValue(mended, change.id, change.ms);
+        followTiming(mended, draft.library().parameters);
     }
     std::vector<TimingChange> changes;
-    for (const TimingId id : allTimings) {
-        if (timingValue(mended, id) != timingValue(draft.profile(), id))
+    for (const TimingParameter &parameter : draft.library().parameters) {
+        const TimingId id = parameter.id;
+        if (!parameter.fixed && timingValue(mended, id) != timingValue(draft.profile(), id))
             changes.push_back({id, timingValue(mended, id)});
     }
     return draft.rounded(changes);
@@ -124,6 +126,11 @@ TimingCounts countTiming(const TimingDraft &draft)
 QString countSentence(const TimingDraft &draft)
 {
     const TimingCounts counts = countTiming(draft);
+    // Nothing is applied to a system that only a layout describes.
+    if (draft.isSystem() && counts.errors > 0)
+        return PairTexts::tr("%Ln error(s): these values do not work together.", nullptr, counts.errors);
+    if (draft.isSystem() && counts.warnings > 0)
+        return PairTexts::tr("%Ln warning(s).", nullptr, counts.warnings);
     if (counts.errors > 0)
         return PairTexts::tr("%Ln error(s) (blocks/block) Apply.", nullptr, counts.errors);
     if (counts.warnings > 0)

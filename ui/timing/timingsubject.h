@@ -13,6 +13,7 @@ class TimingDraft;
 struct TimingSubject
 {
     SourceId source = 0; ///< 0: there is none.
+    QString system; ///< The word of a layout; empty: the fleet that the console was made for, or a hub.
     TimingDraft *draft = nullptr; ///< Null: there is no source.
     MeasuredTiming measured;
     HubTiming hubs;

@@ -75,8 +75,9 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
             painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), theme().selLine);
         const QMargins margins(px(8), 0, px(4), 0);
         line(*painter, upper.marginsRemoved(margins), t.bodyFont(), theme().text, index.data().toString());
-        line(*painter, lower.marginsRemoved(margins), wrong ? t.smallFont() : t.idFont(), wrong ? theme().stale : theme().dim,
-             note);
+        // Where a system's value is set is told in words.
+        line(*painter, lower.marginsRemoved(margins), wrong || isOwnTiming(id) ? t.smallFont() : t.idFont(),
+             wrong ? theme().stale : theme().dim, note);
         break;
     }
     case TimingColumn::Live:
@@ -93,6 +94,15 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         break;
     }
     case TimingColumn::New:
+        // A value without a field: how it stands, and why it cannot be set.
+        if (!note.isEmpty()) {
+            const QMargins margins(px(12), 0, px(6), 0);
+            const bool changed = index.data(TimingTableModel::ChangedRole).toBool();
+            line(*painter, upper.marginsRemoved(margins), t.bodyFont(), changed ? theme().text : theme().dim,
+                 index.data().toString());
+            line(*painter, lower.marginsRemoved(margins), t.smallFont(), theme().dim, note);
+        }
+        break;
     case TimingColumn::Undo:
         break;
     }
@@ -102,13 +112,14 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
 QWidget *TimingDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &index) const
 {
     const std::optional<TimingId> id = m_model.idAt(index.row());
-    if (!id)
+    if (!id || !m_model.draft()->canSet(*id))
         return nullptr;
     const QString label = m_model.draft()->library().parameter(*id).label;
+    const QString name = m_model.draft()->library().parameter(*id).name;
     if (index.column() == int(TimingColumn::Undo)) {
         auto *undo = new QToolButton(parent);
         undo->setAutoRaise(true);
-        undo->setObjectName(u"undo-"_s + QLatin1StringView(timingName(*id)));
+        undo->setObjectName(u"undo-"_s + name);
         undo->setIcon(glyphIcon(Glyph::Undo, theme().accent));
         undo->setToolTip(tr("Reset to the value in force"));
         undo->setAccessibleName(tr("Reset %1 to the value in force").arg(label));
@@ -118,7 +129,7 @@ QWidget *TimingDelegate::createEditor(QWidget *parent, const QStyleOptionViewIte
     if (index.column() != int(TimingColumn::New))
         return nullptr;
     auto *field = new DurationSpin(parent);
-    field->setObjectName(u"field-"_s + QLatin1StringView(timingName(*id)));
+    field->setObjectName(u"field-"_s + name);
     field->setAccessibleName(tr("%1, new value").arg(label));
     connect(field, &DurationSpin::edited, this, [this, id = *id](const QString &text) { m_model.draft()->type(id, text); });
     connect(field, &DurationSpin::finished, this, [this] { m_model.draft()->endTyping(); });
@@ -210,6 +221,8 @@ void TimingTable::prepareRows()
             setSpan(i, 0, 1, timingColumnCount);
             continue;
         }
+        if (!m_model.draft()->canSet(*m_model.idAt(i)))
+            continue;
         for (const TimingColumn column : {TimingColumn::New, TimingColumn::Undo})
             openPersistentEditor(m_model.index(i, int(column)));
     }
@@ -289,11 +302,13 @@ void TimingTable::fitColumns()
     // Names come before measured values and before margins in the other columns: they must not be cut.
     const int name = nameWidth();
     const bool narrow = width - px(62 + 100 + 28) - name < px(104);
-    const int live = px(narrow ? 48 : 62);
+    const bool system = m_model.draft() && m_model.draft()->isSystem();
+    const int live = px(!narrow ? 62 : system ? 58 : 48);
     const int fieldWidth = px(narrow ? 90 : 100);
     const int undo = px(narrow ? 24 : 28);
     const int rest = qMax(px(160), width - live - fieldWidth - undo);
-    const int measured = qMax(px(78), qMin(rest - name, rest * 42 / 100));
+    // Where values of a system are set takes more room than what is measured of two of them.
+    const int measured = system ? qMin(px(narrow ? 92 : 104), rest * 42 / 100) : qMax(px(78), qMin(rest - name, rest * 42 / 100));
     setColumnWidth(int(TimingColumn::Live), live);
     setColumnWidth(int(TimingColumn::New), fieldWidth);
     setColumnWidth(int(TimingColumn::Undo), undo);

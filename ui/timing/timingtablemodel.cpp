@@ -12,7 +12,6 @@ namespace pulsedeck {
 namespace {
 
 constexpr int hubHeading = 1 + int(TimingId::HubClientHeartbeat); // The workers' six follow their own heading.
-constexpr int allRows = timingCount + 2;
 
 } // namespace
 
@@ -55,30 +54,45 @@ void TimingTableModel::setNotes(const QString &workers, const QString &hub)
 void TimingTableModel::everythingChanged()
 {
     if (rowCount() > 0)
-        emit dataChanged(index(0, 0), index(allRows - 1, timingColumnCount - 1));
+        emit dataChanged(index(0, 0), index(allRows() - 1, timingColumnCount - 1));
+}
+
+int TimingTableModel::allRows() const
+{
+    if (!m_draft)
+        return 0;
+    return m_draft->isSystem() ? int(m_draft->library().parameters.size()) + 1 : timingCount + 2;
 }
 
 std::optional<TimingId> TimingTableModel::idAt(int row) const
 {
-    if (row <= 0 || row == hubHeading || row >= allRows)
+    if (row <= 0 || row >= allRows())
+        return std::nullopt;
+    if (m_draft->isSystem())
+        return m_draft->library().parameters[size_t(row) - 1].id;
+    if (row == hubHeading)
         return std::nullopt;
     return TimingId(row < hubHeading ? row - 1 : row - 2);
 }
 
 int TimingTableModel::rowOf(TimingId id) const
 {
+    if (isOwnTiming(id))
+        return int(id) - int(TimingId::FirstOwn) + 1;
     return timingDomain(id) == TimingDomain::Workers ? int(id) + 1 : int(id) + 2;
 }
 
 bool TimingTableModel::hasRow(int row) const
 {
+    if (m_draft && m_draft->isSystem())
+        return row < allRows();
     const TimingId first = row < hubHeading ? TimingId::HeartbeatInterval : TimingId::HubClientHeartbeat;
     return m_draft && m_draft->has(idAt(row).value_or(first));
 }
 
 int TimingTableModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() || !m_draft ? 0 : allRows;
+    return parent.isValid() ? 0 : allRows();
 }
 
 int TimingTableModel::columnCount(const QModelIndex &parent) const
@@ -96,11 +110,11 @@ QVariant TimingTableModel::headerData(int section, Qt::Orientation orientation, 
         return {};
     switch (TimingColumn(section)) {
     case TimingColumn::Name:
-        return tr("Name and key");
+        return m_draft && m_draft->isSystem() ? tr("Name and where it is set") : tr("Name and key");
     case TimingColumn::Live:
-        return tr("Live");
+        return m_draft && m_draft->isSystem() ? tr("Default") : tr("Live");
     case TimingColumn::New:
-        return tr("New");
+        return m_draft && m_draft->isSystem() ? tr("Yours") : tr("New");
     case TimingColumn::Measured:
         return tr("Measured");
     case TimingColumn::Undo:
@@ -116,7 +130,7 @@ Qt::ItemFlags TimingTableModel::flags(const QModelIndex &index) const
     if (!idAt(index.row()))
         return Qt::ItemIsEnabled;
     Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
-    if (index.column() == int(TimingColumn::New))
+    if (index.column() == int(TimingColumn::New) && m_draft->canSet(*idAt(index.row())))
         flags |= Qt::ItemIsEditable;
     return flags;
 }
@@ -125,7 +139,7 @@ QVariant TimingTableModel::headingData(int row, int column, int role) const
 {
     if (column != 0)
         return role == HeadingRole ? QVariant(true) : role == TimingIdRole ? QVariant(-1) : QVariant();
-    const QString title = row == 0 ? tr("Workers and proxy") : tr("Signal Hub");
+    const QString title = m_draft->isSystem() ? m_draft->library().title : row == 0 ? tr("Workers and proxy") : tr("Signal Hub");
     const QString note = row == 0 ? m_workersNote : m_hubNote;
     switch (role) {
     case Qt::DisplayRole:
@@ -153,16 +167,32 @@ QString TimingTableModel::text(TimingId id, TimingColumn column) const
     case TimingColumn::New:
         return m_draft->field(id).text.isEmpty() ? fieldText(m_draft->field(id).ms) : m_draft->field(id).text;
     case TimingColumn::Measured:
-        return m_measured.of(id).known() ? measuredText(m_measured.of(id).ms) : tr("not seen");
+        if (m_measured.of(id).known())
+            return measuredText(m_measured.of(id).ms);
+        return canBeMeasured(id) ? tr("not seen") : u"–"_s;
     case TimingColumn::Undo:
         break;
     }
     return {};
 }
 
-/// Below "not seen": the reason in few words; the tool tip has more.
-QString TimingTableModel::whyNotSeen(TimingId id, const QString &note)
+bool TimingTableModel::canBeMeasured(TimingId id) const
 {
+    const TimingLibrary &library = m_draft->library();
+    return !library.isSystem() || id == library.interval || id == library.keyTtl;
+}
+
+QString TimingTableModel::whyNoField(TimingId id) const
+{
+    const TimingParameter &parameter = m_draft->library().parameter(id);
+    return parameter.follows ? tr("follows") : parameter.fixed ? tr("fixed") : QString();
+}
+
+/// Below "not seen": the reason in few words; the tool tip has more.
+QString TimingTableModel::whyNotSeen(TimingId id, const QString &note) const
+{
+    if (isOwnTiming(id))
+        return canBeMeasured(id) ? tr("no beats yet") : QString();
     switch (id) {
     case TimingId::HeartbeatInterval:
     case TimingId::WorkerKeyTtl:
@@ -187,6 +217,8 @@ QString TimingTableModel::note(TimingId id, TimingColumn column) const
         const QString problem = m_draft->problem(id);
         return problem.isEmpty() ? timingKey(m_draft->library().parameter(id)) : problem;
     }
+    if (column == TimingColumn::New)
+        return whyNoField(id);
     if (column != TimingColumn::Measured)
         return {};
     const MeasuredValue &value = m_measured.of(id);
@@ -195,6 +227,8 @@ QString TimingTableModel::note(TimingId id, TimingColumn column) const
     // The number of workers, commands or drains it is based on; the tool tip has it in a sentence. Hubs are counted in their
     // heading.
     const auto of = [&value](const QString &what) { return tr("of %1 · %2").arg(groupedNumber(value.samples), what); };
+    if (isOwnTiming(id))
+        return id == m_draft->library().interval ? of(tr("p99 %1").arg(measuredText(value.p99Ms))) : of(tr("after a beat"));
     switch (id) {
     case TimingId::HeartbeatInterval:
         return of(tr("p99 %1").arg(measuredText(value.p99Ms)));
@@ -216,6 +250,8 @@ QString TimingTableModel::note(TimingId id, TimingColumn column) const
 QString TimingTableModel::measuredWords(TimingId id) const
 {
     const MeasuredValue &value = m_measured.of(id);
+    if (!canBeMeasured(id))
+        return tr("Nothing of it is measured.");
     if (!value.known())
         return value.note.isEmpty() ? tr("Nothing was measured.") : tr("Not measured: %1.").arg(value.note);
     QStringList facts{tr("Measured %1 on %Ln sample(s)", nullptr, value.samples).arg(measuredText(value.ms))};
@@ -237,6 +273,10 @@ QString TimingTableModel::fieldToolTip(TimingId id) const
     QStringList lines;
     if (const QString problem = m_draft->problem(id); !problem.isEmpty())
         lines.append(tr("Cannot be used: %1.").arg(problem));
+    if (isOwnTiming(id)) {
+        lines.append(parameter.fixed ? tr("It cannot be set: %1.").arg(parameter.place) : tr("Where: %1.").arg(parameter.place));
+        return lines.join(u'\n');
+    }
     lines.append(parameter.purpose);
     lines.append(parameter.symbol.isEmpty()
                      ? tr("Set by %1 (a constant in %2).").arg(parameter.setBy, parameter.place)
@@ -271,7 +311,10 @@ QVariant TimingTableModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole: {
         if (column != TimingColumn::Name)
             return text(*id, column);
-        QStringList facts{text(*id, TimingColumn::Name), tr("live %1").arg(text(*id, TimingColumn::Live))};
+        QStringList facts{text(*id, TimingColumn::Name),
+                          (m_draft->isSystem() ? tr("default %1") : tr("live %1")).arg(text(*id, TimingColumn::Live))};
+        if (const QString why = whyNoField(*id); !why.isEmpty())
+            facts.append(why);
         if (m_draft->isChanged(*id))
             facts.append(tr("changed to %1").arg(text(*id, TimingColumn::New)));
         if (const QString problem = m_draft->problem(*id); !problem.isEmpty())

@@ -11,7 +11,8 @@ namespace pulsedeck {
 enum class TimingColumn { Name, Live, New, Measured, Undo };
 constexpr int timingColumnCount = 5;
 
-/// The ten parameters under two headings: value in force, in the draft, measured. The draft outlives the model. GUI thread.
+/// The ten parameters under two headings, or those of a system under one: value in force, in the draft, measured. The draft
+/// outlives the model. GUI thread.
 class TimingTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -40,6 +41,8 @@ public:
     /// False for a row of a domain that the draft does not have.
     bool hasRow(int row) const;
     bool isMeasured(TimingId id) const { return m_measured.of(id).known(); }
+    /// The parameter stands without a field: "fixed", or "follows" from another one; empty for those that can be set.
+    QString whyNoField(TimingId id) const;
     /// "Measured 25 s on 412 samples, …": all that is known.
     QString measuredWords(TimingId id) const;
     QString fieldToolTip(TimingId id) const;
@@ -51,9 +54,12 @@ public:
     Qt::ItemFlags flags(const QModelIndex &index) const override;
 
 private:
+    int allRows() const;
     QVariant headingData(int row, int column, int role) const;
     QString text(TimingId id, TimingColumn column) const;
-    static QString whyNotSeen(TimingId id, const QString &note);
+    QString whyNotSeen(TimingId id, const QString &note) const;
+    /// Something is measured that belongs next to it.
+    bool canBeMeasured(TimingId id) const;
     QString note(TimingId id, TimingColumn column) const;
     void everythingChanged();
 

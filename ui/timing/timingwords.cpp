@@ -31,6 +31,8 @@ QString fieldText(qint64 ms)
 
 QString timingKey(const TimingParameter &parameter)
 {
+    if (isOwnTiming(parameter.id))
+        return parameter.place;
     for (const TimingVariable &variable : parameter.variables) {
         if (!variable.wins)
             return variable.name;
@@ -93,7 +95,9 @@ QString trafficShare(qint64 fromIntervalMs, qint64 toIntervalMs)
 
 QString boundText(const TimingRule &rule)
 {
-    const QString amount = rule.right ? QString(significantText(rule.factor, 4) + u'×') : fieldText(rule.rightMs);
+    QString amount = rule.right ? QString(significantText(rule.factor, 4) + u'×') : fieldText(rule.rightMs);
+    if (rule.plusMs != 0)
+        amount += (rule.plusMs > 0 ? u" + "_s : u" − "_s) + fieldText(qAbs(rule.plusMs));
     static constexpr char16_t signs[]{u'>', u'≥', u'<', u'≤'}; // In the order of the relations.
     return QString(QChar(signs[size_t(rule.relation)]) + u' ' + amount);
 }

@@ -166,7 +166,7 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
 void VersionStrip::setDraft(TimingDraft *draft)
 {
     m_model.setDraft(draft);
-    m_hasRecord = !draft || draft->has(TimingId::WorkerKeyTtl);
+    m_hasRecord = !draft || draft->has(TimingId::WorkerKeyTtl); // Neither a hub nor a foreign system has one.
 }
 
 void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)

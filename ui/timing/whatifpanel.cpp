@@ -53,7 +53,29 @@ void WhatIfPanel::setDraft(TimingDraft *draft)
     if (!followDraft(m_draft, draft, this, &WhatIfPanel::review))
         return;
     m_presets->setDraft(draft);
+    reviewWords();
     review();
+}
+
+std::optional<TimingId> WhatIfPanel::limit() const
+{
+    return m_draft->isSystem() ? m_draft->library().limit : std::optional(TimingId::WorkerKeyTtl);
+}
+
+void WhatIfPanel::reviewWords()
+{
+    if (!m_draft)
+        return;
+    const std::optional<TimingId> own = m_draft->isSystem() ? limit() : std::nullopt;
+    m_curveTitle->setText(own ? tr("Called late by the limit: %1").arg(m_draft->library().parameter(*own).inSentence)
+                              : tr("Declared dead by worker key TTL"));
+    m_compareHint->setVisible(!m_draft->isSystem());
+    m_curve->setAgainstDefaults(m_draft->isSystem());
+    m_safeTitle->setText(m_draft->isSystem() ? tr("Smallest limit for at most") : tr("Smallest TTL for at most"));
+    for (int i = 0; i < int(m_shares.size()); ++i)
+        m_shares[size_t(i)]->setText((m_draft->isSystem() ? tr("%1 late") : tr("%1 dead")).arg(shareText(i)));
+    for (const Safe &safe : m_safe)
+        safe.set->setVisible(m_draft->library().canSetLimit());
 }
 
 void WhatIfPanel::rebuildPresets()
@@ -89,31 +111,41 @@ void WhatIfPanel::review()
     if (!m_draft)
         return;
     const std::shared_ptr<const WhatIf> whatIf = m_recorder.whatIf();
-    const bool workers = m_draft->has(TimingId::WorkerKeyTtl);
-    const bool any = workers && whatIf && whatIf->workerCount() > 0;
+    const TimingLibrary &library = m_draft->library();
+    const bool workers = !m_draft->isHub();
+    // Of a system without beats or without a limit for them there is nothing to be late by.
+    const bool judges = workers && (!library.isSystem() || (library.interval && library.limit));
+    const bool any = judges && whatIf && whatIf->workerCount() > 0;
     m_recorded->setVisible(any);
     m_empty->setVisible(!any);
     if (any) {
         const bool pauses = m_countPauses->isChecked();
-        m_answer = whatIf->answer(m_draft->profile(), pauses);
-        m_today = whatIf->answer(m_live, pauses);
+        m_answer = whatIf->answer(onBeats(m_draft->profile()), pauses);
+        m_today = whatIf->answer(onBeats(m_live), pauses);
         reviewHeadline();
         reviewCurve();
         reviewSafe();
     } else {
         m_answer = {};
         m_today = {};
-        m_empty->setText(!workers ? tr("Recorded beats are not used here: an actor chooses when to renew its registration, "
-                                       "and polling sees it late.")
-                         : m_recorder.isLoaded() ? tr("The recording has no worker with two beats.")
-                                                 : m_why);
+        m_empty->setText(
+            !workers  ? tr("Recorded beats are not used here: an actor chooses when to renew its registration, "
+                            "and polling sees it late.")
+            : !judges ? tr("Recorded beats are not used here: %1 has no beat that is held against a limit.").arg(library.title)
+            : m_recorder.isLoaded() ? tr("The recording has no worker with two beats.")
+                                    : m_why);
     }
     const auto share = [any](const WhatIfAnswer &answer) {
         return any ? std::optional<double>(answer.missedShare) : std::nullopt;
     };
-    m_effects->setHubOnly(!workers);
-    m_effects->showSides({m_live, m_workers, m_actors, share(m_today)},
-                         {m_draft->profile(), m_workers, m_actors, share(m_answer)});
+    using Subject = EffectTable::Subject;
+    m_effects->setSubject(!workers              ? Subject::Hub
+                          : !library.isSystem() ? Subject::Document
+                          : !library.commandTtl ? Subject::System
+                                                : Subject::SystemWithCommands);
+    m_effects->setVisible(judges || !workers);
+    m_effects->showSides({library.judged(m_live), m_workers, m_actors, share(m_today)},
+                         {library.judged(m_draft->profile()), m_workers, m_actors, share(m_answer)});
     reviewChanges();
     reviewBanner();
     emit answered();
@@ -126,10 +158,14 @@ void WhatIfPanel::reviewHeadline()
 {
     m_figure->setText(groupedNumber(m_answer.deaths));
     m_figure->setTone(m_answer.deaths > 0 ? ToneLabel::Tone::Stale : ToneLabel::Tone::Alive);
-    m_headline->setText(tr("of %Ln worker(s) would have been declared dead", nullptr, m_answer.workers));
+    m_headline->setText(m_draft->isSystem() ? tr("of %Ln worker(s) would have been called late", nullptr, m_answer.workers)
+                                            : tr("of %Ln worker(s) would have been declared dead", nullptr, m_answer.workers));
     const QString window =
         m_window->currentData().toLongLong() > 0 ? tr("in the %1").arg(m_window->currentText()) : tr("in all recorded beats");
-    m_subline->setText(tr("%1. With today's values: %2.").arg(window, groupedNumber(m_today.deaths)));
+    m_subline->setText(m_draft->isSystem()
+                           ? tr("%1, with this limit of %2. With the defaults: %3.")
+                                 .arg(window, fieldText(onBeats(m_draft->profile()).workerKeyTtl), groupedNumber(m_today.deaths))
+                           : tr("%1. With today's values: %2.").arg(window, groupedNumber(m_today.deaths)));
     QString based = tr("Based on %1; %Ln interval(s).", nullptr, int(m_answer.gaps)).arg(basis());
     if (m_answer.unknownGaps > 0)
         based += u' '
@@ -152,14 +188,15 @@ void WhatIfPanel::reviewHeadline()
 
 void WhatIfPanel::reviewCurve()
 {
-    const TimingProfile &draft = m_draft->profile();
+    const TimingProfile draft = onBeats(m_draft->profile());
+    const qint64 liveTtl = onBeats(m_live).workerKeyTtl;
     const bool pauses = m_countPauses->isChecked();
     // From a little below the interval, where all workers would be dead, to where both lines and the safe value are visible.
     qint64 from = qMax<qint64>(0, wholeSeconds(draft.heartbeatInterval * 9 / 10) - 1'000);
     if (draft.workerKeyTtl > 0)
         from = qMin(from, draft.workerKeyTtl * 8 / 10);
-    const qint64 to = std::max(
-        {qint64(5'000), m_live.workerKeyTtl * 7 / 6, m_answer.safeTtlMs * 11 / 10, draft.workerKeyTtl * 11 / 10, from + 5'000});
+    const qint64 to =
+        std::max({qint64(5'000), liveTtl * 7 / 6, m_answer.safeTtlMs * 11 / 10, draft.workerKeyTtl * 11 / 10, from + 5'000});
     // At the interval itself all workers would be dead: the scale is that of the values beyond it, unless the draft's line is
     // there.
     qint64 scaleFrom = draft.heartbeatInterval * 23 / 20;
@@ -167,7 +204,7 @@ void WhatIfPanel::reviewCurve()
         scaleFrom = qMin(scaleFrom, draft.workerKeyTtl);
     m_curve->setCurve(m_recorder.whatIf()->curve(draft, from, to, pauses), from, to, scaleFrom);
     m_curve->setLines({draft.workerKeyTtl, m_answer.deaths},
-                      {m_live.workerKeyTtl, m_recorder.whatIf()->deathsAt(draft.heartbeatInterval, m_live.workerKeyTtl, pauses)});
+                      {liveTtl, m_recorder.whatIf()->deathsAt(draft.heartbeatInterval, liveTtl, pauses)});
 }
 
 void WhatIfPanel::reviewSafe()
@@ -178,23 +215,29 @@ void WhatIfPanel::reviewSafe()
         safe.ms = wholeSeconds(values[i]);
         safe.value->setText(fieldText(safe.ms));
         safe.value->setToolTip(tr("Exactly %1, in whole seconds").arg(measuredText(values[i])));
-        const bool there = m_draft->profile().workerKeyTtl == safe.ms;
+        const bool there = onBeats(m_draft->profile()).workerKeyTtl == safe.ms;
         safe.set->setEnabled(!there);
-        safe.set->setAccessibleName(tr("Set worker key TTL to %1, at most %2 dead").arg(fieldText(safe.ms), shareText(int(i))));
+        safe.set->setAccessibleName(
+            m_draft->isSystem()
+                ? tr("Set %1 to %2, at most %3 late")
+                      .arg(m_draft->library().parameter(*limit()).inSentence, fieldText(safe.ms), shareText(int(i)))
+                : tr("Set worker key TTL to %1, at most %2 dead").arg(fieldText(safe.ms), shareText(int(i))));
     }
 }
 
 void WhatIfPanel::reviewChanges()
 {
     int shown = 0;
-    for (const TimingId id : allTimings) {
+    for (int slot = 0; slot < timingSlots; ++slot) {
+        const auto id = TimingId(slot);
         const bool changed = m_draft->has(id) && m_draft->isChanged(id);
-        Change &change = m_changes[size_t(id)];
+        Change &change = m_changes[size_t(slot)];
         change.line->setVisible(changed);
         if (!changed)
             continue;
         ++shown;
         const TimingDraft::Field &field = m_draft->field(id);
+        change.name->setText(m_draft->library().parameter(id).label);
         change.text->setText(QString(fieldText(timingValue(m_draft->base(), id)) + u" → "_s
                                      + (field.text.isEmpty() ? fieldText(field.ms) : tr("unreadable"))));
     }
@@ -345,7 +388,9 @@ void WhatIfPanel::makeHeadline(QVBoxLayout *layout)
 void WhatIfPanel::makeCurve(QVBoxLayout *layout)
 {
     layout->addSpacing(px(4));
-    layout->addWidget(heading(tr("Declared dead by worker key TTL"), tr("workers"), m_recorded));
+    QWidget *title = heading({}, tr("workers"), m_recorded);
+    m_curveTitle = title->findChild<ToneLabel *>();
+    layout->addWidget(title);
     m_curve = new DeathCurve(m_recorded);
     layout->addWidget(m_curve);
 }
@@ -355,13 +400,13 @@ void WhatIfPanel::makeSafe(QVBoxLayout *layout)
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(px(8));
     grid->setVerticalSpacing(px(3));
-    auto *title = new ToneLabel(tr("Smallest TTL for at most"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded);
-    grid->addWidget(title, 0, 0, 1, 6);
-    const std::array<QString, 3> shares{tr("0 % dead"), tr("0.1 % dead"), tr("1 % dead")};
+    m_safeTitle = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded);
+    grid->addWidget(m_safeTitle, 0, 0, 1, 6);
     for (int i = 0; i < 3; ++i) {
         Safe &safe = m_safe[size_t(i)];
         auto *cell = vbox(1);
-        cell->addWidget(new ToneLabel(shares[size_t(i)], ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded));
+        m_shares[size_t(i)] = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded);
+        cell->addWidget(m_shares[size_t(i)]);
         auto *line = hbox(6);
         safe.value = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_recorded);
         safe.set = new QPushButton(tr("Set"), m_recorded);
@@ -373,7 +418,10 @@ void WhatIfPanel::makeSafe(QVBoxLayout *layout)
         grid->addLayout(cell, 1, i);
         grid->setColumnStretch(i, 1);
         connect(safe.set, &QPushButton::clicked, this, [this, i] {
-            m_draft->change({{TimingId::WorkerKeyTtl, m_safe[size_t(i)].ms}}, tr("Set a safe worker key TTL"));
+            if (!m_draft->isSystem())
+                m_draft->change({{TimingId::WorkerKeyTtl, m_safe[size_t(i)].ms}}, tr("Set a safe worker key TTL"));
+            else if (m_draft->library().canSetLimit())
+                m_draft->change({{*limit(), m_safe[size_t(i)].ms}}, tr("Set a safe limit"));
         });
     }
     layout->addLayout(grid);
@@ -392,15 +440,13 @@ void WhatIfPanel::makeRest(QVBoxLayout *layout)
     layout->addSpacing(px(6));
     m_changesHead = heading(tr("Changes in this draft"), tr("Ctrl+D compares any two"), inner);
     layout->addWidget(m_changesHead);
-    for (const TimingId id : allTimings) {
-        Change &change = m_changes[size_t(id)];
+    m_compareHint = m_changesHead->findChildren<ToneLabel *>().last();
+    for (Change &change : m_changes) {
         change.line = new QWidget(inner);
         auto *line = hbox(change.line);
-        auto *name = (new ToneLabel(TimingLibrary::builtIn().parameter(id).label, ToneLabel::Tone::Text, ToneLabel::Face::Body,
-                                    change.line))
-                         ->elided();
+        change.name = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, change.line))->elided();
         change.text = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, change.line);
-        line->addWidget(name, 1);
+        line->addWidget(change.name, 1);
         line->addWidget(change.text);
         layout->addWidget(change.line);
     }
@@ -420,8 +466,9 @@ void WhatIfPanel::connectParts()
         list->open();
     });
     connect(m_curve, &DeathCurve::ttlDragged, this, [this](qint64 ttl) {
-        if (m_draft)
-            m_draft->slide(TimingId::WorkerKeyTtl, ttl, tr("Drag the worker key TTL"));
+        if (!m_draft || !m_draft->library().canSetLimit())
+            return;
+        m_draft->slide(*limit(), ttl, m_draft->isSystem() ? tr("Drag the limit") : tr("Drag the worker key TTL"));
     });
     connect(m_curve, &DeathCurve::dragEnded, this, [this] {
         if (m_draft)

@@ -67,6 +67,11 @@ private:
     void reviewSafe();
     void reviewChanges();
     void reviewBanner();
+    void reviewWords();
+    /// The profile by which recorded beats are judged.
+    TimingProfile onBeats(const TimingProfile &profile) const { return m_draft->library().judgedOnBeats(profile); }
+    /// What the limit is: the worker key TTL, or a system's own.
+    std::optional<TimingId> limit() const;
 
     BeatRecorder &m_recorder;
     const Clock &m_clock;
@@ -106,9 +111,14 @@ private:
     struct Change
     {
         QWidget *line;
+        ToneLabel *name;
         ToneLabel *text;
     };
-    std::array<Change, timingCount> m_changes;
+    std::array<Change, timingSlots> m_changes;
+    ToneLabel *m_curveTitle = nullptr;
+    ToneLabel *m_safeTitle = nullptr;
+    std::array<ToneLabel *, 3> m_shares{};
+    ToneLabel *m_compareHint = nullptr;
     QWidget *m_changesHead;
 };
 

@@ -161,7 +161,7 @@ void MainWindow::Private::build()
     notice = new NoticeBar(fleet->banner(), &q);
     pausedRolls = new PausedRolls(context.rolling, &q);
     timing = new TimingPage({context.store, context.sources, context.clock, context.settings, context.ledger, context.access,
-                             context.timing, context.hubs},
+                             context.timing, context.hubs, context.layouts},
                             context.timingFiles, &q);
     actions = new CommandActions(commandContext, &q);
     commands = new CommandsPage(*actions, &q);

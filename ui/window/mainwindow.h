@@ -18,6 +18,7 @@ class ConnectionTester;
 class FleetPage;
 class HubStore;
 class Journal;
+class LayoutCatalog;
 class Page;
 class RollingRunner;
 class SecretStore;
@@ -41,6 +42,7 @@ struct WindowContext
     HubStore *hubs = nullptr; ///< Null: there are no hubs.
     SecretStore *secrets = nullptr; ///< Null: there is no keychain.
     ConnectionTester *tester = nullptr; ///< Null: connections cannot be tested.
+    const LayoutCatalog *layouts = nullptr; ///< May be filled later; null: the built-in ones.
 };
 
 /// The window: navigation, pages, status bar. It requests everything that concerns a connection by signals. Before it closes it

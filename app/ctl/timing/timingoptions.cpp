@@ -46,8 +46,18 @@ void takeOptions(TimingOptions &options, CtlLine &line)
         options.rules = line.value(u"rules");
     if (line.has(u"base"))
         options.base = line.value(u"base");
-    for (const QString &change : line.values(u"set"))
-        line.refuse(takeSet(change, options));
+    options.system = line.value(u"system");
+    line.refuse(line.has(u"system") && options.system.isEmpty(), u"--system takes the name of a layout, such as rq."_s);
+    const bool local = options.action == TimingAction::Check || options.action == TimingAction::Show;
+    line.refuse(options.system.isEmpty() && local && line.has(u"set"), u"Here --set needs --system."_s);
+    if (options.system.isEmpty()) {
+        for (const QString &change : line.values(u"set"))
+            line.refuse(takeSet(change, options));
+    } else {
+        options.systemChanges = line.values(u"set");
+        line.refuse(line.has(u"sarif") || line.has(u"env") || line.has(u"rules") || line.has(u"base") || line.has(u"actors"),
+                    u"With --system there are --set, --recording, --layout and --json: its values are in no file of ours."_s);
+    }
     if (line.has(u"to")) {
         const QString version = line.value(u"to");
         options.toVersion = version.mid(version.startsWith(u'v') ? 1 : 0).toLongLong();
@@ -75,6 +85,10 @@ void takeWords(TimingOptions &options, CtlLine &line, QString *url)
 QString lacking(const TimingOptions &options)
 {
     const size_t profiles = options.profiles.size();
+    if (!options.system.isEmpty() && profiles > 0)
+        return u"Profiles are of the timing document: with --system give --set NAME=VALUE."_s;
+    if (!options.system.isEmpty() && options.action == TimingAction::Check)
+        return {};
     switch (options.action) {
     case TimingAction::Check:
         if (options.json && options.sarif)
@@ -114,8 +128,8 @@ TimingOptions TimingOptions::parse(const QStringList &arguments, const QProcessE
     takeWords(options, line, &url);
     line.refuse(lacking(options));
 
-    const bool remote = options.action == Action::Show || options.action == Action::Apply || options.action == Action::History
-                        || options.action == Action::RollBack;
+    const bool remote = (options.action == Action::Show && options.system.isEmpty()) || options.action == Action::Apply
+                        || options.action == Action::History || options.action == Action::RollBack;
     if (remote) {
         QString error;
         const auto parsed = url.isEmpty() ? RedisUrl::fromEnvironment(environment, &error) : RedisUrl::parse(url, &error);

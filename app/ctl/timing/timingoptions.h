@@ -30,6 +30,8 @@ struct TimingOptions : CommonOptions
     RedisUrl url; ///< For Show, Apply, History and RollBack.
     std::vector<ProfileSpec> profiles;
     std::vector<TimingChange> changes; ///< From --set.
+    QString system; ///< From --system: the word of a layout; empty: the timing document.
+    QStringList systemChanges; ///< From --set with a system, as given: its parameters are known only once layouts are read.
     QString rules = QStringLiteral("timing-document"); ///< A set's id, or a file.
     QString base = QStringLiteral("timing-document"); ///< Preset whose values count where no file sets any.
     QString environment; ///< Of a wrangler file; empty: its top level, for check all of them.
