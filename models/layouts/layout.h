@@ -279,6 +279,7 @@ struct Layout
     QString title; ///< "Sidekiq".
     QString versions; ///< "5 to 8".
     QByteArray prefix; ///< The usual one; a source may have another.
+    bool prefixIsSet = false; ///< By the operator, for one source: no other is looked for.
     QString worker; ///< "process"; empty: "worker".
     QString workers;
     QString unit; ///< What busy counts: "job", "thread"; empty: "job".
@@ -327,6 +328,8 @@ struct Layout
     bool builtIn = false;
 
     bool isNull() const { return name.isEmpty(); }
+    /// Its keys begin with {prefix}.
+    bool hasPrefix() const { return json.contains("{prefix}"); }
     const LayoutCommand *command(Act act, int tier = 0) const
     {
         for (const LayoutCommand &one : commands) {
