@@ -33,6 +33,13 @@ bool isNamedAsBeat(QByteArrayView key)
     return false;
 }
 
+/// A single key that expires is a lock only by its name.
+bool isLock(const QByteArray &key)
+{
+    const QByteArray name = key.toLower();
+    return name.contains("leader") || name.contains("lock");
+}
+
 /// Seconds or milliseconds of this century, with or without a fraction.
 bool isTime(const QByteArray &text)
 {
@@ -101,7 +108,7 @@ void UnknownKeys::take(const Question &question, const QByteArray &type, const Q
         add(u"last-seen"_s, question.key, -1);
     } else if (asked == "PTTL" && answer.toInteger() >= 0 && several) {
         add(type == "hash" ? u"worker-hashes"_s : u"heartbeat-keys"_s, question.head, kind->count);
-    } else if (asked == "PTTL" && answer.toInteger() >= 0 && type == "string") {
+    } else if (asked == "PTTL" && answer.toInteger() >= 0 && type == "string" && isLock(question.key)) {
         add(u"lock-holder"_s, question.key, 1);
     } else if (asked == "HSCAN" && !several && answer.at(1).size() > 1 && isTime(answer.at(1).at(1).bytes().toByteArray())) {
         add(u"hash-fields"_s, question.key, -1);

@@ -17,7 +17,7 @@ namespace pulsedeck {
 class UnknownKeys
 {
 public:
-    static constexpr size_t mostKinds = 6;
+    static constexpr size_t mostKinds = 10; ///< That are looked at more closely, by four commands at most each.
 
     /// One key that stands for its kind.
     struct Question

@@ -22,6 +22,7 @@
 #include <QDesktopServices>
 #include <QFile>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -215,6 +216,8 @@ private slots:
         const QString said = text(maker, u"layoutSaid"_s);
         QVERIFY2(said.contains("my-workers.json:"_L1) && said.contains("/watch"_L1), qPrintable(said));
         QCOMPARE(made.count(), 1);
+        auto *const label = part<ToneLabel>(maker, u"layoutSaid"_s);
+        QTRY_VERIFY(label->visibleRegion().boundingRect().height() >= label->heightForWidth(label->width())); // All of it.
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(bytes);
         file.close();
@@ -264,6 +267,19 @@ private slots:
             m_server.command({"SADD", "resque:workers", "app-1:3:default"});
             click(part<QPushButton>(editor, u"lookAgain"_s));
             QTRY_VERIFY_WITH_TIMEOUT(editor->findChild<QCheckBox *>(u"system-resque"_s), patienceMs);
+
+            // The same from the source's menu.
+            QSignalSpy asked(&window, &MainWindow::lookForSystemsRequested);
+            emit page->sourceMenuRequested(1, window.mapToGlobal(QPoint(20, 20)));
+            auto *const menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+            QVERIFY(menu);
+            const QList<QAction *> actions = menu->actions();
+            const auto look = std::find_if(actions.begin(), actions.end(), [](const QAction *action) {
+                return action->text().remove(u'&') == "Look for Systems Again"_L1;
+            });
+            QVERIFY(look != actions.end());
+            QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(*look).center());
+            QCOMPARE(asked.count(), 1);
 
             auto *const sidekiq = part<QCheckBox>(editor, u"system-sidekiq"_s);
             sidekiq->setFocus();

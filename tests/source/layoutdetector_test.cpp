@@ -126,6 +126,7 @@ private slots:
         run({"HSET", "last_seen", "w1", "1764240000000"});
         run({"SET", "cron:leader", "host-1", "EX", "30"});
         run({"SET", "my:heartbeat", "of the operator"}); // Never expires.
+        run({"SET", "worker-token", "of a session", "EX", "30"}); // A single key that expires may be anything.
         run({"SET", "unrelated", "1", "EX", "30"});
         LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
         QSignalSpy finished(&detector, &LayoutDetector::finished);

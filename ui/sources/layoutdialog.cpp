@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/layoutdialog.h"
 
+#include "models/core/visibletext.h"
 #include "models/layouts/layoutpattern.h"
 #include "models/layouts/layoutreader.h"
 #include "models/layouts/layouttraits.h"
@@ -42,7 +43,7 @@ LayoutDialog::LayoutDialog(const UnknownBeats &keys, const QString &folder, QWid
 {
     setObjectName(u"layoutDialog"_s);
     setModal(true);
-    setWindowTitle(tr("Layout for %1").arg(QString::fromUtf8(keys.keys)));
+    setWindowTitle(tr("Layout for %1").arg(visibleText(QString::fromUtf8(keys.keys))));
     build(keys);
     connect(m_title, &QLineEdit::textChanged, this, &LayoutDialog::review);
     connect(m_prefix, &QLineEdit::textChanged, this, &LayoutDialog::review);
@@ -169,6 +170,9 @@ void LayoutDialog::readBack()
         problems.append(problem.toString());
     m_said->setTone(problems.isEmpty() ? ToneLabel::Tone::Alive : ToneLabel::Tone::Stale);
     m_said->setText(problems.isEmpty() ? tr("It has no mistake. It is used from the next look on.") : problems.join(u'\n'));
+    // The form is asked before the dialog: else the dialog does not know yet that there is more to show.
+    m_said->parentWidget()->layout()->activate();
+    layout()->activate();
     adjustSize();
     if (problems.isEmpty())
         emit made();
