@@ -18,10 +18,31 @@ constexpr std::array<std::string_view, 8> beatWords{"heartbeat", "beats",    "al
 /// One pass over the name, as there are very many keys.
 bool isNamedAsBeat(QByteArrayView key)
 {
+    const auto small = [&key](qsizetype i) { return char(uchar(key[i]) | 0x20); };
     for (qsizetype i = 0; i + 4 < key.size(); ++i) {
-        const char c = char(std::tolower(uchar(key[i])));
-        if (c != 'h' && c != 'b' && c != 'a' && c != 'l' && c != 'w')
+        // The words' first two letters: he, be, al, la, le, wo.
+        const char second = small(i + 1);
+        switch (small(i)) {
+        case 'h':
+        case 'b':
+            if (second != 'e')
+                continue;
+            break;
+        case 'a':
+            if (second != 'l')
+                continue;
+            break;
+        case 'l':
+            if (second != 'a' && second != 'e')
+                continue;
+            break;
+        case 'w':
+            if (second != 'o')
+                continue;
+            break;
+        default:
             continue;
+        }
         const auto begins = [&](std::string_view word) {
             return qsizetype(word.size()) <= key.size() - i
                    && std::equal(word.begin(), word.end(), key.begin() + i,
@@ -54,8 +75,10 @@ bool isTime(const QByteArray &text)
 
 void UnknownKeys::see(QByteArrayView key)
 {
-    if (!isNamedAsBeat(key))
+    constexpr qint64 mostNamed = 5'000; // More of them tell nothing new, and there may be very many.
+    if (m_named >= mostNamed || !isNamedAsBeat(key))
         return;
+    ++m_named;
     qsizetype at = key.size() - 1;
     while (at >= 0 && key[at] != ':' && key[at] != '/' && key[at] != '.')
         --at;

@@ -47,6 +47,7 @@ private:
     };
 
     std::vector<Kind> m_kinds;
+    qint64 m_named = 0; ///< Keys with such a name.
     QList<UnknownBeats> m_beats;
 };
 

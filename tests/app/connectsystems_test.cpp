@@ -21,6 +21,7 @@
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QFile>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -290,6 +291,11 @@ private slots:
             // It is switched off, not forgotten.
             QTRY_VERIFY(editor->findChild<QCheckBox *>(u"system-sidekiq"_s));
             QVERIFY(!part<QCheckBox>(editor, u"system-sidekiq"_s)->isChecked());
+            const QList<QLabel *> facts = page->findChildren<QLabel *>();
+            QTRY_VERIFY(std::any_of(facts.begin(), facts.end(), [](const QLabel *label) {
+                return label->text().contains("switched off: Sidekiq"_L1)
+                       && label->text().contains("no layout knows: myapp:beats"_L1);
+            }));
         }
         {
             // Named by its address it is what it was remembered as.

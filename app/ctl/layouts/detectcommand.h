@@ -5,6 +5,7 @@
 #include "app/ctl/layouts/layoutctloptions.h"
 #include "app/redis/layoutdetector.h"
 #include "models/layouts/layoutcatalog.h"
+#include "models/sources/systemchoice.h"
 
 #include <QTimer>
 

@@ -3,6 +3,7 @@
 
 #include "app/ctl/commonoptions.h"
 #include "models/layouts/layoutcatalog.h"
+#include "models/sources/systemchoice.h"
 
 namespace pulsedeck {
 
