@@ -228,7 +228,8 @@ void RedisProbe::askRights()
         m_layoutScripts.push_back(std::make_unique<LayoutScripts>(layout, system.prefix));
         m_tried.push_back({m_layoutScripts.back().get(), layout.name});
     }
-    if (m_found > 0) {
+    // Of a part of the keys no number is claimed.
+    if (m_found > 0 && m_whole) {
         const auto known = std::find_if(m_report.systems.begin(), m_report.systems.end(),
                                         [](const FoundSystem &system) { return system.layout == "playwright"_L1; });
         if (known != m_report.systems.end())
