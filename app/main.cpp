@@ -12,6 +12,7 @@
 #include <QSocketNotifier>
 #include <QTimer>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -155,7 +156,11 @@ int main(int argc, char **argv)
         QObject::connect(&console, &Console::firstFullView, &application, [&] {
             QTimer::singleShot(int(line.screenshotAfterSeconds * 1000) + 400, &application, [&] {
                 QString error;
-                if (!saveScreenshots(console.window(), line.screenshotFolder, &error)) {
+                const auto &sources = console.sources().all();
+                const auto redis = std::find_if(sources.begin(), sources.end(),
+                                                [](const SourceSettings &source) { return source.has(SourceField::Systems); });
+                if (!saveScreenshots(console.window(), line.screenshotFolder, &error)
+                    || (redis != sources.end() && !saveConnectDialog(console.window(), *redis, line.screenshotFolder, &error))) {
                     print(stderr, error + u'\n');
                     exitCode = 1;
                 }

@@ -108,12 +108,14 @@ void Console::connectWindow()
     m_tests = std::make_unique<ProbeThread>(m_keychain.get(), &m_access);
     m_window = std::make_unique<MainWindow>(WindowContext{m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access,
                                                           m_timing, m_journal.get(), m_timingFiles.get(), &m_hubs,
-                                                          m_keychain.get(), m_tests.get(), &m_layouts});
+                                                          m_keychain.get(), m_tests.get(), &m_layouts, layoutFolder()});
     m_window->installEventFilter(this);
     connect(m_window.get(), &MainWindow::connectRequested, this, &Console::connectSource);
     connect(m_window.get(), &MainWindow::disconnectRequested, this, &Console::disconnectSource);
     connect(m_window.get(), &MainWindow::reconnectRequested, this, &Console::reconnectSource);
     connect(m_window.get(), &MainWindow::removeRequested, this, &Console::removeSource);
+    connect(m_window.get(), &MainWindow::lookForSystemsRequested, m_running.get(), &RunningSources::lookForSystems);
+    connect(m_window.get(), &MainWindow::layoutMade, this, &Console::takeMadeLayout);
     connect(m_window.get(), &MainWindow::demoRequested, this, &Console::startDemo);
     connect(m_window.get(), &MainWindow::demoStopRequested, this, &Console::stopDemo);
 }
@@ -319,12 +321,31 @@ void Console::readRules()
         m_window->showNotice(error, tr("The built-in timing rules stay in force."));
 }
 
+QString Console::layoutFolder() const
+{
+    return m_line.isTemporary() ? QString() : QFileInfo(m_settings.fileName()).dir().filePath(u"layouts"_s);
+}
+
+/// Sources that run know the layouts of their start: those where something unknown was found begin again.
+void Console::takeMadeLayout()
+{
+    readLayouts();
+    for (const SourceSettings &settings : std::vector<SourceSettings>(m_sources.all())) {
+        if (!m_store.sourceStatus(settings.id).look.unknown.isEmpty()) {
+            m_running->end(settings.id);
+            m_store.removeSource(settings.id);
+            m_sources.setSource(settings);
+            m_running->run(settings);
+        }
+    }
+}
+
 /// Layouts of one's own. A mistake in one is shown, and takes no other away.
 void Console::readLayouts()
 {
-    const QString folder = m_line.isTemporary() ? QString() : QFileInfo(m_settings.fileName()).dir().filePath(u"layouts"_s);
-    m_layouts = LayoutCatalog::load(folder, m_line.layoutFiles);
+    m_layouts = LayoutCatalog::load(layoutFolder(), m_line.layoutFiles);
     m_running->setLayouts(m_layouts.layouts());
+    m_tests->setLayouts(m_layouts.layouts());
     if (!m_layouts.problems().empty())
         m_window->showNotice(m_layouts.problems().front().toString(), tr("All other layouts stay in force."));
 }

@@ -106,6 +106,9 @@ private:
     void openJournal();
     void readRules();
     void readLayouts();
+    void takeMadeLayout();
+    /// Where layouts of the operator's own are; empty for a start that keeps nothing.
+    QString layoutFolder() const;
     void recordConsole(const QString &step, const QString &text);
 
     const CommandLine m_line;

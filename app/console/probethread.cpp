@@ -32,6 +32,7 @@ public:
         , m_deadline(limitMs)
     {
         connect(probe, &SourceProbe::stepped, this, [this](int step, const TestStep &now) { take(step, now); });
+        connect(probe, &SourceProbe::reported, this, [this](const DetectionReport &report) { takeReport(report); });
         connect(probe, &SourceProbe::over, this, [this] { finish(); });
         if (asksKeychain)
             setAll(TestStep::State::Waiting, {}, TestStep::State::Running,
@@ -133,8 +134,10 @@ ConnectionTest *ProbeThread::start(const SourceSettings &settings, QObject *pare
                                 : m_access && m_access->isForbidden()
                                     ? ProbeThreadTexts::tr("not tested: started with --read-only")
                                     : QString();
-    auto *test = new RunningTest(sourceFactory(settings.kind).makeProbe(settings, whyNoRights),
-                                 settings.tokenFrom == TokenFrom::Keychain, m_context, m_limitMs, parent);
+    SourceProbe *const probe = sourceFactory(settings.kind).makeProbe(settings, whyNoRights);
+    if (!m_layouts.empty())
+        probe->setLayouts(m_layouts);
+    auto *test = new RunningTest(probe, settings.tokenFrom == TokenFrom::Keychain, m_context, m_limitMs, parent);
     const auto go = [test = QPointer<RunningTest>(test)](const FoundToken &found) {
         if (!test || test->isOver())
             return;

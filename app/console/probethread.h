@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/layouts/layout.h"
 #include "models/sources/connectiontest.h"
 
 #include <QThread>
+
+#include <vector>
 
 namespace pulsedeck {
 
@@ -21,12 +24,15 @@ public:
     /// The tests it has started are to be deleted before.
     ~ProbeThread() override;
 
+    /// Of systems that may live in a Redis, for tests that are started from now on; at first the built-in ones.
+    void setLayouts(const std::vector<Layout> &layouts) { m_layouts = layouts; }
     ConnectionTest *start(const SourceSettings &settings, QObject *parent) override;
 
 private:
     SecretStore *m_secrets;
     const WriteAccess *m_access;
     const int m_limitMs;
+    std::vector<Layout> m_layouts;
     QThread m_thread;
     QObject *m_context; ///< On that thread.
 };

@@ -90,6 +90,8 @@ QVariantMap sourceToMap(const SourceSettings &source)
 {
     QVariantMap values{{u"kind"_s, source.kind->name()}, {u"environment"_s, environmentName(source.environment)}};
     visitValues(source, [&values](const QString &name, const auto &value) { values.insert(name, value); });
+    if (source.has(SourceField::Systems))
+        values.insert(u"systems"_s, systemChoicesText(source.systems));
     for (const OwnSetting &setting : source.kind->ownSettings())
         values.insert(setting.name, source.own.value(setting.name));
     for (const TokenWord &one : tokenWords) {
@@ -107,6 +109,8 @@ SourceSettings sourceFromMap(const QVariantMap &values)
         if (values.contains(name))
             value = values.value(name).value<std::remove_reference_t<decltype(value)>>();
     });
+    if (source.has(SourceField::Systems))
+        source.systems = systemChoicesFromText(values.value(u"systems"_s).toString());
     for (const OwnSetting &setting : source.kind->ownSettings())
         source.own.insert(setting.name, values.value(setting.name).toString());
     for (const TokenWord &one : tokenWords) {
@@ -219,6 +223,8 @@ bool RememberedSources::adopt(SourceSettings &settings, const QStringList &taken
         settings.environment = found->environment;
     if (settings.caFile.isEmpty())
         settings.caFile = found->caFile;
+    if (settings.systems.isEmpty())
+        settings.systems = found->systems;
     settings.readOnly = settings.readOnly || found->readOnly;
     return true;
 }

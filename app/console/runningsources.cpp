@@ -94,6 +94,12 @@ void RunningSources::run(const SourceSettings &settings)
     start(settings, false);
 }
 
+void RunningSources::lookForSystems(SourceId id)
+{
+    if (FleetSource *const source = find(id))
+        QMetaObject::invokeMethod(source, &FleetSource::lookForSystems);
+}
+
 void RunningSources::setSeen(bool seen)
 {
     if (std::exchange(m_seen, seen) == seen)

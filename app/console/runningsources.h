@@ -59,7 +59,10 @@ public:
     /// Our own address at hubs.
     const QString &hubAddress() const { return m_hubAddress; }
 
-    /// Before the first source is run: the systems that are looked for in a Redis.
+    /// Looks again which systems live there.
+    void lookForSystems(SourceId id);
+
+    /// For sources that are run from now on: the systems that are looked for in a Redis.
     void setLayouts(const std::vector<Layout> &layouts) { m_layouts = layouts; }
 
 private:

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/screenshots.h"
 
+#include "models/sources/sourcesettings.h"
+#include "ui/sources/connectdialog.h"
+#include "ui/sources/testdialog.h"
+#include "ui/sources/testpanel.h"
 #include "ui/window/mainwindow.h"
 
 #include <QCoreApplication>
@@ -8,6 +12,8 @@
 #include <QEventLoop>
 #include <QPixmap>
 #include <QTimer>
+
+#include <functional>
 
 using namespace Qt::StringLiterals;
 
@@ -18,13 +24,12 @@ namespace {
 constexpr int longestWaitMs = 5'000;
 constexpr int lookEveryMs = 50;
 
-/// Lets a page that computes something for its first look come to its end.
-void waitUntilSettled(const MainWindow &window)
+void waitFor(const std::function<bool()> &condition)
 {
     QEventLoop loop;
     QTimer look;
     QObject::connect(&look, &QTimer::timeout, &loop, [&] {
-        if (window.isSettled())
+        if (condition())
             loop.quit();
     });
     QTimer::singleShot(longestWaitMs, &loop, &QEventLoop::quit);
@@ -45,7 +50,8 @@ bool saveScreenshots(MainWindow &window, const QString &folder, QString *error)
     for (const QString &page : MainWindow::pageNames() + window.extraViews()) {
         if (!window.showPage(page))
             window.showView(page);
-        waitUntilSettled(window);
+        // A page that computes something for its first look comes to its end.
+        waitFor([&window] { return window.isSettled(); });
         // A page just shown is laid out by events that are still waiting.
         QCoreApplication::sendPostedEvents();
         const QString file = QDir(folder).filePath(page + u".png"_s);
@@ -55,6 +61,32 @@ bool saveScreenshots(MainWindow &window, const QString &folder, QString *error)
         }
     }
     window.showPage(before);
+    return saved;
+}
+
+bool saveConnectDialog(MainWindow &window, const SourceSettings &source, const QString &folder, QString *error)
+{
+    SourceSettings asked = source;
+    asked.id = 0;
+    asked.demo = false;
+    window.openConnectDialog(asked);
+    auto *const dialog = window.findChild<ConnectDialog *>();
+    if (!dialog)
+        return true;
+    dialog->test();
+    waitFor([dialog] {
+        const auto *test = dialog->findChild<TestDialog *>();
+        return !test || !test->panel().isRunning();
+    });
+    if (auto *test = dialog->findChild<TestDialog *>())
+        test->reject();
+    waitFor([dialog] { return dialog->isVisible(); });
+    QCoreApplication::sendPostedEvents();
+    const QString file = QDir(folder).filePath(u"connect.png"_s);
+    const bool saved = dialog->grab().save(file);
+    if (!saved)
+        *error = u"%1 cannot be written"_s.arg(file);
+    dialog->reject();
     return saved;
 }
 

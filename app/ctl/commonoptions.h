@@ -16,6 +16,8 @@ struct CommonOptions
     QString reason;
     QString journalFile; ///< Empty: the console's own; "none": nothing is recorded.
     QStringList layoutFiles; ///< Layouts of one's own, besides those of the settings folder.
+    QStringList onlySystems; ///< Only these are looked for in a Redis: "rq", "rq=PREFIX". Empty: all.
+    QStringList withoutSystems; ///< And these are not.
     HubAccess hubAccess; ///< The same for all hubs.
 };
 

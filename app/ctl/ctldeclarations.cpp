@@ -71,6 +71,10 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"expect"_s, u"N"_s, u"the version that the change is based on (the present one); 0: no record"_s},
         {u"layout"_s, u"FILE"_s,
          u"a layout of your own, in addition to those of the settings folder; may be given several times"_s, Files},
+        {u"system"_s, u"NAME[=P]"_s,
+         u"look only for this system in a Redis, such as rq, with P before its keys instead of the usual prefix; may be given "
+         "several times. A pattern for workers of your own (last-seen, …) needs a prefix"_s},
+        {u"without"_s, u"NAME"_s, u"do not look for this system; may be given several times"_s},
         {u"user"_s, u"NAME"_s, u"the account (pulsedeck)"_s},
         {u"help"_s, u""_s, u"print this help"_s},
         {u"version"_s, u""_s, u"print the version"_s},
@@ -87,12 +91,13 @@ const DeclaredOption *DeclaredOption::find(QStringView name)
 const std::vector<DeclaredCommand> &DeclaredCommand::all()
 {
     const QString hubAccess = u" url token-file cacert"_s;
-    const QString act = u"url where wait dry-run force reason json timeout settle exit-after journal layout token-file cacert"_s;
-    const QString targets = u"url dry-run reason json timeout exit-after wait journal layout token-file cacert"_s;
+    const QString act =
+        u"url where wait dry-run force reason json timeout settle exit-after journal layout system without token-file cacert"_s;
+    const QString targets = u"url dry-run reason json timeout exit-after wait journal layout system without token-file cacert"_s;
     static const std::vector<DeclaredCommand> commands{
-        {u""_s, u"list"_s, u"[URL…]"_s, u"json where timeout settle journal layout"_s + hubAccess,
+        {u""_s, u"list"_s, u"[URL…]"_s, u"json where timeout settle journal layout system without"_s + hubAccess,
          u"prints the fleet once, as a table or as a JSON array"_s},
-        {u""_s, u"watch"_s, u"[URL…]"_s, u"json where timeout exit-after journal layout"_s + hubAccess,
+        {u""_s, u"watch"_s, u"[URL…]"_s, u"json where timeout exit-after journal layout system without"_s + hubAccess,
          u"prints one line per change until interrupted: workers that appear or end, their status and liveness, sources that "
          "are lost and return"_s},
         {u""_s, u"shutdown"_s, u"W…|--where FILTER"_s, u"now ttl "_s + act,
@@ -130,7 +135,7 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          "line, from FILE, or from standard input"_s,
          false, u"Sending (recorded in the journal):"_s},
 
-        {u"queues"_s, u"list"_s, u"[URL…]"_s, u"json timeout settle layout"_s + hubAccess,
+        {u"queues"_s, u"list"_s, u"[URL…]"_s, u"json timeout settle layout system without"_s + hubAccess,
          u"prints the queues of all systems once, as a table or as a JSON array. Jobs per minute are known with --settle 6 or more"_s},
         {u"queues"_s, u"pause"_s, u"QUEUE…"_s, targets, u"the same as pause-queue: no worker takes jobs from these queues"_s},
         {u"queues"_s, u"resume"_s, u"QUEUE…"_s, targets, u"the same as resume-queue"_s},
@@ -141,6 +146,10 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u"layouts"_s, u"check"_s, u"FILE…"_s, u"json"_s, u"prints what is wrong with layout files, with line and place"_s, true},
         {u"layouts"_s, u"acl"_s, u"NAME"_s, u"user json layout"_s,
          u"prints the least rights in Redis for a layout as ACL SETUSER lines: one to watch, one to command"_s},
+        {u"layouts"_s, u"detect"_s, u"[URL]"_s, u"url json timeout layout system without"_s,
+         u"prints which systems live in a Redis, what shows it, and keys that look like workers of your own. One look, of at "
+         u"most "
+         "200 small commands and without KEYS; nothing is written"_s},
 
         {u"timing"_s, u"check"_s, u"FILE…|--system SYSTEM [--set NAME=VALUE…]"_s,
          u"env rules base preset actors system set layout json sarif"_s,
@@ -238,14 +247,14 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
          u"or a "
          "queue was not paused or resumed; 2 wrong usage; 3 no connection, or an incomplete view."_s},
         {u"layouts"_s,
-         u"Shows and checks layouts: files that say how a system keeps its workers in Redis."_s,
+         u"Shows and checks layouts, files that say how a system keeps its workers in Redis, and finds out which systems a Redis has."_s,
          {{u"NAME"_s, u"the name of a layout, such as sidekiq; see layouts list"_s},
-          {u"FILE"_s, u"a layout in JSON; resources/layouts/layout.schema.json lets editors complete and explain it"_s}},
+          {u"FILE"_s, u"a layout in JSON; resources/layouts/layout.schema.json lets editors complete and explain it"_s},
+          {u"URL"_s, u"redis://[user[:password]@]host[:port][/db] and so on, see --help. Without one REDIS_URL"_s}},
          u"Layouts of your own are *.json in the folder layouts next to the settings, or files of --layout. One with the name of "
          u"a "
-         "built-in layout replaces it, if it has no mistake.\nExit codes: 0 done; 1 a file has mistakes; 2 wrong usage, or a "
-         "file "
-         "cannot be read."_s},
+         "built-in layout replaces it, if it has no mistake.\nExit codes: 0 done; 1 a file has mistakes, or detect found no "
+         "system or keys that no layout describes; 2 wrong usage, or a file cannot be read; 3 no connection."_s},
         {u"timing"_s,
          u"Checks the timing values of a fleet against rules, compares and applies them, and tests them on recorded heartbeats."_s,
          {{u"PROFILE"_s,

@@ -160,6 +160,8 @@ void CtlLine::takeCommon(CommonOptions *options)
     options->json = has(u"json");
     options->reason = value(u"reason");
     options->layoutFiles = values(u"layout");
+    options->onlySystems = values(u"system");
+    options->withoutSystems = values(u"without");
     options->journalFile = value(u"journal");
     options->hubAccess.tokenFile = value(u"token-file");
     options->hubAccess.caFile = value(u"cacert");

@@ -6,7 +6,9 @@
 #include "app/ctl/hub/hubhealthcommand.h"
 #include "app/ctl/hub/hubmetrics.h"
 #include "app/ctl/hub/hubsend.h"
+#include "app/ctl/layouts/detectcommand.h"
 #include "app/ctl/layouts/layoutreports.h"
+#include "app/ctl/layouts/systemoptions.h"
 #include "app/ctl/listcommand.h"
 #include "app/ctl/output.h"
 #include "app/ctl/queuescommand.h"
@@ -132,7 +134,30 @@ int runLayouts(LayoutCtlOptions options, Output &output)
 {
     if (const auto code = answer(options, output))
         return *code;
-    return int(reportLayouts(options, output));
+    if (options.action != LayoutCtlOptions::Action::Detect)
+        return int(reportLayouts(options, output));
+    const LayoutCatalog catalog = loadLayouts(options);
+    SystemChoices choices;
+    const QString problem = chooseSystems(options, catalog, &choices);
+    if (!problem.isEmpty() || (!options.layoutFiles.isEmpty() && !catalog.problems().empty())) {
+        if (!problem.isEmpty())
+            Output::complain(problem);
+        return int(CtlExit::Usage);
+    }
+    DetectCommand command(options, catalog, choices, output);
+    return run(command, Interrupted::Kills);
+}
+
+/// Into the settings of each source. A sentence if that cannot be.
+QString chooseSystemsOf(CtlOptions &options)
+{
+    SystemChoices choices;
+    if (options.onlySystems.isEmpty() && options.withoutSystems.isEmpty())
+        return {};
+    const QString problem = chooseSystems(options, readLayouts(options), &choices);
+    for (SourceSettings &source : options.sources)
+        source.systems = choices;
+    return problem;
 }
 
 int runFleet(CtlOptions options, Output &output)
@@ -142,6 +167,10 @@ int runFleet(CtlOptions options, Output &output)
     // A layout that was named and is not used would leave its workers out.
     if (!options.layoutFiles.isEmpty() && !loadLayouts(options).problems().empty())
         return int(CtlExit::Usage);
+    if (const QString problem = chooseSystemsOf(options); !problem.isEmpty()) {
+        Output::complain(problem);
+        return int(CtlExit::Usage);
+    }
     switch (options.action) {
     case CtlOptions::Action::List:
         return run<ListCommand>(options, output, Interrupted::Kills);
@@ -172,7 +201,7 @@ int main(int argc, char *argv[])
     if (group == u"timing"_s)
         return runTiming(TimingOptions::parse(arguments.mid(1), environment), output);
     if (group == u"layouts"_s)
-        return runLayouts(LayoutCtlOptions::parse(arguments.mid(1)), output);
+        return runLayouts(LayoutCtlOptions::parse(arguments.mid(1), environment), output);
     if (group == u"hub"_s)
         return runHub(HubCtlOptions::parse(arguments.mid(1), environment), output);
     return runFleet(CtlOptions::parse(arguments, environment), output);

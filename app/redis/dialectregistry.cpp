@@ -9,12 +9,46 @@
 #include "models/layouts/layouttraits.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pulsedeck {
 
 std::vector<DialectMaker> registeredDialects()
 {
     return {[](RedisSession &session) { return std::make_unique<PlaywrightDialect>(session); }};
+}
+
+std::vector<Layout> chosenLayouts(const std::vector<Layout> &layouts, const SystemChoices &choices)
+{
+    std::vector<Layout> chosen;
+    for (const Layout &layout : layouts) {
+        const SystemChoice choice = choices.value(layout.name);
+        if (!choice.on)
+            continue;
+        Layout &one = chosen.emplace_back(layout);
+        if (choice.prefix.isEmpty() || !one.hasPrefix())
+            continue;
+        one.prefix = choice.prefix.toUtf8();
+        one.prefixIsSet = true;
+        if (std::exchange(one.isTemplate, false) && one.detect.empty() && !one.discover.empty()) {
+            const LayoutDiscovery &found = one.discover.front();
+            using Kind = LayoutDiscovery::Kind;
+            LayoutDetection detection;
+            detection.kind = found.kind == Kind::Scan ? LayoutDetection::Kind::Scan : LayoutDetection::Kind::Exists;
+            detection.pattern = found.key;
+            detection.type = found.kind == Kind::SortedSet ? LayoutKeyType::SortedSet
+                             : found.kind == Kind::Set     ? LayoutKeyType::Set
+                             : found.kind == Kind::Hash    ? LayoutKeyType::Hash
+                                                           : found.type;
+            one.detect.push_back(std::move(detection));
+        }
+    }
+    return chosen;
+}
+
+bool isPlaywrightChosen(const SystemChoices &choices)
+{
+    return choices.value(QStringLiteral("playwright")).on;
 }
 
 bool canWatch(const Layout &layout)

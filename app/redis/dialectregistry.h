@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/layouts/layout.h"
+#include "models/sources/systemchoice.h"
+
 #include <QByteArray>
 
 #include <functional>
@@ -9,7 +12,6 @@
 
 namespace pulsedeck {
 
-struct Layout;
 class FleetDialect;
 class RedisSession;
 
@@ -17,6 +19,12 @@ using DialectMaker = std::function<std::unique_ptr<FleetDialect>(RedisSession &)
 
 /// The systems that are known: a RedisSource looks for the workers of each.
 std::vector<DialectMaker> registeredDialects();
+
+/// The layouts that are looked for in one source: those that are not switched off, with the prefixes that the operator has set.
+/// A pattern for what is written by hand is one of them only with a prefix.
+std::vector<Layout> chosenLayouts(const std::vector<Layout> &layouts, const SystemChoices &choices);
+/// Whether the system of the layout that is always watched is looked for in the source.
+bool isPlaywrightChosen(const SystemChoices &choices);
 
 /// Whether the console can find the workers of a layout.
 bool canWatch(const Layout &layout);

@@ -110,9 +110,50 @@ std::vector<FoundSystem> LayoutDetector::systems() const
         if (m_excluded.contains(candidate.layout))
             continue;
         const Layout &layout = m_layouts[candidate.layout];
-        systems.push_back({layout.name, layout.title, candidate.prefix, candidate.workers, candidate.queues, false});
+        systems.push_back({layout.name, layout.title, candidate.prefix, candidate.workers, candidate.queues, false, candidate.by,
+                           candidate.evidence, layout.hasPrefix()});
     }
     return systems;
+}
+
+/// Whether a key belongs to a system that was found, as far as its name says.
+bool LayoutDetector::isOfFound(const QByteArray &key) const
+{
+    return std::any_of(m_found.begin(), m_found.end(), [&](const Candidate &candidate) {
+        const Layout &layout = m_layouts[candidate.layout];
+        if (m_excluded.contains(candidate.layout))
+            return false;
+        if (!candidate.prefix.isEmpty())
+            return key.startsWith(candidate.prefix);
+        const bool watched = std::any_of(layout.watched.begin(), layout.watched.end(), [&key](const LayoutText &text) {
+            const QByteArray head = text.resolve({{"prefix", {}}});
+            return !head.isEmpty() && key.startsWith(head);
+        });
+        return watched || (!layout.idPattern.pattern().isEmpty() && layout.idPattern.match(QString::fromUtf8(key)).hasMatch());
+    });
+}
+
+DetectionReport LayoutDetector::report() const
+{
+    DetectionReport report;
+    const std::vector<FoundSystem> found = systems();
+    report.systems = QList<FoundSystem>(found.begin(), found.end());
+    for (const UnknownBeats &beats : m_unknown.beats()) {
+        if (!isOfFound(beats.prefix))
+            report.unknown.append(beats);
+    }
+    report.commands = m_lookCommands;
+    report.elapsedMs = m_elapsedMs;
+    report.whole = m_whole;
+    report.refused = m_refused;
+    return report;
+}
+
+void LayoutDetector::noteRefusal(const RedisAnswer &answer, const char *command)
+{
+    const QString name = QString::fromLatin1(command);
+    if (answer.isError("NOPERM") && !m_refused.contains(name))
+        m_refused.append(name);
 }
 
 void LayoutDetector::ask(std::span<const QByteArrayView> words, std::function<void(const RedisAnswer &)> then)
@@ -141,7 +182,16 @@ void LayoutDetector::answered()
 {
     if (!m_looking || m_waiting > 0)
         return;
+    if (!m_examined) {
+        m_examined = true;
+        m_waiting = 1; // Until everything was asked.
+        examineUnknown();
+        --m_waiting;
+        if (m_waiting > 0)
+            return;
+    }
     m_looking = false;
+    m_lookCommands = m_commands;
     m_elapsedMs = (DiscoveryBudget::steadyUs() - m_startedAt) / 1000;
     emit finished();
 }
@@ -153,6 +203,9 @@ void LayoutDetector::look()
     m_looking = true;
     m_found.clear();
     m_excluded.clear();
+    m_unknown.clear();
+    m_refused.clear();
+    m_examined = false;
     for (Pattern &pattern : m_patterns)
         pattern.seen.clear();
     for (Typed &typed : m_typed)
@@ -174,6 +227,27 @@ void LayoutDetector::look()
     answered();
 }
 
+/// Of keys that no layout describes a few are looked at more closely: what type they are, and whether they expire or hold times.
+void LayoutDetector::examineUnknown()
+{
+    const std::vector<UnknownKeys::Question> questions =
+        m_unknown.questions([this](const QByteArray &key) { return isOfFound(key); });
+    for (const UnknownKeys::Question &question : questions) {
+        const QByteArray &key = question.key;
+        ask({"TYPE", key}, [this, question](const RedisAnswer &answer) {
+            const QByteArray type = answer.ok() ? answer.reply.bytes().toByteArray() : QByteArray();
+            const std::vector<QByteArrayList> further = UnknownKeys::furtherFor(type, question.key);
+            for (const QByteArrayList &words : further) {
+                const std::vector<QByteArrayView> views(words.begin(), words.end());
+                ask(views, [this, question, type, asked = words.front()](const RedisAnswer &found) {
+                    if (found.ok())
+                        m_unknown.take(question, type, asked, found.reply);
+                });
+            }
+        });
+    }
+}
+
 void LayoutDetector::askKeys()
 {
     for (size_t i = 0; i < m_layouts.size(); ++i) {
@@ -187,10 +261,11 @@ void LayoutDetector::askKeys()
 
 void LayoutDetector::checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type)
 {
-    ask({"TYPE", key}, [this, layout, prefix, type](const RedisAnswer &answer) {
+    ask({"TYPE", key}, [this, layout, prefix, key, type](const RedisAnswer &answer) {
+        noteRefusal(answer, "TYPE");
         const QByteArrayView found = answer.ok() ? answer.reply.bytes() : QByteArrayView("none");
         if (found != "none" && (type == LayoutKeyType::Any || found == typeName(type)))
-            add(layout, prefix);
+            add(layout, prefix, FoundSystem::By::Key, key);
     });
 }
 
@@ -202,9 +277,10 @@ void LayoutDetector::askChannels()
             if (detection.kind != LayoutDetection::Kind::Channels)
                 continue;
             const QByteArray pattern = detection.pattern.resolve({{"prefix", prefix}});
-            ask({"PUBSUB", "CHANNELS", pattern}, [this, i, prefix](const RedisAnswer &answer) {
+            ask({"PUBSUB", "CHANNELS", pattern}, [this, i, prefix, pattern](const RedisAnswer &answer) {
+                noteRefusal(answer, "PUBSUB");
                 if (answer.ok() && answer.reply.size() > 0)
-                    add(i, prefix);
+                    add(i, prefix, FoundSystem::By::Channel, pattern);
             });
         }
     }
@@ -222,6 +298,7 @@ void LayoutDetector::askClients()
     if (wanted.empty())
         return;
     ask({"CLIENT", "LIST", "TYPE", "NORMAL"}, [this, wanted = std::move(wanted)](const RedisAnswer &answer) {
+        noteRefusal(answer, "CLIENT LIST");
         if (!answer.ok())
             return; // Refused: connections cannot be known then, and the layout's own watch says so.
         const QByteArray list = answer.reply.bytes().toByteArray();
@@ -238,7 +315,7 @@ void LayoutDetector::askClients()
             name = name.first(qMax<qsizetype>(0, name.indexOf(' ')));
             for (const auto &[layout, pattern] : wanted) {
                 if (!name.isEmpty() && pattern.match(QString::fromUtf8(name)).hasMatch())
-                    add(layout, m_layouts[layout].prefix);
+                    add(layout, m_layouts[layout].prefix, FoundSystem::By::Connection, name.toByteArray());
             }
         }
     });
@@ -249,6 +326,7 @@ void LayoutDetector::scan()
     ++m_pages;
     const QByteArray count = QByteArray::number(pageKeys);
     ask({"SCAN", m_cursor, "COUNT", count}, [this](const RedisAnswer &answer) {
+        noteRefusal(answer, "SCAN");
         if (!answer.ok()) {
             m_whole = true; // SCAN is refused, so that there is nothing more to look at.
             return;
@@ -338,12 +416,14 @@ void LayoutDetector::takePage(const RedisReply &keys)
         constexpr qsizetype longestKey = 512;
         if (key.isEmpty() || key.size() > longestKey)
             continue;
+        bool known = false;
         for (Pattern &pattern : m_patterns) {
             if (!key.startsWith(pattern.head) || !key.endsWith(pattern.tail))
                 continue;
             const QRegularExpressionMatch match = pattern.keys.match(QString::fromUtf8(key));
             if (!match.hasMatch())
                 continue;
+            known = known || !pattern.head.isEmpty();
             if (pattern.excludes) {
                 m_excluded.insert(pattern.layout);
                 continue;
@@ -352,22 +432,26 @@ void LayoutDetector::takePage(const RedisReply &keys)
                                           ? match.captured(u"prefix"_s).toUtf8()
                                           : m_layouts[pattern.layout].prefix;
             constexpr qsizetype mostPrefixes = 8;
+            if (m_layouts[pattern.layout].prefixIsSet && prefix != m_layouts[pattern.layout].prefix)
+                continue;
             if (prefix.size() > longestPrefix || pattern.seen.contains(prefix) || pattern.seen.size() >= mostPrefixes)
                 continue;
             pattern.seen.insert(prefix);
             checkType(pattern.layout, prefix, key.toByteArray(), pattern.type);
         }
+        if (!known && m_looking)
+            m_unknown.see(key);
     }
 }
 
-void LayoutDetector::add(size_t layout, const QByteArray &prefix)
+void LayoutDetector::add(size_t layout, const QByteArray &prefix, FoundSystem::By by, const QByteArray &evidence)
 {
     const auto known = std::find_if(m_found.begin(), m_found.end(), [&](const Candidate &candidate) {
         return candidate.layout == layout && candidate.prefix == prefix;
     });
     if (known != m_found.end())
         return;
-    m_found.push_back({layout, prefix, -1, -1});
+    m_found.push_back({layout, prefix, -1, -1, by, evidence.left(longestPrefix)});
     count(m_found.size() - 1);
     if (!m_looking)
         emit found();
@@ -385,6 +469,9 @@ void LayoutDetector::count(size_t candidate)
         };
     };
     for (const LayoutDiscovery &discovery : layout.discover) {
+        // Where workers are found by their keys first, what else names them are not all of them.
+        if (layout.discover.front().kind == LayoutDiscovery::Kind::Scan)
+            break;
         if (discovery.tier > 0)
             continue;
         const QByteArray key = discovery.key.resolve(variables);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/redis/redisconnection.h"
+#include "app/redis/unknownkeys.h"
 #include "models/layouts/layout.h"
 #include "models/protocol/foundsystem.h"
 
@@ -43,6 +44,8 @@ public:
     /// How long the last look took.
     qint64 elapsedMs() const { return m_elapsedMs; }
     std::vector<FoundSystem> systems() const;
+    /// All that the last look found. Of keys that no layout describes only those of the look itself.
+    DetectionReport report() const;
     const Layout *layout(const QString &name) const;
 
 signals:
@@ -78,6 +81,8 @@ private:
         QByteArray prefix;
         qint64 workers = -1;
         qint64 queues = -1;
+        FoundSystem::By by = FoundSystem::By::Key;
+        QByteArray evidence = {};
     };
 
     Pattern makePattern(size_t layout, const LayoutText &text, LayoutKeyType type, bool excludes) const;
@@ -91,7 +96,10 @@ private:
     void takeStreams(size_t which, const RedisReply &keys);
     void takePage(const RedisReply &keys);
     void checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type);
-    void add(size_t layout, const QByteArray &prefix);
+    void add(size_t layout, const QByteArray &prefix, FoundSystem::By by, const QByteArray &evidence);
+    void examineUnknown();
+    bool isOfFound(const QByteArray &key) const;
+    void noteRefusal(const RedisAnswer &answer, const char *command);
     void count(size_t candidate);
     void answered();
 
@@ -100,14 +108,18 @@ private:
     std::vector<Pattern> m_patterns;
     std::vector<Typed> m_typed;
     std::vector<Candidate> m_found;
+    UnknownKeys m_unknown;
+    QStringList m_refused;
     QSet<size_t> m_excluded; ///< Layouts that a key has shown not to be there.
     QByteArray m_cursor = "0";
     qint64 m_startedAt = 0;
     qint64 m_elapsedMs = 0;
     int m_pages = 0;
     int m_commands = 0;
+    int m_lookCommands = 0; ///< Those of the last look that is over.
     int m_waiting = 0; ///< Commands of this look that are not answered.
     bool m_looking = false;
+    bool m_examined = false; ///< In this look: the keys that no layout describes.
     bool m_whole = false;
 };
 

@@ -27,7 +27,9 @@ FleetSource *makeRedisSource(SourceId id, const SourceSettings &settings, const 
     }
     connection.reconnect = !request.once;
     options.push = !request.once;
-    options.layouts = request.layouts;
+    options.layouts = chosenLayouts(request.layouts, settings.systems);
+    if (!isPlaywrightChosen(settings.systems))
+        options.dialects.clear();
     return new RedisSource(id, settings.url(), options, clock);
 }
 

@@ -6,8 +6,11 @@
 #include "app/redis/redisnames.h"
 #include "app/redis/serveridentity.h"
 #include "models/core/format.h"
+#include "models/layouts/layoutacl.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layouttraits.h"
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -24,6 +27,8 @@ constexpr auto absentKey = "worker:pulsedeck:test"; ///< Stands for a worker whe
 RedisProbe::RedisProbe(const SourceSettings &settings, const QString &whyNoRights)
     : SourceProbe(settings, {}, {tr("Server"), tr("Workers"), tr("Commands")})
     , m_url(settings.url())
+    , m_choices(settings.systems)
+    , m_layouts(LayoutCatalog::builtIn().layouts())
     , m_whyNoRights(whyNoRights)
 { }
 
@@ -163,7 +168,10 @@ void RedisProbe::takeOne(const RedisAnswer &answer)
         fail(refusal(answer, tr("Workers cannot be read"), tr("The account needs the right to read worker:* and cluster:*.")));
         return;
     }
-    m_detector = new LayoutDetector(*m_connection, LayoutCatalog::builtIn().layouts(), this);
+    SystemChoices prefixes = m_choices;
+    for (SystemChoice &choice : prefixes)
+        choice.on = true;
+    m_detector = new LayoutDetector(*m_connection, chosenLayouts(m_layouts, prefixes), this);
     connect(m_detector, &LayoutDetector::finished, this, &RedisProbe::takeSystems);
     m_detector->look();
 }
@@ -206,36 +214,109 @@ void RedisProbe::takeSystems()
 
 void RedisProbe::askRights()
 {
+    m_report = m_detector->report();
+    bool playwright = m_found > 0;
+    for (FoundSystem &system : m_report.systems) {
+        const Layout &layout = *m_detector->layout(system.layout);
+        system.watched = canWatch(layout) && m_choices.value(system.layout).on;
+        playwright = playwright || layout.code == "playwright"_L1;
+        const bool commanded = std::any_of(layout.commands.begin(), layout.commands.end(),
+                                           [](const LayoutCommand &command) { return command.whyNot.isEmpty(); });
+        // What is done in code tries its rights when it is watched.
+        if (!system.watched || !layout.code.isEmpty() || !commanded)
+            continue;
+        m_layoutScripts.push_back(std::make_unique<LayoutScripts>(layout, system.prefix));
+        m_tried.push_back({m_layoutScripts.back().get(), layout.name});
+    }
+    // Of a part of the keys no number is claimed.
+    if (m_found > 0 && m_whole) {
+        const auto known = std::find_if(m_report.systems.begin(), m_report.systems.end(),
+                                        [](const FoundSystem &system) { return system.layout == "playwright"_L1; });
+        if (known != m_report.systems.end())
+            known->workers = m_found;
+    }
+    // Where nothing is there yet, workers of this system are expected.
+    if (playwright || m_tried.empty())
+        m_tried.insert(m_tried.begin(), {&m_scripts, u"playwright"_s});
+    emit reported(m_report);
     enter();
     if (!m_whyNoRights.isEmpty()) {
         skip(m_whyNoRights);
         finish();
         return;
     }
-    auto *probe = new RightsProbe(m_scripts, this);
-    connect(probe, &RightsProbe::finished, this, &RedisProbe::takeRights);
+    askRightsOf(0);
+}
+
+void RedisProbe::askRightsOf(size_t system)
+{
+    auto *probe = new RightsProbe(*m_tried[system].scripts, this);
+    connect(probe, &RightsProbe::finished, this,
+            [this, system](const CommandRights &rights, bool untriedRight) { takeRights(system, rights, untriedRight); });
     probe->start(*m_connection, true); // What is locked sends nothing that anybody could hear.
 }
 
-void RedisProbe::takeRights(const CommandRights &rights, bool untriedRight)
+void RedisProbe::takeRights(size_t system, const CommandRights &rights, bool untriedRight)
 {
     if (isOver())
         return;
-    QStringList denied;
     for (const Act act : allActs) {
         if (!rights.whyNot(act).isEmpty())
-            denied.append(actTitle(act));
+            m_denied.append(actTitle(act));
     }
-    const QString untried = untriedRight ? tr(" · PUBLISH was not tried") : QString();
-    const QString missing = rights.missing.join(u", "_s);
-    if (denied.isEmpty())
+    m_replica = m_replica || rights.replica;
+    m_untried = m_untried || untriedRight;
+    m_anyPossible = m_anyPossible || !rights.nothing;
+    m_missing += rights.missing;
+    if (!rights.missing.isEmpty())
+        m_report.missing.append({m_tried[system].layout, rights.missing});
+    if (system + 1 < m_tried.size())
+        askRightsOf(system + 1);
+    else
+        concludeRights();
+}
+
+/// The rights that all systems together need, in one line: a second one would take away what the first gave.
+QString RedisProbe::rightsLine() const
+{
+    LayoutRights all;
+    for (const FoundSystem &system : m_report.systems) {
+        if (!system.watched)
+            continue;
+        Layout placed = *m_detector->layout(system.layout);
+        placed.prefix = system.prefix;
+        const LayoutRights rights = commandingRights(placed);
+        all.readKeys += rights.readKeys;
+        all.keys += rights.keys;
+        all.channels += rights.channels;
+        all.commands += rights.commands;
+    }
+    for (QByteArrayList *list : {&all.readKeys, &all.keys, &all.channels, &all.commands}) {
+        std::sort(list->begin(), list->end());
+        list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
+    if (all.commands.isEmpty())
+        return {};
+    return QString::fromUtf8(all.line(m_url.user.isEmpty() ? QByteArray("pulsedeck") : m_url.user.toUtf8()));
+}
+
+void RedisProbe::concludeRights()
+{
+    if (!m_report.missing.isEmpty() || !m_report.refused.isEmpty())
+        m_report.aclLine = rightsLine();
+    emit reported(m_report);
+    m_denied.removeDuplicates();
+    m_missing.removeDuplicates();
+    const QString untried = m_untried ? tr(" · PUBLISH was not tried") : QString();
+    const QString missing = m_missing.join(u", "_s);
+    if (m_denied.isEmpty())
         pass(tr("all are permitted") + untried);
-    else if (rights.replica)
+    else if (m_replica)
         limit(tr("a replica takes none"), tr("Watching works. To send commands, connect to the master."));
-    else if (rights.nothing)
+    else if (!m_anyPossible)
         limit(tr("none is permitted"), tr("Watching works. To send commands, this account needs the right to: %1.").arg(missing));
     else
-        limit(tr("not permitted: %1").arg(denied.join(u", "_s)) + untried,
+        limit(tr("not permitted: %1").arg(m_denied.join(u", "_s)) + untried,
               tr("Everything else works. For these, this account needs the right to: %1.").arg(missing));
     finish();
 }

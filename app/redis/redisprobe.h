@@ -2,15 +2,20 @@
 #pragma once
 
 #include "app/redis/layoutdetector.h"
+#include "app/redis/layoutscripts.h"
 #include "app/redis/playwrightscripts.h"
 #include "app/redis/redisconnection.h"
 #include "app/redis/rightsprobe.h"
 #include "app/sources/sourceprobe.h"
+#include "models/sources/systemchoice.h"
+
+#include <memory>
 
 namespace pulsedeck {
 
 /// Tests a Redis: after the login the server, a first look at the workers' keys and at which other systems live there, and the
-/// rights to command, each asked for with a command that finds nothing to change.
+/// rights to command, each asked for with a command that finds nothing to change. Systems that are switched off in the settings
+/// are looked for too, so that they can be switched on.
 class RedisProbe : public SourceProbe
 {
     Q_OBJECT
@@ -18,6 +23,8 @@ class RedisProbe : public SourceProbe
 public:
     RedisProbe(const SourceSettings &settings, const QString &whyNoRights);
     ~RedisProbe() override;
+
+    void setLayouts(const std::vector<Layout> &layouts) override { m_layouts = layouts; }
 
 protected:
     void begin() override;
@@ -35,16 +42,36 @@ private:
     /// "12 processes of Sidekiq", for each system that was found.
     QStringList systemTexts() const;
     void askRights();
-    void takeRights(const CommandRights &rights, bool untriedRight);
+    void askRightsOf(size_t system);
+    void takeRights(size_t system, const CommandRights &rights, bool untriedRight);
+    void concludeRights();
+    QString rightsLine() const;
     /// There was no answer: the connection is Closed next, says why, and fails the step.
     static bool isLost(const RedisAnswer &answer);
     /// What the server refused, in words, for an answer that is an error; \a right is the hint where a right is missing.
     SourceFailure refusal(const RedisAnswer &answer, const QString &what, const QString &right) const;
 
+    /// Whose rights are tried, one after the other.
+    struct Tried
+    {
+        const ActScripts *scripts;
+        QString layout;
+    };
+
     const RedisUrl m_url;
+    const SystemChoices m_choices;
+    std::vector<Layout> m_layouts;
     const QString m_whyNoRights;
     RedisConnection *m_connection = nullptr;
     const PlaywrightScripts m_scripts;
+    std::vector<std::unique_ptr<LayoutScripts>> m_layoutScripts;
+    std::vector<Tried> m_tried;
+    DetectionReport m_report;
+    QStringList m_denied; ///< Titles of acts that some system does not permit.
+    QStringList m_missing;
+    bool m_anyPossible = false; ///< Some act of some system is permitted.
+    bool m_replica = false;
+    bool m_untried = false;
     LayoutDetector *m_detector = nullptr; ///< A child; null until the workers' keys were looked at.
     QByteArray m_worker; ///< The first key that was found.
     int m_found = 0;

@@ -365,8 +365,11 @@ void RedisSource::takeDetected()
     }
     if (m_tracking)
         m_tracking->setPrefixes(prefixes());
-    if (m_session->status.systems != systems) {
+    DetectionReport look = m_detector->report();
+    look.systems = systems;
+    if (m_session->status.look != look) {
         m_session->status.systems = systems;
+        m_session->status.look = look;
         m_session->report();
     }
 }
@@ -374,13 +377,19 @@ void RedisSource::takeDetected()
 /// Keys that the look did not reach are looked at page by page, and where no system is known it is looked for again.
 void RedisSource::lookFurther(qint64 now)
 {
-    constexpr qint64 againEveryMs = 10'000;
+    constexpr qint64 firstAgainMs = 10'000;
+    constexpr qint64 lastAgainMs = 300'000;
     if (!m_detector || m_detectedAt == 0)
         return;
-    if (!m_detector->isWhole())
+    if (!m_detector->isWhole()) {
         m_detector->goOn();
-    else if (m_detector->systems().empty() && now - m_detectedAt >= againEveryMs)
+    } else if (!m_detector->systems().empty()) {
+        m_lookAgainMs = firstAgainMs;
+    } else if (now - m_detectedAt >= qMax(m_lookAgainMs, firstAgainMs)) {
+        // Less and less often: a Redis without a fleet may stay without one.
+        m_lookAgainMs = qMin(2 * qMax(m_lookAgainMs, firstAgainMs), lastAgainMs);
         lookForSystems();
+    }
 }
 
 void RedisSource::lookForSystems()
@@ -416,6 +425,9 @@ void RedisSource::beginFullView()
     m_session->setState(SourceState::Loading);
     for (const auto &dialect : m_dialects)
         dialect->beginView();
+    // Everything may be switched off, or not be there: then nothing is read, and that is the whole view.
+    if (m_dialects.empty())
+        finishFullView();
 }
 
 /// Called whenever a part of the full view is done. It is there when everything it consists of was answered, be it by a refusal;

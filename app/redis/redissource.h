@@ -86,6 +86,7 @@ private:
     qint64 m_lostContactAt = 0; ///< The last answer of the connection before.
     qint64 m_timeAskedAt = 0;
     qint64 m_detectedAt = 0;
+    qint64 m_lookAgainMs = 0; ///< Where nothing was found: after so long it is looked for again.
     bool m_roleRefused = false;
     bool m_infoRefused = false;
 };

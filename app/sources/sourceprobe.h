@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/layouts/layout.h"
 #include "models/sources/connectiontest.h"
 
 #include <QElapsedTimer>
@@ -27,6 +28,8 @@ public:
     const QList<TestStep> &steps() const { return m_steps; }
     /// What to sign in with, where the settings do not hold it. Before start().
     virtual void setSecret(const QString & /*secret*/) { }
+    /// Layouts of systems that may live there, in the place of the built-in ones. Before start().
+    virtual void setLayouts(const std::vector<Layout> & /*layouts*/) { }
     /// \a leftMs of the tester's limit, \a limitMs, are left.
     void start(int leftMs, int limitMs);
     /// Ends everything that is under way, the connection in order, and then deletes this.
@@ -34,6 +37,8 @@ public:
 
 signals:
     void stepped(int step, const pulsedeck::TestStep &now);
+    /// Which systems live there. Not of every protocol; again if more becomes known.
+    void reported(const pulsedeck::DetectionReport &report);
     void over();
 
 protected:

@@ -294,6 +294,7 @@ struct Layout
     QString title; ///< "Sidekiq".
     QString versions; ///< "5 to 8".
     QByteArray prefix; ///< The usual one; a source may have another.
+    bool prefixIsSet = false; ///< By the operator, for one source: no other is looked for.
     QString worker; ///< "process"; empty: "worker".
     QString workers;
     QString unit; ///< What busy counts: "job", "thread"; empty: "job".
@@ -354,6 +355,8 @@ struct Layout
     }
     /// Ids are made of names that any client chooses: what would make them ambiguous is escaped, see escapedName().
     bool escapesIds() const { return findsOnly(LayoutDiscovery::Kind::Stream); }
+    /// Its keys begin with {prefix}.
+    bool hasPrefix() const { return json.contains("{prefix}"); }
     const LayoutCommand *command(Act act, int tier = 0) const
     {
         for (const LayoutCommand &one : commands) {

@@ -2,14 +2,19 @@
 #pragma once
 
 #include <QByteArray>
+#include <QList>
 #include <QMetaType>
 #include <QString>
+#include <QStringList>
 
 namespace pulsedeck {
 
 /// A system that lives in a Redis, as detection found it. A value; -1 in a count: not known.
 struct FoundSystem
 {
+    /// What showed that it is there.
+    enum class By : quint8 { Key, Channel, Connection };
+
     QString layout; ///< The word for filters, JSON and settings: "sidekiq".
     QString title; ///< "Sidekiq".
     QByteArray prefix; ///< Before its keys.
@@ -17,8 +22,48 @@ struct FoundSystem
     qint64 queues = -1;
     bool watched = false; ///< Its workers are shown.
     QString note = {}; ///< What else is to be said, in words: "the lock is free". Empty: nothing.
+    By by = By::Key;
+    QByteArray evidence = {}; ///< That key, the pattern of channels, or the name of a connection.
+    bool hasPrefix = false; ///< Its keys begin with a prefix, which may be another one.
 
     bool operator==(const FoundSystem &) const = default;
 };
 
+/// Keys that look like the beats of workers, and that no layout describes. A value.
+struct UnknownBeats
+{
+    QByteArray keys; ///< The key, or a pattern: "myapp:heartbeat:*".
+    QString pattern; ///< The layout for what is written by hand that fits: "last-seen".
+    QByteArray prefix; ///< For that layout.
+    qint64 count = -1; ///< Members of it, or keys that were seen; -1: not known.
+
+    bool operator==(const UnknownBeats &) const = default;
+};
+
+/// What the account may not do that the acts of a system need. A value.
+struct MissingRights
+{
+    QString layout;
+    QStringList commands; ///< "PUBLISH to rq:pubsub:*".
+
+    bool operator==(const MissingRights &) const = default;
+};
+
+/// What a look for systems found, and what it cost. A value.
+struct DetectionReport
+{
+    QList<FoundSystem> systems;
+    QList<UnknownBeats> unknown;
+    int commands = 0; ///< That were sent; 0: nothing was looked for.
+    qint64 elapsedMs = 0;
+    bool whole = false; ///< All keys were looked at.
+    QList<MissingRights> missing; ///< As far as rights were tried; of a connection test only.
+    QString aclLine; ///< What gives the account all rights that the systems need: "ACL SETUSER …"; empty: nothing is missing.
+    QStringList refused; ///< Commands that detection needs and the account may not send: "SCAN".
+
+    bool operator==(const DetectionReport &) const = default;
+};
+
 } // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::DetectionReport)

@@ -70,6 +70,7 @@ struct SourceStatus
     qint32 findEveryMs = 0; ///< How often workers not known yet are looked for; more than sweepEveryMs where that costs much.
     qint64 foundAt = 0; ///< Console's clock: when the last look for them began that was finished; 0 if none was.
     QList<FoundSystem> systems; ///< That live there, as last looked for; empty where there is only one kind.
+    DetectionReport look; ///< The same list, with what else was found, and what the look cost.
     int loaded = 0; ///< Workers read so far while Loading.
     int total = 0; ///< Workers expected while Loading, 0 when not known yet.
     bool listenersKnown = false; ///< The listeners of the command channels were read, or that is refused; lists wait for it.

@@ -47,6 +47,14 @@ void ConnectionTest::take(int step, const TestStep &now)
     emit stepChanged(step);
 }
 
+void ConnectionTest::takeReport(const DetectionReport &report)
+{
+    if (m_over)
+        return;
+    m_report = report;
+    emit reported(report);
+}
+
 void ConnectionTest::finish()
 {
     if (m_over)

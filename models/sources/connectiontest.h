@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/foundsystem.h"
 #include "models/protocol/sourcetrouble.h"
 #include "models/sources/sourcesettings.h"
 
@@ -46,6 +47,8 @@ public:
     int count(TestStep::State state) const;
     /// The first step that failed, or -1.
     int failedStep() const;
+    /// Which systems live there, as far as that is known by now.
+    const DetectionReport &report() const { return m_report; }
 
 public slots:
     /// Stops it: what is not over is not reached.
@@ -53,17 +56,21 @@ public slots:
 
 signals:
     void stepChanged(int step);
+    /// The systems were found, or more of them is known.
+    void reported(const pulsedeck::DetectionReport &report);
     /// Once: no step changes any more.
     void over();
 
 protected:
     void take(int step, const pulsedeck::TestStep &now);
+    void takeReport(const pulsedeck::DetectionReport &report);
     void finish();
     /// Whatever carries it out is to end. Called once.
     virtual void letGo() { }
 
 private:
     QList<TestStep> m_steps;
+    DetectionReport m_report;
     bool m_over = false;
 };
 

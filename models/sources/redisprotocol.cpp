@@ -20,7 +20,8 @@ public:
     TraitsRef traits() const override { return {}; }
     SourceFields fields() const override
     {
-        return SourceField::Host | SourceField::Encryption | SourceField::Socket | SourceField::Login | SourceField::Database;
+        return SourceField::Host | SourceField::Encryption | SourceField::Socket | SourceField::Login | SourceField::Database
+               | SourceField::Systems;
     }
     std::optional<SourceSettings> read(const QString &address, QString *error) const override
     {

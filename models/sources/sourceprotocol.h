@@ -23,6 +23,7 @@ enum class SourceField : quint8 {
     Login = 1u << 4, ///< User and password, which may also be part of an address.
     Database = 1u << 5,
     Token = 1u << 6, ///< And where it comes from. Never in an address.
+    Systems = 1u << 7, ///< Several systems may live there: each can be switched off, or given a prefix.
 };
 Q_DECLARE_FLAGS(SourceFields, SourceField)
 Q_DECLARE_OPERATORS_FOR_FLAGS(SourceFields)

@@ -6,6 +6,7 @@
 #include "models/sources/sourceenvironment.h"
 #include "models/sources/sourcekind.h"
 #include "models/sources/sourceprotocol.h"
+#include "models/sources/systemchoice.h"
 
 #include <QCoreApplication>
 #include <QMap>
@@ -45,6 +46,7 @@ struct SourceSettings
     TokenFrom tokenFrom = TokenFrom::Nowhere;
     QString token; ///< For TokenFrom::Typed. Goes to the connection and nowhere else.
     QString tokenVariable = QStringLiteral("SIGNAL_HUB_TOKEN");
+    SystemChoices systems; ///< Of a Redis: those that are switched off, or have a prefix of their own.
     QMap<QString, QString> own; ///< SourceProtocol::ownSettings(), by name.
     SourceEnvironment environment = SourceEnvironment::None;
     bool readOnly = false; ///< Never written to, whatever is unlocked.

@@ -1032,6 +1032,16 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::ConnectDialog</name>
+    <message numerus="yes">
+      <source>&amp;Connect with %Ln system(s)</source>
+      <translation>
+        <numerusform>&amp;Connect with %Ln system</numerusform>
+        <numerusform>&amp;Connect with %Ln systems</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::DeathCurve</name>
     <message numerus="yes">
       <source>default = yours: %Ln worker(s) at %1</source>
@@ -1768,6 +1778,37 @@
       <translation>
         <numerusform>There are more than %Ln consumer: the rest is not shown.</numerusform>
         <numerusform>There are more than %Ln consumers: the rest is not shown.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::SystemList</name>
+    <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln queue(s)</source>
+      <translation>
+        <numerusform>%Ln queue</numerusform>
+        <numerusform>%Ln queues</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>found with %Ln command(s) in %1, no KEYS</source>
+      <translation>
+        <numerusform>found with %Ln command in %1, no KEYS</numerusform>
+        <numerusform>found with %Ln commands in %1, no KEYS</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Not found: %1 and %Ln more.</source>
+      <translation>
+        <numerusform>Not found: %1 and %Ln more.</numerusform>
+        <numerusform>Not found: %1 and %Ln more.</numerusform>
       </translation>
     </message>
   </context>

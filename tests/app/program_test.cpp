@@ -329,6 +329,8 @@ private slots:
             const bool dark = image.pixelColor(image.width() / 2, image.height() - 4).lightness() < 100;
             QCOMPARE(dark, theme == u"dark"_s);
         }
+        // And the connect dialog with what lives there.
+        QVERIFY(QImage(folder.filePath(u"out/connect.png"_s)).height() > 400);
     }
 
     void exitCodesAndWords()

@@ -313,6 +313,88 @@ private slots:
         QVERIFY2(none->out.contains("# SAQ has no commands."), none->out.constData());
         QCOMPARE(layouts({u"acl"_s, u"rq"_s, u"--user"_s, u"two words"_s})->run(), 2);
     }
+
+    /// Which systems live in a real Redis, by its address or by the environment; keys of the operator's own are named.
+    void detectsWhatLivesThere()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        const QString url = u"unix://"_s + server.url().path;
+        const auto empty = layouts({u"detect"_s, url});
+        QCOMPARE(empty->run(), 1);
+        QVERIFY2(empty->out.startsWith("No system"), empty->out.constData());
+        server.command({"SADD", "processes", "app-1:1:abc"});
+        server.command({"SADD", "queues", "default", "low"});
+        server.command({"SADD", "jobs:workers", "jobs:worker:one", "jobs:worker:two"});
+        const auto table = layouts({u"detect"_s, url});
+        QCOMPARE(table->run(), 0);
+        QVERIFY2(table->out.contains("sidekiq") && table->out.contains("key processes"), table->out.constData());
+        QVERIFY2(table->out.contains(" commands, ") && table->out.contains("no KEYS"), table->out.constData());
+        QVERIFY(!table->out.contains("rq "));
+
+        server.command({"ZADD", "myapp:beats", "1764240000", "web-1"});
+        const auto json = layouts({u"detect"_s, u"--json"_s, u"--system"_s, u"rq=jobs:"_s, u"--system"_s, u"horizon"_s});
+        json->with(u"REDIS_URL"_s, url);
+        QCOMPARE(json->run(), 1);
+        const QJsonArray systems = json->object()[u"systems"_s].toArray();
+        QCOMPARE(systems.size(), 1);
+        QCOMPARE(systems[0][u"system"_s].toString(), u"rq"_s);
+        QCOMPARE(systems[0][u"prefix"_s].toString(), u"jobs:"_s);
+        QCOMPARE(systems[0][u"workers"_s].toInt(), 2);
+        QCOMPARE(systems[0][u"watched"_s].toBool(), true);
+        QCOMPARE(systems[0][u"by"_s].toString(), u"key"_s);
+        QCOMPARE(json->object()[u"unknown"_s][0][u"pattern"_s].toString(), u"last-seen"_s);
+        QVERIFY(json->object()[u"commands"_s].toInt() <= 200);
+        // Without it nothing is left.
+        const auto without = layouts({u"detect"_s, url, u"--json"_s, u"--without"_s, u"sidekiq"_s});
+        QCOMPARE(without->run(), 1);
+        QVERIFY(without->object()[u"systems"_s].toArray().isEmpty());
+    }
+
+    void detectRefusesWhatMakesNoSense()
+    {
+        QCOMPARE(layouts({u"detect"_s})->run(), 2);
+        QCOMPARE(layouts({u"detect"_s, u"redis://a"_s, u"redis://b"_s})->run(), 2);
+        QCOMPARE(layouts({u"detect"_s, u"ws://localhost:1"_s})->run(), 2);
+        QCOMPARE(layouts({u"detect"_s, u"redis://127.0.0.1:1"_s})->run(), 3);
+        for (const QStringList &wrong : {QStringList{u"--system"_s, u"nothing"_s}, QStringList{u"--without"_s, u"nothing"_s},
+                                         QStringList{u"--system"_s, u"rq="_s}, QStringList{u"--system"_s, u"last-seen"_s},
+                                         QStringList{u"--system"_s, u"playwright=x:"_s}}) {
+            const auto ctl = layouts(QStringList{u"detect"_s, u"redis://127.0.0.1:1"_s} + wrong);
+            QCOMPARE(ctl->run(), 2);
+            QVERIFY2(ctl->err.contains("pulsedeckctl: "), ctl->err.constData());
+            QVERIFY(!ctl->err.contains("Nothing listens"));
+        }
+    }
+
+    /// The same options for the fleet: one system only, with another prefix, or all but one.
+    void theFleetOfChosenSystems()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        QVERIFY(addWorker(server, soundWorker));
+        QVERIFY(tellTiming(server));
+        server.command({"SADD", "jobs:workers", "jobs:worker:one"});
+        server.command(
+            {"HSET", "jobs:worker:one", "birth", "2026-11-28T10:00:00.000000Z", "queues", "a", "pid", "1", "state", "idle"});
+        server.command({"EXPIRE", "jobs:worker:one", "480"});
+        const QString url = u"unix://"_s + server.url().path;
+        const auto idsOf = [&](const QStringList &options) {
+            Ctl ctl(QStringList{u"list"_s, u"--json"_s, u"--settle"_s, u"0"_s, url} + options);
+            ctl.with(u"XDG_CONFIG_HOME"_s, m_folder.path());
+            ctl.run();
+            QStringList ids;
+            const QJsonArray all = QJsonDocument::fromJson(ctl.out).array();
+            for (const QJsonValue &one : all)
+                ids.append(one[u"system"_s].toString());
+            ids.sort();
+            return ids;
+        };
+        QCOMPARE(idsOf({}), QStringList{u"playwright"_s});
+        QCOMPARE(idsOf({u"--system"_s, u"rq=jobs:"_s}), QStringList{u"rq"_s});
+        QCOMPARE(idsOf({u"--system"_s, u"rq=jobs:"_s, u"--system"_s, u"playwright"_s}), (QStringList{u"playwright"_s, u"rq"_s}));
+        QCOMPARE(idsOf({u"--without"_s, u"playwright"_s}), QStringList());
+    }
 };
 
 PULSEDECK_TEST(CtlLayoutsTest, runWithEvents)

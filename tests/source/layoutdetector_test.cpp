@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/dialectregistry.h"
 #include "app/redis/layoutdetector.h"
 #include "models/layouts/layoutcatalog.h"
 #include "tests/support/redisclient.h"
@@ -86,6 +87,89 @@ private slots:
         detector.look();
         QVERIFY(finished.wait(10'000));
         QVERIFY2(detector.systems().empty(), qPrintable(found(detector).join(u", "_s)));
+    }
+
+    /// A prefix that was set is the only one that is looked for.
+    void aPrefixThatWasSetReplacesTheLayouts()
+    {
+        run({"SADD", "rq:workers", "rq:worker:one"});
+        run({"SADD", "jobs:workers", "jobs:worker:one", "jobs:worker:two"});
+        run({"ZADD", "shop_horizon:masters", "1764240000", "web-1-abcd"});
+        run({"ZADD", "web_horizon:masters", "1764240000", "web-1-abcd"});
+        run({"ZADD", "myapp:beats", "1764240000", "web-1"});
+        SystemChoices choices;
+        choices[u"rq"_s].prefix = u"jobs:"_s;
+        choices[u"horizon"_s].prefix = u"web_horizon:"_s;
+        choices[u"last-seen"_s].prefix = u"myapp:beats"_s; // A pattern that has a prefix is looked for, too.
+        choices[u"sidekiq"_s].on = false;
+        run({"SADD", "processes", "app-1:1:abc"});
+        LayoutDetector detector(*m_connection, chosenLayouts(LayoutCatalog::builtIn().layouts(), choices));
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(10'000));
+        QCOMPARE(found(detector), (QStringList{u"horizon web_horizon: 1"_s, u"last-seen myapp:beats 1"_s, u"rq jobs: 2"_s}));
+        QVERIFY(detector.report().unknown.isEmpty() || detector.report().unknown.front().prefix != "myapp:beats");
+    }
+
+    /// What showed that a system is there, what the look cost, and which keys look like beats and are nobody's.
+    void theReportSaysHowAndWhatElse()
+    {
+        run({"SADD", "processes", "worker-1:1:abc"});
+        run({"HSET", "worker-1:1:abc", "beat", "1764240000.5"}); // Sidekiq's, whatever its host is called.
+        run({"EXPIRE", "worker-1:1:abc", "60"});
+        run({"SADD", "rq:workers", "rq:worker:one"});
+        run({"HSET", "rq:worker:one", "state", "idle"});
+        run({"ZADD", "myapp:beats", "1764240000", "web-1", "1764240001.5", "web-2"});
+        run({"ZADD", "game:heartbeat:scores", "12", "ann"}); // Its scores are no times.
+        for (const char *name : {"a", "b", "c"})
+            run({"SET", QByteArray("shop:heartbeat:") + name, "1", "EX", "100"});
+        run({"HSET", "last_seen", "w1", "1764240000000"});
+        run({"SET", "cron:leader", "host-1", "EX", "30"});
+        run({"SET", "my:heartbeat", "of the operator"}); // Never expires.
+        run({"SET", "worker-token", "of a session", "EX", "30"}); // A single key that expires may be anything.
+        run({"SET", "unrelated", "1", "EX", "30"});
+        LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(10'000));
+        const DetectionReport report = detector.report();
+        QCOMPARE(report.systems.size(), 2);
+        for (const FoundSystem &system : report.systems) {
+            QCOMPARE(system.by, FoundSystem::By::Key);
+            QCOMPARE(system.evidence, system.layout == "rq"_L1 ? QByteArray("rq:workers") : QByteArray("processes"));
+            QVERIFY(system.hasPrefix);
+        }
+        QStringList unknown;
+        for (const UnknownBeats &beats : report.unknown)
+            unknown.append(u"%1 %2 %3"_s.arg(QString::fromUtf8(beats.keys), beats.pattern).arg(beats.count));
+        unknown.sort();
+        QCOMPARE(unknown, (QStringList{u"cron:leader lock-holder 1"_s, u"last_seen hash-fields 1"_s, u"myapp:beats last-seen 2"_s,
+                                       u"shop:heartbeat:* heartbeat-keys 3"_s}));
+        QVERIFY(report.commands > 0 && report.commands <= LayoutDetector::mostCommands);
+        QVERIFY(report.whole);
+        QVERIFY(report.refused.isEmpty());
+        QVERIFY(!m_client->command({"INFO", "commandstats"}).text.contains("cmdstat_keys:"));
+    }
+
+    void whatIsNotPermittedIsReported()
+    {
+        run({"ACL", "SETUSER", "viewer", "on", ">pw", "~*", "+@all", "-scan", "-pubsub"});
+        RedisUrl url = m_server.url();
+        url.user = u"viewer"_s;
+        url.password = u"pw"_s;
+        RedisConnection connection(url);
+        connection.open();
+        QTRY_VERIFY_WITH_TIMEOUT(connection.state() == RedisConnection::State::Ready, 10'000);
+        run({"SADD", "rq:workers", "rq:worker:one"});
+        LayoutDetector detector(connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(10'000));
+        QStringList refused = detector.report().refused;
+        refused.sort();
+        QCOMPARE(refused, (QStringList{u"PUBSUB"_s, u"SCAN"_s}));
+        QCOMPARE(found(detector), QStringList{u"rq rq: 1"_s});
+        run({"ACL", "DELUSER", "viewer"});
     }
 
     /// Very many keys of others: the look stays small, and the rest is looked at page by page.

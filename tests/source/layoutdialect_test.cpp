@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/dialectregistry.h"
 #include "app/redis/layoutdialect.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layoutreader.h"
@@ -6,6 +7,7 @@
 #include "tests/support/testprogram.h"
 
 #include <QDateTime>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace pulsedeck;
@@ -414,6 +416,59 @@ private slots:
         });
         beating.start(300);
         TRY_TRUE(watch.worker(id).beatCount >= 2 && watch.worker("chromium:a").beatCount >= 2);
+    }
+
+    /// A system that is switched off is neither looked for nor watched, today's fleet included; and nothing at all may be left.
+    void systemsSwitchedOffAreNotWatched_data() { modes(); }
+    void systemsSwitchedOffAreNotWatched()
+    {
+        SourceWatch watch;
+        QFETCH(bool, push);
+        watch.options.push = push;
+        SystemChoices choices;
+        choices[u"playwright"_s].on = choices[u"rq"_s].on = false;
+        watch.options.layouts = chosenLayouts(LayoutCatalog::builtIn().layouts(), choices);
+        watch.options.dialects.clear();
+        QVERIFY(watch.startServer());
+        const QByteArray id = "app-1:18412:9f2c41ab77de";
+        watch.registerWorker("chromium:a");
+        watch.run({"SADD", "rq:workers", "rq:worker:one"});
+        QVERIFY(isSeen(watch)); // With no system at all.
+        QVERIFY(watch.status.systems.isEmpty());
+        process(watch, id);
+        watch.source->lookForSystems();
+        TRY_TRUE(watch.knows(id));
+        QVERIFY(!watch.knows("chromium:a"));
+        QVERIFY(!watch.knows("one"));
+        QCOMPARE(watch.status.systems.size(), 1);
+        QCOMPARE(watch.status.look.systems, watch.status.systems);
+    }
+
+    /// Where nothing is found it is looked for again by itself, less and less often.
+    void itIsLookedForAgainWhereNothingIs()
+    {
+        SourceWatch watch;
+        watch.options.layouts = chosenLayouts(LayoutCatalog::builtIn().layouts(), {});
+        QVERIFY(watch.startServer());
+        QVERIFY(isSeen(watch));
+        const auto looks = [&watch] {
+            const QByteArray stats = watch.run({"INFO", "commandstats"}).text;
+            const qsizetype at = stats.indexOf("cmdstat_type:calls=");
+            return at < 0 ? 0 : stats.mid(at + 19, 10).split(',').front().toInt();
+        };
+        const int first = looks();
+        QVERIFY(first > 0);
+        watch.clock.step(11'000);
+        TRY_TRUE(looks() > first);
+        const int second = looks();
+        // Now twice as long: eleven seconds are not enough.
+        QSignalSpy told(watch.source.get(), &FleetSource::statusChanged);
+        watch.clock.step(11'000);
+        TRY_TRUE(told.count() >= 2);
+        QCOMPARE(looks(), second);
+        watch.run({"SADD", "rq:workers", "rq:worker:one"});
+        watch.clock.step(11'000);
+        TRY_TRUE(!watch.status.systems.isEmpty());
     }
 
     void hostileValues_data() { modes(); }

@@ -3,15 +3,19 @@
 
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
+#include "ui/common/columnscroll.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tonelabel.h"
+#include "ui/sources/layoutdialog.h"
 #include "ui/sources/sourceform.h"
 #include "ui/sources/testdialog.h"
 #include "ui/sources/testpanel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
+#include <QGuiApplication>
 #include <QPushButton>
+#include <QScreen>
 
 using namespace Qt::StringLiterals;
 
@@ -42,6 +46,13 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     m_connect->setDefault(true);
     connect(m_form, &SourceForm::validityChanged, this, [this] { setBusy(m_busy); });
     connect(m_form, &SourceForm::kindChanged, this, &ConnectDialog::adoptKind);
+    connect(m_form, &SourceForm::edited, this, [this] { setBusy(m_busy); });
+    connect(m_form, &SourceForm::lookAgainRequested, this, &ConnectDialog::test);
+    connect(m_form, &SourceForm::layoutRequested, this, [this](const UnknownBeats &keys) {
+        auto *dialog = selfDeleting(new LayoutDialog(keys, m_layoutFolder, this));
+        connect(dialog, &LayoutDialog::made, this, &ConnectDialog::layoutMade);
+        dialog->open();
+    });
     connect(m_connect, &QPushButton::clicked, this, &ConnectDialog::submit);
     m_test->setObjectName(u"testConnection"_s);
     m_test->setAutoDefault(false);
@@ -52,11 +63,12 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
 
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
     auto *buttons = hbox(footer, -1, {16, 11, 16, 11});
-    m_remembered = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer);
+    m_remembered = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer))->elided();
     buttons->addWidget(m_remembered, 1);
     addWidgets(buttons, {m_test, cancel, m_connect});
 
-    auto *content = vbox(nullptr, 0, {20, 18, 20, 18});
+    auto *page = new QWidget;
+    auto *content = vbox(page, 0, {20, 18, 20, 18});
     content->addWidget(m_title);
     content->addSpacing(px(3));
     content->addWidget(text);
@@ -64,10 +76,13 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     content->addWidget(m_form);
     content->addStretch(1);
 
+    m_footer = footer;
+    m_scroll = new ColumnScroll(page, this);
     auto *whole = vbox(this, 0);
-    whole->addLayout(content, 1);
+    whole->addWidget(m_scroll, 1);
     whole->addWidget(footer);
     setMinimumWidth(px(560));
+    fit();
     setTabOrder(m_form, m_test);
     setTabOrder(m_test, cancel);
     setTabOrder(cancel, m_connect);
@@ -110,7 +125,11 @@ void ConnectDialog::setBusy(bool busy)
     m_form->setEnabled(!busy);
     m_connect->setEnabled(!busy && m_form->isValid());
     m_test->setEnabled(!busy && m_form->isValid());
-    m_connect->setText(busy ? tr("Asking the keychain…") : m_isNew ? tr("&Connect") : tr("Save and &connect"));
+    const int systems = m_form->chosenSystems();
+    m_connect->setText(busy          ? tr("Asking the keychain…")
+                       : !m_isNew    ? tr("Save and &connect")
+                       : systems > 1 ? tr("&Connect with %Ln system(s)", nullptr, systems)
+                                     : tr("&Connect"));
 }
 
 void ConnectDialog::test()
@@ -118,6 +137,7 @@ void ConnectDialog::test()
     if (!m_tester || !m_form->isValid() || m_busy)
         return;
     auto *dialog = selfDeleting(new TestDialog(m_form->testSettings(), *m_tester, this));
+    connect(&dialog->panel(), &TestPanel::reported, this, &ConnectDialog::showFound);
     connect(dialog, &QDialog::finished, this, [this, dialog] {
         if (dialog->panel().isLoginTrouble())
             focusLogin();
@@ -125,6 +145,34 @@ void ConnectDialog::test()
             m_connect->setFocus(Qt::OtherFocusReason);
     });
     dialog->open();
+}
+
+void ConnectDialog::showFound(const DetectionReport &report)
+{
+    m_form->showFound(report, true);
+    setBusy(m_busy);
+    fit();
+    // On a small screen what was found would be out of sight.
+    m_scroll->widget()->layout()->activate();
+    m_scroll->ensureWidgetVisible(m_form->systemsPart());
+}
+
+/// As high as its content, where the screen has room for that; else it scrolls.
+void ConnectDialog::fit()
+{
+    const QScreen *const screen = QGuiApplication::primaryScreen();
+    const int most = qMax(screen ? screen->availableGeometry().height() - px(60) : px(700), // Less the frame.
+                          parentWidget() ? parentWidget()->window()->height() : 0);
+    const QSize wanted = m_scroll->widget()->sizeHint();
+    const int high = qMin(most, wanted.height() + m_footer->sizeHint().height());
+    const int wide = m_form->systemsPart()->isHidden() ? 560 : 700;
+    resize(qMax(width(), qMax(px(wide), wanted.width())), qMax(high, isVisible() ? qMin(height(), most) : 0));
+}
+
+void ConnectDialog::setLayoutFolder(const QString &folder)
+{
+    m_layoutFolder = folder;
+    m_form->setCanMakeLayout(!folder.isEmpty());
 }
 
 void ConnectDialog::submit()

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/foundsystem.h"
 #include "models/sources/sourcesettings.h"
 
 #include <QDialog>
 
 class QPushButton;
+class QScrollArea;
 
 namespace pulsedeck {
 
@@ -31,18 +33,30 @@ public:
     void setRemembered(bool remembered);
     /// Puts the keyboard into the field for the password or the token.
     void focusLogin();
+    /// Where layouts are kept that are made here; without it none can be made.
+    void setLayoutFolder(const QString &folder);
+
+public slots:
+    /// Tests what is filled in, in a dialog of its own that starts at once.
+    void test();
 
 signals:
+    /// A layout was written into the folder, and is right.
+    void layoutMade();
     void submitted(const pulsedeck::SourceSettings &settings);
 
 private:
     void submit();
-    void test();
+    void showFound(const DetectionReport &report);
+    void fit();
     void adoptKind(SourceKind kind);
     void setBusy(bool busy);
 
     const bool m_isNew;
     SourceForm *m_form;
+    QScrollArea *m_scroll = nullptr;
+    QWidget *m_footer = nullptr;
+    QString m_layoutFolder;
     ConnectionTester *m_tester;
     QPushButton *m_test;
     QPushButton *m_connect;

@@ -47,6 +47,8 @@ ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, Wr
     connect(m_details, &SourceDetails::saved, this, &ConnectionsPage::saved);
     connect(m_details, &SourceDetails::passwordRequested, this, &ConnectionsPage::passwordRequested);
     connect(m_details, &SourceDetails::removeRequested, this, &ConnectionsPage::removeRequested);
+    connect(m_details, &SourceDetails::lookAgainRequested, this, &ConnectionsPage::lookAgainRequested);
+    connect(m_details, &SourceDetails::layoutMade, this, &ConnectionsPage::layoutMade);
     connect(m_details, &SourceDetails::workerRequested, this, &ConnectionsPage::workerRequested);
 
     connect(&store, &FleetStore::sourceChanged, this, [this](SourceId source) {
@@ -227,6 +229,11 @@ void ConnectionsPage::showView(const QString &view)
     if (!m_sources.settings(currentSource()).traits()->has(SourceFact::Messages))
         showSource(firstHub());
     m_hubPanel->showView(view);
+}
+
+void ConnectionsPage::setLayoutFolder(const QString &folder)
+{
+    m_details->setLayoutFolder(folder);
 }
 
 void ConnectionsPage::showSource(SourceId source)

@@ -34,6 +34,8 @@ public:
     /// The source on show, 0 for none.
     SourceId currentSource() const;
     QListView *list() const { return m_list; }
+    /// Where layouts are kept that are made here; without it none can be made.
+    void setLayoutFolder(const QString &folder);
     /// How many sources are connected, of how many.
     QString navigationText() const override;
     bool isSettled() const override;
@@ -52,6 +54,10 @@ signals:
     /// Enter the password, or a hub's token.
     void passwordRequested(pulsedeck::SourceId source);
     void removeRequested(pulsedeck::SourceId source);
+    /// Look again which systems live there.
+    void lookAgainRequested(pulsedeck::SourceId source);
+    /// A layout was written into the folder, and is right.
+    void layoutMade();
     void sourceMenuRequested(pulsedeck::SourceId source, const QPoint &globalPos);
 
 protected:

@@ -2,7 +2,9 @@
 #include "ui/sources/factspanel.h"
 
 #include "models/core/format.h"
+#include "models/core/visibletext.h"
 #include "models/fleet/liveness.h"
+#include "models/layouts/layoutcatalog.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/hubsourcewords.h"
 #include "ui/common/sourcewords.h"
@@ -52,7 +54,7 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
         setActors(status, workers, view.awaited);
     else
         setWorkers(status, workers);
-    setSystems(status.systems);
+    setSystems(settings, status);
     setUpdates(status, now);
     set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(),
         tr("of the server against this computer"));
@@ -92,18 +94,37 @@ void FactsPanel::setWorkers(const SourceStatus &status, int workers)
 }
 
 /// The systems that were found there; nothing where none was looked for.
-void FactsPanel::setSystems(const QList<FoundSystem> &systems)
+void FactsPanel::setSystems(const SourceSettings &settings, const SourceStatus &status)
 {
     QStringList watched;
     QStringList others;
-    for (const FoundSystem &system : systems)
+    for (const FoundSystem &system : status.systems)
         (system.watched ? watched : others)
             .append(system.note.isEmpty()
                         ? system.title
                         : tr("%1 (%2)", "a system and what is to be said of it").arg(system.title, system.note));
     watched.removeDuplicates();
-    set(Systems, watched.isEmpty() && !others.isEmpty() ? tr("none that is shown") : watched.join(u", "_s),
-        others.isEmpty() ? QString() : tr("found and not shown: %1").arg(others.join(u", "_s)));
+    QStringList off;
+    for (auto one = settings.systems.begin(); one != settings.systems.end(); ++one) {
+        const Layout *const layout = LayoutCatalog::builtIn().find(one.key());
+        if (!one->on)
+            off.append(layout ? layout->title : one.key());
+    }
+    QStringList unknown;
+    for (const UnknownBeats &beats : status.look.unknown)
+        unknown.append(visibleText(QString::fromUtf8(beats.keys)));
+    QStringList notes;
+    if (!others.isEmpty())
+        notes.append(tr("found and not shown: %1").arg(others.join(u", "_s)));
+    if (!off.isEmpty())
+        notes.append(tr("switched off: %1").arg(off.join(u", "_s)));
+    if (!unknown.isEmpty())
+        notes.append(tr("no layout knows: %1").arg(unknown.join(u", "_s)));
+    set(Systems,
+        !watched.isEmpty() || status.look.commands == 0 ? watched.join(u", "_s)
+        : others.isEmpty()                              ? tr("none was found")
+                                                        : tr("none that is shown"),
+        notes.join(u" · "_s));
 }
 
 void FactsPanel::setActors(const SourceStatus &status, int actors, int awaited)

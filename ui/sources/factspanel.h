@@ -29,7 +29,7 @@ private:
 
     void setLogin(const SourceSettings &settings);
     void setWorkers(const SourceStatus &status, int workers);
-    void setSystems(const QList<FoundSystem> &systems);
+    void setSystems(const SourceSettings &settings, const SourceStatus &status);
     void setActors(const SourceStatus &status, int actors, int awaited);
     void setUpdates(const SourceStatus &status, qint64 now);
     QString timingNote(const TimingProfile &profile) const;

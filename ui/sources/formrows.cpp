@@ -77,6 +77,11 @@ void FormRows::add(QWidget *row)
     m_layout->addRow(QString(), row);
 }
 
+void FormRows::addWide(QWidget *row)
+{
+    m_layout->addRow(row);
+}
+
 ToneLabel *FormRows::addMessage()
 {
     ToneLabel *label = addNote();

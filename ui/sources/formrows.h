@@ -36,6 +36,7 @@ public:
 
     void add(const QString &caption, QWidget *buddy, QWidget *row);
     void add(QWidget *row); ///< Without a caption.
+    void addWide(QWidget *row); ///< In the place of the caption, too.
     /// A sentence below the row before, hidden while it is empty.
     ToneLabel *addMessage();
     ToneLabel *addNote();

@@ -8,9 +8,11 @@
 #include "ui/common/environmentmark.h"
 #include "ui/common/environmenttag.h"
 #include "ui/common/glyphmark.h"
+#include "ui/common/selfdeleting.h"
 #include "ui/common/sourcepanel.h"
 #include "ui/common/sourcewords.h"
 #include "ui/sources/factspanel.h"
+#include "ui/sources/layoutdialog.h"
 #include "ui/sources/sourceeditor.h"
 #include "ui/sources/troublepanel.h"
 #include "ui/theme/style.h"
@@ -77,6 +79,12 @@ void SourceDetails::build()
         m_editing = false;
         emit saved(settings);
         refresh();
+    });
+    connect(m_editor, &SourceEditor::lookAgainRequested, this, &SourceDetails::lookAgainRequested);
+    connect(m_editor, &SourceEditor::layoutRequested, this, [this](const UnknownBeats &keys) {
+        auto *dialog = selfDeleting(new LayoutDialog(keys, m_layoutFolder, window()));
+        connect(dialog, &LayoutDialog::made, this, &SourceDetails::layoutMade);
+        dialog->open();
     });
     connect(&m_sources, &SourceListModel::rowsRemoved, this, [this] {
         // The rows are gone by now.
@@ -231,6 +239,14 @@ void SourceDetails::refresh()
                           : secret.isEmpty()          ? tr("Remembered")
                                                       : tr("Remembered, without the %1").arg(traitText(secret)));
     refreshButtons(settings, status);
+    if (settings.has(SourceField::Systems))
+        m_editor->showFound(status.look);
+}
+
+void SourceDetails::setLayoutFolder(const QString &folder)
+{
+    m_layoutFolder = folder;
+    m_editor->setCanMakeLayout(!folder.isEmpty());
 }
 
 void SourceDetails::refreshFacts(const SourceSettings &settings, const SourceStatus &status, qint64 now)

@@ -38,6 +38,8 @@ public:
 
     void setSource(SourceId source);
     SourceId source() const { return m_source; }
+    /// Where layouts are kept that are made here; without it none can be made.
+    void setLayoutFolder(const QString &folder);
 
 public slots:
     /// Reads everything again; the page calls it once a second and when the source changes.
@@ -50,6 +52,9 @@ signals:
     /// Keep these settings of the source, and connect it again.
     void saved(const pulsedeck::SourceSettings &settings);
     void removeRequested(pulsedeck::SourceId source);
+    /// Look again which systems live there.
+    void lookAgainRequested(pulsedeck::SourceId source);
+    void layoutMade();
     void workerRequested(pulsedeck::WorkerHandle worker);
 
 protected:
@@ -92,6 +97,7 @@ private:
     QPushButton *m_remove = nullptr;
     ToneLabel *m_remembered = nullptr;
     QWidget *m_footer = nullptr;
+    QString m_layoutFolder;
 };
 
 } // namespace pulsedeck

@@ -47,6 +47,10 @@ SourceEditor::SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidg
         m_tests->hide();
         column->addWidget(m_tests);
         connect(m_tests, &TestPanel::changed, this, &SourceEditor::review);
+        connect(m_tests, &TestPanel::reported, this, [this](const DetectionReport &report) {
+            if (const auto entry = m_entries.constFind(m_tested); entry != m_entries.constEnd())
+                entry->form->showFound(report, true);
+        });
     }
     column->addStretch(1);
 
@@ -111,7 +115,10 @@ void SourceEditor::makeForm(const SourceSettings &settings)
     forget(settings.id);
     auto *form = new SourceForm(settings, m_secrets, this);
     m_formRoom->addWidget(form);
-    m_entries.insert(settings.id, {form, settings, form->settings()});
+    m_entries.insert(settings.id, {form, settings, form->settings(), {}});
+    form->setCanMakeLayout(m_canMakeLayout);
+    connect(form, &SourceForm::lookAgainRequested, this, [this] { emit lookAgainRequested(m_source); });
+    connect(form, &SourceForm::layoutRequested, this, &SourceEditor::layoutRequested);
     connect(form, &SourceForm::edited, this, &SourceEditor::review);
     connect(form, &SourceForm::validityChanged, this, &SourceEditor::review);
     review();
@@ -141,6 +148,26 @@ void SourceEditor::focusLogin()
 {
     if (Entry *entry = current())
         entry->form->focusLogin();
+}
+
+void SourceEditor::showFound(const DetectionReport &report)
+{
+    Entry *entry = current();
+    if (!entry || report.commands == 0 || entry->seen == report)
+        return;
+    SourceSettings there = entry->form->settings();
+    there.systems = entry->given.systems;
+    if (!there.sameConnection(entry->given))
+        return; // Another place is being typed, of which this says nothing.
+    entry->seen = report;
+    entry->form->showFound(report, true);
+}
+
+void SourceEditor::setCanMakeLayout(bool can)
+{
+    m_canMakeLayout = can;
+    for (const Entry &entry : std::as_const(m_entries))
+        entry.form->setCanMakeLayout(can);
 }
 
 void SourceEditor::save()

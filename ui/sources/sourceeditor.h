@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/foundsystem.h"
 #include "models/sources/sourcesettings.h"
 #include "ui/common/band.h"
 
@@ -35,8 +36,14 @@ public:
     void focusForm();
     /// Puts the keyboard into the field for the password or the token.
     void focusLogin();
+    /// Which systems live in the source on show, as its connection found.
+    void showFound(const DetectionReport &report);
+    void setCanMakeLayout(bool can);
 
 signals:
+    /// Look again which systems live there.
+    void lookAgainRequested(pulsedeck::SourceId source);
+    void layoutRequested(const pulsedeck::UnknownBeats &keys);
     /// Keep them, and connect again.
     void saved(const pulsedeck::SourceSettings &settings);
 
@@ -46,6 +53,7 @@ private:
         SourceForm *form = nullptr;
         SourceSettings given; ///< As they were when the form was made.
         SourceSettings baseline; ///< The form's own words for them.
+        DetectionReport seen; ///< The last one of the connection that the form shows.
     };
 
     void forget(SourceId source);
@@ -69,6 +77,7 @@ private:
     QPushButton *m_revert = nullptr;
     QPushButton *m_save = nullptr;
     SourceId m_tested = 0;
+    bool m_canMakeLayout = false;
     bool m_busy = false; ///< The keychain has been asked and has not answered.
 };
 

@@ -7,6 +7,8 @@
 #include "ui/sources/addressrows.h"
 #include "ui/sources/loginrows.h"
 #include "ui/sources/ownrows.h"
+#include "ui/sources/systemlist.h"
+#include "ui/sources/systemrows.h"
 #include "ui/sources/tokenrows.h"
 
 #include <QCheckBox>
@@ -135,6 +137,9 @@ void SourceForm::build(SecretStore *secrets)
     m_readOnly = new QCheckBox(tr("&Read-only: nothing is ever written to this source"), this);
     m_readOnly->setObjectName(u"readOnly"_s);
     m_rows.add(m_readOnly);
+    m_parts.append(m_systems = new SystemRows(m_rows, m_kind, this));
+    connect(&m_systems->list(), &SystemList::lookAgainRequested, this, &SourceForm::lookAgainRequested);
+    connect(&m_systems->list(), &SystemList::layoutRequested, this, &SourceForm::layoutRequested);
     m_rows.alignCaptions();
 
     connect(m_url, &QLineEdit::textEdited, this, &SourceForm::onUrlEdited);
@@ -223,6 +228,30 @@ void SourceForm::focusLogin()
     }
 }
 
+void SourceForm::showFound(const DetectionReport &report, bool canLookAgain)
+{
+    m_foundFor = fields();
+    m_systems->list().setReport(report);
+    m_systems->list().setCanLookAgain(canLookAgain);
+    m_systems->setKind(m_kind);
+    review();
+}
+
+void SourceForm::setCanMakeLayout(bool can)
+{
+    m_systems->list().setCanMakeLayout(can);
+}
+
+QWidget *SourceForm::systemsPart() const
+{
+    return &m_systems->list();
+}
+
+int SourceForm::chosenSystems() const
+{
+    return m_kind->has(SourceField::Systems) ? m_systems->list().chosenCount() : 0;
+}
+
 void SourceForm::keep(const std::function<void(bool)> &then)
 {
     m_token->keep(fields(), then);
@@ -281,6 +310,7 @@ void SourceForm::onUrlEdited()
         SourceSettings s = *read;
         if (s.caFile.isEmpty())
             s.caFile = fields().caFile;
+        s.systems = fields().systems;
         fill(s);
         setKind(m_kind);
     } else if (!m_url->text().isEmpty()) {
@@ -316,6 +346,16 @@ void SourceForm::onFieldEdited()
 void SourceForm::review()
 {
     const SourceSettings s = fields();
+    if (m_foundFor) {
+        SourceSettings there = *m_foundFor;
+        there.systems = s.systems;
+        if (!there.sameConnection(s)) {
+            // What was found elsewhere says nothing about this place.
+            m_foundFor.reset();
+            m_systems->list().setReport({});
+            m_systems->setKind(m_kind);
+        }
+    }
     bool valid = true;
     for (FormPart *part : std::as_const(m_parts))
         valid = part->review(s) && valid;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/foundsystem.h"
 #include "models/sources/sourcesettings.h"
 #include "ui/sources/formrows.h"
 
 #include <QWidget>
 
 #include <functional>
+#include <optional>
 
 class QCheckBox;
 class QLineEdit;
@@ -17,6 +19,7 @@ class FormPart;
 class LoginRows;
 class SecretStore;
 class SegmentedRow;
+class SystemRows;
 class TokenRows;
 
 /// The fields of one source of any kind: an address line and the same field by field, kept in step both ways. The scheme of an
@@ -39,6 +42,14 @@ public:
     bool isValid() const { return m_valid; }
     /// The field for the password or the token.
     void focusLogin();
+    /// Which systems live where the fields say, until they say another place. \a canLookAgain: lookAgainRequested() is heard.
+    void showFound(const DetectionReport &report, bool canLookAgain);
+    /// Whether layoutRequested() is heard.
+    void setCanMakeLayout(bool can);
+    /// Systems that were found and are ticked.
+    int chosenSystems() const;
+    /// The part of the form that showFound() fills.
+    QWidget *systemsPart() const;
     /// Does what has to come before settings() are used, such as writing a token into the keychain. \a then gets
     /// whether it worked; the form says what did not. May call \a then before it returns.
     void keep(const std::function<void(bool)> &then);
@@ -48,6 +59,9 @@ signals:
     /// Something was typed or ticked.
     void edited();
     void kindChanged(pulsedeck::SourceKind kind);
+    /// Look again which systems live there.
+    void lookAgainRequested();
+    void layoutRequested(const pulsedeck::UnknownBeats &keys);
 
 private:
     void build(SecretStore *secrets);
@@ -69,6 +83,7 @@ private:
     QList<FormPart *> m_parts; ///< In the order of their rows.
     LoginRows *m_login = nullptr;
     TokenRows *m_token = nullptr;
+    SystemRows *m_systems = nullptr;
     QLineEdit *m_url = nullptr;
     QLineEdit *m_name = nullptr;
     SegmentedRow *m_kinds = nullptr;
@@ -77,6 +92,7 @@ private:
     QCheckBox *m_readOnly = nullptr;
     ToneLabel *m_urlMessage = nullptr;
     ToneLabel *m_takenMessage = nullptr;
+    std::optional<SourceSettings> m_foundFor; ///< What the systems on show were found for.
     SourceSettings m_steady; ///< The fields as they were before the address line was edited.
     QString m_lastUrl; ///< The address line after the last edit.
     QString m_urlProblem; ///< Set while the address line was edited last and could not be read.

@@ -163,6 +163,7 @@ void TestPanel::begin(const SourceSettings &settings)
         m_model->setStep(step, m_test->steps().at(step));
         review();
     });
+    connect(m_test, &ConnectionTest::reported, this, &TestPanel::reported);
     connect(m_test, &ConnectionTest::over, this, &TestPanel::review);
     const QFontMetrics metrics(Theme::instance().bodyFont());
     int names = 0;

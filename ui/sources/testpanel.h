@@ -37,6 +37,8 @@ public:
 signals:
     /// A step began or ended.
     void changed();
+    /// Which systems live there, for these settings.
+    void reported(const pulsedeck::DetectionReport &report);
 
 private:
     void build();

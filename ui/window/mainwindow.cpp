@@ -234,6 +234,11 @@ void MainWindow::Private::connectPages()
     connect(connections, &ConnectionsPage::disconnectRequested, &q, &MainWindow::disconnectRequested);
     connect(connections, &ConnectionsPage::saved, &q, &MainWindow::connectRequested);
     connect(connections, &ConnectionsPage::passwordRequested, this, [this](SourceId source) { questions->edit(source, true); });
+    connect(connections, &ConnectionsPage::lookAgainRequested, &q, &MainWindow::lookForSystemsRequested);
+    connect(connections, &ConnectionsPage::layoutMade, &q, &MainWindow::layoutMade);
+    connections->setLayoutFolder(context.layoutFolder);
+    questions->setLayoutFolder(context.layoutFolder);
+    connect(questions, &SourceQuestions::layoutMade, &q, &MainWindow::layoutMade);
     connect(connections, &ConnectionsPage::removeRequested, questions, &SourceQuestions::remove);
     connect(questions, &SourceQuestions::connectRequested, &q, &MainWindow::connectRequested);
     connect(questions, &SourceQuestions::removeRequested, &q, &MainWindow::removeRequested);
@@ -577,6 +582,7 @@ void MainWindow::Private::connectActions()
     connect(menus, &WindowMenus::sourceConnectRequested, &q, &MainWindow::reconnectRequested);
     connect(menus, &WindowMenus::sourceDisconnectRequested, &q, &MainWindow::disconnectRequested);
     connect(menus, &WindowMenus::sourceEditRequested, this, [this](SourceId source) { questions->edit(source, false); });
+    connect(menus, &WindowMenus::systemsRequested, &q, &MainWindow::lookForSystemsRequested);
     connect(menus, &WindowMenus::sourceRemoveRequested, questions, &SourceQuestions::remove);
     const auto showSource = [this](SourceId source) {
         connections->showSource(source);

@@ -43,6 +43,7 @@ struct WindowContext
     SecretStore *secrets = nullptr; ///< Null: there is no keychain.
     ConnectionTester *tester = nullptr; ///< Null: connections cannot be tested.
     const LayoutCatalog *layouts = nullptr; ///< May be filled later; null: the built-in ones.
+    QString layoutFolder = {}; ///< Where layouts of the operator's own are kept; empty: none can be made.
 };
 
 /// The window: navigation, pages, status bar. It requests everything that concerns a connection by signals. Before it closes it
@@ -94,6 +95,10 @@ signals:
     void disconnectRequested(pulsedeck::SourceId source);
     void reconnectRequested(pulsedeck::SourceId source);
     void removeRequested(pulsedeck::SourceId source);
+    /// Look again which systems live there.
+    void lookForSystemsRequested(pulsedeck::SourceId source);
+    /// A layout was written into the folder, and is right.
+    void layoutMade();
     void demoRequested();
     void demoStopRequested();
 

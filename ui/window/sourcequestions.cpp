@@ -31,6 +31,8 @@ void SourceQuestions::connectTo(const SourceSettings &settings, bool announce)
     }
     auto *dialog = selfDeleting(new ConnectDialog(settings, &m_window, m_secrets, m_tester));
     dialog->setRemembered(m_sources.isRemembered());
+    dialog->setLayoutFolder(m_layoutFolder);
+    connect(dialog, &ConnectDialog::layoutMade, this, &SourceQuestions::layoutMade);
     connect(dialog, &ConnectDialog::submitted, this, [this, announce](const SourceSettings &wanted) {
         m_announces = announce;
         emit connectRequested(wanted);

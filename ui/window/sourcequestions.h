@@ -27,8 +27,12 @@ public:
     /// The same for a source of the list; \a login: with the focus on its user and password.
     void edit(SourceId source, bool login);
     void remove(SourceId source);
+    /// Where layouts are kept that are made here; without it none can be made.
+    void setLayoutFolder(const QString &folder) { m_layoutFolder = folder; }
 
 signals:
+    /// A layout was written into the folder, and is right.
+    void layoutMade();
     /// Add the source, or change the one with its id, and connect it.
     void connectRequested(const pulsedeck::SourceSettings &settings);
     void removeRequested(pulsedeck::SourceId source);
@@ -40,6 +44,7 @@ private:
     SecretStore *m_secrets;
     ConnectionTester *m_tester;
     QWidget &m_window;
+    QString m_layoutFolder;
     bool m_announces = false; ///< A source that is to be announced is being added.
 };
 

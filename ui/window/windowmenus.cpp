@@ -221,6 +221,8 @@ void WindowMenus::fillSource(QMenu *menu, SourceId source)
         m_sources.setData(m_sources.index(m_sources.rowOf(source)), on ? Qt::Checked : Qt::Unchecked, Qt::CheckStateRole);
     });
     act(tr("De&tails"), &WindowMenus::sourceShowRequested);
+    if (settings.has(SourceField::Systems))
+        act(tr("&Look for Systems Again"), &WindowMenus::systemsRequested)->setEnabled(status.isConnected());
     menu->addSeparator();
     if (!settings.demo)
         act(tr("&Edit…"), &WindowMenus::sourceEditRequested);

@@ -72,6 +72,8 @@ signals:
     void sourceDisconnectRequested(pulsedeck::SourceId source);
     void sourceEditRequested(pulsedeck::SourceId source);
     void sourceRemoveRequested(pulsedeck::SourceId source);
+    /// Look again which systems live there.
+    void systemsRequested(pulsedeck::SourceId source);
     void sourceShowRequested(pulsedeck::SourceId source);
 
 private:

@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-LayoutCtlOptions LayoutCtlOptions::parse(const QStringList &arguments)
+LayoutCtlOptions LayoutCtlOptions::parse(const QStringList &arguments, const QProcessEnvironment &environment)
 {
     CtlLine line = CtlLine::read(u"layouts", arguments);
     LayoutCtlOptions options;
@@ -30,6 +30,17 @@ LayoutCtlOptions LayoutCtlOptions::parse(const QStringList &arguments)
         options.files = line.words();
         line.refuse(options.files.isEmpty(), u"Which file should be checked?"_s);
         break;
+    case Action::Detect: {
+        const QStringList addresses = line.words() + line.values(u"url");
+        line.refuse(addresses.size() > 1, u"layouts detect takes one address."_s);
+        QString error;
+        const auto url = addresses.isEmpty() ? RedisUrl::fromEnvironment(environment, &error)
+                                             : RedisUrl::parse(addresses.constFirst(), &error);
+        line.refuse(!url,
+                    error.isEmpty() ? u"Which Redis? Give a URL such as redis://localhost:6379, or set REDIS_URL."_s : error);
+        options.url = url.value_or(RedisUrl());
+        break;
+    }
     default:
         options.name = line.words().value(0);
         line.refuse(line.words().size() != 1, u"Which layout? Give one name; see layouts list."_s);

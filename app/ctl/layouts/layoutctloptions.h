@@ -3,6 +3,9 @@
 
 #include "app/ctl/commonoptions.h"
 
+#include "models/sources/redisurl.h"
+
+#include <QProcessEnvironment>
 #include <QStringList>
 
 namespace pulsedeck {
@@ -11,15 +14,16 @@ namespace pulsedeck {
 struct LayoutCtlOptions : CommonOptions
 {
     /// The first ones in the order in which the commands are declared.
-    enum class Action { List, Show, Check, Acl, Help, Wrong };
+    enum class Action { List, Show, Check, Acl, Detect, Help, Wrong };
 
     Action action = Action::Wrong;
     QString name; ///< Of a layout, for Show and Acl.
     QStringList files; ///< To check.
+    RedisUrl url; ///< For Detect.
     QString user = QStringLiteral("pulsedeck"); ///< For Acl.
 
-    /// \a arguments without the program's name and without "layouts".
-    static LayoutCtlOptions parse(const QStringList &arguments);
+    /// \a arguments without the program's name and without "layouts". The environment is used when no URL is given.
+    static LayoutCtlOptions parse(const QStringList &arguments, const QProcessEnvironment &environment = {});
 };
 
 } // namespace pulsedeck

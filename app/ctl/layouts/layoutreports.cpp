@@ -181,10 +181,15 @@ CtlExit acl(const LayoutCtlOptions &options, Output &output)
 
 } // namespace
 
-LayoutCatalog loadLayouts(const CommonOptions &options)
+LayoutCatalog readLayouts(const CommonOptions &options)
 {
     const QSettings settings(QSettings::IniFormat, QSettings::UserScope, u"pulsedeck"_s, u"pulsedeck"_s);
-    LayoutCatalog catalog = LayoutCatalog::load(QFileInfo(settings.fileName()).dir().filePath(u"layouts"_s), options.layoutFiles);
+    return LayoutCatalog::load(QFileInfo(settings.fileName()).dir().filePath(u"layouts"_s), options.layoutFiles);
+}
+
+LayoutCatalog loadLayouts(const CommonOptions &options)
+{
+    const LayoutCatalog catalog = readLayouts(options);
     for (const auto *some : {&catalog.problems(), &catalog.notes()}) {
         for (const LayoutProblem &problem : *some)
             Output::complain(printable(problem.toString()));

@@ -7,8 +7,9 @@
 
 namespace pulsedeck {
 
-/// The built-in layouts, those of the user's settings folder, and those of --layout. What is wrong with files is reported on
-/// standard error.
+/// The built-in layouts, those of the user's settings folder, and those of --layout; says nothing.
+LayoutCatalog readLayouts(const CommonOptions &options);
+/// The same; what is wrong with files is reported on standard error.
 LayoutCatalog loadLayouts(const CommonOptions &options);
 
 /// Carries out a command of pulsedeckctl layouts. Reads files only.

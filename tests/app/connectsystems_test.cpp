@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What lives in a Redis, in the connect dialog and on the Connections page: found, switched off, given a prefix, remembered, and
+// a layout made for what none describes. By mouse and keyboard, on a real server filled by hand.
+#include "app/console/console.h"
+#include "app/console/rememberedsources.h"
+#include "tests/app/connectionrun.h"
+#include "tests/support/redisserver.h"
+#include "tests/support/testapplication.h"
+#include "ui/common/tonelabel.h"
+#include "ui/sources/connectdialog.h"
+#include "ui/sources/connectionspage.h"
+#include "ui/sources/layoutdialog.h"
+#include "ui/sources/sourceeditor.h"
+#include "ui/sources/testdialog.h"
+#include "ui/sources/testpanel.h"
+#include "ui/theme/theme.h"
+#include "ui/window/mainwindow.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDesktopServices>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+class ConnectSystemsTest : public QObject
+{
+    Q_OBJECT
+
+    RedisServer m_server;
+    QTemporaryDir m_folder;
+    QUrl m_opened;
+
+    template <typename Widget> static Widget *part(const QWidget *owner, const QString &name)
+    {
+        auto *const found = owner->findChild<Widget *>(name);
+        if (!found)
+            qFatal("there is no %s", qPrintable(name));
+        return found;
+    }
+    static QString text(const QWidget *owner, const QString &name) { return part<ToneLabel>(owner, name)->text(); }
+    static void click(QCheckBox *box) { QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2)); }
+    static void click(QPushButton *button) { QTest::mouseClick(button, Qt::LeftButton); }
+
+    void fillServer()
+    {
+        m_server.command({"FLUSHALL"});
+        m_server.command({"SADD", "processes", "app-1:1:abc", "app-2:2:def"});
+        m_server.command({"SADD", "queues", "default"});
+        m_server.command({"SADD", "rq:workers", "rq:worker:one"});
+        m_server.command(
+            {"HSET", "rq:worker:one", "birth", "2026-11-28T10:00:00.000000Z", "queues", "a", "pid", "1", "state", "idle"});
+        m_server.command({"EXPIRE", "rq:worker:one", "480"});
+        m_server.command({"ZADD", "myapp:beats", QByteArray::number(QDateTime::currentSecsSinceEpoch()), "web-1"});
+    }
+
+    /// Presses Test, waits for its end, and closes it.
+    static void test(ConnectDialog &dialog)
+    {
+        click(part<QPushButton>(&dialog, u"testConnection"_s));
+        auto *const steps = dialog.findChild<TestDialog *>();
+        QVERIFY(steps);
+        QTRY_VERIFY_WITH_TIMEOUT(steps->panel().test() && steps->panel().test()->isOver(), patienceMs);
+        QTest::keyClick(steps, Qt::Key_Escape);
+        QTRY_VERIFY(!dialog.findChild<TestDialog *>());
+    }
+
+    SourceSettings settings() const
+    {
+        SourceSettings settings = redis(m_server.url());
+        settings.name = u"prod"_s;
+        return settings;
+    }
+
+public slots:
+    /// What a desktop does with the address of a file.
+    void takeUrl(const QUrl &url) { m_opened = url; }
+
+private slots:
+    void initTestCase()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("redis-server is not installed");
+        QVERIFY(m_server.start());
+        QStandardPaths::setTestModeEnabled(true);
+        Theme::instance().install(*qApp);
+    }
+    void init() { fillServer(); }
+
+    void theDialogShowsWhatLivesThere()
+    {
+        ProbeThread tests;
+        ConnectDialog dialog(settings(), nullptr, nullptr, &tests);
+        dialog.show();
+        QWidget *const list = part<QWidget>(&dialog, u"systemList"_s);
+        QVERIFY(!list->isVisible()); // Nothing was looked for yet.
+        test(dialog);
+        QVERIFY(list->isVisible());
+        QCOMPARE(text(list, u"counts-sidekiq"_s), u"2 processes, 1 queue"_s);
+        QCOMPARE(text(list, u"basis-rq"_s), u"by the time of its last beat · found by the key rq:workers"_s);
+        QCOMPARE(part<QLineEdit>(list, u"prefix-rq"_s)->placeholderText(), u"rq:"_s);
+        QVERIFY(text(list, u"detectionCost"_s).contains("no KEYS"_L1));
+        QVERIFY(text(list, u"unknownKeys"_s).startsWith("myapp:beats (1)"_L1));
+        QCOMPARE(part<QPushButton>(list, u"lookAgain"_s)->nextInFocusChain(), part<QCheckBox>(list, u"system-rq"_s));
+        QVERIFY(!list->findChild<QPushButton *>(u"makeLayout"_s)); // There is no folder for it.
+        QVERIFY(!part<QWidget>(list, u"missingRights"_s)->isVisible());
+        auto *const submit = part<QPushButton>(&dialog, u"submit"_s);
+        QCOMPARE(submit->text().remove(u'&'), u"Connect with 2 systems"_s);
+
+        // One is switched off by mouse, the other gets a prefix by keyboard.
+        click(part<QCheckBox>(list, u"system-sidekiq"_s));
+        QVERIFY(!part<QLineEdit>(list, u"prefix-sidekiq"_s)->isEnabled());
+        QTest::keyClicks(part<QLineEdit>(list, u"prefix-rq"_s), u"jobs:"_s);
+        QCOMPARE(submit->text().remove(u'&'), u"Connect"_s);
+        QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
+        QTest::keyClick(&dialog, Qt::Key_Return);
+        QCOMPARE(submitted.count(), 1);
+        const auto wanted = submitted.front().front().value<SourceSettings>();
+        QCOMPARE(wanted.systems.size(), 2);
+        QCOMPARE(wanted.systems.value(u"sidekiq"_s), (SystemChoice{false, {}}));
+        QCOMPARE(wanted.systems.value(u"rq"_s), (SystemChoice{true, u"jobs:"_s}));
+    }
+
+    void anotherAddressForgetsWhatWasFound()
+    {
+        ProbeThread tests;
+        ConnectDialog dialog(settings(), nullptr, nullptr, &tests);
+        dialog.show();
+        test(dialog);
+        QWidget *const list = part<QWidget>(&dialog, u"systemList"_s);
+        click(part<QCheckBox>(list, u"system-sidekiq"_s));
+        auto *const url = part<QLineEdit>(&dialog, u"url"_s);
+        url->selectAll();
+        QTest::keyClicks(url, u"redis://127.0.0.1:1"_s);
+        // What was set stays, and can be seen.
+        QVERIFY(list->isVisible());
+        QCOMPARE(text(list, u"basis-sidekiq"_s), u"not looked for yet"_s);
+        QVERIFY(!list->findChild<QCheckBox *>(u"system-rq"_s));
+        QVERIFY(!dialog.settings().systems.value(u"sidekiq"_s).on);
+        QTest::keySequence(url, QKeySequence::SelectAll);
+        QTest::keyClicks(url, u"ws://127.0.0.1:1"_s);
+        QVERIFY(!list->isVisible()); // A hub has no systems.
+        QVERIFY(dialog.settings().systems.isEmpty());
+    }
+
+    void missingRightsAreShownWithTheLineThatGivesThem()
+    {
+        m_server.command({"ACL", "SETUSER", "viewer", "on", ">pw", "~*", "&*", "+@all", "-publish", "-pubsub", "-lpush"});
+        SourceSettings viewer = settings();
+        viewer.user = u"viewer"_s;
+        viewer.password = u"pw"_s;
+        ProbeThread tests;
+        ConnectDialog dialog(viewer, nullptr, nullptr, &tests);
+        dialog.show();
+        test(dialog);
+        QWidget *const list = part<QWidget>(&dialog, u"systemList"_s);
+        const QString missing = text(list, u"missingRights"_s);
+        QVERIFY2(missing.contains("PUBSUB"_L1) && missing.contains("Sidekiq"_L1) && missing.contains("LPUSH"_L1),
+                 qPrintable(missing));
+        auto *const line = part<QLineEdit>(list, u"aclLine"_s);
+        QVERIFY2(line->text().startsWith("ACL SETUSER viewer "_L1), qPrintable(line->text()));
+        click(part<QPushButton>(list, u"copyAcl"_s));
+        QCOMPARE(QGuiApplication::clipboard()->text(), line->text());
+        m_server.command({"ACL", "DELUSER", "viewer"});
+    }
+
+    /// What none describes gets a layout from a pattern; the file is opened where the system says, changed, and read again.
+    void aLayoutIsMade()
+    {
+        const QString folder = m_folder.filePath(u"config/layouts"_s);
+        ProbeThread tests;
+        ConnectDialog dialog(settings(), nullptr, nullptr, &tests);
+        dialog.setLayoutFolder(folder);
+        dialog.show();
+        test(dialog);
+        QSignalSpy made(&dialog, &ConnectDialog::layoutMade);
+        click(part<QPushButton>(&dialog, u"makeLayout"_s));
+        auto *const maker = dialog.findChild<LayoutDialog *>();
+        QVERIFY(maker);
+        QCOMPARE(part<QComboBox>(maker, u"layoutPattern"_s)->currentData().toString(), u"last-seen"_s);
+        QCOMPARE(part<QLineEdit>(maker, u"layoutPrefix"_s)->text(), u"myapp:beats"_s);
+        auto *const title = part<QLineEdit>(maker, u"layoutTitle"_s);
+        auto *const save = part<QPushButton>(maker, u"saveLayout"_s);
+        title->selectAll();
+        QTest::keyClick(title, Qt::Key_Delete);
+        QVERIFY(!save->isEnabled());
+        QTest::keyClicks(title, u"My workers"_s);
+        QCOMPARE(maker->file(), QString(folder + u"/my-workers.json"_s));
+        QTest::keyClick(title, Qt::Key_Return);
+        QCOMPARE(made.count(), 1);
+        QVERIFY(QFile::exists(maker->file()));
+        QVERIFY(QFile::exists(folder + u"/layout.schema.json"_s));
+        QVERIFY(text(maker, u"layoutSaid"_s).startsWith("It has no mistake"_L1));
+
+        QDesktopServices::setUrlHandler(u"file"_s, this, "takeUrl");
+        click(part<QPushButton>(maker, u"openLayout"_s));
+        QDesktopServices::unsetUrlHandler(u"file"_s);
+        QCOMPARE(m_opened, QUrl::fromLocalFile(maker->file()));
+        QFile file(maker->file());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QByteArray bytes = file.readAll();
+        file.close();
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(bytes).replace("\"watch\": \"prefix\"", "\"watch\": \"never\""));
+        file.close();
+        click(part<QPushButton>(maker, u"readLayout"_s));
+        const QString said = text(maker, u"layoutSaid"_s);
+        QVERIFY2(said.contains("my-workers.json:"_L1) && said.contains("/watch"_L1), qPrintable(said));
+        QCOMPARE(made.count(), 1);
+        auto *const label = part<ToneLabel>(maker, u"layoutSaid"_s);
+        QTRY_VERIFY(label->visibleRegion().boundingRect().height() >= label->heightForWidth(label->width())); // All of it.
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+        file.close();
+        click(part<QPushButton>(maker, u"readLayout"_s));
+        QCOMPARE(made.count(), 2);
+        QTest::keyClick(maker, Qt::Key_Escape);
+
+        // The next one may not have the same name.
+        click(part<QPushButton>(&dialog, u"makeLayout"_s));
+        QTRY_COMPARE(dialog.findChildren<LayoutDialog *>().size(), 1);
+        auto *const again = dialog.findChild<LayoutDialog *>();
+        part<QLineEdit>(again, u"layoutTitle"_s)->setText(u"my workers"_s);
+        QVERIFY(!part<QPushButton>(again, u"saveLayout"_s)->isEnabled());
+        QVERIFY(text(again, u"layoutFile"_s).contains("is there already"_L1));
+    }
+
+    /// The whole console: what is set on the Connections page counts at once and at the next start, and what lives there is
+    /// looked for again on demand.
+    void theConnectionsPageHasTheSameList()
+    {
+        const QString file = m_folder.filePath(u"page.ini"_s);
+        QSettings store(file, QSettings::IniFormat);
+        CommandLine line;
+        line.urls = {u"unix://"_s + m_server.url().path};
+        const auto systems = [](Console &console) {
+            QStringList names;
+            for (const FoundSystem &system : console.store().sourceStatus(1).systems)
+                names.append(system.layout);
+            names.sort();
+            return names;
+        };
+        {
+            Console console(line, store);
+            QString error;
+            QVERIFY(console.start(&error));
+            MainWindow &window = console.window();
+            window.resize(1600, 1000);
+            window.show();
+            window.showPage(u"connections"_s);
+            auto *const page = window.findChild<ConnectionsPage *>();
+            auto *const editor = page->findChild<SourceEditor *>();
+            QTRY_VERIFY_WITH_TIMEOUT(editor->findChild<QCheckBox *>(u"system-sidekiq"_s), patienceMs);
+            QCOMPARE(text(editor, u"counts-sidekiq"_s), u"2 processes, 1 queue"_s);
+            auto *const save = part<QPushButton>(editor, u"saveSource"_s);
+            QVERIFY(!save->isEnabled());
+
+            m_server.command({"SADD", "resque:workers", "app-1:3:default"});
+            click(part<QPushButton>(editor, u"lookAgain"_s));
+            QTRY_VERIFY_WITH_TIMEOUT(editor->findChild<QCheckBox *>(u"system-resque"_s), patienceMs);
+
+            // The same from the source's menu.
+            QSignalSpy asked(&window, &MainWindow::lookForSystemsRequested);
+            emit page->sourceMenuRequested(1, window.mapToGlobal(QPoint(20, 20)));
+            auto *const menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+            QVERIFY(menu);
+            const QList<QAction *> actions = menu->actions();
+            const auto look = std::find_if(actions.begin(), actions.end(), [](const QAction *action) {
+                return action->text().remove(u'&') == "Look for Systems Again"_L1;
+            });
+            QVERIFY(look != actions.end());
+            QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(*look).center());
+            QCOMPARE(asked.count(), 1);
+
+            auto *const sidekiq = part<QCheckBox>(editor, u"system-sidekiq"_s);
+            sidekiq->setFocus();
+            QTest::keyClick(sidekiq, Qt::Key_Space);
+            QVERIFY(save->isEnabled());
+            click(save);
+            QTRY_COMPARE_WITH_TIMEOUT(systems(console), (QStringList{u"resque"_s, u"rq"_s}), patienceMs);
+            // It is switched off, not forgotten.
+            QTRY_VERIFY(editor->findChild<QCheckBox *>(u"system-sidekiq"_s));
+            QVERIFY(!part<QCheckBox>(editor, u"system-sidekiq"_s)->isChecked());
+            const QList<QLabel *> facts = page->findChildren<QLabel *>();
+            QTRY_VERIFY(std::any_of(facts.begin(), facts.end(), [](const QLabel *label) {
+                return label->text().contains("switched off: Sidekiq"_L1)
+                       && label->text().contains("no layout knows: myapp:beats"_L1);
+            }));
+        }
+        {
+            // Named by its address it is what it was remembered as.
+            Console console(line, store);
+            QString error;
+            QVERIFY(console.start(&error));
+            QVERIFY(!console.sources().settings(1).systems.value(u"sidekiq"_s).on);
+            QTRY_COMPARE_WITH_TIMEOUT(systems(console), (QStringList{u"resque"_s, u"rq"_s}), patienceMs);
+        }
+    }
+
+    void settingsOfEarlierVersionsAreRead()
+    {
+        SourceSettings source = settings();
+        source.systems[u"rq"_s] = {true, u"jobs:"_s};
+        source.systems[u"celery"_s].on = false;
+        QVariantMap map = sourceToMap(source);
+        QCOMPARE(sourceFromMap(map).systems, source.systems);
+        map.remove(u"systems"_s);
+        QVERIFY(sourceFromMap(map).systems.isEmpty());
+        map.insert(u"systems"_s, u"{not json"_s);
+        QVERIFY(sourceFromMap(map).systems.isEmpty());
+        QCOMPARE(sourceFromMap(map).address(), source.address());
+    }
+};
+
+PULSEDECK_TEST(ConnectSystemsTest, runWithWidgets)
+
+#include "connectsystems_test.moc"

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sources/systemrows.h"
+
+#include "ui/sources/systemlist.h"
+
+namespace pulsedeck {
+
+SystemRows::SystemRows(FormRows &rows, SourceKind kind, QObject *parent)
+    : FormPart(rows, kind, parent)
+    , m_list(new SystemList(&rows.widget()))
+{
+    m_rows.addWide(m_list);
+    connect(m_list, &SystemList::edited, this, &SystemRows::edited);
+}
+
+void SystemRows::fillFields(const SourceSettings &settings)
+{
+    m_list->setChoices(settings.systems);
+}
+
+void SystemRows::read(SourceSettings &settings) const
+{
+    settings.systems = has(SourceField::Systems) ? m_list->choices() : SystemChoices();
+}
+
+void SystemRows::showFields(SourceKind)
+{
+    m_rows.setVisible(m_list, has(SourceField::Systems) && !m_list->isEmpty());
+}
+
+bool SystemRows::review(const SourceSettings &)
+{
+    return m_list->review() || !has(SourceField::Systems);
+}
+
+} // namespace pulsedeck
