@@ -17,7 +17,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDir>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QListWidget>
@@ -327,26 +326,6 @@ private slots:
         QCOMPARE(rowsOf(), std::pair(13, 2));
         queue.workers[size_t(QueueWorker::TakesJobs)] = 5'000;
         QVERIFY(rowsOf().first <= 40);
-    }
-
-    /// Pictures for looking at: PULSEDECK_PICTURES names a folder.
-    void pictures()
-    {
-        const QString folder = qEnvironmentVariable("PULSEDECK_PICTURES");
-        if (folder.isEmpty())
-            QSKIP("PULSEDECK_PICTURES is not set");
-        for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
-            Theme::instance().setChoice(choice);
-            QueuesFixture f;
-            f.openQueues({1600, 1000});
-            f.click("low");
-            QCoreApplication::processEvents();
-            const QString name = choice == ThemeChoice::Dark ? u"queues"_s : u"queues-light"_s;
-            f.window->grab().save(QDir(folder).filePath(name + u".png"_s));
-            f.window->resize(1280, 720);
-            QCoreApplication::processEvents();
-            f.window->grab().save(QDir(folder).filePath(name + u"-small.png"_s));
-        }
     }
 };
 

@@ -12,11 +12,9 @@
 #include "ui/fleet/gotodialog.h"
 #include "ui/fleet/workerdetail.h"
 #include "ui/fleet/workerdock.h"
-#include "ui/theme/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDir>
 #include <QImage>
 #include <QLineEdit>
 #include <QListWidget>
@@ -370,27 +368,6 @@ private slots:
         show("images:900");
         QTRY_COMPARE(f.detail().fact(u"Age"_s), u"alive by its connection"_s);
         QCOMPARE(f.detail().fact(u"Memory"_s), QString());
-    }
-
-    // For looking at: set PULSEDECK_PICTURES to a folder.
-    void pictures()
-    {
-        const QString folder = qEnvironmentVariable("PULSEDECK_PICTURES");
-        if (folder.isEmpty())
-            QSKIP("no folder for pictures was given");
-        for (const bool dark : {true, false}) {
-            Theme::instance().setChoice(dark ? ThemeChoice::Dark : ThemeChoice::Light);
-            for (const QSize &size : {QSize(1'450, 880), QSize(1'130, 620)}) {
-                SystemPage f(420);
-                f.addSystems();
-                f.open(size);
-                f.groupBySystem();
-                f.model().setGroupCollapsed(f.headingRow(u"playwright"_s), true);
-                QTest::qWait(700);
-                const QString name = u"systems-%1-%2.png"_s.arg(dark ? u"dark"_s : u"light"_s).arg(size.width());
-                QVERIFY(f.page->grab().save(QDir(folder).filePath(name)));
-            }
-        }
     }
 };
 
