@@ -230,7 +230,11 @@ void QueueDelegate::paintWaiting(QPainter &painter, Cell cell, const QueueFacts 
     const int barWidth = qMin(px(46), cell.rect.width() / 2);
     const QRect bar(cell.rect.left(), cell.rect.center().y() - px(4), barWidth, px(8));
     if (queue.latest.waiting >= 0) {
-        painter.fillRect(bar, tokens.dark ? tokens.raised : tokens.line);
+        painter.fillRect(bar, tokens.raised);
+        if (!tokens.dark) { // A grey ground would look like a full bar.
+            painter.setPen(tokens.line);
+            painter.drawRect(bar.adjusted(0, 0, -1, -1));
+        }
         const double share = std::log1p(double(queue.latest.waiting)) / std::log1p(longestBar);
         QRect filled = bar;
         filled.setWidth(queue.latest.waiting == 0 ? 0 : qBound(2, int(std::lround(share * barWidth)), barWidth));
