@@ -1218,6 +1218,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>not reported by %Ln worker(s)</source>
+      <translation>
+        <numerusform>not reported by %Ln worker</numerusform>
+        <numerusform>not reported by %Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>unknown on %Ln worker(s)</source>
       <translation>
         <numerusform>unknown on %Ln worker</numerusform>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/systemscene.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/figurebutton.h"
 #include "ui/fleet/fleetpage.h"
+#include "ui/fleet/fleetstrip.h"
 #include "ui/window/fleetsummary.h"
 #include "ui/window/navigationmodel.h"
 #include "ui/window/navigationpanel.h"
@@ -10,6 +12,7 @@
 #include "tests/gui/windowfixture.h"
 
 #include <QAbstractItemModelTester>
+#include <QLabel>
 #include <QListView>
 #include <QSignalSpy>
 #include <QTest>
@@ -51,6 +54,38 @@ private slots:
         survey.finishRound();
         QCOMPARE(survey.skew().known, 0);
         QVERIFY(survey.counts().empty());
+    }
+
+    /// What a system does not report is not nothing.
+    void sessionsThatNobodyCounts()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        FleetBatch batch;
+        batch.source = 1;
+        batch.generation = 1;
+        batch.at = f.clock.nowMs();
+        WorkerText text;
+        text.number = 1'000;
+        text.id = "emails/10.0.0.1:50123";
+        text.traits = bullTraits();
+        batch.texts.append(text);
+        WorkerSample sample;
+        sample.number = text.number;
+        sample.readAt = batch.at;
+        sample.keyPresent = true;
+        batch.samples.append(sample);
+        f.store.apply(batch);
+        f.store.publish();
+        const auto says = [&f](const QString &words) {
+            const FleetStrip strip(f.store);
+            const QList<QLabel *> labels = strip.findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [&words](const QLabel *label) { return label->text() == words; });
+        };
+        QVERIFY(says(u"not reported by 1 worker"_s));
+        QVERIFY(says(u"–"_s));
+        f.addWorkers(1, 2);
+        QVERIFY(says(u"active on 3 workers"_s));
     }
 
     void goesRoundByItself()

@@ -12,6 +12,8 @@
 #include <QHBoxLayout>
 #include <QPainter>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -224,6 +226,15 @@ void FleetStrip::refresh()
     }
     // Nobody counts sessions of actors.
     const int workers = figures.total - figures.actors;
+    // Nor does a system whose workers are only connections: that is not to say that there are none.
+    const std::vector<TraitsRef> kinds = m_store.kinds();
+    const auto counts = [](TraitsRef kind) { return kind->registers() || kind->has(SourceFact::Sessions); };
+    if (workers > 0 && !figures.sessionsUnknown && std::none_of(kinds.begin(), kinds.end(), counts)) {
+        m_sessions->setText(u"–"_s);
+        m_total->setText(tr("not reported by %Ln worker(s)", nullptr, workers));
+        fitParts();
+        return;
+    }
     m_total->setText(figures.total == 0 && figures.sessionsUnknown ? tr("workers unknown")
                      : figures.sessionsUnknown                     ? tr("unknown on %Ln worker(s)", nullptr, workers)
                      : figures.actors == 0
