@@ -182,6 +182,9 @@ private slots:
                  qPrintable(p.cell(u"beat"_s, TimingColumn::Measured)));
         QCOMPARE(p.cell(u"ttl"_s, TimingColumn::Measured), u"60.00 s"_s);
         QCOMPARE(p.cell(u"timeout"_s, TimingColumn::Measured), u"–"_s);
+        const int workers = measureSystem(p.base.scene.store, FleetScene::prod, p.library()).workers;
+        QCOMPARE(p.model().index(0, 0).data(TimingTableModel::NoteRole).toString(),
+                 QString(u"prod-eu · "_s + sidekiqTraits()->counted(workers))); // As the system calls them.
         QVERIFY(p.cell(u"ttl"_s, TimingColumn::Measured, TimingTableModel::NoteRole).contains("after a beat"_L1));
     }
 

@@ -67,6 +67,7 @@ public:
     void reviewNewer();
     void reviewState();
     QString whyNothingRecorded() const;
+    QString countedOfSystem() const;
     void setRules(const QString &id);
     void requestWorker(const QByteArray &id);
     void noteButton(int kind);
@@ -345,6 +346,15 @@ QString TimingPage::Private::whyNothingRecorded() const
     return tr("Nothing is recorded yet: two beats of a worker are needed.");
 }
 
+/// "4 processes", as the system calls them; of one with several kinds, as masters and supervisors, "4 workers".
+QString TimingPage::Private::countedOfSystem() const
+{
+    std::vector<TraitsRef> kinds = m_context.store.kinds();
+    std::erase_if(kinds, [this](TraitsRef kind) { return kind->layout != m_subject.system; });
+    return kinds.size() == 1 ? kinds.front()->counted(m_subject.measured.workers)
+                             : tr("%Ln worker(s)", nullptr, m_subject.measured.workers);
+}
+
 void TimingPage::Private::reviewFleet()
 {
     if (!m_subject.draft)
@@ -354,7 +364,7 @@ void TimingPage::Private::reviewFleet()
     ParameterPanel::Fleet fleet;
     fleet.source = store.sourceName(m_subject.source);
     const bool foreign = m_subject.draft->isSystem();
-    fleet.counted = tr("%Ln worker(s)", nullptr, m_subject.measured.workers);
+    fleet.counted = foreign ? countedOfSystem() : tr("%Ln worker(s)", nullptr, m_subject.measured.workers);
     fleet.live = foreign ? m_subject.draft->base() : store.timing(m_subject.source);
     fleet.measured = m_subject.measured;
     if (!m_subject.hubs.hubs.empty()) {

@@ -110,7 +110,7 @@ QVariant TimingTableModel::headerData(int section, Qt::Orientation orientation, 
         return {};
     switch (TimingColumn(section)) {
     case TimingColumn::Name:
-        return m_draft && m_draft->isSystem() ? tr("Name and where it is set") : tr("Name and key");
+        return m_draft && m_draft->isSystem() ? tr("Name, and where") : tr("Name and key");
     case TimingColumn::Live:
         return m_draft && m_draft->isSystem() ? tr("Default") : tr("Live");
     case TimingColumn::New:
