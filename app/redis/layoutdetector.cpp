@@ -110,8 +110,8 @@ std::vector<FoundSystem> LayoutDetector::systems() const
         if (m_excluded.contains(candidate.layout))
             continue;
         const Layout &layout = m_layouts[candidate.layout];
-        systems.push_back({layout.name, layout.title, candidate.prefix, candidate.workers, candidate.queues, false, candidate.by,
-                           candidate.evidence, layout.hasPrefix()});
+        systems.push_back({layout.name, layout.title, candidate.prefix, candidate.workers, candidate.queues, false, QString(),
+                           candidate.by, candidate.evidence, layout.hasPrefix()});
     }
     return systems;
 }
@@ -374,9 +374,10 @@ void LayoutDetector::takeStreams(size_t which, const RedisReply &keys)
     Typed &typed = m_typed[which];
     for (int i = 0; i < keys.size() && typed.tries < mostTries; ++i) {
         ++typed.tries;
-        ask({"XINFO", "GROUPS", keys.at(i).bytes()}, [this, layout = typed.layout](const RedisAnswer &answer) {
+        const QByteArray stream = keys.at(i).bytes().toByteArray();
+        ask({"XINFO", "GROUPS", stream}, [this, stream, layout = typed.layout](const RedisAnswer &answer) {
             if (answer.ok() && answer.reply.size() > 0)
-                add(layout, m_layouts[layout].prefix);
+                add(layout, m_layouts[layout].prefix, FoundSystem::By::Key, stream);
         });
     }
 }
