@@ -110,8 +110,15 @@ std::vector<FoundSystem> LayoutDetector::systems() const
         if (m_excluded.contains(candidate.layout))
             continue;
         const Layout &layout = m_layouts[candidate.layout];
-        systems.push_back({layout.name, layout.title, candidate.prefix, candidate.workers, candidate.queues, false, candidate.by,
-                           candidate.evidence, layout.hasPrefix()});
+        FoundSystem &system = systems.emplace_back();
+        system.layout = layout.name;
+        system.title = layout.title;
+        system.prefix = candidate.prefix;
+        system.workers = candidate.workers;
+        system.queues = candidate.queues;
+        system.by = candidate.by;
+        system.evidence = candidate.evidence;
+        system.hasPrefix = layout.hasPrefix();
     }
     return systems;
 }
@@ -144,7 +151,7 @@ DetectionReport LayoutDetector::report() const
     }
     report.commands = m_lookCommands;
     report.elapsedMs = m_elapsedMs;
-    report.whole = m_whole;
+    report.whole = isWhole();
     report.refused = m_refused;
     return report;
 }

@@ -96,7 +96,7 @@ private:
     void takeStreams(size_t which, const RedisReply &keys);
     void takePage(const RedisReply &keys);
     void checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type);
-    void add(size_t layout, const QByteArray &prefix, FoundSystem::By by, const QByteArray &evidence);
+    void add(size_t layout, const QByteArray &prefix, FoundSystem::By by = FoundSystem::By::Key, const QByteArray &evidence = {});
     void examineUnknown();
     bool isOfFound(const QByteArray &key) const;
     void noteRefusal(const RedisAnswer &answer, const char *command);
