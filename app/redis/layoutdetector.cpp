@@ -110,8 +110,15 @@ std::vector<FoundSystem> LayoutDetector::systems() const
         if (m_excluded.contains(candidate.layout))
             continue;
         const Layout &layout = m_layouts[candidate.layout];
-        systems.push_back({layout.name, layout.title, candidate.prefix, candidate.workers, candidate.queues, false, QString(),
-                           candidate.by, candidate.evidence, layout.hasPrefix()});
+        FoundSystem &system = systems.emplace_back();
+        system.layout = layout.name;
+        system.title = layout.title;
+        system.prefix = candidate.prefix;
+        system.workers = candidate.workers;
+        system.queues = candidate.queues;
+        system.by = candidate.by;
+        system.evidence = candidate.evidence;
+        system.hasPrefix = layout.hasPrefix();
     }
     return systems;
 }
@@ -144,7 +151,7 @@ DetectionReport LayoutDetector::report() const
     }
     report.commands = m_lookCommands;
     report.elapsedMs = m_elapsedMs;
-    report.whole = m_whole;
+    report.whole = isWhole();
     report.refused = m_refused;
     return report;
 }
@@ -321,6 +328,12 @@ void LayoutDetector::askClients()
     });
 }
 
+/// Whether this look may take further pages of keys.
+bool LayoutDetector::hasTime() const
+{
+    return (DiscoveryBudget::steadyUs() - m_startedAt) / 1000 < scanMs;
+}
+
 void LayoutDetector::scan()
 {
     ++m_pages;
@@ -336,8 +349,8 @@ void LayoutDetector::scan()
         takePage(answer.reply.at(1));
         // The types of what was found need commands, too.
         constexpr int keptBack = 60;
-        const bool mayTake = m_pages < leastPages || (DiscoveryBudget::steadyUs() - m_startedAt) / 1000 < scanMs;
-        if (!m_whole && m_looking && mayTake && m_pages < mostPages && m_commands < mostCommands - keptBack)
+        if (!m_whole && m_looking && (m_pages < leastPages || hasTime()) && m_pages < mostPages
+            && m_commands < mostCommands - keptBack)
             scan();
     });
 }
@@ -362,7 +375,8 @@ void LayoutDetector::scanTyped(size_t which)
             if (answer.ok())
                 takeStreams(which, answer.reply.at(1));
             constexpr int keptBack = 60;
-            if (!now.whole && m_looking && now.pages < mostTypedPages && m_commands < mostCommands - keptBack)
+            const bool mayTake = now.pages < leastTypedPages || hasTime();
+            if (!now.whole && m_looking && mayTake && now.pages < mostTypedPages && m_commands < mostCommands - keptBack)
                 scanTyped(which);
         });
 }

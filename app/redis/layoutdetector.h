@@ -27,6 +27,7 @@ public:
     static constexpr int mostPages = 60;
     static constexpr int scanMs = 25;
     static constexpr int pageKeys = 1'000;
+    static constexpr int leastTypedPages = 3;
     static constexpr int mostTypedPages = 20; ///< Of keys of a rare type, each of some typedPageKeys keys.
     static constexpr int typedPageKeys = 5'000;
     static constexpr int mostClients = 20'000; ///< Lines of CLIENT LIST that are looked at.
@@ -91,12 +92,13 @@ private:
     void askKeys();
     void askChannels();
     void askClients();
+    bool hasTime() const;
     void scan();
     void scanTyped(size_t which);
     void takeStreams(size_t which, const RedisReply &keys);
     void takePage(const RedisReply &keys);
     void checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type);
-    void add(size_t layout, const QByteArray &prefix, FoundSystem::By by, const QByteArray &evidence);
+    void add(size_t layout, const QByteArray &prefix, FoundSystem::By by = FoundSystem::By::Key, const QByteArray &evidence = {});
     void examineUnknown();
     bool isOfFound(const QByteArray &key) const;
     void noteRefusal(const RedisAnswer &answer, const char *command);

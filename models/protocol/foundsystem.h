@@ -23,7 +23,7 @@ struct FoundSystem
     bool watched = false; ///< Its workers are shown.
     QString note = {}; ///< What else is to be said, in words: "the lock is free". Empty: nothing.
     By by = By::Key;
-    QByteArray evidence = {}; ///< That key, the pattern of channels, or the name of a connection.
+    QByteArray evidence = {}; ///< That key, the pattern of channels, or the name of a connection; may be empty.
     bool hasPrefix = false; ///< Its keys begin with a prefix, which may be another one.
 
     bool operator==(const FoundSystem &) const = default;

@@ -180,6 +180,8 @@ void SystemList::fill(Row &row)
         if (system.queues >= 0)
             queues = qMax<qint64>(0, queues) + system.queues;
         const QString evidence = shownBytes(system.evidence);
+        if (evidence.isEmpty())
+            continue;
         bases.append(system.by == FoundSystem::By::Channel      ? tr("found by subscribers of %1").arg(evidence)
                      : system.by == FoundSystem::By::Connection ? tr("found by the connection %1").arg(evidence)
                                                                 : tr("found by the key %1").arg(evidence));

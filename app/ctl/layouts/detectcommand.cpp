@@ -31,6 +31,8 @@ QJsonValue knownJson(qint64 count)
 
 QString foundByText(const FoundSystem &system)
 {
+    if (system.evidence.isEmpty())
+        return {};
     switch (system.by) {
     case FoundSystem::By::Channel:
         return u"subscribers of "_s + bytesText(system.evidence);
