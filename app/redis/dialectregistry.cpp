@@ -34,11 +34,13 @@ std::vector<Layout> chosenLayouts(const std::vector<Layout> &layouts, const Syst
             const LayoutDiscovery &found = one.discover.front();
             using Kind = LayoutDiscovery::Kind;
             LayoutDetection detection;
-            detection.kind = found.kind == Kind::Scan ? LayoutDetection::Kind::Scan : LayoutDetection::Kind::Exists;
+            const bool scans = found.kind == Kind::Scan || found.kind == Kind::Stream;
+            detection.kind = scans ? LayoutDetection::Kind::Scan : LayoutDetection::Kind::Exists;
             detection.pattern = found.key;
             detection.type = found.kind == Kind::SortedSet ? LayoutKeyType::SortedSet
                              : found.kind == Kind::Set     ? LayoutKeyType::Set
                              : found.kind == Kind::Hash    ? LayoutKeyType::Hash
+                             : found.kind == Kind::Stream  ? LayoutKeyType::Stream
                                                            : found.type;
             one.detect.push_back(std::move(detection));
         }

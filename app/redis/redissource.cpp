@@ -343,25 +343,35 @@ void RedisSource::beginDetection()
     m_detector->look();
 }
 
+/// Whether it is watched: by the dialect that it has, or by one that it gets now.
+bool RedisSource::watchSystem(const Layout &layout, const QByteArray &prefix)
+{
+    if (std::find(m_detected.begin(), m_detected.end(), std::pair(layout.name, prefix)) != m_detected.end())
+        return true;
+    auto dialect = makeDialect(*m_session, layout, prefix);
+    if (!dialect)
+        return false;
+    if (dialect->scripts())
+        m_scripts->add(*dialect->scripts());
+    m_dialects.push_back(std::move(dialect));
+    m_detected.emplace_back(layout.name, prefix);
+    return true;
+}
+
 /// Systems that are there and not watched yet get a dialect.
 void RedisSource::takeDetected()
 {
     QList<FoundSystem> systems;
     for (FoundSystem system : m_detector->systems()) {
-        const auto known = std::find(m_detected.begin(), m_detected.end(), std::pair(system.layout, system.prefix));
         const Layout &layout = *m_detector->layout(system.layout);
         // One that needs no dialect of its own is watched by those that are always there.
-        system.watched = known != m_detected.end() || layout.code == QLatin1StringView("playwright");
-        if (!system.watched) {
-            if (auto dialect = makeDialect(*m_session, layout, system.prefix)) {
-                if (dialect->scripts())
-                    m_scripts->add(*dialect->scripts());
-                m_dialects.push_back(std::move(dialect));
-                m_detected.emplace_back(system.layout, system.prefix);
-                system.watched = true;
-            }
-        }
+        system.watched = layout.code == QLatin1StringView("playwright") || watchSystem(layout, system.prefix);
         systems.append(system);
+    }
+    // A lock that the operator has named may be free at the moment, and then nothing shows it.
+    for (const Layout &layout : m_session->options.layouts) {
+        if (layout.prefixIsSet && layout.findsOnly(LayoutDiscovery::Kind::Lock))
+            watchSystem(layout, layout.prefix);
     }
     if (m_tracking)
         m_tracking->setPrefixes(prefixes());

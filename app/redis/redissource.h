@@ -51,6 +51,7 @@ private:
     void begin();
     void beginWatching();
     void beginDetection();
+    bool watchSystem(const Layout &layout, const QByteArray &prefix);
     void takeDetected();
     void lookFurther(qint64 now);
     void beginFullView();

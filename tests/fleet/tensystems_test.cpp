@@ -13,7 +13,7 @@
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-/// Fleets of twelve systems in one Redis, each a program of its own, and browser workers next to them: one source shows all of
+/// Fleets of thirteen systems in one Redis, each a program of its own, and browser workers next to them: one source shows all of
 /// them under their systems, none twice, and asks no more than it may.
 class TenSystemsTest : public QObject
 {
@@ -78,8 +78,8 @@ private slots:
         QVERIFY(m_watch.startServer());
         m_watch.options.layouts = LayoutCatalog::builtIn().layouts();
         int seed = 10;
-        for (const char *layout : {"sidekiq", "rq", "celery", "resque", "horizon", "asynq", "saq", "arq", "dramatiq", "streams",
-                                   "resque-scheduler", "redbeat"}) {
+        for (const char *layout : {"sidekiq", "rq", "celery", "resque", "horizon", "asynq", "saq", "arq", "dramatiq", "bullmq",
+                                   "streams", "resque-scheduler", "redbeat"}) {
             m_fleets.push_back(std::make_unique<FleetProcess>());
             const QStringList arguments{
                 u"--layout"_s, QString::fromLatin1(layout), u"--workers"_s, u"2"_s, u"--sessions"_s,       u"0"_s,
@@ -100,19 +100,11 @@ private slots:
     {
         m_watch.watch();
         QTRY_VERIFY_WITH_TIMEOUT(m_watch.isWatching(), 30'000);
-        const Counts expected{{u"playwright"_s, 2},
-                              {u"sidekiq"_s, 2},
-                              {u"rq"_s, 2},
-                              {u"celery"_s, 2},
-                              {u"resque"_s, 2},
-                              {u"horizon"_s, 6}, // Two masters, and a supervisor of each for each of two queues.
-                              {u"asynq"_s, 2},
-                              {u"saq"_s, 2},
-                              {u"arq"_s, 1}, // One key for all workers of a queue.
-                              {u"dramatiq"_s, 2},
-                              {u"streams"_s, 2},
-                              {u"resque-scheduler"_s, 1},
-                              {u"redbeat"_s, 1}};
+        const Counts expected{
+            {u"playwright"_s, 2}, {u"sidekiq"_s, 2}, {u"rq"_s, 2},      {u"celery"_s, 2},           {u"resque"_s, 2},
+            {u"horizon"_s, 6}, // Two masters, and a supervisor of each for each of two queues.
+            {u"asynq"_s, 2},      {u"saq"_s, 2},     {u"arq"_s, 1}, // One key for all workers of a queue.
+            {u"dramatiq"_s, 2},   {u"bullmq"_s, 2},  {u"streams"_s, 2}, {u"resque-scheduler"_s, 1}, {u"redbeat"_s, 1}};
         QTRY_VERIFY2_WITH_TIMEOUT(workersOf(m_watch) == expected, qPrintable(texts(workersOf(m_watch))), 30'000);
         QStringList systems;
         for (const FoundSystem &system : std::as_const(m_watch.status.systems)) {
@@ -151,7 +143,7 @@ private slots:
                        });
             };
             return has(u"sidekiq"_s, {u"default"_s}) && has(u"rq"_s, {u"default"_s}) && has(u"celery"_s, {u"celery"_s})
-                   && has(u"resque"_s, {u"default"_s}) && has(u"asynq"_s, {u"default"_s})
+                   && has(u"resque"_s, {u"default"_s}) && has(u"asynq"_s, {u"default"_s}) && has(u"bullmq"_s, {u"default"_s})
                    && has(u"streams"_s, {u"stream:mails"_s, u"stream:orders"_s});
         };
         QTRY_VERIFY2_WITH_TIMEOUT(complete(), qPrintable(texts(queuesOf(m_watch))), 30'000);

@@ -187,6 +187,33 @@ private slots:
         TRY_TRUE(watch.knows("web-1") && watch.status.limits.isEmpty());
     }
 
+    /// A lock that the operator has named is watched while it is free.
+    void aNamedLockNeedNotBeHeld()
+    {
+        SourceWatch watch;
+        SystemChoice choice;
+        choice.prefix = u"jobs:leader"_s;
+        watch.options.layouts = chosenLayouts(LayoutCatalog::builtIn().layouts(), {{u"lock-holder"_s, choice}});
+        QVERIFY(watch.startServer());
+        watch.registerWorker("chromium:a");
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(std::any_of(watch.status.systems.begin(), watch.status.systems.end(), [](const FoundSystem &system) {
+            return system.layout == u"lock-holder"_s && system.watched && system.workers == 0 && !system.note.isEmpty();
+        }));
+        watch.run({"SET", "jobs:leader", "web-1", "EX", "60"});
+        TRY_TRUE(watch.knows("web-1"));
+        watch.source->lookForSystems();
+        watch.run({"DEL", "jobs:leader"});
+        TRY_EQUAL(watch.worker("web-1").end, WorkerEnd::Left);
+        // In the list once, whatever the look found.
+        const auto listed = [&watch] {
+            return std::count_if(watch.status.systems.begin(), watch.status.systems.end(), [](const FoundSystem &system) {
+                return system.layout == u"lock-holder"_s && !system.note.isEmpty();
+            });
+        };
+        TRY_EQUAL(listed(), 1);
+    }
+
     void locksAreDetected()
     {
         SourceWatch watch;
