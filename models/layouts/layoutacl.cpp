@@ -93,16 +93,22 @@ public:
         for (const LayoutStatusRule &rule : m_layout.status)
             addConditions(rule.when, {});
         addQueues();
-        if (m_layout.watch != Layout::Watch::Sweep) {
-            for (const char *command : {"client|tracking", "subscribe"})
-                add(command);
-            rights.channels.append("__redis__:invalidate");
-        }
+        // Also where nothing is announced: a source asks once for all its systems.
+        for (const char *command : {"client|tracking", "subscribe"})
+            add(command);
+        rights.channels.append("__redis__:invalidate");
     }
 
     void addCommanding()
     {
+        m_inScripts = true;
         add("eval");
+        if (std::any_of(m_layout.commands.begin(), m_layout.commands.end(),
+                        [](const LayoutCommand &command) { return command.whyNot.isEmpty(); })) {
+            addRecord(m_layout.record);
+            for (const LayoutRecord &tier : m_layout.tiers)
+                addRecord(tier);
+        }
         for (const LayoutCommand &command : m_layout.commands) {
             if (!command.whyNot.isEmpty())
                 continue;
@@ -137,10 +143,11 @@ public:
 
 private:
     void add(const char *command) { rights.commands.append(command); }
+    /// EVAL wants to read and write each key that it names.
     void read(const LayoutText &key)
     {
         if (!key.isEmpty())
-            rights.readKeys.append(patternOf(key));
+            (m_inScripts ? rights.keys : rights.readKeys).append(patternOf(key));
     }
     void write(const LayoutText &key) { rights.keys.append(patternOf(key)); }
 
@@ -358,6 +365,7 @@ private:
 
     const Layout &m_layout;
     LayoutVariables m_values;
+    bool m_inScripts = false; ///< Rights are added for commands.
 };
 
 /// Of a system that the program reads by code: what that code does is in no file.
