@@ -61,10 +61,6 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"actors"_s, u"N"_s, u"actors connected to the hub, for the rule that needs it"_s},
         {u"preset"_s, u"PRESET"_s, u"a preset as profile, instead of a file"_s, Presets},
         {u"set"_s, u"NAME=VALUE"_s, u"heartbeatInterval=20s, reaperStaleThreshold=none; a bare number is milliseconds"_s},
-        {u"system"_s, u"SYSTEM"_s,
-         u"the parameters of another system (rq, sidekiq, …) by its layout, instead of the timing document. They are the "
-         u"defaults, "
-         "replaced by each --set; nothing is written, since only the system's own settings have them"_s},
         {u"to"_s, u"VERSION"_s, u"the version to return to; see timing history"_s},
         {u"recording"_s, u"FILE"_s, u"heartbeats exported from the Timing page"_s, Files},
         {u"acknowledge"_s, u""_s, u"apply although recommended rules are broken; recorded with the reason"_s},
@@ -72,8 +68,10 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"layout"_s, u"FILE"_s,
          u"a layout of your own, in addition to those of the settings folder; may be given several times"_s, Files},
         {u"system"_s, u"NAME[=P]"_s,
-         u"look only for this system in a Redis, such as rq, with P before its keys instead of the usual prefix; may be given "
-         "several times. A pattern for workers of your own (last-seen, …) needs a prefix"_s},
+         u"a system by its layout (rq, sidekiq, …). Look only for it in a Redis, with P before its keys instead of the usual "
+         "prefix; may be given several times; a pattern for workers of your own (last-seen, …) needs a prefix. timing: its "
+         "parameters instead of the timing document. They are the defaults, replaced by each --set; nothing is written, since "
+         "only the system's own settings have them"_s},
         {u"without"_s, u"NAME"_s, u"do not look for this system; may be given several times"_s},
         {u"user"_s, u"NAME"_s, u"the account (pulsedeck)"_s},
         {u"help"_s, u""_s, u"print this help"_s},

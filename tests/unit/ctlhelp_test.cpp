@@ -36,6 +36,11 @@ private:
 
 void CtlHelpTest::isDeclaredSoundly()
 {
+    QStringList names; // A second one of the same name would be reported to whoever uses the program.
+    for (const DeclaredOption &option : DeclaredOption::all()) {
+        QVERIFY2(!names.contains(option.name), qPrintable(option.name));
+        names.append(option.name);
+    }
     QStringList used{u"help"_s, u"version"_s};
     QStringList paths;
     for (const DeclaredCommand &command : DeclaredCommand::all()) {

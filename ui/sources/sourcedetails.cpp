@@ -239,8 +239,11 @@ void SourceDetails::refresh()
                           : secret.isEmpty()          ? tr("Remembered")
                                                       : tr("Remembered, without the %1").arg(traitText(secret)));
     refreshButtons(settings, status);
-    if (settings.has(SourceField::Systems))
-        m_editor->showFound(status.look);
+    if (settings.has(SourceField::Systems)) {
+        DetectionReport look = status.look;
+        look.systems = status.systems; // What watches a system may have more to say of it.
+        m_editor->showFound(look);
+    }
 }
 
 void SourceDetails::setLayoutFolder(const QString &folder)

@@ -179,6 +179,8 @@ void SystemList::fill(Row &row)
             workers = qMax<qint64>(0, workers) + system.workers;
         if (system.queues >= 0)
             queues = qMax<qint64>(0, queues) + system.queues;
+        if (!system.note.isEmpty())
+            bases.append(system.note);
         const QString evidence = shownBytes(system.evidence);
         if (evidence.isEmpty())
             continue;
