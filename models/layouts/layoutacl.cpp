@@ -77,11 +77,14 @@ public:
 
     void addWatching()
     {
-        for (const char *command : {"ping", "time", "client|id", "client|setname", "info", "type", "pttl"})
+        for (const char *command : {"ping", "time", "client|id", "client|setname", "info", "role", "type", "pttl"})
             add(command);
         for (const LayoutDetection &one : m_layout.detect) {
-            if (one.kind == LayoutDetection::Kind::Exists)
+            using enum LayoutDetection::Kind;
+            if (one.kind == Exists)
                 read(one.pattern);
+            else
+                add(one.kind == Scan ? "scan" : one.kind == Channels ? "pubsub|channels" : "client|list");
         }
         for (const LayoutDiscovery &one : m_layout.discover)
             addDiscovery(one);
@@ -229,8 +232,10 @@ private:
         if (queues.kind == LayoutQueues::Kind::None)
             return;
         read(queues.key);
-        if (queues.kind == LayoutQueues::Kind::Set)
+        if (queues.kind == LayoutQueues::Kind::Set) {
             add("smembers");
+            add("scard");
+        }
         if (queues.kind == LayoutQueues::Kind::Scan)
             add("scan");
         for (const auto *counts : {&queues.depth, &queues.atWork, &queues.delayed, &queues.failed}) {
