@@ -70,6 +70,13 @@ struct CeleryBench : CommandWatch
 {
     SystemScene scene;
     QTemporaryDir folder;
+
+    /// As far as they are known.
+    QStringList queuesOf(const QByteArray &node) const
+    {
+        const LayoutFacts *facts = knows(node) ? store.facts(handle(node)) : nullptr;
+        return facts ? facts->queues : QStringList();
+    }
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     QString python;
 
@@ -237,6 +244,8 @@ private slots:
         QVERIFY(bench.startWorker(other, u"w2"_s));
         TRY_CELERY(bench.worker("w1@test").beatCount >= 1 && bench.worker("w2@test").beatCount >= 1);
         QVERIFY2(bench.status.rights.missing.isEmpty(), qPrintable(bench.status.rights.missing.join(u", "_s)));
+        // It beats before it serves its queues.
+        TRY_CELERY(bench.queuesOf("w1@test").size() == 2 && bench.queuesOf("w2@test").size() == 2);
         // Drained: of all its queues, and it says so itself.
         QCOMPARE(bench.outcomes(Act::Drain, "w1@test"), u"written picked-up"_s);
         QCOMPARE(bench.progress.first().receivers, 2);
@@ -247,7 +256,7 @@ private slots:
         // What it takes back works again.
         QCOMPARE(bench.outcomes(Act::Resume, "w1@test"), u"written picked-up"_s);
         TRY_CELERY(bench.worker("w1@test").status == WorkerStatus::Available);
-        QCOMPARE(bench.store.facts(bench.handle("w1@test"))->queues.size(), 2);
+        QCOMPARE(bench.queuesOf("w1@test").size(), 2);
         // Stopped at work: it says that it leaves, and works on.
         QCOMPARE(bench.outcomes(Act::Drain, "w2@test"), u"written picked-up"_s);
         QVERIFY(bench.nap(10));
