@@ -68,30 +68,30 @@ QVariant journalValue(const QSqlDatabase &database, const QString &statement, QS
 
 JournalTrouble JournalFile::trouble(const QSqlError &error) const
 {
-    const auto say = [this](const QString &what, const QString &hint, bool damaged = false) {
-        return JournalTrouble{what.arg(m_path), hint, damaged};
+    const auto say = [](const QString &what, const QString &hint, bool damaged = false) {
+        return JournalTrouble{what, hint, damaged};
     };
     const QString words = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
     switch (error.nativeErrorCode().toInt() & 0xff) {
     case Corrupt:
     case NotADatabase:
-        return say(tr("Nothing is recorded: the journal %1 is damaged."),
+        return say(tr("Nothing is recorded: the journal %1 is damaged.").arg(m_path),
                    tr("Move the file away, and a new journal is started. The damaged file is not changed."), true);
     case ReadOnly:
-        return say(tr("Nothing is recorded: the journal %1 cannot be written to."),
+        return say(tr("Nothing is recorded: the journal %1 cannot be written to.").arg(m_path),
                    tr("Make the file and its folder writable; recording resumes by itself."));
     case CantOpen:
-        return say(tr("Nothing is recorded: the journal %1 cannot be opened."),
+        return say(tr("Nothing is recorded: the journal %1 cannot be opened.").arg(m_path),
                    tr("Check that its folder exists and belongs to you; recording resumes by itself."));
     case Full:
-        return say(tr("Nothing is recorded: there is no space left for the journal %1."),
+        return say(tr("Nothing is recorded: there is no space left for the journal %1.").arg(m_path),
                    tr("Free space on its disk; recording resumes by itself."));
     case IoError:
         return say(tr("Nothing is recorded: the journal %1 cannot be read or written: %2.").arg(m_path, words),
                    tr("Check its disk; recording resumes by itself."));
     case Busy:
     case Locked:
-        return say(tr("Nothing is recorded: the journal %1 is locked by another program."),
+        return say(tr("Nothing is recorded: the journal %1 is locked by another program.").arg(m_path),
                    tr("Recording resumes by itself when that program releases it."));
     default:
         return say(tr("Nothing is recorded: the journal %1 fails: %2.").arg(m_path, words), {});

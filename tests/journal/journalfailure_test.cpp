@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/journal/journalfile.h"
 #include "tests/journal/journalwatch.h"
 #include "tests/support/testprogram.h"
 
@@ -31,6 +32,8 @@ private slots:
     void saysWhenTheFolderCannotBeMade();
     void saysWhenNothingMayBeWritten_data();
     void saysWhenNothingMayBeWritten();
+    void namesTheFileAndWhatFails_data();
+    void namesTheFileAndWhatFails();
     void waitsForALock();
     void beginsAnewWhenTheFileIsMovedAway();
 
@@ -214,6 +217,31 @@ void JournalFailureTest::waitsForALock()
     }
     QSqlDatabase::removeDatabase(u"lock"_s);
     QCOMPARE(textsOf(ask(journal, {})), (QStringList{u"three"_s, u"one"_s}));
+}
+
+void JournalFailureTest::namesTheFileAndWhatFails_data()
+{
+    QTest::addColumn<QString>("code"); // Of SQLite.
+    QTest::addColumn<bool>("saysWhat");
+    QTest::newRow("error") << u"1"_s << true;
+    QTest::newRow("locked") << u"6"_s << false;
+    QTest::newRow("read-only") << u"8"_s << false;
+    QTest::newRow("disk") << u"10"_s << true;
+    QTest::newRow("damaged") << u"11"_s << false;
+    QTest::newRow("full") << u"13"_s << false;
+    QTest::newRow("no folder") << u"14"_s << false;
+}
+
+void JournalFailureTest::namesTheFileAndWhatFails()
+{
+    QFETCH(QString, code);
+    QFETCH(bool, saysWhat);
+    // What looks like a place for another text is none.
+    const QString file = m_folder->filePath(u"100%1 %2.sqlite"_s);
+    const JournalTrouble trouble =
+        JournalFile(file, JournalFile::Mode::Write).trouble({{}, u"%1 broke"_s, QSqlError::UnknownError, code});
+    QVERIFY2(trouble.message.contains(file), qPrintable(trouble.message));
+    QCOMPARE(trouble.message.contains(u": %1 broke."_s), saysWhat);
 }
 
 void JournalFailureTest::beginsAnewWhenTheFileIsMovedAway()
