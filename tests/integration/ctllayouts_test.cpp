@@ -216,8 +216,9 @@ private slots:
                                              {"DEL", "rq:suspended"},
                                              {"SREM", "rq:workers", "rq:worker:a"}};
         QTest::newRow("rq watch") << u"watch"_s << rqReads << rqWrites + QList<QByteArrayList>{{"GET", "rq:job:1"}, {"FLUSHDB"}};
+        // A key that a script reads has to be named as written, too; a hash is still not written to.
         QTest::newRow("rq command") << u"command"_s << rqReads + rqWrites
-                                    << QList<QByteArrayList>{{"PUBLISH", "other", "x"},  {"DEL", "rq:worker:a"},
+                                    << QList<QByteArrayList>{{"PUBLISH", "other", "x"},  {"HSET", "rq:worker:a", "state", "x"},
                                                              {"SET", "rq:job:1", "x"},   {"HGETALL", "rq:job:1"},
                                                              {"SREM", "rq:queues", "x"}, {"FLUSHDB"}};
         const QList<QByteArrayList> streamReads{{"SCAN", "0", "MATCH", "*", "TYPE", "stream"},
