@@ -80,9 +80,8 @@ QString dryRunText(Act act, const Worker &worker)
     const ActRow &row = actRow(act);
     if (worker.traits->of(act).proof == ActProof::Answer)
         return u"would be sent "_s + QString::fromLatin1(row.message);
-    QString text = actText(row.wouldBe);
-    if (worker.traits->hasOwnActs())
-        text = worker.traits->actLabel(act) + u": "_s + text;
+    QString text =
+        worker.traits->hasOwnActs() ? QString(worker.traits->actLabel(act) + u": would be done"_s) : actText(row.wouldBe);
     if (row.capacity < 0)
         text += u", "_s + openText(worker.activeSessions);
     if (act == Act::Resume && worker.flags.testFlag(WorkerFlag::DrainUnseen))

@@ -134,7 +134,7 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          false, u"Sending (recorded in the journal):"_s},
 
         {u"queues"_s, u"list"_s, u"[URL…]"_s, u"json timeout settle layout system without"_s + hubAccess,
-         u"prints the queues of all systems once, as a table or as a JSON array. Jobs per minute are known with --settle 6 or more"_s},
+         u"prints the queues of all systems once, as a table or as a JSON array. Jobs per minute are known where a system counts them, with --settle 6 or more"_s},
         {u"queues"_s, u"pause"_s, u"QUEUE…"_s, targets, u"the same as pause-queue: no worker takes jobs from these queues"_s},
         {u"queues"_s, u"resume"_s, u"QUEUE…"_s, targets, u"the same as resume-queue"_s},
 

@@ -400,6 +400,8 @@ WorkerText RecordReader::describe(WorkerNumber number, const QByteArray &id, con
                 variables.insert(group.toLatin1(), match.captured(group).toUtf8());
         }
         text.parent = m_layout.parent.resolve(variables);
+        if (text.parent == id) // A tier's parents are members of it in their own right.
+            text.parent.clear();
     }
     if (reading.flags.testFlag(WorkerFlag::TooLarge))
         text.problems.append(RecordTexts::tr("a value is larger than 16 KB and was not read"));

@@ -30,6 +30,12 @@ QString intentSentence(const CommandEntry &entry)
     if (command.scope != ActScope::Worker)
         return placed(actText(row.intent),
                       {command.scope == ActScope::Queue ? visibleLine(QString::fromUtf8(command.queue)) : entry.traits->system});
+    if (entry.traits->hasOwnActs()) {
+        // The acts of such a system are not what they are for browser workers.
+        const QString means = entry.traits->of(command.act).means;
+        const QString label = entry.traits->actLabel(command.act);
+        return means.isEmpty() ? CommandWords::tr("%1.").arg(label) : CommandWords::tr("%1. %2").arg(label, means);
+    }
     const qint64 value = isShutdown(command.act)      ? command.ttlMs / 1000
                          : command.act == Act::Cancel ? qMax<qint64>(0, command.commandUntil - entry.requestedAt)
                                                       : command.lastHeartbeat;

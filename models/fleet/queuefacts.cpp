@@ -129,7 +129,10 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
             if (const Worker &worker = store.worker(handle); worker.liveness != Liveness::Departed)
                 ++facts.workers[size_t(queueWorkerOf(worker))];
         }
-        facts.workersKnown = facts.workersKnown && (!unread || facts.workerCount() > 0);
+        const auto lives = [&store](WorkerHandle handle) { return store.worker(handle).liveness != Liveness::Departed; };
+        // None that says so is not none, while others do not say which they serve.
+        const bool mayBeMore = unread || !store.queues().isToldByAll(key, lives);
+        facts.workersKnown = facts.workersKnown && (!mayBeMore || facts.workerCount() > 0);
         all.push_back(std::move(facts));
     }
     return all;
@@ -188,8 +191,16 @@ void QueueSums::add(const QueueFacts &queue)
     paused += queue.state == QueueState::Paused;
     addKnown(queue.latest.waiting, &waiting);
     addKnown(queue.latest.atWork, &atWork);
+    atWorkUnknown += queue.latest.atWork < 0;
     addKnown(queue.inPerMinute, &inPerMinute);
     addKnown(queue.outPerMinute, &outPerMinute);
+}
+
+QString QueueSums::atWorkText() const
+{
+    if (atWorkUnknown == 0 || atWork < 0)
+        return queueCountText(atWork);
+    return atWork == 0 ? queueCountText(-1) : QString(queueCountText(atWork) + u'+');
 }
 
 QString queueCountText(qint64 count)

@@ -64,10 +64,13 @@ struct QueueSums
     int paused = 0;
     qint64 waiting = -1;
     qint64 atWork = -1;
+    int atWorkUnknown = 0; ///< Queues of which that is not reported.
     double inPerMinute = -1;
     double outPerMinute = -1;
 
     void add(const QueueFacts &queue);
+    /// "12"; "12+" if some queues do not report it, and "–" if those that do have none.
+    QString atWorkText() const;
     bool operator==(const QueueSums &) const = default;
 };
 

@@ -229,17 +229,19 @@ std::vector<WorkerHandle> QueueStore::servers(const QueueKey &key) const
     return all;
 }
 
+bool QueueStore::isToldByAll(const QueueKey &key, const std::function<bool(WorkerHandle)> &lives) const
+{
+    const auto system = m_systems.find({key.source, key.system});
+    return system == m_systems.end() || std::none_of(system->second.untold.begin(), system->second.untold.end(), lives);
+}
+
 QueueState QueueStore::state(const QueueRecord &queue, const std::function<bool(WorkerHandle)> &lives) const
 {
     const QueueSample &latest = queue.latest;
     if (latest.paused)
         return QueueState::Paused;
     if (latest.waiting > 0) {
-        // Where workers say which queues they serve, and all do.
-        const auto system = m_systems.find({queue.key.source, queue.key.system});
-        const bool told =
-            latest.traits->has(SourceFact::Queues)
-            && (system == m_systems.end() || std::none_of(system->second.untold.begin(), system->second.untold.end(), lives));
+        const bool told = latest.traits->has(SourceFact::Queues) && isToldByAll(queue.key, lives);
         const std::vector<WorkerHandle> serving = servers(queue.key);
         const bool isServed = latest.served || std::any_of(serving.begin(), serving.end(), lives);
         if (!isServed && (latest.unserved || told))

@@ -115,6 +115,8 @@ public:
     const QueueRecord *find(const QueueKey &key) const;
     /// The workers that name it, and those that serve every queue ("*"); in the order of their handles.
     std::vector<WorkerHandle> servers(const QueueKey &key) const;
+    /// Whether all workers of its system for which \a lives holds say which queues they serve.
+    bool isToldByAll(const QueueKey &key, const std::function<bool(WorkerHandle)> &lives) const;
     /// \a lives says whether a worker can take jobs. It is unserved only if none is known that serves it, and its own beat has
     /// stopped or, where it has none, all living workers of its system say which queues they serve.
     QueueState state(const QueueRecord &queue, const std::function<bool(WorkerHandle)> &lives) const;

@@ -409,7 +409,7 @@ QVariant QueueTableModel::data(const QModelIndex &index, int role) const
             return role == Qt::DisplayRole
                        ? heading->group
                        : tr("%1: %2 waiting, %3 at work, %Ln queue(s)", nullptr, heading->sums.queues)
-                             .arg(heading->group, queueCountText(heading->sums.waiting), queueCountText(heading->sums.atWork));
+                             .arg(heading->group, queueCountText(heading->sums.waiting), heading->sums.atWorkText());
         return {};
     }
     const QueueFacts &queue = *factsAt(index.row());

@@ -117,6 +117,13 @@ private slots:
             names.append(name);
         QCOMPARE(systems, names);
         QVERIFY2(m_watch.status.limits.isEmpty(), qPrintable(m_watch.status.limits.join(u' ')));
+        // Horizon's masters count, its supervisors hang under them.
+        int masters = 0;
+        for (int handle = 0; handle < m_watch.store.capacity(); ++handle) {
+            const Worker &worker = m_watch.store.worker(WorkerHandle(handle));
+            masters += worker.used && worker.traits->layout == u"horizon" && !worker.child;
+        }
+        QCOMPARE(masters, 2);
         // Nobody is called dead, and nobody is in two systems.
         QSet<QByteArray> ids;
         for (int handle = 0; handle < m_watch.store.capacity(); ++handle) {

@@ -52,7 +52,11 @@ EmptyFleet nobody(const QString &name, const SourceStatus &status)
         return note(sourceKindGlyph(traits), title, traitText(traits.emptyText), Step::None, status.source);
     return note(
         Glyph::Fleet, title,
-        traits.has(SourceFact::Counters)
+        status.look.commands > 0
+            ? EmptyFleet::tr("It is connected, but none of the systems that are known was found.\n"
+                             "Workers appear here as soon as they are seen. If you expected some, check the database number, or "
+                             "describe them in a layout.")
+        : traits.has(SourceFact::Counters)
             ? EmptyFleet::tr("It is connected, but no key %1* and no counter in cluster:active_connections was found.\n"
                              "A worker appears here as soon as it registers. If you expected some, check the database number.")
                   .arg(QString::fromUtf8(traits.recordPrefix))

@@ -111,7 +111,7 @@ void QueuesHeader::setSums(const QueueSums &sums)
 {
     m_queues->setText(queueCountText(sums.queues));
     m_waiting->setText(queueCountText(sums.waiting));
-    m_atWork->setText(queueCountText(sums.atWork));
+    m_atWork->setText(sums.atWorkText());
     m_in->setText(queueRateText(sums.inPerMinute));
     m_out->setText(queueRateText(sums.outPerMinute));
     m_unserved->setCount(sums.unserved);
