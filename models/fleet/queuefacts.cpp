@@ -167,6 +167,8 @@ QString queueStateText(const QueueFacts &queue)
         return QueueTexts::tr("no jobs, nobody works here");
     if (!queue.isIdle() && queue.latest.served && alone)
         return QueueTexts::tr("active by its own beat, no worker seen");
+    if (queue.isIdle() && queue.latest.atWork < 0)
+        return QueueTexts::tr("active, none waiting"); // Whether any is at work is not reported.
     return queue.isIdle() ? QueueTexts::tr("active, no jobs") : QueueTexts::tr("active");
 }
 

@@ -183,7 +183,7 @@ void QueueTable::paintHeading(QPainter &painter, const QueueTableModel::Heading 
     if (sums.waiting >= 0)
         say(tr("%1 waiting", "how many jobs").arg(groupedNumber(sums.waiting)), tokens.text, false, 10);
     if (sums.atWork >= 0)
-        say(tr("%1 at work", "how many jobs").arg(groupedNumber(sums.atWork)), tokens.dim, false, 14);
+        say(tr("%1 at work", "how many jobs").arg(sums.atWorkText()), tokens.dim, false, 14);
     const auto mark = [&](Glyph glyph, const QString &text) {
         if (rest.width() < px(60))
             return;
