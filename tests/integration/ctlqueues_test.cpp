@@ -91,7 +91,7 @@ private slots:
 
         const auto table = queues({u"list"_s, m_server.url().display()});
         QCOMPARE(table->run(), 1);
-        for (const char *text : {"QUEUE", "WAITING", "default", "high", "jobs wait, nobody works here", "active, no jobs"})
+        for (const char *text : {"QUEUE", "WAITING", "default", "high", "jobs wait, nobody works here", "active, none waiting"})
             QVERIFY2(table->out.contains(text), table->out.constData());
         QVERIFY(!table->out.contains("SECRET"));
     }
