@@ -57,12 +57,13 @@ constexpr auto registries =
     std::to_array<std::pair<const char *, LayoutLiveness::Registry>>({{"none", LayoutLiveness::Registry::None},
                                                                       {"optional", LayoutLiveness::Registry::Optional},
                                                                       {"required", LayoutLiveness::Registry::Required}});
-constexpr auto statusWords = std::to_array<std::pair<const char *, WorkerStatus>>({{"available", WorkerStatus::Available},
-                                                                                   {"busy", WorkerStatus::Busy},
-                                                                                   {"paused", WorkerStatus::Paused},
-                                                                                   {"draining", WorkerStatus::Draining},
-                                                                                   {"shutting-down", WorkerStatus::ShuttingDown},
-                                                                                   {"unknown", WorkerStatus::Other}});
+constexpr auto layoutStatusWords =
+    std::to_array<std::pair<const char *, WorkerStatus>>({{"available", WorkerStatus::Available},
+                                                          {"busy", WorkerStatus::Busy},
+                                                          {"paused", WorkerStatus::Paused},
+                                                          {"draining", WorkerStatus::Draining},
+                                                          {"shutting-down", WorkerStatus::ShuttingDown},
+                                                          {"unknown", WorkerStatus::Other}});
 constexpr auto queueKinds = std::to_array<std::pair<const char *, LayoutQueues::Kind>>(
     {{"set", LayoutQueues::Kind::Set}, {"scan", LayoutQueues::Kind::Scan}, {"fields", LayoutQueues::Kind::Fields}});
 constexpr auto watchKinds = std::to_array<std::pair<const char *, Layout::Watch>>(
@@ -578,7 +579,7 @@ void LayoutBuilder::takeStatus(const Node &root)
         if (isElse && i + 1 < nodes.size())
             fail(node.at("else"), tr("Rules after it would never count."));
         rule.when = conditions(node, "if", Allowed::Worker);
-        rule.status = word(node, isElse ? "else" : "is", statusWords, WorkerStatus::Available);
+        rule.status = word(node, isElse ? "else" : "is", layoutStatusWords, WorkerStatus::Available);
         if (rule.status == WorkerStatus::Other && rule.word.isEmpty())
             rule.word = u"unknown"_s; // untranslated: as a word of the file
         m_layout.status.push_back(rule);

@@ -14,7 +14,7 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr qint64 longestMs = 365LL * 24 * 3600 * 1000; // As the schema allows.
+constexpr qint64 longestParameterMs = 365LL * 24 * 3600 * 1000; // As the schema allows.
 
 class SystemTexts
 {
@@ -45,7 +45,7 @@ TimingParameter parameterOf(const TimingLibrary &library, const LayoutTimingPara
     parameter.setBy = parameter.place;
     parameter.purpose = parameter.place;
     parameter.defaultMs = given.defaultMs;
-    parameter.maximumMs = longestMs;
+    parameter.maximumMs = longestParameterMs;
     parameter.mayBeAbsent = given.defaultMs == 0;
     parameter.fixed = given.fixed;
     if (!given.follows.isEmpty()) {
