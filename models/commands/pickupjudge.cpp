@@ -43,26 +43,6 @@ qint64 overdueAt(const CommandEntry &entry, const JudgedSource &source)
     return entry.pickedUpAt + (after > 0 ? after : source.drainTimeout + overdueGraceMs);
 }
 
-Judgement takeBusy(TrackedCommand &command, const CommandScene &scene)
-{
-    Judgement judgement;
-    CommandEntry &entry = command.entry;
-    const qint32 active = scene.worker.activeSessions;
-    const qint32 busy = active == unknownValue ? unknownValue : qMax(0, active);
-    judgement.changed = busy != entry.sessionsLeft;
-    entry.sessionsLeft = busy;
-    if (entry.pickedUpAt == 0 || !drains(scene.worker.status))
-        return judgement;
-    command.drainSeen = true;
-    const qint32 before = qMax(command.sessionsHigh, entry.sessionsBefore);
-    command.sessionsHigh = qMax(before, busy);
-    if (busy <= 0 && entry.emptiedAt == 0)
-        entry.emptiedAt = scene.now;
-    if (entry.stage == CommandStage::PickedUp && busy != unknownValue && busy < before)
-        judgement.stage = CommandStage::Emptying;
-    return judgement;
-}
-
 Judgement lateStage(TrackedCommand &command, CommandNote note, qint64 now)
 {
     CommandEntry &entry = command.entry;
@@ -85,7 +65,9 @@ Judgement judgeObeying(TrackedCommand &command, const CommandScene &scene)
     }
     const bool knowsStatus = entry.traits->has(SourceFact::StatusWord);
     const bool draining = drains(worker.status);
-    Judgement judgement = takeBusy(command, scene);
+    command.drainSeen = command.drainSeen || (entry.pickedUpAt > 0 && draining);
+    // It may have finished some of it between the command and its pick-up.
+    Judgement judgement = takeWork(command, scene, qMax(command.sessionsHigh, entry.sessionsBefore), scene.now);
     if (judgement.stage)
         return judgement;
     if (isDrain(entry) && (draining || !knowsStatus)) {

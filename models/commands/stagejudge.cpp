@@ -36,25 +36,11 @@ Judgement overdue(TrackedCommand &command, qint64 now, Judgement judgement)
     return judgement;
 }
 
-/// Emptying, should its sessions have begun to fall.
+/// One that never had any was empty from the start.
 Judgement takeSessions(TrackedCommand &command, const CommandScene &scene)
 {
-    Judgement judgement;
-    CommandEntry &entry = command.entry;
-    const qint32 active = scene.worker.activeSessions;
-    const qint32 sessions = active == unknownValue ? unknownValue : qMax(0, active);
-    judgement.changed = sessions != entry.sessionsLeft;
-    entry.sessionsLeft = sessions;
-    if (entry.pickedUpAt == 0 || !drains(scene.worker.status))
-        return judgement;
-    command.sessionsHigh = qMax(command.sessionsHigh, sessions);
-    if (sessions <= 0 && entry.emptiedAt == 0)
-        entry.emptiedAt = command.sessionsHigh > 0 ? scene.now : entry.pickedUpAt;
-    const bool atStart =
-        entry.stage == CommandStage::PickedUp || entry.stage == CommandStage::Written || entry.stage == CommandStage::Announced;
-    if (atStart && sessions != unknownValue && sessions < command.sessionsHigh)
-        judgement.stage = CommandStage::Emptying;
-    return judgement;
+    const qint64 emptyAt = command.sessionsHigh > 0 ? scene.now : command.entry.pickedUpAt;
+    return takeWork(command, scene, command.sessionsHigh, emptyAt);
 }
 
 /// The command key's time is over, and no pick-up was seen.
@@ -181,6 +167,26 @@ Judgement judgeDrain(TrackedCommand &command, const CommandScene &scene)
 bool drains(WorkerStatus status)
 {
     return status == WorkerStatus::Draining || status == WorkerStatus::ShuttingDown;
+}
+
+Judgement takeWork(TrackedCommand &command, const CommandScene &scene, qint32 before, qint64 emptyAt)
+{
+    Judgement judgement;
+    CommandEntry &entry = command.entry;
+    const qint32 active = scene.worker.activeSessions;
+    const qint32 left = active == unknownValue ? unknownValue : qMax(0, active);
+    judgement.changed = left != entry.sessionsLeft;
+    entry.sessionsLeft = left;
+    if (entry.pickedUpAt == 0 || !drains(scene.worker.status))
+        return judgement;
+    command.sessionsHigh = qMax(before, left);
+    if (left <= 0 && entry.emptiedAt == 0)
+        entry.emptiedAt = emptyAt;
+    const bool atStart =
+        entry.stage == CommandStage::PickedUp || entry.stage == CommandStage::Written || entry.stage == CommandStage::Announced;
+    if (atStart && left != unknownValue && left < before)
+        judgement.stage = CommandStage::Emptying;
+    return judgement;
 }
 
 bool provesPickUp(const TrackedCommand &command, const Worker &worker, qint64 drainNoteAt)

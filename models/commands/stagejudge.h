@@ -47,6 +47,10 @@ Judgement pickedUp(TrackedCommand &command, qint64 at);
 /// When time alone may move it, if nothing else comes; 0 never.
 qint64 nextJudgementAt(const TrackedCommand &command, const JudgedSource &source, qint64 now);
 
+/// Takes over what its worker has to do, and when there was nothing more; Emptying once it is less than \a before, as it drains.
+/// \a emptyAt: when it had become empty, should it be.
+Judgement takeWork(TrackedCommand &command, const CommandScene &scene, qint32 before, qint64 emptyAt);
+
 /// Whether the worker's status is the command's doing.
 bool provesPickUp(const TrackedCommand &command, const Worker &worker, qint64 drainNoteAt);
 bool drains(WorkerStatus status);

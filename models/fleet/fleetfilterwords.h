@@ -5,6 +5,8 @@
 
 namespace pulsedeck {
 
+class FleetStore;
+
 // The words that the terms of a fleet filter may hold; for reading one and for completing it.
 
 /// A term as it has to be typed: in quotes if it has spaces.
@@ -17,5 +19,7 @@ QStringList flagWords();
 const QStringList &driftWords();
 /// What workers are called, and consoles that registered. GUI thread; changes as other kinds of workers come.
 const QStringList &kindWords();
+/// Every term whose value is known; capabilities, hosts and queues only where \a stem asks for them.
+QStringList knownTerms(const QString &stem, const FleetStore &store);
 
 } // namespace pulsedeck
