@@ -178,8 +178,10 @@ void ActCommand::decide()
     }
     // Without a name and a filter whatever can be reaped is meant: the others are not worth a line.
     if (!byName && m_options.where.isEmpty())
-        std::erase_if(choice.workers,
-                      [&store](WorkerHandle handle) { return store.worker(handle).liveness != Liveness::Zombie; });
+        std::erase_if(choice.workers, [&store](WorkerHandle handle) {
+            const Liveness liveness = store.worker(handle).liveness;
+            return liveness != Liveness::Zombie && liveness != Liveness::Ghost;
+        });
 
     const CommandPreview preview = previewCommand(store, m_ledger, m_access, m_options.act, choice.workers, defaultFloorPercent);
     for (const WorkerHandle handle : choice.workers)
@@ -209,7 +211,7 @@ void ActCommand::decide()
         return;
     }
     if (choice.workers.empty() && !m_options.json && choice.missing.isEmpty())
-        Output::complain(m_options.where.isEmpty() ? u"There are no zombies."_s : u"No worker matches."_s);
+        Output::complain(m_options.where.isEmpty() ? u"There are no zombies and no ghosts."_s : u"No worker matches."_s);
     if (m_options.dryRun || preview.isEmpty())
         rehearse(preview);
     else
@@ -224,6 +226,12 @@ bool ActCommand::needsReason(const CommandPreview &preview) const
         return m_options.force && preview.asksForReason();
     const bool named = !m_options.workers.isEmpty() && preview.acting.size() == 1 && m_options.act != Act::RemoveKey;
     return !named && preview.asksForReason();
+}
+
+/// What the same without --dry-run would refuse.
+void ActCommand::sayReasonIsNeeded()
+{
+    Output::complain(u"A reason will be required, for the journal: --reason."_s);
 }
 
 void ActCommand::rehearse(const CommandPreview &preview)
@@ -247,6 +255,8 @@ void ActCommand::rehearse(const CommandPreview &preview)
                 m_lines += printable(capacityText(store, change)).toUtf8() + '\n';
         }
     }
+    if (needsReason(preview) && m_options.reason.trimmed().isEmpty())
+        sayReasonIsNeeded();
     conclude();
 }
 
@@ -294,7 +304,7 @@ std::vector<CommandTarget> ActCommand::targetsMeant()
         }
     }
     for (const QString &name : std::as_const(unknown))
-        Output::complain(u"There is no system “"_s + printable(name) + u"” here."_s);
+        Output::complain(u"No source has the system “"_s + printable(name) + u"”."_s);
     m_failed = !unknown.isEmpty();
     if (meant.empty() && !why.isEmpty())
         Output::complain(printable(capitalised(why)) + (why.endsWith(u'.') ? u""_s : u"."_s));
@@ -343,6 +353,8 @@ void ActCommand::decideTargets()
                                       {u"text"_s, text},
                                       {u"bytes"_s, QJsonArray::fromStringList(bytes)}});
         }
+        if (preview.asksForReason() && m_options.reason.trimmed().isEmpty())
+            sayReasonIsNeeded();
         conclude();
         return;
     }

@@ -39,6 +39,7 @@ private:
     void decideTargets();
     std::vector<CommandTarget> targetsMeant();
     bool needsReason(const CommandPreview &preview) const;
+    static void sayReasonIsNeeded();
     void rehearse(const CommandPreview &preview);
     void issue(const CommandPreview &preview);
     void issue(const CommandRequest &request);

@@ -12,9 +12,9 @@ namespace pulsedeck {
 
 namespace {
 
-QString openText(qint32 sessions)
+QString openText(const SourceTraits &traits, qint32 count)
 {
-    return sessions == 0 ? u"idle"_s : sessionsText(sessions);
+    return count == 0 ? u"idle"_s : workLeftText(traits, count);
 }
 
 QString after(const CommandEntry &entry, qint64 end)
@@ -25,6 +25,8 @@ QString after(const CommandEntry &entry, qint64 end)
 QString doneText(const CommandEntry &entry)
 {
     const ActRow &row = actRow(entry.command.act);
+    if (entry.command.act == Act::Reap && entry.traits->isLaidOut())
+        return u"removed"_s; // Only some fleets have counters.
     return actText(row.done ? row.done : row.success)
            + (entry.command.act == Act::Drain ? after(entry, entry.endedAt) : QString());
 }
@@ -35,7 +37,7 @@ QString writtenText(const CommandEntry &entry)
         return entry.receivers == unknownValue ? u"written, waits to be picked up"_s
                                                : u"published to %1, nothing shows yet that it is obeyed"_s.arg(entry.receivers);
     if (entry.command.act == Act::Drain)
-        return u"draining, "_s + openText(entry.sessionsLeft);
+        return u"draining, "_s + openText(*entry.traits, entry.sessionsLeft);
     return u"written, waits for the next heartbeat, at most "_s + exactText(entry.command.ttlMs);
 }
 
@@ -48,7 +50,7 @@ QString stageLine(const CommandEntry &entry)
     if (entry.stage == CommandStage::Done)
         return entry.isAnswered() && entry.command.act == Act::Drain ? u"accepted by the actor"_s : doneText(entry);
     if (entry.stage == CommandStage::Refused && entry.refusal != Refusal::None)
-        return u"refused: "_s + refusalText(entry);
+        return u"refused: "_s + (saysWhy(entry) ? entry.text : refusalText(entry));
     const StageRow &row = stageRow(entry.stage);
     QString text = row.line.text(false, entry.isAnswered());
     if (text.isEmpty())
@@ -57,8 +59,11 @@ QString stageLine(const CommandEntry &entry)
         text += after(entry, entry.endedAt);
     // An actor is sent a message, and its sessions are not known.
     if ((row.flags & StageRow::Counted) && !(entry.isAnswered() && row.line.registered))
-        text += u", "_s + openText(entry.sessionsLeft);
-    if (entry.stage == CommandStage::Gone && !entry.isAnswered() && entry.sessionsCut > 0)
+        text += u", "_s + openText(*entry.traits, entry.sessionsLeft);
+    const bool cut = entry.stage == CommandStage::Gone && !entry.isAnswered() && entry.sessionsCut > 0;
+    if (cut && entry.traits->isLaidOut())
+        text += u", with %1 still at work"_s.arg(entry.traits->countedJobs(entry.sessionsCut));
+    else if (cut)
         text += entry.sessionsCut == 1 ? u", 1 session cut"_s : u", %1 sessions cut"_s.arg(entry.sessionsCut);
     return text;
 }
@@ -72,7 +77,8 @@ QString commandText(const CommandEntry &entry)
         return entry.text; // "delivered; the actor has not answered"
     const bool said = entry.isAnswered() && entry.note == CommandNote::Answered
                       && (entry.stage == CommandStage::Done || entry.stage == CommandStage::PickedUp);
-    return said || entry.text.isEmpty() ? text : QString(text + u" ("_s + entry.text + u')');
+    const bool refused = entry.stage == CommandStage::Refused && saysWhy(entry);
+    return said || refused || entry.text.isEmpty() ? text : QString(text + u" ("_s + entry.text + u')');
 }
 
 QString dryRunText(Act act, const Worker &worker)
@@ -83,7 +89,7 @@ QString dryRunText(Act act, const Worker &worker)
     QString text =
         worker.traits->hasOwnActs() ? QString(worker.traits->actLabel(act) + u": would be done"_s) : actText(row.wouldBe);
     if (row.capacity < 0)
-        text += u", "_s + openText(worker.activeSessions);
+        text += u", "_s + openText(*worker.traits, worker.activeSessions);
     if (act == Act::Resume && worker.flags.testFlag(WorkerFlag::DrainUnseen))
         text += u", if that drain is proven, or with --force"_s;
     return text;
@@ -91,8 +97,7 @@ QString dryRunText(Act act, const Worker &worker)
 
 QString capacityText(const FleetStore &store, const CapacityChange &change)
 {
-    const QString type = change.type.isEmpty() ? u"workers without a type"_s : change.type;
-    return u"%1 on %2: %3 → %4 available"_s.arg(type, store.sourceName(change.source), QString::number(change.before),
+    return u"%1 on %2: %3 → %4 available"_s.arg(change.name(), store.sourceName(change.source), QString::number(change.before),
                                                 QString::number(change.after));
 }
 

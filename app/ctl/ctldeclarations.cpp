@@ -39,9 +39,9 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"force"_s, u""_s,
          u"also if a type would drop below 80 % of its capacity; resume: also a drain whose beginning was not seen"_s},
         {u"reason"_s, u"R"_s,
-         u"the reason; kept in the journal, for a drain also in the worker's key, for timing in the history of the record, and "
-         u"sent "
-         "to actors"_s},
+         u"the reason; required where several workers go or are drained, a type would drop below its floor, a key is removed, or "
+         "a whole fleet is meant. Kept in the journal, for a drain also in the worker's key, for timing in the history of the "
+         "record, and sent to actors"_s},
         {u"journal"_s, u"FILE"_s,
          u"the journal to record in; list and watch read there how workers ended. none: no journal. Default: the console's"_s,
          Files},
@@ -99,23 +99,29 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          u"prints one line per change until interrupted: workers that appear or end, their status and liveness, sources that "
          "are lost and return"_s},
         {u""_s, u"shutdown"_s, u"W…|--where FILTER"_s, u"now ttl "_s + act,
-         u"tells workers to finish their sessions and exit, at their next heartbeat (until then cancel undoes it) or, with "
-         "--now, at once"_s},
-        {u""_s, u"drain"_s, u"W…|--where FILTER"_s, act, u"stops workers from taking new sessions; resume undoes it"_s},
-        {u""_s, u"resume"_s, u"W…|--where FILTER"_s, act, u"ends a drain that was commanded"_s},
-        {u""_s, u"cancel"_s, u"W…|--where FILTER"_s, act, u"withdraws a shutdown that the worker has not read yet"_s},
+         u"tells workers to finish their sessions or jobs and exit: at their next heartbeat, before which cancel undoes it, or "
+         "with --now at once. For other systems it is their own stop, see layouts show"_s},
+        {u""_s, u"drain"_s, u"W…|--where FILTER"_s, act,
+         u"stops workers from taking new sessions or jobs, by their system's own quiet or pause; resume undoes it where the "
+         u"system "
+         "can"_s},
+        {u""_s, u"resume"_s, u"W…|--where FILTER"_s, act, u"ends a drain that was ordered from a console"_s},
+        {u""_s, u"cancel"_s, u"W…|--where FILTER"_s, act, u"withdraws a command that the worker has not read yet"_s},
         {u""_s, u"reap"_s, u"[W…|--where FILTER]"_s, act,
-         u"removes the counters of workers whose key is gone: of those named, or of all"_s},
+         u"removes what ended workers left behind: counters without a key, entries of ghosts. Of those named, or of all"_s},
         {u""_s, u"remove-key"_s, u"W…|--where FILTER"_s, act, u"removes worker keys without TTL whose heartbeat does not move"_s},
         {u""_s, u"dump"_s, u"W…|--where FILTER"_s, act,
-         u"asks workers to write what their threads do into their own log, where their system has that"_s},
+         u"asks workers to write what their threads are doing to their own log, where their system has that"_s},
         {u""_s, u"kill-job"_s, u"W…|--where FILTER"_s, act,
-         u"kills the processes of running jobs, which fail; the workers stay. Where their system has that"_s},
-        {u""_s, u"pause-queue"_s, u"QUEUE…"_s, targets, u"no worker takes jobs from these queues until resume-queue"_s},
-        {u""_s, u"resume-queue"_s, u"QUEUE…"_s, targets, u"workers take jobs from these queues again"_s},
+         u"kills the processes of running jobs, where their system has that: the jobs fail, the workers go on"_s},
+        {u""_s, u"pause-queue"_s, u"QUEUE…"_s, targets, u"stops workers from taking jobs from these queues until resume-queue"_s},
+        {u""_s, u"resume-queue"_s, u"QUEUE…"_s, targets, u"lets workers take jobs from these queues again"_s},
         {u""_s, u"pause-fleet"_s, u"[SYSTEM…]"_s, targets,
-         u"no worker of these systems (rq, …) takes new jobs until resume-fleet; without one all systems that have it"_s},
-        {u""_s, u"resume-fleet"_s, u"[SYSTEM…]"_s, targets, u"workers of these systems take new jobs again"_s},
+         u"stops all workers of these systems (rq, …) from taking new jobs until resume-fleet; without a system those of all "
+         u"that "
+         "can be paused. A reason is required"_s},
+        {u""_s, u"resume-fleet"_s, u"[SYSTEM…]"_s, targets,
+         u"lets the workers of these systems take new jobs again. A reason is required"_s},
         {u""_s, u"help"_s, u"[COMMAND]"_s, u""_s, u"prints help: help drain, help hub, help timing apply"_s},
         {u""_s, u"completion"_s, u"bash|zsh|fish"_s, u""_s, u"prints a completion file for a shell"_s},
 
@@ -139,9 +145,10 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u"queues"_s, u"resume"_s, u"QUEUE…"_s, targets, u"the same as resume-queue"_s},
 
         {u"layouts"_s, u"list"_s, u""_s, u"json layout"_s,
-         u"prints the layouts that there are, from where they are, and how well the system is understood"_s},
-        {u"layouts"_s, u"show"_s, u"NAME"_s, u"layout"_s, u"prints the file of a layout: a beginning for one of your own"_s},
-        {u"layouts"_s, u"check"_s, u"FILE…"_s, u"json"_s, u"prints what is wrong with layout files, with line and place"_s, true},
+         u"prints the known layouts, where each comes from, and how well its system is understood"_s},
+        {u"layouts"_s, u"show"_s, u"NAME"_s, u"layout"_s, u"prints the file of a layout: a starting point for one of your own"_s},
+        {u"layouts"_s, u"check"_s, u"FILE…"_s, u"json"_s,
+         u"checks layout files and prints each mistake with its line and place"_s, true},
         {u"layouts"_s, u"acl"_s, u"NAME"_s, u"user json layout"_s,
          u"prints the least rights in Redis for a layout as ACL SETUSER lines: one to watch, one to command"_s},
         {u"layouts"_s, u"detect"_s, u"[URL]"_s, u"url json timeout layout system without"_s,
@@ -160,7 +167,8 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u"timing"_s, u"apply"_s, u"[PROFILE] [--set NAME=VALUE…] --reason R"_s,
          u"set preset env reason rules actors acknowledge expect json url timeout journal"_s,
          u"writes the shared record: the present values, replaced by those of PROFILE, and these by each --set. Nothing is "
-         "written if somebody else changed the record meanwhile, or if a must is broken. Prints each changed value before and "
+         "written if another operator changed the record meanwhile, or if a required rule is broken. Prints each changed value "
+         "before and "
          "after, with its unit"_s,
          true},
         {u"timing"_s, u"history"_s, u"[URL]"_s, u"json url timeout"_s, u"prints the versions of the record, newest first"_s},
@@ -214,14 +222,14 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
         {u""_s,
          u"Shows and commands fleets: workers in one or several Redis servers, and actors of Signal Hubs."_s,
          {{u"W"_s,
-           u"\"chromium:<uuid>\", the uuid alone, an actor's address with or without its @( ), or a unique beginning of at "
-           "least 4 characters"_s},
+           u"the id of a worker as list prints it, the uuid of \"chromium:<uuid>\" alone, an actor's address with or without its "
+           "@( ), or a unique beginning of at least 4 characters"_s},
           {u"URL"_s,
            u"redis://[user[:password]@]host[:port][/db], rediss://… for TLS (with ?cacert=FILE for an authority of your "
            "own), unix:///path[?db=N]; a hub: ws://host[:port], wss://…. Without one: REDIS_URL, or REDIS_HOST, REDIS_PORT, "
            "REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS from the environment, which keeps the password out of the list of "
            "processes, and SIGNAL_HUB_URL"_s}},
-         u"For actors there are shutdown and drain only; each is a message, which cannot be undone.\nA command is tried "
+         u"Actors can be shut down and drained only; each is a message, which cannot be undone.\nA command is tried "
          "once and never repeated. If nothing is done to a worker, the reason is printed. A command to an actor is done when the "
          "hub has delivered it, with --wait when the actor has answered and gone.\nCounters without a "
          "key are judged by the journal: those of workers that ended in order need no attention; \"zombie-lost\" and "
@@ -249,7 +257,8 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
          {{u"NAME"_s, u"the name of a layout, such as sidekiq; see layouts list"_s},
           {u"FILE"_s, u"a layout in JSON; resources/layouts/layout.schema.json lets editors complete and explain it"_s},
           {u"URL"_s, u"redis://[user[:password]@]host[:port][/db] and so on, see --help. Without one REDIS_URL"_s}},
-         u"Layouts of your own are *.json in the folder layouts next to the settings, or files of --layout. One with the name of "
+         u"Layouts of your own are *.json in the folder layouts next to the settings, or files given by --layout. One with the "
+         u"name of "
          u"a "
          "built-in layout replaces it, if it has no mistake.\nExit codes: 0 done; 1 a file has mistakes, or detect found no "
          "system or keys that no layout describes; 2 wrong usage, or a file cannot be read; 3 no connection."_s},

@@ -54,8 +54,11 @@ void ListCommand::finish()
 
     CtlExit code = findings || unknown || !unsettled.empty() ? CtlExit::Findings : CtlExit::Done;
     if (!unsettled.empty()) {
-        Output::complain(u"No heartbeat was seen of %1, so it is not proven that they are alive: %2."_s.arg(
-            workersText(unsettled.size()), workerNames(store, unsettled)));
+        const QString names = workerNames(store, unsettled);
+        Output::complain(unsettled.size() == 1
+                             ? u"No heartbeat of %1 was seen, so it is not proven that it is alive."_s.arg(names)
+                             : u"No heartbeat of %1 was seen, so it is not proven that they are alive: %2."_s.arg(
+                                 workersText(unsettled.size()), names));
     }
     bool missing = false;
     bool readable = false;

@@ -68,9 +68,12 @@ CommandProgress guardMet(const RedisReply &reply, const RedisUrl &url)
 }
 
 /// A guard that failed, by the code the call gave to it. The layout may have a sentence of its own.
-CommandProgress guardFailed(const RedisReply &reply, const RedisUrl &url)
+CommandProgress guardFailed(Act act, const RedisReply &reply, const RedisUrl &url)
 {
     CommandProgress progress = guardMet(reply, url);
+    // Only of what is to be removed it means that a worker is back.
+    if (progress.refusal == Refusal::KeyBack && act != Act::Reap)
+        progress.refusal = Refusal::GuardFailed;
     const QByteArrayView about = reply.at(2).bytes();
     if (about.startsWith('!'))
         progress.setText(traitText(QString::fromUtf8(about.sliced(1))));
@@ -92,7 +95,7 @@ bool showsSomething(const LayoutConditions &conditions)
 bool isAboutLife(const LayoutCondition &condition)
 {
     return condition.kind == LayoutCondition::Kind::Alive || condition.kind == LayoutCondition::Kind::Gone
-           || condition.kind == LayoutCondition::Kind::AbsentKey;
+           || condition.kind == LayoutCondition::Kind::AbsentKey || condition.kind == LayoutCondition::Kind::Unmoved;
 }
 
 LayoutCondition aboutLife(LayoutCondition::Kind kind)
@@ -203,7 +206,7 @@ CommandProgress LayoutScripts::decode(Act act, const RedisAnswer &answer, const 
         return progress;
     }
     if (word == "guard")
-        return guardFailed(reply, url);
+        return guardFailed(act, reply, url);
     if (word == "exists")
         return layoutRefused(act == Act::PauseFleet || act == Act::PauseQueue ? Refusal::GuardFailed : Refusal::AlreadyCommanded,
                              LayoutTexts::tr("it is written already"));

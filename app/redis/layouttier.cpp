@@ -306,8 +306,11 @@ void LayoutTier::takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge
     const QByteArray &id = m_watch.id(slot);
     const RecordReading reading = m_reader.read(reply, id, member.score, tooLarge);
     constexpr WorkerFlags read = WorkerFlags(WorkerFlag::BadField) | WorkerFlag::WrongType | WorkerFlag::TooLarge;
-    if (!reading.present && !(reading.flags & read))
+    if (!reading.present && !(reading.flags & read)) {
+        // MGET gives nothing for a key of another type; a TTL says that it is there.
+        member.flags.setFlag(WorkerFlag::WrongType, m_reader.isText());
         return;
+    }
     member.flags = (member.flags & ~read) | reading.flags;
     member.gone = reading.gone;
     member.incomplete = reading.incomplete;
@@ -329,12 +332,19 @@ void LayoutTier::takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge
 void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
 {
     LayoutMember &member = m_members[slot];
+    if (pttl == -2)
+        member.flags.setFlag(WorkerFlag::WrongType, false);
     if (isByScore()) {
         // The record says what it works on, and is there only while it does: the score says that it lives.
         if (pttl == -2) {
             const RecordReading idle = m_reader.read(RedisReply(), m_watch.id(slot), member.score, 0);
             member.status = m_reader.hasStatus() ? idle.status : WorkerStatus::Available;
             member.busy = unknownValue;
+            if (member.told && std::exchange(member.textHash, idle.textHash) != idle.textHash) {
+                WorkerText text = m_reader.describe(member.number, m_watch.id(slot), RedisReply(), member.score, idle);
+                text.traits = m_traits;
+                m_texts.insert(slot, text);
+            }
         }
         judgeMember(slot, now);
         return;
@@ -345,7 +355,7 @@ void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
     }
     const bool required = m_layout.liveness.registry == LayoutLiveness::Registry::Required;
     const bool left = member.gone || (required && !isRegistered(member));
-    if (left) {
+    if (left || isForeignKey(member)) {
         // The record of one that has left stays until it expires.
         m_texts.remove(slot);
         member.present = true;
@@ -360,6 +370,16 @@ void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
     tellText(slot);
     report(slot, beat);
     m_watch.updateDeadline(slot);
+}
+
+/// A key of another type that only looks like a record by its name: the layout says of which type those are.
+bool LayoutTier::isForeignKey(const LayoutMember &member) const
+{
+    if (!member.flags.testFlag(WorkerFlag::WrongType) || member.told || isRegistered(member))
+        return false;
+    return std::any_of(m_layout.discover.begin(), m_layout.discover.end(), [](const LayoutDiscovery &discovery) {
+        return discovery.kind == LayoutDiscovery::Kind::Scan && discovery.type != LayoutKeyType::Any;
+    });
 }
 
 /// The full TTL that the present one is surely a rest of; 0 if that is not known.

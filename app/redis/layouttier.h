@@ -103,6 +103,7 @@ private:
     QByteArray idOfMember(const LayoutDiscovery &discovery, QByteArrayView member) const;
 
     bool isRegistered(const LayoutMember &member) const;
+    bool isForeignKey(const LayoutMember &member) const;
     bool hasRecord() const { return m_reader.hasRecord(); }
     bool isByScore() const
     {

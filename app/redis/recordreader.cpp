@@ -381,6 +381,12 @@ WorkerText RecordReader::describe(WorkerNumber number, const QByteArray &id, con
     text.label = lineOf(first(m_layout.label, values), recordLongestLabel);
     text.version = lineOf(named("version", values), recordLongestWord);
     text.queues = listOf("queues", values);
+    const QString job = lineOf(named("job", values), recordLongestQueue);
+    const QString queue = lineOf(named("jobQueue", values), recordLongestQueue);
+    if (!job.isEmpty() && !queue.isEmpty())
+        text.jobs = {RecordTexts::tr("%1 (%2)", "a job, and its queue").arg(job, queue)};
+    else if (!job.isEmpty() || !queue.isEmpty())
+        text.jobs = {job.isEmpty() ? RecordTexts::tr("a job of %1", "a queue").arg(queue) : job};
     bool ok = false;
     const int pid = first(m_layout.pid, values).toInt(&ok);
     text.pid = ok && pid > 0 ? pid : unknownValue;

@@ -29,7 +29,38 @@ const char *refusalWords(const CommandEntry &entry)
         return QT_TRANSLATE_NOOP("Refusal", "not registered");
     if (entry.traits->registers() && entry.refusal == Refusal::Server)
         return QT_TRANSLATE_NOOP("Refusal", "refused by the hub");
+    // What is written of a worker is not a key everywhere.
+    if (entry.traits->hasOwnActs() && entry.refusal == Refusal::KeyGone)
+        return QT_TRANSLATE_NOOP("Refusal", "it is gone");
+    if (entry.traits->hasOwnActs() && entry.refusal == Refusal::KeyBack)
+        return QT_TRANSLATE_NOOP("Refusal", "it is back");
     return refusalWords(entry.refusal);
+}
+
+bool saysWhy(const CommandEntry &entry)
+{
+    switch (entry.refusal) {
+    case Refusal::KeyGone:
+    case Refusal::StillListening:
+    case Refusal::KeyBack:
+    case Refusal::HeartbeatMoved:
+    case Refusal::SignalWaiting:
+    case Refusal::NotRegistered:
+    case Refusal::GuardFailed:
+    case Refusal::NobodyListens:
+    case Refusal::AlreadyShuttingDown:
+        return entry.traits->hasOwnActs() && entry.text.endsWith(u'.');
+    default:
+        return false; // The words of a server say nothing without the refusal.
+    }
+}
+
+QString refusalReason(const CommandEntry &entry)
+{
+    if (saysWhy(entry))
+        return entry.text.chopped(1);
+    const QString why = refusalText(entry);
+    return entry.text.isEmpty() ? why : QCoreApplication::translate("Refusal", "%1 (%2)").arg(why, entry.text);
 }
 
 void CommandEntry::takeWorker(const FleetStore &store, WorkerHandle shown)

@@ -73,6 +73,10 @@ struct CommandEntry : CommandRemark
 QString refusalText(const CommandEntry &entry);
 /// The same in English, whatever the language of the window is: for files.
 const char *refusalWords(const CommandEntry &entry);
+/// It was refused, and its text is a whole sentence of its system that says why: the refusal's own words would only repeat it.
+bool saysWhy(const CommandEntry &entry);
+/// Why nothing was done and what else is known of that, without a full stop: for the end of a sentence.
+QString refusalReason(const CommandEntry &entry);
 
 /// Commands given together.
 struct CommandGroup

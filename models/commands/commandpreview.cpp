@@ -136,7 +136,7 @@ Exclusion whyNotReap(const Worker &worker)
                    ? Reason::None
                    : Reason::NotSilent;
     if (worker.traits->hasOwnActs())
-        return worker.liveness == Liveness::Ghost ? Reason::None : Reason::NotAGhost;
+        return actRow(Act::Reap).concerns(worker) ? Reason::None : Reason::NotAGhost;
     if (!worker.flags.testFlag(WorkerFlag::CountersLeft))
         return Reason::NoZombie;
     if (worker.lifetimeSessions == unknownValue)
@@ -195,6 +195,7 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
         CapacityChange &change = changes[{worker.source, worker.type}];
         change.source = worker.source;
         change.type = store.typeName(worker.type);
+        change.traits = worker.traits;
     }
     for (int handle = 0; handle < store.capacity(); ++handle) {
         const Worker &worker = store.worker(WorkerHandle(handle));
@@ -394,6 +395,35 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
     measure(store, preview);
     preview.friction = frictionOf(preview);
     return preview;
+}
+
+QString CapacityChange::name() const
+{
+    if (!type.isEmpty())
+        return type;
+    return traits->isLaidOut() ? PreviewTexts::tr("%1 %2", "a system, and what it calls its workers")
+                                     .arg(traitText(traits->system), traitText(traits->workers))
+                               : PreviewTexts::tr("workers without a type");
+}
+
+std::vector<CommandTarget> fleetsIn(const FleetStore &store, SourceId source)
+{
+    std::map<std::pair<SourceId, QString>, TraitsRef> found;
+    std::set<std::pair<SourceId, quint8>> met; // Of so many workers nearly all are of one system.
+    const auto take = [&](SourceId of, TraitsRef traits) {
+        if ((source == 0 || of == source) && met.emplace(of, traits.number()).second)
+            found.try_emplace({of, traits->system}, traits);
+    };
+    for (int handle = 0; handle < store.capacity(); ++handle) {
+        if (const Worker &worker = store.worker(WorkerHandle(handle)); worker.used)
+            take(worker.source, worker.traits);
+    }
+    for (const auto &[key, queue] : store.queues().all())
+        take(key.source, queue.latest.traits);
+    std::vector<CommandTarget> fleets;
+    for (const auto &[place, traits] : found)
+        fleets.push_back({place.first, ActScope::Fleet, {}, traits});
+    return fleets;
 }
 
 TargetPreview previewTargets(const FleetStore &store, const WriteAccess &access, Act act,

@@ -24,12 +24,15 @@ struct CapacityChange
 {
     SourceId source = 0;
     QString type; ///< Empty: workers without a type.
+    TraitsRef traits; ///< Of its workers.
     int before = 0; ///< Available (and alive) now.
     int after = 0; ///< When the act is through.
     int draining = 0; ///< Draining already, of all workers of the type.
     int total = 0; ///< All with a key.
     int floor = 0; ///< Fewest that should stay, from the floor in percent of before, rounded up.
     bool underFloor() const { return after < floor && after < before; }
+    /// The type, or in words what has none: not every system knows types.
+    QString name() const;
     bool operator==(const CapacityChange &) const = default;
 };
 
@@ -98,6 +101,10 @@ struct CommandPreview
 /// \a floorPercent: share of the available workers of each type that should stay, 0…100.
 CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledger, const WriteAccess &access, Act act,
                               const std::vector<WorkerHandle> &workers, int floorPercent);
+
+/// The fleets of \a source, or of all sources for 0: one for each system of which a worker or a queue is known. By source, then
+/// by the name of the system.
+std::vector<CommandTarget> fleetsIn(const FleetStore &store, SourceId source = 0);
 
 /// What an act on queues or fleets would do. Pure.
 struct TargetPreview

@@ -134,7 +134,7 @@ constexpr std::array<Column, commandColumnCount> columnTable{{
     {QT_TRANSLATE_NOOP("CommandTableModel", "Source"), QT_TRANSLATE_NOOP("CommandTableModel", "Where the worker is registered"),
      82, false, [](const CommandEntry &entry, qint64) { return entry.sourceName; }},
     {QT_TRANSLATE_NOOP("CommandTableModel", "Sessions"),
-     QT_TRANSLATE_NOOP("CommandTableModel", "Active sessions: at the request, and now"), 74, true,
+     QT_TRANSLATE_NOOP("CommandTableModel", "Active sessions, or jobs at work: at the request, and now"), 74, true,
      [](const CommandEntry &entry, qint64) { return sessionsCell(entry); }},
     {QT_TRANSLATE_NOOP("CommandTableModel", "Sent"), QT_TRANSLATE_NOOP("CommandTableModel", "When the command was written"), 88,
      true, [](const CommandEntry &entry, qint64) { return sentCell(entry); }},
@@ -143,7 +143,7 @@ constexpr std::array<Column, commandColumnCount> columnTable{{
                        "How long it took the worker to read it, or how long it still can; to an actor: written to its socket"),
      108, true, deliveredCell},
     {QT_TRANSLATE_NOOP("CommandTableModel", "Draining"),
-     QT_TRANSLATE_NOOP("CommandTableModel", "How long it took until the last session ended; an actor's answer"), 104, true,
+     QT_TRANSLATE_NOOP("CommandTableModel", "How long it took until nothing was at work any more; an actor's answer"), 104, true,
      drainingCell},
     {QT_TRANSLATE_NOOP("CommandTableModel", "Gone"),
      QT_TRANSLATE_NOOP("CommandTableModel", "From the command to the worker's end"), 84, true,
@@ -195,7 +195,7 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
         if (column == CommandColumn::Worker)
             return visibleText(wholeName(*entry));
         if (column == CommandColumn::Draining && isDrainTimeUnknown(*entry))
-            return tr("It drained. When its last session ended is not known.");
+            return tr("It drained. When it had nothing at work any more is not known.");
         return column == CommandColumn::Reason ? visibleText(entry->command.reason) : stageSentence(*entry, m_clock.nowMs());
     case Qt::TextAlignmentRole:
         return int((columnTable[size_t(column)].numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

@@ -50,7 +50,12 @@ QString goneSentence(const CommandEntry &entry)
         return timed ? CommandWords::tr("Its registration ended after %1.").arg(after)
                      : CommandWords::tr("Its registration ended.");
     }
-    if (entry.sessionsCut != unknownValue && entry.sessionsCut > 0) {
+    if (entry.sessionsCut > 0 && entry.traits->isLaidOut()) {
+        const QString left = entry.traits->countedJobs(entry.sessionsCut);
+        return timed ? CommandWords::tr("Gone after %1, with %2 still at work.").arg(after, left)
+                     : CommandWords::tr("Gone, with %1 still at work.").arg(left);
+    }
+    if (entry.sessionsCut > 0) {
         return timed ? CommandWords::tr("Gone after %1; %Ln session(s) (was/were) cut.", nullptr, entry.sessionsCut).arg(after)
                      : CommandWords::tr("Gone; %Ln session(s) (was/were) cut.", nullptr, entry.sessionsCut);
     }
@@ -68,19 +73,22 @@ QString announcedSentence(const CommandEntry &entry)
 QString pickUpSentence(const CommandEntry &entry)
 {
     const bool heard = entry.receivers != unknownValue;
+    const QString workLeft = workLeftText(*entry.traits, entry.sessionsLeft);
     switch (entry.stage) {
     case CommandStage::Written:
         return heard ? CommandWords::tr("It was published and received by %Ln process(es); nothing shows yet that it is obeyed.",
                                         nullptr, qMax(0, entry.receivers))
                      : CommandWords::tr("It waits to be picked up.");
     case CommandStage::PickedUp:
-        return CommandWords::tr("It was picked up; %1.").arg(sessionsText(entry.sessionsLeft));
+        return CommandWords::tr("It was picked up; %1.").arg(workLeft);
     case CommandStage::Overdue:
-        return CommandWords::tr("It was picked up, and its worker is still there; %1.").arg(sessionsText(entry.sessionsLeft));
+        return CommandWords::tr("It was picked up, and its worker is still there; %1.").arg(workLeft);
     case CommandStage::ExpiredUnread:
         return CommandWords::tr("It was not picked up in time, and has expired.");
+    case CommandStage::Emptying:
+        return CommandWords::tr("It is finishing what it has; %1.").arg(workLeft);
     case CommandStage::Done:
-        return entry.command.act == Act::Drain ? QString()
+        return entry.command.act == Act::Drain ? CommandWords::tr("It has nothing at work any more.")
                                                : CommandWords::tr("It was picked up, which is all that is seen of it.");
     default:
         return {};
@@ -97,18 +105,24 @@ QString plainSentence(const CommandEntry &entry)
         return announcedSentence(entry);
     if (entry.stage == CommandStage::Gone)
         return goneSentence(entry);
+    if (entry.stage == CommandStage::Refused && saysWhy(entry))
+        return CommandWords::tr("Nothing was done. %1").arg(entry.text);
     if (const QString why = refusalText(entry); entry.stage == CommandStage::Refused && !why.isEmpty())
         return CommandWords::tr("Nothing was done: %1.").arg(why);
     return placed(stageRow(entry.stage).sentence.text(entry.command.act == Act::Drain, entry.traits->registers()),
-                  {sessionsText(entry.sessionsLeft)});
+                  {workLeftText(*entry.traits, entry.sessionsLeft)});
 }
 
 } // namespace
 
-QString sessionsText(qint32 sessions)
+QString workLeftText(const SourceTraits &traits, qint32 count)
 {
-    return sessions == unknownValue ? CommandWords::tr("sessions not known")
-                                    : CommandWords::tr("%Ln session(s) open", nullptr, sessions);
+    if (traits.isLaidOut()) {
+        return count == unknownValue ? CommandWords::tr("how much is at work is not known")
+                                     : CommandWords::tr("%1 at work", "a number of jobs").arg(traits.countedJobs(count));
+    }
+    return count == unknownValue ? CommandWords::tr("sessions not known")
+                                 : CommandWords::tr("%Ln session(s) open", nullptr, count);
 }
 
 QString targetName(const Command &command, const SourceTraits &traits)
@@ -131,6 +145,7 @@ QString stageSentence(const CommandEntry &entry)
     const QString text = plainSentence(entry);
     // These notes are the sentence itself.
     const bool said = (entry.stage == CommandStage::Delivered && entry.note == CommandNote::NotAnswered)
+                      || (entry.stage == CommandStage::Refused && saysWhy(entry))
                       || (entry.isAnswered() && entry.note == CommandNote::Answered);
     const bool more = !entry.text.isEmpty() && entry.stage != CommandStage::Requested && !said;
     return more ? CommandWords::tr("%1 (%2)").arg(text, entry.text) : text;

@@ -6,8 +6,8 @@
 
 namespace pulsedeck {
 
-/// "3 sessions open", "sessions not known".
-QString sessionsText(qint32 sessions);
+/// What a worker still has to do: "3 sessions open", "2 jobs at work", "sessions not known".
+QString workLeftText(const SourceTraits &traits, qint32 count);
 /// What a command is for: "chromium:18f2…", "queue default", "whole fleet of RQ".
 QString targetName(const Command &command, const SourceTraits &traits);
 /// The words that an act would write for a worker or a queue, a line each; empty where its system does not tell them.

@@ -24,7 +24,7 @@ QString commandCause(const RollingStep &step, const RollingView &view, qint64 tt
 {
     const QString text = problemText(step.stage, step.traits, step.worker, ttlMs, view.notes.value(step.command));
     const bool takes = step.stage == CommandStage::ExpiredUnread && view.presenceOf(step) == RollingView::Presence::Counted;
-    return takes ? RollingWords::tr("%1 It still sends heartbeats and takes sessions.").arg(text) : text;
+    return takes ? RollingWords::tr("%1 It still sends heartbeats and takes work.").arg(text) : text;
 }
 
 QString diedCause(const RollingStep &step)

@@ -24,49 +24,71 @@ using EventKind = FleetEventKind;
 struct EventRow
 {
     EventKind kind;
-    bool (*fits)(const FleetEvent &event, BeatBasis basis); ///< Null: always.
+    bool (*fits)(const FleetEvent &event, const SourceTraits &traits); ///< Null: always.
     EventTone tone;
     const char *line; ///< %1 and %2: the event's two values.
     const char *step = nullptr;
     const char *sentence = nullptr; ///< %1: the worker, %2: the event's first value.
 };
 
-bool ofRegistered(const FleetEvent &, BeatBasis basis)
+bool ofRegistered(const FleetEvent &, const SourceTraits &traits)
 {
-    return basis == BeatBasis::Registration;
+    return traits.basis == BeatBasis::Registration;
 }
 
-template <WorkerEnd end> bool endIs(const FleetEvent &event, BeatBasis)
+template <WorkerEnd end> bool endIs(const FleetEvent &event, const SourceTraits &)
 {
     return WorkerEnd(event.a) == end;
 }
 
-template <WorkerEnd end> bool registeredEnd(const FleetEvent &event, BeatBasis basis)
+template <WorkerEnd end> bool registeredEnd(const FleetEvent &event, const SourceTraits &traits)
 {
-    return basis == BeatBasis::Registration && WorkerEnd(event.a) == end;
+    return traits.basis == BeatBasis::Registration && WorkerEnd(event.a) == end;
 }
 
-template <WorkerEnd end> bool connectedEnd(const FleetEvent &event, BeatBasis basis)
+template <WorkerEnd end> bool connectedEnd(const FleetEvent &event, const SourceTraits &traits)
 {
-    return basis == BeatBasis::Connection && WorkerEnd(event.a) == end;
+    return traits.basis == BeatBasis::Connection && WorkerEnd(event.a) == end;
 }
 
-bool isShutDown(const FleetEvent &event, BeatBasis basis)
+bool ofLaidOut(const FleetEvent &, const SourceTraits &traits)
 {
-    return registeredEnd<WorkerEnd::Drained>(event, basis) && WorkerStatus(event.b) == WorkerStatus::ShuttingDown;
+    return traits.isLaidOut();
 }
 
-bool drains(const FleetEvent &event, BeatBasis)
+/// Of a system of which no key of a worker's own is known to begin and end with it.
+template <WorkerEnd end> bool laidOutEnd(const FleetEvent &event, const SourceTraits &traits)
+{
+    return traits.isLaidOut() && WorkerEnd(event.a) == end;
+}
+
+/// Nothing expires: its beats did not come.
+bool ofBeats(const FleetEvent &, const SourceTraits &traits)
+{
+    return traits.isLaidOut() && traits.basis != BeatBasis::KeyTtl && traits.basis != BeatBasis::Connection;
+}
+
+template <WorkerEnd end> bool beatsEnd(const FleetEvent &event, const SourceTraits &traits)
+{
+    return ofBeats(event, traits) && WorkerEnd(event.a) == end;
+}
+
+bool isShutDown(const FleetEvent &event, const SourceTraits &traits)
+{
+    return registeredEnd<WorkerEnd::Drained>(event, traits) && WorkerStatus(event.b) == WorkerStatus::ShuttingDown;
+}
+
+bool drains(const FleetEvent &event, const SourceTraits &)
 {
     return WorkerStatus(event.b) == WorkerStatus::Draining || WorkerStatus(event.b) == WorkerStatus::ShuttingDown;
 }
 
-bool isAbove(const FleetEvent &event, BeatBasis)
+bool isAbove(const FleetEvent &event, const SourceTraits &)
 {
     return event.a > 0;
 }
 
-bool isBelow(const FleetEvent &event, BeatBasis)
+bool isBelow(const FleetEvent &event, const SourceTraits &)
 {
     return event.a < 0;
 }
@@ -81,6 +103,7 @@ constexpr auto eventRows = std::to_array<EventRow>({
      "returned", QT_TRANSLATE_NOOP("EventWords", "%1 returned under the same id after %2")},
     {EventKind::StatusChanged, drains, EventTone::Draining, "%1 → %2"},
     {EventKind::StatusChanged, nullptr, EventTone::Ordinary, "%1 → %2"},
+    {EventKind::SessionsChanged, ofLaidOut, EventTone::Ordinary, QT_TRANSLATE_NOOP("EventWords", "at work: %1 → %2")},
     {EventKind::SessionsChanged, nullptr, EventTone::Ordinary, QT_TRANSLATE_NOOP("EventWords", "sessions %1 → %2")},
     {EventKind::BeatGap, ofRegistered, EventTone::Late, QT_TRANSLATE_NOOP("EventWords", "no renewal for %1, expected after %2")},
     {EventKind::BeatGap, nullptr, EventTone::Late, QT_TRANSLATE_NOOP("EventWords", "beat gap %1, expected %2")},
@@ -99,10 +122,13 @@ constexpr auto eventRows = std::to_array<EventRow>({
     {EventKind::KeyExpired, endIs<WorkerEnd::Crashed>, EventTone::Dead,
      QT_TRANSLATE_NOOP("EventWords", "key expired; its process had died before"), "lost",
      QT_TRANSLATE_NOOP("EventWords", "%1 was lost: it had crashed, and its key expired")},
+    {EventKind::KeyExpired, ofBeats, EventTone::Dead, QT_TRANSLATE_NOOP("EventWords", "no beat came in time"), "lost",
+     QT_TRANSLATE_NOOP("EventWords", "%1 was lost: no beat came in time")},
     {EventKind::KeyExpired, nullptr, EventTone::Dead, QT_TRANSLATE_NOOP("EventWords", "key expired without being renewed"),
      "lost", QT_TRANSLATE_NOOP("EventWords", "%1 was lost: its key expired without being renewed")},
     {EventKind::CountersLeft, nullptr, EventTone::Zombie,
      QT_TRANSLATE_NOOP("EventWords", "key gone, counters left for the reaper")},
+    {EventKind::CountersReaped, ofLaidOut, EventTone::Zombie, QT_TRANSLATE_NOOP("EventWords", "its entry was removed")},
     {EventKind::CountersReaped, nullptr, EventTone::Zombie, QT_TRANSLATE_NOOP("EventWords", "counters removed")},
     {EventKind::Ended, registeredEnd<WorkerEnd::Left>, EventTone::Gone,
      QT_TRANSLATE_NOOP("EventWords", "left: its registration was removed, or its connection ended"), "ended",
@@ -120,8 +146,14 @@ constexpr auto eventRows = std::to_array<EventRow>({
     {EventKind::Ended, connectedEnd<WorkerEnd::Left>, EventTone::Gone,
      QT_TRANSLATE_NOOP("EventWords", "gone: its connection ended, and why cannot be known"), "ended",
      QT_TRANSLATE_NOOP("EventWords", "%1 ended, or connected again under another address: its connection ended")},
+    {EventKind::Ended, laidOutEnd<WorkerEnd::Left>, EventTone::Gone,
+     QT_TRANSLATE_NOOP("EventWords", "left: it removed its entry"), "ended",
+     QT_TRANSLATE_NOOP("EventWords", "%1 ended: it removed its entry")},
     {EventKind::Ended, endIs<WorkerEnd::Left>, EventTone::Gone, QT_TRANSLATE_NOOP("EventWords", "left: removed its own key"),
      "ended", QT_TRANSLATE_NOOP("EventWords", "%1 ended: it removed its own key")},
+    {EventKind::Ended, beatsEnd<WorkerEnd::Expired>, EventTone::Gone,
+     QT_TRANSLATE_NOOP("EventWords", "gone: no beat came in time"), "ended",
+     QT_TRANSLATE_NOOP("EventWords", "%1 ended: no beat came in time")},
     {EventKind::Ended, endIs<WorkerEnd::Expired>, EventTone::Gone, QT_TRANSLATE_NOOP("EventWords", "gone: its key expired"),
      "ended", QT_TRANSLATE_NOOP("EventWords", "%1 ended: its key expired")},
     {EventKind::Ended, endIs<WorkerEnd::Crashed>, EventTone::Gone,
@@ -181,10 +213,10 @@ constexpr auto summaryRows = std::to_array<SummaryRow>({
     {"clock-skew", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers have clocks that are off: %1")},
 });
 
-const EventRow &rowOf(const FleetEvent &event, BeatBasis basis)
+const EventRow &rowOf(const FleetEvent &event, const SourceTraits &traits)
 {
     return *std::find_if(eventRows.begin(), eventRows.end(),
-                         [&](const EventRow &row) { return row.kind == event.kind && (!row.fits || row.fits(event, basis)); });
+                         [&](const EventRow &row) { return row.kind == event.kind && (!row.fits || row.fits(event, traits)); });
 }
 
 QString valueText(const FleetEvent &event, qint32 value)
@@ -206,22 +238,22 @@ QString filled(const QString &text, const QString &first, const QString &second)
 
 EventTone eventTone(const FleetEvent &event)
 {
-    return rowOf(event, BeatBasis::KeyTtl).tone;
+    return rowOf(event, *TraitsRef()).tone;
 }
 
-QString eventText(const FleetEvent &event, BeatBasis basis)
+QString eventText(const FleetEvent &event, const SourceTraits &traits)
 {
-    return filled(EventWords::tr(rowOf(event, basis).line), valueText(event, event.a), valueText(event, event.b));
+    return filled(EventWords::tr(rowOf(event, traits).line), valueText(event, event.a), valueText(event, event.b));
 }
 
 QString eventStep(const FleetEvent &event)
 {
-    return QString::fromLatin1(rowOf(event, BeatBasis::KeyTtl).step);
+    return QString::fromLatin1(rowOf(event, *TraitsRef()).step);
 }
 
-QString eventSentence(const FleetEvent &event, BeatBasis basis, const QString &who)
+QString eventSentence(const FleetEvent &event, const SourceTraits &traits, const QString &who)
 {
-    return filled(EventWords::tr(rowOf(event, basis).sentence), who, valueText(event, event.a));
+    return filled(EventWords::tr(rowOf(event, traits).sentence), who, valueText(event, event.a));
 }
 
 QString eventSummary(const QString &step, int count, const QStringList &named)

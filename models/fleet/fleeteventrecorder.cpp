@@ -181,8 +181,7 @@ void FleetEventRecorder::gather(const FleetEvent &event, WorkerHandle handle, co
     const QByteArray id = handle == noWorker ? QByteArray() : m_store.worker(handle).id;
     const QString who =
         id.isEmpty() ? tr("A worker") : (traits.registers() ? tr("Actor %1") : tr("Worker %1")).arg(shortId(id, traits));
-    JournalEntry entry =
-        entryOf(JournalKind::Fleet, sourceName(event.source), step, eventSentence(event, traits.basis, who), event.at);
+    JournalEntry entry = entryOf(JournalKind::Fleet, sourceName(event.source), step, eventSentence(event, traits, who), event.at);
     entry.worker = id;
     if (!id.isEmpty())
         entry.facts.insert(journalKindFact, traits.fullKind());
@@ -190,6 +189,10 @@ void FleetEventRecorder::gather(const FleetEvent &event, WorkerHandle handle, co
         if (const QStringList problems = m_store.problems(handle); !problems.isEmpty())
             entry.text = tr("%1: %2", "an event and its details").arg(entry.text, problems.join(u"; "_s));
     }
+    const bool died = step == "lost"_L1 || step == "crashed"_L1 || step == "ended"_L1;
+    const LayoutFacts *facts = died && handle != noWorker ? m_store.facts(handle) : nullptr;
+    if (facts && !facts->jobs.isEmpty())
+        entry.text = tr("%1; last known at work: %2", "an event, and jobs").arg(entry.text, facts->jobs.join(u", "_s));
     news.singles.push_back(std::move(entry));
 }
 

@@ -7,8 +7,11 @@ namespace pulsedeck {
 
 LayoutFacts LayoutFacts::of(const WorkerText &text)
 {
-    LayoutFacts facts{text.label.left(mostLabel), text.version.left(mostVersion), text.queues, text.parent.left(mostParent),
-                      text.memory};
+    LayoutFacts facts{
+        text.label.left(mostLabel), text.version.left(mostVersion), text.queues, text.parent.left(mostParent), text.memory,
+        text.jobs.mid(0, mostJobs)};
+    for (QString &job : facts.jobs)
+        job.truncate(mostJob);
     if (facts.queues.size() > mostQueues)
         facts.queues.resize(mostQueues);
     const auto tooLong = [](const QString &name) { return name.size() > mostQueueName; };

@@ -116,12 +116,13 @@ QVariant WorkerEventModel::data(const QModelIndex &index, int role) const
         return {};
     const Row &row = m_rows[size_t(index.row())];
     const FleetEvent &event = row.event;
+    const SourceTraits &traits = event.worker != 0 ? *m_store.worker(m_handle).traits : *TraitsRef();
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
         if (row.changes > 1)
-            return tr("%1, %Ln changes", nullptr, row.changes).arg(eventText(event));
-        return eventText(event, event.worker != 0 ? m_store.worker(m_handle).traits->basis : BeatBasis::KeyTtl);
+            return tr("%1, %Ln changes", nullptr, row.changes).arg(eventText(event, traits));
+        return eventText(event, traits);
     case TimeRole:
         return event.at;
     case KindRole:

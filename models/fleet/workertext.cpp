@@ -82,6 +82,10 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     orNull("host"_L1, host, !host.isEmpty());
     to.add("id"_L1, bareId(worker));
     number("intervalMs"_L1, worker.interval);
+    if (more && !more->jobs.isEmpty())
+        to.add("jobs"_L1, more->jobs);
+    else
+        to.add("jobs"_L1, nullptr);
     orNull("key"_L1, QByteArray(worker.traits->recordPrefix + worker.id), !worker.traits->recordPrefix.isEmpty());
     to.add("kind"_L1, worker.traits->kindName());
     time("lastHeartbeat"_L1, worker.lastHeartbeat);

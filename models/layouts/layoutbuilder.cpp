@@ -524,7 +524,7 @@ LayoutPace LayoutBuilder::pace(const Node &node, const LayoutPace &otherwise)
     if (node.has("staleAfter"))
         pace.staleMs = duration(node, "staleAfter", pace.intervalMs);
     if (pace.lateMs > 0 && pace.staleMs > 0 && pace.lateMs > pace.staleMs)
-        fail(node.path, tr("A worker would be stale before it is late."));
+        fail(node.at("staleAfter"), tr("“staleAfter” is shorter than “lateAfter”."));
     return pace;
 }
 

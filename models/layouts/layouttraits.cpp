@@ -80,7 +80,7 @@ SourceFacts factsOf(const Layout &layout)
     // Events say how much a worker has at work, and that it leaves; which queues it serves its answers say.
     const bool byEvents = layout.liveness.by == LayoutLiveness::By::Events;
     facts.setFlag(SourceFact::Ttl, layout.liveness.by == LayoutLiveness::By::Ttl);
-    facts.setFlag(SourceFact::Sessions, byEvents || has("busy") || has("job"));
+    facts.setFlag(SourceFact::Sessions, byEvents || has("busy") || has("job") || has("jobQueue"));
     facts.setFlag(SourceFact::Listeners, !layout.liveness.listener.isEmpty());
     facts.setFlag(SourceFact::Process, has("started"));
     facts.setFlag(SourceFact::StatusWord, byEvents || layout.status.size() > 1);

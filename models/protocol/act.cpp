@@ -40,6 +40,13 @@ template <Act act> bool mayTake(const Worker &worker)
     return worker.endedAt == 0 && worker.traits->offers(act);
 }
 
+/// It does not beat any more, and what its system keeps of it never expires: nothing but a reap removes it.
+bool staysForEver(const Worker &worker)
+{
+    return worker.liveness == Liveness::Stale && worker.traits->isLaidOut() && !worker.traits->has(SourceFact::Ttl)
+           && worker.traits->basis != BeatBasis::Calls && worker.traits->offers(Act::Reap);
+}
+
 /// Of acts on a queue or a fleet.
 bool noWorkers(const Worker &)
 {
@@ -164,7 +171,8 @@ constexpr auto actRows = std::to_array<ActRow>({
         .mark = CommandMark::Zombie,
         .concerns =
             [](const Worker &worker) {
-                return worker.flags.testFlag(WorkerFlag::CountersLeft) || worker.liveness == Liveness::Ghost;
+                return worker.flags.testFlag(WorkerFlag::CountersLeft) || worker.liveness == Liveness::Ghost
+                       || staysForEver(worker);
             },
     },
     {
@@ -231,7 +239,6 @@ constexpr auto actRows = std::to_array<ActRow>({
         .verb = QT_TRANSLATE_NOOP("Act", "Pause"),
         .running = QT_TRANSLATE_NOOP("Act", "Pausing"),
         .success = QT_TRANSLATE_NOOP("Act", "paused"),
-        .done = QT_TRANSLATE_NOOP("Act", "fleet paused"),
         .wouldBe = QT_TRANSLATE_NOOP("Act", "would be paused"),
         .intent = QT_TRANSLATE_NOOP("Act", "Pause the whole fleet: %1."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln fleet(s)"),
@@ -249,7 +256,6 @@ constexpr auto actRows = std::to_array<ActRow>({
         .verb = QT_TRANSLATE_NOOP("Act", "Resume"),
         .running = QT_TRANSLATE_NOOP("Act", "Resuming"),
         .success = QT_TRANSLATE_NOOP("Act", "resumed"),
-        .done = QT_TRANSLATE_NOOP("Act", "fleet resumed"),
         .wouldBe = QT_TRANSLATE_NOOP("Act", "would be resumed"),
         .intent = QT_TRANSLATE_NOOP("Act", "Resume the whole fleet: %1."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln fleet(s)"),
@@ -267,7 +273,6 @@ constexpr auto actRows = std::to_array<ActRow>({
         .verb = QT_TRANSLATE_NOOP("Act", "Pause"),
         .running = QT_TRANSLATE_NOOP("Act", "Pausing"),
         .success = QT_TRANSLATE_NOOP("Act", "paused"),
-        .done = QT_TRANSLATE_NOOP("Act", "queue paused"),
         .wouldBe = QT_TRANSLATE_NOOP("Act", "would be paused"),
         .intent = QT_TRANSLATE_NOOP("Act", "Pause the queue %1."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln queue(s)"),
@@ -285,7 +290,6 @@ constexpr auto actRows = std::to_array<ActRow>({
         .verb = QT_TRANSLATE_NOOP("Act", "Resume"),
         .running = QT_TRANSLATE_NOOP("Act", "Resuming"),
         .success = QT_TRANSLATE_NOOP("Act", "resumed"),
-        .done = QT_TRANSLATE_NOOP("Act", "queue resumed"),
         .wouldBe = QT_TRANSLATE_NOOP("Act", "would be resumed"),
         .intent = QT_TRANSLATE_NOOP("Act", "Resume the queue %1."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln queue(s)"),

@@ -33,6 +33,7 @@ struct WorkerText
     QStringList queues; ///< That it serves, in its order; at most 64, each cut to 128 characters.
     QByteArray parent; ///< Id of the worker above it, in systems with tiers; empty for none.
     qint64 memory = unknownValue; ///< Of its process, in bytes.
+    QStringList jobs; ///< Ids or names of what it has at work, never an argument; at most 8, each cut to 128 characters.
 };
 
 /// What a hub's registry says of an actor beyond what every worker has. Sent with each change of it.

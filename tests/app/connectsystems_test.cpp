@@ -294,7 +294,7 @@ private slots:
             const QList<QLabel *> facts = page->findChildren<QLabel *>();
             QTRY_VERIFY(std::any_of(facts.begin(), facts.end(), [](const QLabel *label) {
                 return label->text().contains("switched off: Sidekiq"_L1)
-                       && label->text().contains("no layout knows: myapp:beats"_L1);
+                       && label->text().contains("of no known system: myapp:beats"_L1);
             }));
         }
         {

@@ -6,14 +6,17 @@
 #include "tests/support/testapplication.h"
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/targetdialog.h"
+#include "ui/commands/workercommands.h"
 #include "ui/common/commandtexts.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/tonelabel.h"
 
 #include <QLineEdit>
 #include <QMenu>
+#include <QMenuBar>
 #include <QSignalSpy>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
@@ -118,11 +121,42 @@ private slots:
         QVERIFY(f.part<ToneLabel>(*dialog, "question")->text().startsWith("Quiet (drain) 1 process"_L1));
         auto *bytes = f.part<ToneLabel>(*dialog, "bytes");
         QVERIFY(!bytes->isVisible());
-        f.part<QToolButton>(*dialog, "showBytes")->click();
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        QTest::keyClick(dialog, Qt::Key_B, Qt::ControlModifier);
         QVERIFY(bytes->isVisible());
         const QString id = QString::fromUtf8(f.scene.store.worker(workers.front()).id);
         QCOMPARE(bytes->text(), QString(u"LPUSH "_s + id + u"-signals TSTP\nEXPIRE "_s + id + u"-signals 60"_s));
         dialog->reject();
+    }
+
+    /// The dock shows them before any dialog is open.
+    void bytesAreShownInTheDock()
+    {
+        CommandFixture f;
+        f.access.unlock();
+        const std::vector<WorkerHandle> workers = own(f, 2);
+        const CommandContext context = f.context();
+        QWidget parent;
+        CommandActions actions(context, &parent);
+        auto *panel = new WorkerCommands(actions, &parent);
+        auto *column = new QVBoxLayout(&parent);
+        column->addWidget(panel);
+        panel->setWorkers({workers.front()});
+        parent.show();
+        QVERIFY(QTest::qWaitForWindowActive(&parent));
+        auto *bytes = f.part<ToneLabel>(parent, "bytes");
+        QVERIFY(f.part<QToolButton>(parent, "showBytes")->isVisible() && !bytes->isVisible());
+        QTest::keyClick(&parent, Qt::Key_B, Qt::ControlModifier);
+        QVERIFY(bytes->isVisible());
+        const QString id = QString::fromUtf8(f.scene.store.worker(workers.front()).id);
+        QCOMPARE(bytes->text(),
+                 QString(u"Quiet (drain):\nLPUSH "_s + id + u"-signals TSTP\nEXPIRE "_s + id
+                         + u"-signals 60\nThread dump:\nLPUSH "_s + id + u"-signals TSTP\nEXPIRE "_s + id + u"-signals 60"_s));
+        // Of several workers the dialog has them, and today's fleet does not tell them.
+        panel->setWorkers(workers);
+        QVERIFY(!bytes->isVisible() && !f.part<QToolButton>(parent, "showBytes")->isVisible());
+        panel->setWorkers({f.workers(4).back()});
+        QVERIFY(!bytes->isVisible());
     }
 
     /// Nobody knows whether it lives, and it can be deleted; one that has something to do cannot, and none takes other commands.
@@ -177,7 +211,7 @@ private slots:
         QVERIFY2(reap.text.startsWith(u"Delete consumer"_s), qPrintable(reap.text));
         const CommandActions::Offer drain = actions.offer(Act::Drain, {worker});
         QVERIFY(!drain.enabled);
-        QVERIFY2(drain.toolTip.contains(u"Streams have no command to a consumer"_s), qPrintable(drain.toolTip));
+        QVERIFY2(drain.toolTip.contains(u"Redis has no command that a consumer obeys"_s), qPrintable(drain.toolTip));
         actions.ask(Act::Reap, {worker});
         CommandDialog *dialog = f.dialog();
         QVERIFY(dialog);
@@ -222,6 +256,62 @@ private slots:
         QCOMPARE(f.sent.size(), 1);
         QCOMPARE(f.sent.front().queue, "mail");
         QCOMPARE(f.sent.front().reason, u"backlog"_s);
+    }
+
+    /// In the Commands menu those of all sources, in the menu of a source its own.
+    void wholeFleetsAreInTheMenus()
+    {
+        CommandFixture f;
+        const WorkerHandle worker = own(f, 1).front();
+        const SourceId source = f.scene.store.worker(worker).source;
+        const CommandContext context = f.context();
+        QWidget parent;
+        CommandActions actions(context, &parent);
+        const QString name = u"pause-fleet sidekiq %1"_s.arg(source);
+        QMenu locked;
+        QVERIFY(addFleetActs(locked, actions));
+        QVERIFY(!actionOf(locked, name)->isEnabled());
+        QVERIFY(actionOf(locked, name)->toolTip().contains("Ctrl+L"_L1));
+        f.access.unlock();
+        QMenu menu;
+        QVERIFY(addFleetActs(menu, actions));
+        QCOMPARE(menu.actions().size(), 1); // It cannot be resumed.
+        QAction *pause = actionOf(menu, name);
+        QVERIFY(pause && pause->isEnabled());
+        QCOMPARE(pause->text(),
+                 QString(u"Suspend All (Pause Whole Fleet): Sidekiq on "_s + f.scene.store.sourceName(source) + u'…'));
+        QMenu here;
+        QVERIFY(addFleetActs(here, actions, source));
+        QCOMPARE(actionOf(here, name)->text(), u"Suspend All (Pause Whole Fleet): Sidekiq…"_s);
+        QMenu elsewhere;
+        QVERIFY(!addFleetActs(elsewhere, actions, source == FleetScene::prod ? FleetScene::staging : FleetScene::prod));
+        pause->trigger();
+        auto *dialog = parent.findChild<TargetDialog *>();
+        QVERIFY(dialog);
+        QVERIFY(dialog->windowTitle().contains("the whole Sidekiq fleet of"_L1));
+        f.part<QLineEdit>(*dialog, "confirm")->setText(f.scene.store.sourceName(source));
+        f.part<QLineEdit>(*dialog, "reason")->setText(u"deploy"_s);
+        f.part<QPushButton>(*dialog, "act")->click();
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.front().act, Act::PauseFleet);
+        QCOMPARE(f.sent.front().scope, ActScope::Fleet);
+        QCOMPARE(f.sent.front().system, u"sidekiq"_s);
+    }
+
+    void theWindowOffersWholeFleets()
+    {
+        CommandFixture f;
+        own(f, 1);
+        f.open();
+        QStringList where;
+        for (auto *menu : f.window->menuBar()->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)) {
+            emit menu->aboutToShow();
+            for (const QAction *action : menu->findChildren<QAction *>()) {
+                if (action->objectName().startsWith("pause-fleet "_L1))
+                    where.append(menu->title().remove(u'&'));
+            }
+        }
+        QCOMPARE(where, (QStringList{u"Commands"_s, u"Sources"_s}));
     }
 
     void aWholeFleetAlwaysAsksForAReason()

@@ -363,6 +363,9 @@ private slots:
         QCOMPARE(f.detail().heading().accessibleName(), u"app-2:18403, running, 1 of 10 busy"_s);
         show("rq-thumbs-03");
         QTRY_VERIFY(f.detail().fact(u"Age"_s).startsWith(u"by its own clock, −0.02 s: "_s));
+        QCOMPARE(f.detail().fact(u"Jobs"_s), u"job-3"_s);
+        show("rq-thumbs-01"); // It crashed.
+        QTRY_COMPARE(f.detail().fact(u"Jobs"_s), u"last known: job-1"_s);
         show("w1@tasks-a");
         QTRY_VERIFY(f.detail().fact(u"Age"_s).startsWith(u"by events: "_s));
         show("images:900");

@@ -128,6 +128,7 @@ void CtlTest::listsASoundWorkerAsJson()
                          u"host"_s,
                          u"pid"_s,
                          u"queues"_s,
+                         u"jobs"_s,
                          u"ageBy"_s,
                          u"version"_s,
                          u"capacity"_s};

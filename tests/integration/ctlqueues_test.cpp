@@ -158,6 +158,32 @@ private slots:
         QCOMPARE(m_server.command({"HEXISTS", "bull:five:meta", "paused"}).integer, 0);
     }
 
+    /// A dry run names what the act itself would ask for; a refusal says why in the words of the system, and only in those.
+    void aWholeFleetIsSuspended()
+    {
+        QVERIFY(addRq());
+        const auto fleet = [this](const QStringList &arguments) {
+            auto ctl = std::make_unique<Ctl>(arguments, m_server.url().display());
+            ctl->with(u"XDG_CONFIG_HOME"_s, m_folder.path()).with(u"XDG_DATA_HOME"_s, m_folder.path());
+            ctl->run();
+            return ctl;
+        };
+        const auto rehearsed = fleet({u"pause-fleet"_s, u"rq"_s, u"--dry-run"_s});
+        QVERIFY2(rehearsed->out.contains("whole fleet of RQ") && rehearsed->out.contains("SET rq:suspended 1"),
+                 rehearsed->out.constData());
+        QVERIFY2(rehearsed->err.contains("A reason will be required"), rehearsed->err.constData());
+        const auto without = fleet({u"pause-fleet"_s, u"rq"_s});
+        QVERIFY2(without->err.contains("A reason is required"), without->err.constData());
+        QCOMPARE(m_server.command({"EXISTS", "rq:suspended"}).integer, 0);
+        const auto paused = fleet({u"pause-fleet"_s, u"rq"_s, u"--reason"_s, u"deploy"_s});
+        QCOMPARE(paused->out.simplified(), "whole fleet of RQ paused");
+        QCOMPARE(m_server.command({"GET", "rq:suspended"}).text, "1");
+        const auto again = fleet({u"pause-fleet"_s, u"rq"_s, u"--reason"_s, u"deploy"_s});
+        QCOMPARE(again->out.simplified(), "whole fleet of RQ refused: All workers are suspended already.");
+        const auto unknown = fleet({u"pause-fleet"_s, u"rqq"_s, u"--reason"_s, u"deploy"_s});
+        QVERIFY2(unknown->err.contains("No source has the system “rqq”."), unknown->err.constData());
+    }
+
     void wrongUsage()
     {
         QCOMPARE(queues({u"pause"_s})->run(), 2);

@@ -88,8 +88,8 @@ private slots:
             QString worker;
             QByteArray why;
         } rows[] = {
-            {u"drain"_s, u"stream:orders/workers/web-1"_s, "Streams have no command to a consumer"},
-            {u"shutdown"_s, u"stream:orders/workers/web-1"_s, "Streams have no command to a consumer"},
+            {u"drain"_s, u"stream:orders/workers/web-1"_s, "Redis has no command that a consumer obeys"},
+            {u"shutdown"_s, u"stream:orders/workers/web-1"_s, "Redis has no command that a consumer obeys"},
             {u"drain"_s, u"redbeat::lock"_s, "RedBeat has no commands; the process of the scheduler takes signals."},
             {u"reap"_s, u"redbeat::lock"_s, "The lock expires by itself."},
             {u"reap"_s, u"stream:orders/workers/web-1"_s, "it has called lately, or has entries that are not acknowledged"},

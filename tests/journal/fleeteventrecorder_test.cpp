@@ -2,6 +2,7 @@
 #include "models/fleet/eventwords.h"
 #include "models/fleet/fleeteventrecorder.h"
 #include "models/fleet/sourcelistmodel.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/hubscene.h"
 #include "tests/support/testprogram.h"
@@ -62,6 +63,7 @@ class FleetEventRecorderTest : public QObject
 private slots:
     void saysNothingOfTheFirstView();
     void tellsLostEndedAndReturned();
+    void namesTheLastJobsOfOneThatIsLost();
     void sumsUpMany();
     void tellsAWaveOnce();
     void tellsConnections();
@@ -105,6 +107,28 @@ void FleetEventRecorderTest::tellsLostEndedAndReturned()
     const auto count = scene.journal.entries.size();
     scene.publish();
     QCOMPARE(scene.journal.entries.size(), count);
+}
+
+void FleetEventRecorderTest::namesTheLastJobsOfOneThatIsLost()
+{
+    Scene scene;
+    scene.fleet.add(0, Scene::id(0));
+    FleetBatch batch;
+    batch.source = 1;
+    batch.generation = scene.fleet.store.sourceStatus(1).generation;
+    batch.at = scene.fleet.clock.nowMs();
+    WorkerText text;
+    text.number = 0;
+    text.id = Scene::id(0);
+    text.jobs = {u"4f6c"_s, u"Resize (thumbs)"_s};
+    batch.texts.append(text);
+    scene.fleet.store.apply(batch);
+    scene.publish();
+    scene.fleet.apply(scene.fleet.gone(0, WorkerEnd::Expired, true));
+    scene.publish();
+    QCOMPARE(scene.journal.entries.size(), 1);
+    QVERIFY2(scene.journal.entries.first().text.endsWith("; last known at work: 4f6c, Resize (thumbs)"_L1),
+             qPrintable(scene.journal.entries.first().text));
 }
 
 void FleetEventRecorderTest::sumsUpMany()
@@ -270,9 +294,8 @@ void FleetEventRecorderTest::tellsOfActorsInTheirWords()
     const WorkerHandle stopped = hub.handle(3);
     hub.end(3, WorkerEnd::Drained);
     const auto events = scene.fleet.store.events().ofWorker(scene.fleet.store.worker(stopped).serial, HubScene::source, 100);
-    QVERIFY(std::any_of(events.begin(), events.end(), [](const FleetEvent &event) {
-        return eventText(event, BeatBasis::Registration) == u"gone after the shutdown"_s;
-    }));
+    QVERIFY(std::any_of(events.begin(), events.end(),
+                        [](const FleetEvent &event) { return eventText(event, *hubTraits()) == u"gone after the shutdown"_s; }));
     hub.say(4, WorkerStatus::Draining);
     hub.end(4, WorkerEnd::Drained);
     scene.publish();

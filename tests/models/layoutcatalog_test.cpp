@@ -268,7 +268,7 @@ private slots:
         QVERIFY(rq.has(SourceFact::Listeners));
         const SourceTraits resque = makeTraits(built(u"resque"));
         QCOMPARE(resque.basis, BeatBasis::Score);
-        QCOMPARE(resque.whyNot(Act::Drain), u"Resque has no command to one worker; all workers can be paused."_s);
+        QCOMPARE(resque.whyNot(Act::Drain), u"Resque has no command for a single worker; all workers can be paused."_s);
         QVERIFY(!resque.offers(Act::ShutdownNow));
         QCOMPARE(makeTraits(built(u"bullmq")).records, u"connections"_s);
         QVERIFY(makeTraits(built(u"asynq")).recordPrefix.isEmpty()); // A brace stands behind the id.

@@ -162,7 +162,7 @@ private slots:
                                    << u"00000000 has forgotten its drain: it reports available again."_s;
         QTest::newRow("lost") << CommandStage::Lost << QString() << u"00000000 died before it had finished: its key expired."_s;
         QTest::newRow("expired") << CommandStage::ExpiredUnread << QString()
-                                 << u"00000000 did not read the command in 60 s. It still sends heartbeats and takes sessions."_s;
+                                 << u"00000000 did not read the command in 60 s. It still sends heartbeats and takes work."_s;
         QTest::newRow("refused") << CommandStage::Refused << u"already commanded"_s
                                  << u"The command for 00000000 was refused: already commanded."_s;
         QTest::newRow("withdrawn") << CommandStage::Withdrawn << QString() << u"The command for 00000000 was withdrawn."_s;

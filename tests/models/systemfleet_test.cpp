@@ -63,12 +63,16 @@ private slots:
         for (int i = 0; i < 100; ++i)
             hostile.queues.append(QString(1'000, u'q'));
         hostile.parent = QByteArray(1'000, 'p');
+        for (int i = 0; i < 100; ++i)
+            hostile.jobs.append(QString(1'000, u'j'));
         const LayoutFacts cut = LayoutFacts::of(hostile);
         QCOMPARE(cut.label.size(), LayoutFacts::mostLabel);
         QCOMPARE(cut.version.size(), LayoutFacts::mostVersion);
         QCOMPARE(cut.queues.size(), LayoutFacts::mostQueues);
         QCOMPARE(cut.queues.constLast().size(), LayoutFacts::mostQueueName);
         QCOMPARE(cut.parent.size(), LayoutFacts::mostParent);
+        QCOMPARE(cut.jobs.size(), LayoutFacts::mostJobs);
+        QCOMPARE(cut.jobs.constLast().size(), LayoutFacts::mostJob);
         // They go with the source, and a fact that is not there any more goes, too.
         s.fleet.store.removeSource(FleetScene::prod);
         s.fleet.store.publish();

@@ -113,11 +113,11 @@ private slots:
         row("celery", u"celery"_s, u"beat=4"_s,
             u"recommended: Event heartbeat at most 3 s (0.5 × limit of this console of 6 s). This console would call living workers late after one lost beat: a layout of your own may allow more."_s);
         row("streams", u"streams"_s, u"block=15"_s,
-            u"recommended: Late after at least 16 s (blocking read of 15 s plus 1 s). Consumers that live and wait seem late."_s);
+            u"recommended: Late after at least 16 s (blocking read of 15 s plus 1 s). Consumers that are alive and waiting seem late."_s);
         row("horizon", u"horizon"_s, u"timeout=3600"_s,
             u"recommended: Platform kill grace at least 1 h 5 s (timeout of jobs of 1 h plus 5 s). The platform kills processes before their jobs are done."_s);
         row("arq", u"arq"_s, u"interval=61"_s,
-            u"recommended: Health check interval at most 60 s. That all workers of a queue are dead is noticed only after the interval."_s);
+            u"recommended: Health check interval at most 60 s. The death of all workers of a queue is noticed only after the interval."_s);
         row("hangfire", u"hangfire"_s, u"limit=60"_s,
             u"must: Server timeout at least 90 s (3 × heartbeat interval of 30 s). Living servers are removed after two lost beats."_s);
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/commandpreview.h"
+#include "models/commands/commandwords.h"
 #include "models/fleet/eventwords.h"
 #include "models/protocol/command.h"
 #include "models/protocol/commandnote.h"
@@ -13,6 +15,25 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+SourceTraits restingOn(BeatBasis basis)
+{
+    SourceTraits traits;
+    traits.basis = basis;
+    return traits;
+}
+
+/// Of a system that a layout describes.
+SourceTraits laidOut(BeatBasis basis)
+{
+    SourceTraits traits = restingOn(basis);
+    traits.facts.setFlag(SourceFact::Counters, false);
+    return traits;
+}
+
+} // namespace
+
 /// The tables of words: what files and other programs read, and what people read.
 class WordTablesTest : public QObject
 {
@@ -25,6 +46,8 @@ private slots:
     void formerWordsAreStillRead();
     void everyEventHasWords();
     void registrationsHaveTheirOwnWords();
+    void otherSystemsHaveTheirOwnWords();
+    void aSentenceOfTheSystemSaysWhy();
     void manyEventsAreOneSentence();
     void timingParametersHaveLabels();
 };
@@ -85,18 +108,20 @@ void WordTablesTest::everyEventHasWords()
 {
     for (int kind = 0; kind <= int(FleetEventKind::SourceBack); ++kind) {
         for (int value = -1; value <= int(WorkerEnd::Unseen); ++value) {
-            for (const BeatBasis basis : {BeatBasis::KeyTtl, BeatBasis::Registration, BeatBasis::Connection}) {
+            for (const SourceTraits &traits :
+                 {SourceTraits(), restingOn(BeatBasis::Registration), restingOn(BeatBasis::Connection),
+                  laidOut(BeatBasis::KeyTtl), laidOut(BeatBasis::Events)}) {
                 FleetEvent event;
                 event.kind = FleetEventKind(kind);
                 const bool statuses = event.kind == FleetEventKind::StatusChanged;
                 event.a = statuses ? qMin(qMax(value, 0), int(WorkerStatus::Other)) : value;
                 event.b = int(WorkerStatus::Draining);
-                const QString line = eventText(event, basis);
+                const QString line = eventText(event, traits);
                 QVERIFY2(!line.isEmpty() && !line.contains(u'%'), qPrintable(line));
                 const QString step = eventStep(event);
                 if (step.isEmpty())
                     continue;
-                const QString sentence = eventSentence(event, basis, u"Worker 7f3a9c12"_s);
+                const QString sentence = eventSentence(event, traits, u"Worker 7f3a9c12"_s);
                 QVERIFY2(sentence.startsWith(u"Worker 7f3a9c12 "_s) && !sentence.contains(u'%'), qPrintable(sentence));
                 const QString summary = eventSummary(step, 73, {u"one"_s, u"two"_s});
                 QVERIFY2(summary.startsWith(u"73 workers "_s) && summary.endsWith(u": one, two and 71 more"_s),
@@ -112,15 +137,15 @@ void WordTablesTest::registrationsHaveTheirOwnWords()
     event.kind = FleetEventKind::WentStale;
     event.a = 30'000;
     QCOMPARE(eventText(event), u"stale, last beat 30.0 s ago"_s);
-    QCOMPARE(eventText(event, BeatBasis::Registration), u"stale, last renewal 30.0 s ago"_s);
+    QCOMPARE(eventText(event, restingOn(BeatBasis::Registration)), u"stale, last renewal 30.0 s ago"_s);
     event.kind = FleetEventKind::Ended;
     event.a = int(WorkerEnd::Drained);
     event.b = int(WorkerStatus::ShuttingDown);
     QCOMPARE(eventText(event), u"gone after its drain"_s);
-    QCOMPARE(eventText(event, BeatBasis::Registration), u"gone after the shutdown"_s);
+    QCOMPARE(eventText(event, restingOn(BeatBasis::Registration)), u"gone after the shutdown"_s);
     // Nor is anything known of a connection but that it is there no more.
     event.a = int(WorkerEnd::Left);
-    QCOMPARE(eventText(event, BeatBasis::Connection), u"gone: its connection ended, and why cannot be known"_s);
+    QCOMPARE(eventText(event, restingOn(BeatBasis::Connection)), u"gone: its connection ended, and why cannot be known"_s);
     event.kind = FleetEventKind::ClockSkewSeen;
     event.a = -2'000;
     QCOMPARE(eventText(event), u"its clock is 2.0 s ahead"_s);
@@ -130,6 +155,62 @@ void WordTablesTest::registrationsHaveTheirOwnWords()
     QCOMPARE(eventTone(event), EventTone::Draining);
     event.b = int(WorkerStatus::Available);
     QCOMPARE(eventTone(event), EventTone::Ordinary);
+}
+
+/// Neither sessions nor counters nor keys of its own are claimed of the workers of other systems.
+void WordTablesTest::otherSystemsHaveTheirOwnWords()
+{
+    FleetEvent event;
+    event.kind = FleetEventKind::SessionsChanged;
+    event.a = 2;
+    event.b = 1;
+    QCOMPARE(eventText(event), u"sessions 2 → 1"_s);
+    QCOMPARE(eventText(event, laidOut(BeatBasis::KeyTtl)), u"at work: 2 → 1"_s);
+    event.kind = FleetEventKind::CountersReaped;
+    QCOMPARE(eventText(event, laidOut(BeatBasis::KeyTtl)), u"its entry was removed"_s);
+    event.kind = FleetEventKind::Ended;
+    event.a = int(WorkerEnd::Left);
+    QCOMPARE(eventText(event, laidOut(BeatBasis::KeyTtl)), u"left: it removed its entry"_s);
+    event.a = int(WorkerEnd::Expired);
+    QCOMPARE(eventText(event, laidOut(BeatBasis::KeyTtl)), u"gone: its key expired"_s);
+    QCOMPARE(eventText(event, laidOut(BeatBasis::Events)), u"gone: no beat came in time"_s);
+    QCOMPARE(workLeftText(SourceTraits(), 1), u"1 session open"_s);
+    SourceTraits jobs = laidOut(BeatBasis::KeyTtl);
+    jobs.countingJobs = SourceTraits::countingOf(u"job"_s);
+    QCOMPARE(workLeftText(jobs, 2), u"2 jobs at work"_s);
+    QCOMPARE(workLeftText(jobs, unknownValue), u"how much is at work is not known"_s);
+}
+
+/// A sentence of the system stands for itself: the words of the refusal before it would say it twice, or say something else.
+void WordTablesTest::aSentenceOfTheSystemSaysWhy()
+{
+    SourceTraits traits = laidOut(BeatBasis::KeyTtl);
+    traits.acts[size_t(Act::PauseQueue)].writes = {{"SET", "{queue}:paused", "1"}};
+    CommandEntry entry;
+    entry.traits = TraitsRef::of(traits);
+    entry.command.act = Act::PauseQueue;
+    entry.stage = CommandStage::Refused;
+    entry.refusal = Refusal::GuardFailed;
+    entry.setText(u"The queue is paused already."_s);
+    QCOMPARE(stageSentence(entry), u"Nothing was done. The queue is paused already."_s);
+    QCOMPARE(refusalReason(entry), u"The queue is paused already"_s);
+    entry.setText(u"state is idle"_s);
+    QCOMPARE(refusalReason(entry), u"not possible in its state (state is idle)"_s);
+    // What a server says ends with a full stop as well, and needs the words before it.
+    entry.refusal = Refusal::Server;
+    entry.setText(u"OOM command not allowed."_s);
+    QCOMPARE(refusalReason(entry), u"refused by the server (OOM command not allowed.)"_s);
+    // Not every system has keys.
+    entry.refusal = Refusal::KeyGone;
+    entry.setText({});
+    QCOMPARE(refusalText(entry), u"it is gone"_s);
+    entry.traits = {};
+    QCOMPARE(refusalText(entry), u"key gone"_s);
+    CapacityChange change;
+    QCOMPARE(change.name(), u"workers without a type"_s);
+    traits.system = u"RQ"_s;
+    change.traits = TraitsRef::of(traits);
+    QCOMPARE(change.name(), u"RQ workers"_s);
 }
 
 void WordTablesTest::manyEventsAreOneSentence()

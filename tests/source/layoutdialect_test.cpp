@@ -303,13 +303,18 @@ private slots:
         const QByteArray lost = "app-2:300:*";
         for (const QByteArray &id : {idle, busy})
             watch.run({"SADD", "resque:workers", id});
-        watch.run(
-            {"SET", "resque:worker:" + busy, R"({"queue":"critical","run_at":"2026-11-28T23:02:47Z","payload":{"secret":1}})"});
+        watch.run({"SET", "resque:worker:" + busy,
+                   R"({"queue":"critical","run_at":"2026-11-28T23:02:47Z","payload":{"class":"Resize","args":["s3cret"]}})"});
         for (const QByteArray &id : {idle, busy, lost})
             beat(id);
         QVERIFY(isSeen(watch));
         TRY_TRUE(watch.knows(idle) && watch.knows(busy) && watch.knows(lost));
         TRY_EQUAL(watch.worker(busy).status, WorkerStatus::Busy);
+        const auto jobs = [&watch](const QByteArray &id) {
+            const LayoutFacts *facts = watch.store.facts(watch.handle(id));
+            return facts ? facts->jobs : QStringList();
+        };
+        TRY_EQUAL(jobs(busy), QStringList{u"a job of critical"_s}); // Its class stands among its arguments.
         QCOMPARE(watch.worker(idle).status, WorkerStatus::Available);
         QVERIFY2(watch.worker(idle).isAgeProven(), "Redis' own clock wrote it");
         QCOMPARE(watch.worker(idle).host, "app-1");
@@ -320,6 +325,7 @@ private slots:
         TRY_EQUAL(watch.worker(idle).end, WorkerEnd::Left);
         watch.run({"DEL", "resque:worker:" + busy});
         TRY_EQUAL(watch.worker(busy).status, WorkerStatus::Available);
+        TRY_EQUAL(jobs(busy), QStringList());
     }
 
     /// Its listener receives a command and nothing comes of it: what a count of receivers cannot tell.

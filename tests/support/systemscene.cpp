@@ -218,6 +218,8 @@ void SystemScene::addRq()
         one.sample.activeSessions = busy ? 1 : 0;
         one.sample.ttl = busy ? 90'000 : 480'000;
         one.sample.flags = WorkerFlag::Listener;
+        if (busy || i == 1)
+            one.text.jobs = {u"job-%1"_s.arg(i)};
         if (i == 1)
             one.sample.flags = WorkerFlag::NoListener;
         if (i == 2)

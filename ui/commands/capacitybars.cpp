@@ -32,7 +32,7 @@ CapacityBars::CapacityBars(const FleetStore &store, QWidget *parent)
 
 QString CapacityBars::nameOf(const CapacityChange &change) const
 {
-    const QString type = change.type.isEmpty() ? tr("without a type") : change.type;
+    const QString type = change.name();
     return m_several ? tr("%1 · %2", "a type, and its source").arg(type, m_store.sourceName(change.source)) : type;
 }
 

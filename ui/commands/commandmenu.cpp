@@ -100,4 +100,31 @@ QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const MatchingWorke
     return all;
 }
 
+bool addFleetActs(QMenu &menu, CommandActions &actions, SourceId source)
+{
+    const CommandContext &context = actions.context();
+    menu.setToolTipsVisible(true);
+    bool any = false;
+    for (const CommandTarget &fleet : fleetsIn(context.store, source)) {
+        for (const Act act : {Act::PauseFleet, Act::ResumeFleet}) {
+            if (!fleet.traits->offers(act))
+                continue;
+            // Sentences of a system and of a source are their own.
+            const QString what = source > 0 ? fleet.traits->system
+                                            : CommandActions::tr("%1 on %2", "a system, and a source")
+                                                  .arg(fleet.traits->system, context.store.sourceName(fleet.source));
+            const QString why = actions.whyNotTargets(act, {fleet});
+            QAction *action = menu.addAction(glyphIcon(why.isEmpty() ? actGlyph(act) : Glyph::Lock),
+                                             CommandActions::tr("%1: %2…", "an act on a whole fleet, and whose")
+                                                 .arg(titleCase(fleet.traits->actLabel(act)), menuText(what)));
+            action->setObjectName(u"%1 %2 %3"_s.arg(actName(act), fleet.traits->layout, QString::number(fleet.source)));
+            action->setEnabled(why.isEmpty());
+            action->setToolTip(why.isEmpty() ? traitText(fleet.traits->of(act).means) : why);
+            QObject::connect(action, &QAction::triggered, &actions, [&actions, act, fleet] { actions.askTargets(act, {fleet}); });
+            any = true;
+        }
+    }
+    return any;
+}
+
 } // namespace pulsedeck

@@ -14,5 +14,7 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
 /// A submenu "All 412 that match the filter" with the same acts for \a matching, filled when it opens. It acts on those
 /// it counts.
 QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const MatchingWorkers &matching);
+/// Adds the acts on a whole fleet that any system of \a source, or of all sources for 0, offers; false if there are none.
+bool addFleetActs(QMenu &menu, CommandActions &actions, SourceId source = 0);
 
 } // namespace pulsedeck

@@ -25,6 +25,7 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSettings>
+#include <QShortcut>
 #include <QSpinBox>
 #include <QToolButton>
 
@@ -157,7 +158,8 @@ void CommandQuestion::buildCommand(QVBoxLayout *column)
     m_bytesButton = new QToolButton(m_content);
     m_bytesButton->setObjectName(u"showBytes"_s);
     m_bytesButton->setText(tr("Show bytes"));
-    m_bytesButton->setToolTip(tr("The exact words that will be written"));
+    m_bytesButton->setToolTip(tr("The exact words that will be written (Ctrl+B)"));
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_B), this), &QShortcut::activated, m_bytesButton, &QToolButton::click);
     m_bytesButton->setAutoRaise(true);
     m_bytesButton->setCheckable(true);
     m_bytesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -421,7 +423,7 @@ void CommandQuestion::review()
         const bool only = actors == std::ptrdiff_t(m_draft.picks().size());
         m_workersTitle->setText(actors == 0 ? tr("Workers") : only ? tr("Actors") : tr("Workers and actors"));
         m_chipsNote->setText(only ? tr("click one to leave it out")
-                                  : tr("active sessions after each, click one to leave it out"));
+                                  : tr("how much is at work after each, click one to leave it out"));
         m_chips->showDraft(m_context.store, m_draft);
     }
     showLeftOut();
@@ -500,7 +502,7 @@ void CommandQuestion::showCapacity()
     const RollingOptions options = m_strategy->options();
     const qint64 rounds = (qint64(preview.acting.size()) + options.atATime - 1) / options.atATime;
     if (preview.drainTimeoutMs < 0 && preview.idle < int(preview.acting.size())) {
-        m_strategy->setEstimates(tr("done when the last session ends"), tr("as their sessions end"));
+        m_strategy->setEstimates(tr("done when nothing is at work any more"), tr("as they finish their work"));
         return;
     }
     m_strategy->setEstimates(tr("done in %1 at most").arg(estimateText(each)),
@@ -644,7 +646,7 @@ void CommandQuestion::showConfirm()
     } else {
         const int percent = worst->before > 0 ? int(std::floor(100.0 * worst->after / worst->before)) : 0;
         m_confirmText->setText(tr("%1 would drop to %2 of %3 available, %4 %. The floor is %5 % (%6).")
-                                   .arg(worst->type.isEmpty() ? tr("Workers without a type") : worst->type,
+                                   .arg(worst->type.isEmpty() ? capitalised(worst->name()) : worst->type,
                                         groupedNumber(worst->after), groupedNumber(worst->before), QString::number(percent),
                                         QString::number(m_draft.floorPercent()), groupedNumber(worst->floor)));
     }
@@ -684,7 +686,7 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
     if (m_small && preview.actors > 0)
         return {true, Glyph::Info, tr("A message cannot be withdrawn")};
     if (m_draft.act() == Act::Resume || m_small)
-        return {true, Glyph::Ok, m_draft.act() == Act::ShutdownNow ? tr("Cannot be withdrawn") : tr("No session ends")};
+        return {true, Glyph::Ok, m_draft.act() == Act::ShutdownNow ? tr("Cannot be withdrawn") : tr("Nothing at work is cut")};
     if (rolling())
         return {true, Glyph::Ok, tr("Waits instead of going below the %1 % floor").arg(m_draft.floorPercent())};
     if (goesUnderFloor())

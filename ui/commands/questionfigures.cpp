@@ -84,7 +84,8 @@ void QuestionFigures::showDraft(const CommandDraft &draft)
                                     : tr("on these %Ln worker(s)", nullptr, acting);
     if (preview.sessionsUnknown > 0)
         on = tr("%1, %2 unknown").arg(on, groupedNumber(preview.sessionsUnknown));
-    set(2, groupedNumber(preview.sessions), tr("active session(s)", nullptr, int(preview.sessions)), on);
+    set(2, groupedNumber(preview.sessions),
+        preview.ownWay > 0 ? tr("at work") : tr("active session(s)", nullptr, int(preview.sessions)), on);
 }
 
 } // namespace pulsedeck

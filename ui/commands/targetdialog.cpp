@@ -11,6 +11,7 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
@@ -36,7 +37,7 @@ TargetDialog::TargetDialog(const CommandContext &context, Act act, const std::ve
     m_bytesButton = new QToolButton(this);
     m_bytesButton->setObjectName(u"showBytes"_s);
     m_bytesButton->setText(tr("Show bytes"));
-    m_bytesButton->setToolTip(tr("The exact words that will be written"));
+    m_bytesButton->setToolTip(tr("The exact words that will be written (Ctrl+B)"));
     m_bytesButton->setAutoRaise(true);
     m_bytesButton->setCheckable(true);
     m_bytesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -66,6 +67,7 @@ TargetDialog::TargetDialog(const CommandContext &context, Act act, const std::ve
     resize(px(540), sizeHint().height());
 
     connect(m_bytesButton, &QToolButton::toggled, this, &TargetDialog::showBytes);
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_B), this), &QShortcut::activated, m_bytesButton, &QToolButton::click);
     connect(m_reason, &QLineEdit::textChanged, this, &TargetDialog::refresh);
     connect(m_confirm, &QLineEdit::textChanged, this, &TargetDialog::refresh);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);

@@ -61,7 +61,8 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
     m_serial = serial;
     m_out = byHand || whyNot;
     setEnabled(!whyNot);
-    const QString name = m_sessions.isEmpty() ? m_id : tr("%1, %2 sessions").arg(m_id, m_sessions);
+    const QString name =
+        m_sessions.isEmpty() ? m_id : tr("%1, %2 at work", "a worker, and how many sessions or jobs").arg(m_id, m_sessions);
     setAccessibleName(m_out ? tr("%1, left out").arg(name) : name);
     update();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/workercommands.h"
 
+#include "models/commands/commandwords.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/commandquestion.h"
@@ -13,6 +14,8 @@
 #include "ui/theme/theme.h"
 
 #include <QPushButton>
+#include <QShortcut>
+#include <QToolButton>
 
 #include <algorithm>
 #include <array>
@@ -59,9 +62,24 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
         buttons->addWidget(button, each.stretch);
         m_buttons.push_back(button);
     }
+    m_bytesButton = new QToolButton(this);
+    m_bytesButton->setObjectName(u"showBytes"_s);
+    m_bytesButton->setText(tr("Bytes"));
+    m_bytesButton->setToolTip(tr("The exact words that each act would write (Ctrl+B)"));
+    m_bytesButton->setAutoRaise(true);
+    m_bytesButton->setCheckable(true);
+    m_bytesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_bytes = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Id, this))->named(u"bytes"_s)->wrapped();
+    m_bytes->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    connect(m_bytesButton, &QToolButton::toggled, this, &WorkerCommands::showBytes);
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_B), this), &QShortcut::activated, m_bytesButton, &QToolButton::click);
     auto *column = vbox(this, 7, {12, 9, 12, 9});
     column->addLayout(buttons);
-    column->addWidget(m_line);
+    auto *below = hbox(7);
+    below->addWidget(m_line, 1);
+    below->addWidget(m_bytesButton, 0, Qt::AlignTop);
+    column->addLayout(below);
+    column->addWidget(m_bytes);
 
     m_soon.setSingleShot(true);
     m_soon.setInterval(100);
@@ -159,6 +177,28 @@ void WorkerCommands::refresh()
         text = m_actions.lockedText();
     m_line->setText(text);
     m_line->setToolTip(toolTipText(text)); // For the rare one that needs more than the room there is.
+    showBytes();
+}
+
+/// Of one worker: of several they are in the dialog, for each of those that act.
+void WorkerCommands::showBytes()
+{
+    QStringList lines;
+    if (m_workers.size() == 1) {
+        const Worker &worker = m_actions.context().store.worker(m_workers.front());
+        const auto add = [&](Act act) {
+            const QStringList written = worker.traits->offers(act) ? commandBytes(*worker.traits, act, worker.id) : QStringList();
+            if (!written.isEmpty())
+                lines.append(tr("%1:", "an act; what it writes follows").arg(worker.traits->actLabel(act)));
+            lines += written;
+        };
+        std::for_each(CommandActions::offered.begin(), CommandActions::offered.end(), add);
+        std::for_each(CommandActions::offeredByFew.begin(), CommandActions::offeredByFew.end(), add);
+    }
+    m_bytesButton->setVisible(!lines.isEmpty());
+    m_bytesButton->setIcon(glyphIcon(m_bytesButton->isChecked() ? Glyph::ChevronDown : Glyph::ChevronRight, theme().dim));
+    m_bytes->setVisible(!lines.isEmpty() && m_bytesButton->isChecked());
+    m_bytes->setText(lines.join(u'\n'));
 }
 
 } // namespace pulsedeck

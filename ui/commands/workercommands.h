@@ -6,6 +6,7 @@
 #include <QTimer>
 
 class QPushButton;
+class QToolButton;
 
 namespace pulsedeck {
 
@@ -13,7 +14,7 @@ class ToneLabel;
 
 /// What can be done with the workers selected, at the foot of the dock: Drain (or Resume), Shut down, Cancel command; Reap
 /// and Remove key where there is something to reap or remove, in place of what is of no use to any of them; and a line on
-/// the command that is under way.
+/// the command that is under way. For one worker of a system that says it, what each act would write, on demand (Ctrl+B).
 class WorkerCommands : public WorkerActsPanel
 {
     Q_OBJECT
@@ -28,12 +29,15 @@ public:
 private:
     void refresh();
     void reserveLine();
+    void showBytes();
     QString words() const;
 
     CommandActions &m_actions;
     std::vector<WorkerHandle> m_workers;
     std::vector<QPushButton *> m_buttons; ///< As in the table of them.
     ToneLabel *m_line;
+    QToolButton *m_bytesButton;
+    ToneLabel *m_bytes;
     QTimer m_timer;
     QTimer m_soon;
     bool m_resumes = false;

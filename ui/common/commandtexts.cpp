@@ -55,13 +55,6 @@ bool isRead(const CommandEntry &entry)
     return entry.stage == CommandStage::PickedUp || entry.stage == CommandStage::Emptying;
 }
 
-/// Why it was refused, and what else is known of that.
-QString fullRefusal(const CommandEntry &entry)
-{
-    const QString why = refusalText(entry);
-    return entry.text.isEmpty() ? why : CommandTexts::tr("%1 (%2)").arg(why, entry.text);
-}
-
 /// "at 14:12:24.5", "by ada@ops at 14:12:24.5": when it came to its stage, and who gave it if somebody else did.
 QString whenText(const CommandEntry &entry)
 {
@@ -187,10 +180,12 @@ QString shortAct(Act act)
 
 QString noteText(const CommandEntry &entry)
 {
+    if (entry.sessionsCut > 0 && entry.traits->isLaidOut())
+        return CommandTexts::tr("%1 left at work", "a number of jobs").arg(entry.traits->countedJobs(entry.sessionsCut));
     if (entry.sessionsCut > 0)
         return CommandTexts::tr("%Ln session(s) cut", nullptr, entry.sessionsCut);
     if (entry.stage == CommandStage::Refused)
-        return refusalText(entry);
+        return saysWhy(entry) ? refusalReason(entry) : refusalText(entry);
     if (entry.stage == CommandStage::Unknown) {
         return entry.lookedUpAt > 0 ? CommandTexts::tr("registered; not known whether it arrived")
                                     : CommandTexts::tr("looked up when connected");
@@ -283,7 +278,7 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
                    : CommandTexts::tr("Shutdown sent %1, %2.", "at a time, expires in a time").arg(when, expiry);
     }
     if (entry.stage == CommandStage::Refused)
-        return CommandTexts::tr("%1 was refused: %2.").arg(act, fullRefusal(entry));
+        return CommandTexts::tr("%1 was refused: %2.").arg(act, refusalReason(entry));
     const bool noted = entry.isAnswered() && isEnd(entry.stage) && !entry.text.isEmpty() && entry.stage != CommandStage::Done
                        && entry.stage != CommandStage::Delivered;
     const QString text = placed(stageRow(entry.stage).dock.text(drain, entry.traits->registers()),
@@ -303,10 +298,14 @@ QString problemSentence(const CommandEntry &entry)
     if (entry.stage == CommandStage::Unknown && entry.lookedUpAt > 0)
         return CommandTexts::tr("%1: the answer was lost. It is registered; whether the message reached it cannot be known.")
             .arg(id);
+    if (entry.stage == CommandStage::Lost && entry.traits->isLaidOut() && entry.pickedUpAt > 0)
+        return CommandTexts::tr("%1 died while draining; what it had at work may be lost.").arg(id);
     if (entry.stage == CommandStage::Lost && !entry.isAnswered() && entry.pickedUpAt > 0)
         return CommandTexts::tr("%1 died while draining; its sessions are lost.").arg(id);
     if (stageRow(entry.stage).flags & StageRow::Problem)
-        return problemText(entry.stage, entry.traits, entry.command.worker, entry.command.ttlMs, fullRefusal(entry));
+        return problemText(entry.stage, entry.traits, entry.command.worker, entry.command.ttlMs, refusalReason(entry));
+    if (entry.sessionsCut > 0 && entry.traits->isLaidOut())
+        return CommandTexts::tr("%1 went with %2 still at work.").arg(id, entry.traits->countedJobs(entry.sessionsCut));
     return entry.sessionsCut > 0 ? CommandTexts::tr("%1 went with %Ln session(s) still open.", nullptr, entry.sessionsCut).arg(id)
                                  : QString();
 }

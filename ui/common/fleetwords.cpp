@@ -45,6 +45,13 @@ QString drainingText(const FleetStore &store, const Worker &worker, qint64 now)
     const qint64 left = worker.statusSince + timeout - now;
     const QString time = countText(timeout <= 0 ? now - worker.statusSince : qAbs(left));
     const int sessions = worker.activeSessions;
+    if (worker.traits->isLaidOut()) {
+        // The source's timing is not theirs.
+        const QString since = countText(now - worker.statusSince);
+        return sessions > 0
+                   ? FleetWords::tr("draining %1 for %2", "3 jobs, a time").arg(worker.traits->countedJobs(sessions), since)
+                   : FleetWords::tr("draining for %1").arg(since);
+    }
     if (timeout <= 0)
         return sessions > 0 ? FleetWords::tr("draining %Ln session(s) for %1, timeout not known", nullptr, sessions).arg(time)
                             : FleetWords::tr("draining for %1, timeout not known").arg(time);

@@ -32,4 +32,9 @@ QString titleCase(const QString &text)
     return words.join(u' ');
 }
 
+QString menuText(QString name)
+{
+    return name.replace(u'&', "&&"_L1);
+}
+
 } // namespace pulsedeck

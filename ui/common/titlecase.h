@@ -9,5 +9,7 @@ namespace pulsedeck {
 /// but at the beginning; an ampersand that marks a mnemonic is no letter. For words of the program only, never
 /// for names. Only English has title case: in another language the text stays as it is.
 QString titleCase(const QString &text);
+/// A name in a menu: an ampersand in it marks no key.
+QString menuText(QString name);
 
 } // namespace pulsedeck

@@ -213,7 +213,11 @@ void FleetStrip::refresh()
                                                 : groupedNumber(figures.activeSessions));
     m_sessions->setToolTip(figures.blind ? tr("A source is not connected: the number of sessions on its workers is unknown.")
                                          : QString());
-    m_sessionsUnit->setText(tr("sessions"));
+    // Only some systems have sessions.
+    const std::vector<TraitsRef> kinds = m_store.kinds();
+    const bool laidOut =
+        !kinds.empty() && std::all_of(kinds.begin(), kinds.end(), [](TraitsRef traits) { return traits->isLaidOut(); });
+    m_sessionsUnit->setText(laidOut ? tr("at work") : tr("sessions"));
     if (figures.capacity > 0 && !figures.sessionsUnknown && m_store.hasOtherSystems()) {
         // Sessions, jobs and tasks are of one kind only in how much they leave free.
         m_sessions->setText(figures.blind ? QString(groupedNumber(figures.busy) + u'+') : groupedNumber(figures.busy));
@@ -227,7 +231,6 @@ void FleetStrip::refresh()
     // Nobody counts sessions of actors.
     const int workers = figures.total - figures.actors;
     // Nor does a system whose workers are only connections: that is not to say that there are none.
-    const std::vector<TraitsRef> kinds = m_store.kinds();
     const auto counts = [](TraitsRef kind) { return kind->registers() || kind->has(SourceFact::Sessions); };
     if (workers > 0 && !figures.sessionsUnknown && std::none_of(kinds.begin(), kinds.end(), counts)) {
         m_sessions->setText(u"–"_s);

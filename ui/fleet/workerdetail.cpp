@@ -75,6 +75,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     addFact(tr("Age"), false, Qt::ElideRight);
     addFact(tr("Sessions"), false, Qt::ElideRight);
     addFact(tr("At work"), false, Qt::ElideRight);
+    addFact(tr("Jobs"), true, Qt::ElideNone)->setWrappedInForm();
     addFact(tr("Registered"), false, Qt::ElideRight);
     addFact(tr("Renewed"), false, Qt::ElideRight);
     addFact(tr("Expires"), false, Qt::ElideRight);
@@ -228,7 +229,7 @@ void WorkerDetail::refreshFacts(qint64 now)
 
     if (const ActorFacts *facts = m_store.actor(m_handle)) {
         for (const Row row : {Row::Key, Row::Endpoint, Row::Started, Row::LastBeat, Row::Sessions, Row::Drained, Row::Pace,
-                              Row::Identity, Row::HostPid, Row::Age, Row::AtWork, Row::Queues, Row::Memory})
+                              Row::Identity, Row::HostPid, Row::Age, Row::AtWork, Row::Jobs, Row::Queues, Row::Memory})
             put(row, {});
         refreshActor(worker, *facts, now);
     } else {
@@ -315,6 +316,11 @@ void WorkerDetail::refreshFactsOfSystem(const Worker &worker)
         work = worker.capacity > 0 ? tr("%1 of %2 busy").arg(worker.activeSessions).arg(worker.capacity)
                                    : worker.traits->countedJobs(worker.activeSessions);
     put(Row::AtWork, work);
+    // What was lost with one that died is on no list of its system.
+    const QString jobs = facts ? facts->jobs.join(u", "_s) : QString();
+    const bool dead = worker.endedAt > 0 || worker.liveness == Liveness::Ghost || worker.liveness == Liveness::Crashed;
+    put(Row::Jobs, jobs.isEmpty() || !dead ? jobs : tr("last known: %1", "jobs of a worker that died").arg(jobs),
+        tr("What it has at work, or had when it was last read; arguments are never read"));
     if (facts)
         put(Row::Version, facts->version.isEmpty()
                               ? QString()

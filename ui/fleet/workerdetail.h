@@ -71,6 +71,7 @@ private:
         Age,
         Sessions,
         AtWork,
+        Jobs,
         Registered,
         Renewed,
         Expires,

@@ -62,7 +62,7 @@ void WaitingTrend::paintEvent(QPaintEvent *)
     painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter, chartStartText(double(m_spanMs) / 1'000));
     painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, tr("now"));
     if (plot.width() > px(260))
-        painter.drawText(foot, Qt::AlignCenter, tr("waiting in all of them"));
+        painter.drawText(foot, Qt::AlignCenter, tr("waiting in all queues"));
 }
 
 QueuesHeader::QueuesHeader(QWidget *parent)

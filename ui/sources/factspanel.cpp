@@ -119,7 +119,7 @@ void FactsPanel::setSystems(const SourceSettings &settings, const SourceStatus &
     if (!off.isEmpty())
         notes.append(tr("switched off: %1").arg(off.join(u", "_s)));
     if (!unknown.isEmpty())
-        notes.append(tr("no layout knows: %1").arg(unknown.join(u", "_s)));
+        notes.append(tr("of no known system: %1").arg(unknown.join(u", "_s)));
     set(Systems,
         !watched.isEmpty() || status.look.commands == 0 ? watched.join(u", "_s)
         : others.isEmpty()                              ? tr("none was found")

@@ -120,7 +120,7 @@ void LayoutDialog::review()
     m_file->setText(written          ? tr("Saved as %1").arg(m_written)
                     : name.isEmpty() ? tr("A name needs a letter.")
                     : there          ? tr("%1 is there already: choose another name.").arg(file())
-                                     : tr("Saved as %1").arg(file()));
+                                     : tr("Will be saved as %1").arg(file()));
     for (QWidget *field : std::initializer_list<QWidget *>{m_title, m_pattern, m_prefix})
         field->setEnabled(!written);
     m_save->setEnabled(!written && !name.isEmpty() && !there && prefix);

@@ -330,7 +330,7 @@ void SystemList::showUnknown()
                                     ToneLabel::Tone::Text, ToneLabel::Face::Body, box))
                          ->elided()
                          ->named(u"unknownKeys"_s);
-        auto *basis = (new ToneLabel(tr("looks like workers, and no layout knows it: %1").arg(what), ToneLabel::Tone::Dim,
+        auto *basis = (new ToneLabel(tr("looks like workers of no known system: %1").arg(what), ToneLabel::Tone::Dim,
                                      ToneLabel::Face::Small, box))
                           ->elided();
         auto *words = vbox(1);

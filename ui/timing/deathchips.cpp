@@ -38,7 +38,7 @@ QString deathMoment(qint64 at)
 DeathChips::DeathChips(QWidget *parent)
     : QWidget(parent)
     , m_more(new QToolButton(this))
-    , m_none(new ToneLabel(tr("No counted gap is longer."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_none(new ToneLabel(tr("No gap between heartbeats is longer."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
 {
     setObjectName(u"deathChips"_s);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);

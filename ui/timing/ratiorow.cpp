@@ -116,7 +116,7 @@ QString RatioRow::sentence(const TimingFinding &finding, const TimingDraft &draf
     if (!finding.applies) {
         for (const std::optional<TimingId> id : {std::optional(m_rule.left), m_rule.right}) {
             if (id && timingValue(draft.profile(), *id) <= 0)
-                return tr("Not checked: there is no %1.").arg(draft.library().parameter(*id).inSentence);
+                return tr("Not checked: no %1 is set.").arg(draft.library().parameter(*id).inSentence);
         }
         return tr("Not checked: no connected actor is known.");
     }

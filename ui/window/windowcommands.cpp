@@ -28,6 +28,8 @@ WindowCommands::WindowCommands(const Parts &parts, QObject *parent)
     m_parts.fleet.holdWhileOpen(menus.commandsMenu);
     connect(menus.drain, &QAction::triggered, this, [this] { command(Act::Drain); });
     connect(menus.shutDown, &QAction::triggered, this, [this] { command(Act::Shutdown); });
+    connect(&menus, &WindowMenus::sourceMenuFilled, this,
+            [this](QMenu *menu, SourceId source) { addFleetActs(*menu, m_parts.actions, source); });
     connect(menus.lock, &QAction::triggered, &m_parts.actions, &CommandActions::toggleLock);
     connect(&m_parts.access, &WriteAccess::changed, this, &WindowCommands::reviewLock);
     // A source that is set to read-only, or no longer, changes what can be unlocked.
@@ -50,6 +52,8 @@ void WindowCommands::fillMenu()
     menu->addSeparator();
     addMatchingMenu(*menu, actions, fleetShown ? fleet.matchingForMenu() : MatchingWorkers());
     menu->addSeparator();
+    if (addFleetActs(*menu, actions))
+        menu->addSeparator();
     menu->addAction(m_parts.menus.lock);
     if (m_parts.access.isUnlocked() && actions.isLocked()) {
         QAction *more = menu->addAction(glyphIcon(Glyph::Unlock), actions.unlockText());

@@ -3,6 +3,7 @@
 
 #include "ui/common/selfdeleting.h"
 #include "ui/common/sourcewords.h"
+#include "ui/common/titlecase.h"
 #include "ui/window/savedviews.h"
 
 #include <QActionGroup>
@@ -15,12 +16,6 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
-
-/// A name as a menu shows it: an ampersand in it is no mnemonic.
-QString menuText(QString name)
-{
-    return name.replace(u'&', "&&"_L1);
-}
 
 void checkOnly(const QActionGroup *group, int value)
 {
@@ -223,6 +218,8 @@ void WindowMenus::fillSource(QMenu *menu, SourceId source)
     act(tr("De&tails"), &WindowMenus::sourceShowRequested);
     if (settings.has(SourceField::Systems))
         act(tr("&Look for Systems Again"), &WindowMenus::systemsRequested)->setEnabled(status.isConnected());
+    menu->addSeparator();
+    emit sourceMenuFilled(menu, source);
     menu->addSeparator();
     if (!settings.demo)
         act(tr("&Edit…"), &WindowMenus::sourceEditRequested);

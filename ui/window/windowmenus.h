@@ -75,6 +75,8 @@ signals:
     /// Look again which systems live there.
     void systemsRequested(pulsedeck::SourceId source);
     void sourceShowRequested(pulsedeck::SourceId source);
+    /// The menu of a source is being built: what others have to offer there comes between its parts.
+    void sourceMenuFilled(QMenu *menu, pulsedeck::SourceId source);
 
 private:
     QAction *add(QMenu *menu, const QString &text, const QKeySequence &shortcut = {});
