@@ -43,7 +43,7 @@ QByteArray memberWord(LayoutDiscovery::Kind kind)
 
 QByteArray unitWord(LayoutUnit unit)
 {
-    static constexpr std::array words{"s", "ms", "iso", "iso", "auto"};
+    static constexpr std::array words{"s", "ms", "iso", "iso", "auto", "auto"}; // No stamp is in nanoseconds.
     return words[size_t(unit)];
 }
 

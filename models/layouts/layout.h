@@ -16,7 +16,7 @@
 namespace pulsedeck {
 
 /// How times are written. Auto: seconds or milliseconds by their size (from 10^11 on they are milliseconds), or ISO 8601.
-enum class LayoutUnit : quint8 { Seconds, Milliseconds, Iso8601, Ruby, Auto };
+enum class LayoutUnit : quint8 { Seconds, Milliseconds, Iso8601, Ruby, Auto, Nanoseconds };
 /// Whose clock a time is by: the worker's machine, the Redis server, or the machine of the application.
 enum class LayoutClock : quint8 { Worker, Redis, App };
 /// The type of a Redis key, as TYPE says it.
@@ -232,9 +232,46 @@ struct LayoutQueues
     enum class Kind : quint8 { None, Set, Scan, Fields }; ///< Fields: those that workers name.
     struct Count
     {
-        enum class How : quint8 { LLen, ZCard, SCard, HLen, StreamLag };
+        enum class How : quint8 { LLen, ZCard, SCard, HLen, Get, StreamLag }; ///< Get: a string that holds a number.
         How how = How::LLen;
         LayoutText key;
+    };
+    /// Where the time stands since which the job waits that comes next. Nothing else of the job is read.
+    struct Oldest
+    {
+        enum class How : quint8 {
+            Score, ///< The lowest score of a sorted set is the time.
+            Record, ///< A list of ids; the time is a field of the hash of that job.
+            Member, ///< A list of JSON texts; Redis itself takes the member out, and only that leaves it.
+        };
+        How how = How::Score;
+        LayoutText key; ///< The sorted set, or the list.
+        bool last = false; ///< Jobs are taken from the end of the list; otherwise from its beginning.
+        LayoutText job; ///< Record: the key of the hash, with {job}.
+        QByteArray field; ///< Record: the field; Member: the member's name.
+        LayoutUnit unit = LayoutUnit::Auto;
+    };
+    /// How it is known of which queue the jobs are that workers have at work, where no key of the queue counts them.
+    struct Working
+    {
+        enum class How : quint8 {
+            None,
+            Field, ///< A field of the worker's record names the queue of its job.
+            Hashes, ///< Of hashes of JSON texts, one per worker and with {id}, the member names it; Redis counts by itself.
+            Sets, ///< A set of each worker and queue, with {id} and {queue}.
+        };
+        How how = How::None;
+        std::vector<LayoutText> keys;
+        QByteArray field; ///< Field, and the member in Hashes.
+    };
+    /// What a system counts for all of its queues together.
+    struct Whole
+    {
+        std::vector<Count> atWork;
+        std::vector<Count> delayed;
+        std::vector<Count> failed;
+        std::vector<Count> done;
+        bool isEmpty() const { return atWork.empty() && delayed.empty() && failed.empty() && done.empty(); }
     };
     Kind kind = Kind::None;
     LayoutText key; ///< The set of names, or a pattern of keys. The texts below have {queue}, and {key}, the member or key found.
@@ -244,9 +281,27 @@ struct LayoutQueues
     std::vector<Count> atWork;
     std::vector<Count> delayed;
     std::vector<Count> failed;
+    std::vector<Count> done; ///< Jobs that were finished, well or not, since some moment.
+    std::vector<Count> added; ///< Jobs that came since some moment, those for later among them.
+    bool doneByWorkers = false; ///< The field "processed" of workers counts the jobs they have done, well or not.
+    std::vector<Oldest> oldest; ///< The longest of those that are found.
+    Working working;
+    Whole whole;
     LayoutConditions paused; ///< Empty: it cannot be paused, or that is not shown.
     LayoutText beat; ///< A key that some worker of the queue renews; empty: none.
     qint64 beatGraceMs = 0; ///< Missing for longer: no worker serves the queue.
+
+    /// A script in Redis reads what must not leave it.
+    bool usesScript() const
+    {
+        if (working.how == Working::How::Hashes)
+            return true;
+        for (const Oldest &one : oldest) {
+            if (one.how == Oldest::How::Member)
+                return true;
+        }
+        return false;
+    }
 };
 
 /// A parameter of a system's timing.

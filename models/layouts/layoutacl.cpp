@@ -68,7 +68,8 @@ public:
         : m_layout(layout)
     {
         const QByteArray prefix = escaped(layout.prefix);
-        m_values = {{"prefix", prefix}, {"id", patternOfIds(layout.idPattern)}, {"queue", "*"}, {"key", "*"}, {"member", "*"}};
+        m_values = {{"prefix", prefix}, {"id", patternOfIds(layout.idPattern)}, {"queue", "*"}, {"key", "*"}, {"member", "*"},
+                    {"job", "*"}};
         for (const QString &group : layout.idPattern.namedCaptureGroups()) {
             if (!group.isEmpty() && group != "queue"_L1)
                 m_values.insert(group.toUtf8(), "*");
@@ -238,16 +239,37 @@ private:
         }
         if (queues.kind == LayoutQueues::Kind::Scan)
             add("scan");
-        for (const auto *counts : {&queues.depth, &queues.atWork, &queues.delayed, &queues.failed}) {
+        const LayoutQueues::Whole &whole = queues.whole;
+        for (const auto *counts : {&queues.depth, &queues.atWork, &queues.delayed, &queues.failed, &queues.done, &queues.added,
+                                   &whole.atWork, &whole.delayed, &whole.failed, &whole.done}) {
             for (const LayoutQueues::Count &count : *counts) {
                 using enum LayoutQueues::Count::How;
                 add(count.how == LLen    ? "llen"
                     : count.how == ZCard ? "zcard"
                     : count.how == SCard ? "scard"
                     : count.how == HLen  ? "hlen"
+                    : count.how == Get   ? "get"
                                          : "xinfo|groups");
                 read(count.key);
             }
+        }
+        for (const LayoutQueues::Oldest &oldest : queues.oldest) {
+            using enum LayoutQueues::Oldest::How;
+            read(oldest.key);
+            if (oldest.how == Record)
+                read(oldest.job);
+            add(oldest.how == Score ? "zrange" : oldest.how == Record ? "lindex" : "eval_ro");
+            if (oldest.how == Record)
+                add("hget");
+        }
+        for (const LayoutText &key : queues.working.keys) {
+            read(key);
+            add(queues.working.how == LayoutQueues::Working::How::Sets ? "scard" : "eval_ro");
+        }
+        // A script needs the rights of what it calls as well.
+        if (queues.usesScript()) {
+            for (const char *command : {"lindex", "hlen", "hvals"})
+                add(command);
         }
         addConditions(queues.paused, {});
         if (!queues.beat.isEmpty()) {

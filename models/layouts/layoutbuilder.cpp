@@ -16,6 +16,7 @@ namespace {
 
 constexpr auto layoutUnits = std::to_array<std::pair<const char *, LayoutUnit>>({{"s", LayoutUnit::Seconds},
                                                                                  {"ms", LayoutUnit::Milliseconds},
+                                                                                 {"ns", LayoutUnit::Nanoseconds},
                                                                                  {"iso8601", LayoutUnit::Iso8601},
                                                                                  {"ruby", LayoutUnit::Ruby},
                                                                                  {"auto", LayoutUnit::Auto}});
@@ -77,6 +78,7 @@ constexpr auto countKinds = std::to_array<std::pair<const char *, Counted>>({{"l
                                                                              {"zcard", Counted::ZCard},
                                                                              {"scard", Counted::SCard},
                                                                              {"hlen", Counted::HLen},
+                                                                             {"get", Counted::Get},
                                                                              {"lag", Counted::StreamLag}});
 
 /// What each write takes besides a key.
@@ -218,8 +220,12 @@ LayoutText LayoutBuilder::text(const QString &written, const QString &path, Allo
     QByteArrayList known{"prefix"};
     if (allowed == Allowed::Member)
         known.append("member");
-    if (allowed == Allowed::Queue)
+    if (allowed == Allowed::Queue || allowed == Allowed::Job)
         known += QByteArrayList{"queue", "key"};
+    if (allowed == Allowed::Job)
+        known.append("job");
+    if (allowed == Allowed::WorkerQueue)
+        known += QByteArrayList{"id", "queue"};
     if (allowed == Allowed::Worker)
         known += QByteArrayList{"id"} + m_groups;
     if (hasTime)
@@ -586,16 +592,79 @@ void LayoutBuilder::takeStatus(const Node &root)
     }
 }
 
-std::vector<LayoutQueues::Count> LayoutBuilder::counts(const Node &node, const char *name)
+std::vector<LayoutQueues::Count> LayoutBuilder::counts(const Node &node, const char *name, Allowed allowed)
 {
     std::vector<LayoutQueues::Count> list;
     for (const Node &one : node.children(name)) {
         for (const auto &[how, kind] : countKinds) {
             if (one.has(how))
-                list.push_back({kind, text(one, how, Allowed::Queue)});
+                list.push_back({kind, text(one, how, allowed)});
         }
     }
     return list;
+}
+
+/// One of zset and list, and of a list one of the two ways to the time.
+LayoutQueues::Oldest LayoutBuilder::oldest(const Node &node)
+{
+    using How = LayoutQueues::Oldest::How;
+    LayoutQueues::Oldest oldest;
+    const bool isList = node.has("list");
+    oldest.key = text(node, isList ? "list" : "zset", Allowed::Queue);
+    oldest.last = node.text("end") == "last"_L1;
+    oldest.unit = word(node, "unit", layoutUnits, LayoutUnit::Auto);
+    if (isList == node.has("zset"))
+        fail(node.path, tr("One of %1 is needed, and not both.").arg("zset, list"_L1));
+    if (!isList) {
+        for (const char *name : {"end", "record", "member"}) {
+            if (node.has(name))
+                fail(node.at(name), tr("It belongs to a list."));
+        }
+        return oldest;
+    }
+    if (!node.has("end"))
+        fail(node.path, tr("“%1” is missing.").arg("end"_L1));
+    if (node.has("record") == node.has("member"))
+        fail(node.path, tr("One of %1 is needed, and not both.").arg("record, member"_L1));
+    const Node record = node.child("record");
+    oldest.how = node.has("record") ? How::Record : How::Member;
+    oldest.job = text(record, "key", Allowed::Job);
+    oldest.field = node.has("record") ? record.bytes("field") : node.bytes("member");
+    if (node.has("record") && !oldest.job.variables().contains("job"))
+        fail(record.at("key"), tr("Without {job} it is one key for all jobs."));
+    return oldest;
+}
+
+LayoutQueues::Working LayoutBuilder::working(const Node &node)
+{
+    using How = LayoutQueues::Working::How;
+    LayoutQueues::Working working;
+    const int ways = int(node.has("field")) + int(node.has("hashes")) + int(node.has("sets"));
+    if (ways != 1) {
+        fail(node.path, tr("One of %1 is needed, and no other.").arg("field, hashes, sets"_L1));
+        return working;
+    }
+    if (node.has("hashes") != node.has("member"))
+        fail(node.path, tr("“hashes” and “member” belong together."));
+    if (node.has("field")) {
+        working.how = How::Field;
+        working.field = field(node.text("field"), node.at("field"));
+        return working;
+    }
+    working.how = node.has("hashes") ? How::Hashes : How::Sets;
+    working.field = node.bytes("member");
+    const char *list = node.has("hashes") ? "hashes" : "sets";
+    const QJsonArray keys = node.value(list).toArray();
+    for (int i = 0; i < keys.size(); ++i) {
+        const QString place = node.at(list) + u'/' + QString::number(i);
+        const LayoutText key = text(keys.at(i).toString(), place, Allowed::WorkerQueue);
+        const bool ofQueue = key.variables().contains("queue");
+        if (!key.variables().contains("id") || ofQueue != (working.how == How::Sets))
+            fail(place, working.how == How::Sets ? tr("Such a set is of a worker and a queue: {id} and {queue} are needed.")
+                                                 : tr("Such a hash is of a worker: {id} is needed, and {queue} is not."));
+        working.keys.push_back(key);
+    }
+    return working;
 }
 
 void LayoutBuilder::takeQueues(const Node &root)
@@ -612,6 +681,23 @@ void LayoutBuilder::takeQueues(const Node &root)
     queues.atWork = counts(node, "atWork");
     queues.delayed = counts(node, "delayed");
     queues.failed = counts(node, "failed");
+    queues.done = counts(node, "done");
+    queues.added = counts(node, "added");
+    queues.doneByWorkers = node.value("doneByWorkers").toBool();
+    if (queues.doneByWorkers && m_layout.code.isEmpty())
+        field(u"processed"_s, node.at("doneByWorkers"));
+    if (queues.doneByWorkers && !queues.done.empty())
+        fail(node.at("doneByWorkers"), tr("“%1” counts them already.").arg("done"_L1));
+    for (const Node &one : node.children("oldest"))
+        queues.oldest.push_back(oldest(one));
+    if (node.has("working")) {
+        queues.working = working(node.child("working"));
+        if (!queues.atWork.empty())
+            fail(node.at("working"), tr("“%1” counts them already.").arg("atWork"_L1));
+    }
+    const Node whole = node.child("whole");
+    queues.whole = {counts(whole, "atWork", Allowed::Prefix), counts(whole, "delayed", Allowed::Prefix),
+                    counts(whole, "failed", Allowed::Prefix), counts(whole, "done", Allowed::Prefix)};
     queues.paused = conditions(node, "paused", Allowed::Queue);
     const Node beat = node.child("beat");
     queues.beat = text(beat, "key", Allowed::Queue);

@@ -38,7 +38,7 @@ private:
         std::vector<Node> children(const char *name) const;
     };
     /// Which variables a text may have, besides {prefix}.
-    enum class Allowed { Prefix, Member, Worker, Queue };
+    enum class Allowed { Prefix, Member, Worker, Queue, Job, WorkerQueue };
 
     void fail(const QString &path, const QString &text);
     LayoutText text(const QString &written, const QString &path, Allowed allowed, bool hasTime = false);
@@ -60,7 +60,9 @@ private:
     LayoutLiveness liveness(const Node &node);
     LayoutPace pace(const Node &node, const LayoutPace &otherwise);
     void takeStatus(const Node &root);
-    std::vector<LayoutQueues::Count> counts(const Node &node, const char *name);
+    std::vector<LayoutQueues::Count> counts(const Node &node, const char *name, Allowed allowed = Allowed::Queue);
+    LayoutQueues::Oldest oldest(const Node &node);
+    LayoutQueues::Working working(const Node &node);
     void takeQueues(const Node &root);
     void takeWatch(const Node &root);
     LayoutConditions conditions(const Node &node, const char *name, Allowed allowed);

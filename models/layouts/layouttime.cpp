@@ -18,6 +18,8 @@ qint64 fromNumber(double value, LayoutUnit unit)
     constexpr double smallestMs = 1e11; // As seconds it would be the year 5138.
     if (unit == LayoutUnit::Seconds || (unit == LayoutUnit::Auto && value < smallestMs))
         value *= 1000;
+    if (unit == LayoutUnit::Nanoseconds)
+        value /= 1e6;
     return std::isfinite(value) && value >= layoutFewestMs && value <= layoutMostMs ? qint64(std::llround(value)) : 0;
 }
 

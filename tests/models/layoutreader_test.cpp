@@ -190,7 +190,9 @@ private slots:
                 look(one);
         };
         look(m_schema);
-        QCOMPARE(missing, QStringList(u"whyNot"_s)); // Of reap, where it stands instead of all others.
+        missing.sort();
+        // Of queues and reap, where they stand instead of others that are there.
+        QCOMPARE(missing, (QStringList{u"atWork"_s, u"doneByWorkers"_s, u"field"_s, u"sets"_s, u"whyNot"_s}));
     }
 
     void eachMemberHasATitleForEditors()
@@ -342,6 +344,55 @@ private slots:
         QCOMPARE(reading.layout.has_value(), sound);
         QVERIFY2(sound || problemText(reading.problems).contains(u"/discover: Streams and locks cannot be joined"_s),
                  qPrintable(problemText(reading.problems)));
+    }
+
+    void queuesAreChecked_data()
+    {
+        QTest::addColumn<QByteArray>("part");
+        QTest::addColumn<QString>("said"); // Empty: it is sound.
+        const auto row = [](const char *part, const char *said) {
+            QTest::newRow(part) << QByteArray(part) << QString::fromUtf8(said);
+        };
+        row(R"("done": [{"get": "n:{queue}"}], "added": [{"get": "i:{queue}"}])", "");
+        row(R"("done": [{"get": "n:{id}"}])", "/queues/done/0/get: There is no variable {id}");
+        row(R"("done": [{"get": "a", "llen": "b"}])", "/queues/done/0");
+        row(R"("doneByWorkers": true)", "");
+        row(R"("doneByWorkers": true, "done": [{"get": "n"}])", "/queues/doneByWorkers");
+        row(R"("oldest": [{"zset": "z:{queue}"}])", "");
+        row(R"("oldest": [{"zset": "z:{queue}", "end": "last"}])", "/queues/oldest/0/end");
+        row(R"("oldest": [{"unit": "s"}])", "/queues/oldest/0: One of zset, list");
+        row(R"("oldest": [{"zset": "z", "list": "l", "end": "last", "member": "at"}])", "/queues/oldest/0: One of zset, list");
+        row(R"("oldest": [{"list": "l:{queue}", "end": "last", "member": "at"}])", "");
+        row(R"("oldest": [{"list": "l:{queue}", "member": "at"}])", "/queues/oldest/0: “end” is missing");
+        row(R"("oldest": [{"list": "l:{queue}", "end": "first"}])", "/queues/oldest/0: One of record, member");
+        row(R"("oldest": [{"list": "l", "end": "first", "record": {"key": "j:{job}", "field": "at"}}])", "");
+        row(R"("oldest": [{"list": "l", "end": "first", "record": {"key": "j:{queue}", "field": "at"}}])",
+            "/queues/oldest/0/record/key: Without {job}");
+        row(R"("oldest": [{"list": "l:{job}", "end": "first", "member": "at"}])", "There is no variable {job}");
+        row(R"("working": {"field": "job"})", "");
+        row(R"("working": {"field": "jobs"})", "/queues/working/field");
+        row(R"("working": {"field": "job"}, "atWork": [{"llen": "a:{queue}"}])", "/queues/working: “atWork”");
+        row(R"("working": {"hashes": ["{id}:work"], "member": "queue"})", "");
+        row(R"("working": {"hashes": ["{id}:work"]})", "/queues/working: “hashes” and “member”");
+        row(R"("working": {"hashes": ["{id}:{queue}"], "member": "queue"})", "/queues/working/hashes/0");
+        row(R"("working": {"sets": ["acks:{id}:{queue}"]})", "");
+        row(R"("working": {"sets": ["acks:{id}"]})", "/queues/working/sets/0");
+        row(R"("working": {"sets": ["acks:{id}:{queue}"], "field": "job"})", "/queues/working: One of field, hashes, sets");
+        row(R"("whole": {"done": [{"get": "done"}]})", "");
+        row(R"("whole": {"done": [{"get": "done:{queue}"}]})", "/queues/whole/done/0/get: There is no variable {queue}");
+    }
+    void queuesAreChecked()
+    {
+        QFETCH(QByteArray, part);
+        QFETCH(QString, said);
+        const LayoutReading reading =
+            LayoutReader::read(R"({"layout": "own", "schema": 1, "title": "Own", "discover": [{"kind": "set", "key": "all"}],
+                "record": {"type": "hash", "key": "w:{id}", "fields": {"job": "job", "processed": "done"}},
+                "liveness": {"by": "ttl"}, "queues": {"kind": "set", "key": "queues", )"
+                                   + part + "}}",
+                               u"own.json"_s);
+        QCOMPARE(reading.layout.has_value(), said.isEmpty());
+        QVERIFY2(problemText(reading.problems).contains(said), qPrintable(problemText(reading.problems)));
     }
 
     void mistakes_data()
