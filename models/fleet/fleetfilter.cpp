@@ -3,6 +3,7 @@
 
 #include "models/fleet/consoleaddress.h"
 #include "models/fleet/drift.h"
+#include "models/fleet/filterterms.h"
 #include "models/fleet/fleetfilterwords.h"
 #include "models/fleet/liveness.h"
 
@@ -284,47 +285,6 @@ bool livenessIs(const Worker &worker, const QString &word)
     return livenessName(worker) == word;
 }
 
-struct Word
-{
-    QString text;
-    bool negated = false;
-};
-
-/// Splits at spaces outside quotes; "not x" and "-x" become a negated x.
-std::vector<Word> words(const QString &text)
-{
-    std::vector<Word> list;
-    QString word;
-    bool quoted = false;
-    bool negateNext = false;
-    const auto finish = [&] {
-        if (word.isEmpty())
-            return;
-        if (word.compare("not"_L1, Qt::CaseInsensitive) == 0) {
-            negateNext = !negateNext;
-        } else {
-            bool negated = negateNext;
-            if (word.size() > 1 && (word.startsWith(u'-') || word.startsWith(u'!'))) {
-                negated = !negated;
-                word.remove(0, 1);
-            }
-            list.push_back({word, negated});
-            negateNext = false;
-        }
-        word.clear();
-    };
-    for (const QChar c : text) {
-        if (c == u'"')
-            quoted = !quoted;
-        else if (c.isSpace() && !quoted)
-            finish();
-        else
-            word += c;
-    }
-    finish();
-    return list;
-}
-
 } // namespace
 
 struct FleetFilter::Test
@@ -568,7 +528,7 @@ FleetFilter FleetFilter::parse(const QString &text, const QString &typed)
 void FleetFilter::add(const QString &text, bool typed)
 {
     constexpr size_t mostTerms = 32;
-    for (const Word &word : words(text)) {
+    for (const FilterTerm &word : filterTerms(text)) {
         Term term{word.text, word.negated, true};
         auto test = std::make_shared<Test>();
         test->negated = word.negated;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/queuefilter.h"
 
+#include "models/fleet/filterterms.h"
+
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -47,33 +49,12 @@ const std::vector<QueueFilter::KeyName> &QueueFilter::keyNames()
     return names;
 }
 
-/// Splits at spaces outside quotes; "not x" and "-x" become a negated x.
 QueueFilter QueueFilter::parse(const QString &text)
 {
     QueueFilter filter;
     filter.m_text = text;
-    QString term;
-    bool quoted = false;
-    bool negated = false;
-    const auto finish = [&] {
-        if (term.compare("not"_L1, Qt::CaseInsensitive) == 0) {
-            negated = !negated;
-        } else if (!term.isEmpty()) {
-            const bool minus = term.size() > 1 && term.startsWith(u'-');
-            filter.add(minus ? term.mid(1) : term, negated != minus);
-            negated = false;
-        }
-        term.clear();
-    };
-    for (const QChar c : text) {
-        if (c == u'"')
-            quoted = !quoted;
-        else if (c.isSpace() && !quoted)
-            finish();
-        else
-            term += c;
-    }
-    finish();
+    for (const FilterTerm &term : filterTerms(text))
+        filter.add(term.text, term.negated);
     return filter;
 }
 
