@@ -363,7 +363,7 @@ void RedisConnection::read()
     const quint32 e = m_epoch;
     const std::shared_ptr<RedisReader> source = m_reader; // Outlives a close() or delete in a handler.
     char slice[sliceBytes];
-    while (m_socket->device()->isReadable()) {
+    while (m_socket->isReadable()) {
         const qint64 count = m_socket->device()->read(slice, sizeof slice);
         if (count <= 0)
             break;

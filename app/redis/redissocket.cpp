@@ -145,6 +145,12 @@ bool RedisSocket::isEncrypted() const
     return m_tls && m_tls->isEncrypted();
 }
 
+bool RedisSocket::isReadable() const
+{
+    const bool over = m_local && m_local->state() != QLocalSocket::ConnectedState && m_local->bytesAvailable() == 0;
+    return !over && device()->isReadable();
+}
+
 void RedisSocket::setReadBufferSize(qint64 bytes)
 {
     if (m_local)

@@ -27,6 +27,8 @@ public:
     void flush();
 
     QIODevice *device() const;
+    /// Something may be read. A local socket calls itself open for a while after the other end has gone.
+    bool isReadable() const;
     /// The other end took the connection; TLS may not be set up yet.
     bool isConnected() const;
     bool isEncrypted() const;

@@ -2,6 +2,7 @@
 #include "tests/source/sourcewatch.h"
 #include "tests/support/testprogram.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace pulsedeck;
@@ -55,6 +56,24 @@ private slots:
         watch.registerWorker("chromium:b");
         TRY_EQUAL(watch.liveness("chromium:b"), u"alive"_s);
         QVERIFY(watch.worker("chromium:b").flags.testFlag(WorkerFlag::Returned));
+    }
+
+    /// A server that takes no more connections ends them at once: no warning, whatever kind of socket it is.
+    void aServerThatIsFullIsNoWarning()
+    {
+        SourceWatch watch;
+        QVERIFY(watch.startServer({u"--maxclients"_s, u"3"_s}));
+        QTest::failOnWarning(QRegularExpression(u"not open"_s));
+        std::vector<std::unique_ptr<RedisConnection>> many;
+        int refused = 0;
+        for (int i = 0; i < 20; ++i) {
+            many.push_back(std::make_unique<RedisConnection>(watch.server.url(), watch.options.connection));
+            RedisConnection &one = *many.back();
+            QObject::connect(&one, &RedisConnection::stateChanged, &watch.store,
+                             [&refused](RedisConnection::State state) { refused += state == RedisConnection::State::Waiting; });
+            one.open();
+        }
+        TRY_TRUE(refused >= 40);
     }
 
     void aServerThatStopsAnsweringIsAStall()
