@@ -304,6 +304,7 @@ void CeleryDialect::tookQueues(const QByteArray &node, const QStringList &queues
     found->drained = queues.isEmpty();
     if (!found->drained)
         found->served = queues;
+    m_queues.takeNamed(queues);
     tellText(node, *found);
     report(*found, false);
 }

@@ -23,8 +23,13 @@ LayoutDialect::LayoutDialect(RedisSession &session, const Layout &layout, const 
     }
     if (!layout.liveness.listener.isEmpty())
         m_listeners = std::make_unique<LayoutListeners>(session, *m_tiers.front(), layout, m_variables);
-    if (layout.queues.kind != LayoutQueues::Kind::None)
+    if (layout.queues.kind != LayoutQueues::Kind::None) {
         m_queues = std::make_unique<QueueReader>(session, layout, m_variables, m_tiers.front()->traits());
+        for (const auto &tier : m_tiers)
+            tier->setNamed([this](const QStringList &queues) { m_queues->takeNamed(queues); });
+        if (m_queues->workingJobs().isNeeded())
+            m_tiers.front()->setJobs(&m_queues->workingJobs());
+    }
     if (ClientReader::isFor(layout))
         m_clients = std::make_unique<ClientReader>(session, layout, m_variables, m_tiers.front()->traits());
     if (m_tracked)

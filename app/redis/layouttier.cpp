@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/layouttier.h"
 
+#include "app/redis/workingjobs.h"
 #include "models/layouts/layouttime.h"
 
 #include <algorithm>
@@ -318,6 +319,8 @@ void LayoutTier::takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge
     member.status = m_reader.hasStatus() ? reading.status : WorkerStatus::Available;
     member.busy = reading.busy;
     member.processed = reading.processed;
+    if (m_jobs)
+        m_jobs->takeQueue(member.number, reading.queue);
     member.stampBefore = member.stamp;
     if (!m_layout.liveness.stamp.isEmpty())
         member.stamp = reading.stamp;
@@ -345,6 +348,8 @@ void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
                 text.traits = m_traits;
                 m_texts.insert(slot, text);
             }
+            if (m_jobs)
+                m_jobs->takeQueue(member.number, {});
         }
         judgeMember(slot, now);
         return;
@@ -632,11 +637,13 @@ void LayoutTier::takeAbsent(Slot slot, qint64 now)
 void LayoutTier::reportGhost(Slot slot)
 {
     LayoutMember &member = m_members[slot];
+    if (m_jobs)
+        m_jobs->forget(member.number);
     if (!member.told) {
         const RecordReading reading;
         WorkerText text = m_reader.describe(member.number, m_watch.id(slot), RedisReply(), member.score, reading);
         text.traits = m_traits;
-        m_session.addText(text);
+        addText(text);
         member.told = true;
         member.textHash = 0;
     }
@@ -651,6 +658,8 @@ void LayoutTier::reportGhost(Slot slot)
 void LayoutTier::end(Slot slot, WorkerEnd how)
 {
     LayoutMember &member = m_members[slot];
+    if (m_jobs)
+        m_jobs->forget(member.number);
     if (member.told) {
         WorkerSample sample;
         sample.number = member.number;
@@ -677,7 +686,7 @@ void LayoutTier::tellText(Slot slot)
     const auto found = m_texts.find(slot);
     LayoutMember &member = m_members[slot];
     if (found != m_texts.end()) {
-        m_session.addText(*found);
+        addText(*found);
         m_texts.erase(found);
         member.told = true;
     } else if (!member.told) {
@@ -685,14 +694,23 @@ void LayoutTier::tellText(Slot slot)
         const RecordReading reading;
         WorkerText text = m_reader.describe(member.number, m_watch.id(slot), RedisReply(), member.score, reading);
         text.traits = m_traits;
-        m_session.addText(text);
+        addText(text);
         member.told = true;
     }
+}
+
+void LayoutTier::addText(const WorkerText &text)
+{
+    m_session.addText(text);
+    if (m_named && !text.queues.isEmpty())
+        m_named(text.queues);
 }
 
 void LayoutTier::report(Slot slot, bool beat)
 {
     const LayoutMember &member = m_members[slot];
+    if (m_jobs)
+        m_jobs->takeWorker(member.number, m_watch.id(slot), member.busy);
     const LayoutLiveness &liveness = m_layout.liveness;
     WorkerSample sample;
     sample.number = member.number;

@@ -7,9 +7,12 @@
 #include "app/redis/registryreader.h"
 
 #include <array>
+#include <functional>
 #include <memory>
 
 namespace pulsedeck {
+
+class WorkingJobs;
 
 /// What a LayoutTier knows of one worker. Plain data in whole cache lines; times are the console's clock in ms, 0 for not known.
 struct alignas(64) LayoutMember
@@ -79,6 +82,10 @@ public:
     void setDeaf(const QByteArray &worker, bool deaf);
     TraitsRef traits() const { return m_traits; }
 
+    /// Are told of the jobs that its workers have at work, and of the queues they serve.
+    void setJobs(WorkingJobs *jobs) { m_jobs = jobs; }
+    void setNamed(std::function<void(const QStringList &queues)> named) { m_named = std::move(named); }
+
     // For the listeners of its workers.
     Slot size() const { return m_watch.size(); }
     const QByteArray &id(Slot slot) const { return m_watch.id(slot); }
@@ -119,6 +126,7 @@ private:
     void report(Slot slot, bool beat);
     void reportGhost(Slot slot);
     void tellText(Slot slot);
+    void addText(const WorkerText &text);
     void end(Slot slot, WorkerEnd how);
     void forget(Slot slot);
 
@@ -128,6 +136,8 @@ private:
     const TraitsRef m_traits;
     const RecordReader m_reader;
     TrackedReads *const m_tracked;
+    WorkingJobs *m_jobs = nullptr; ///< Null unless it is wanted.
+    std::function<void(const QStringList &queues)> m_named;
     KeyWatch m_watch;
     std::vector<LayoutDiscovery> m_discoveries; ///< Of the registries, in their order.
     std::vector<std::unique_ptr<RegistryReader>> m_registries;

@@ -355,6 +355,13 @@ RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QBy
         reading.stamp = layoutTime(named(liveness.stamp, values), liveness.stampUnit);
     reading.busy = count("busy", values);
     reading.processed = count("processed", values);
+    if (m_layout.queues.working.how == LayoutQueues::Working::How::Field)
+        reading.queue = named(m_layout.queues.working.field, values).left(recordLongestQueue);
+    // Those that failed were done as well, and none is counted before the first.
+    if (m_layout.queues.doneByWorkers && reading.present) {
+        const qint64 done = qMax<qint64>(0, reading.processed) + qMax<qint64>(0, count("failed", values));
+        reading.processed = qint32(qMin<qint64>(done, std::numeric_limits<qint32>::max()));
+    }
     reading.incomplete = reading.present
                          && std::any_of(liveness.complete.begin(), liveness.complete.end(),
                                         [&](const QByteArray &field) { return named(field, values).isEmpty(); });

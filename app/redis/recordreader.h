@@ -19,6 +19,7 @@ struct RecordReading
     qint64 stamp = 0; ///< Time of the last beat as the record has it, Unix ms; 0 if there is none.
     qint32 busy = unknownValue;
     qint32 processed = unknownValue;
+    QByteArray queue; ///< Of the job at work, where the layout says that a field names it.
     size_t textHash = 0; ///< Changes when anything of WorkerText would; never 0.
 };
 

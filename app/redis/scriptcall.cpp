@@ -57,6 +57,12 @@ QByteArray scriptText(const char *name)
     return resource("prelude") + resource(name);
 }
 
+QByteArray readingScript(const char *name)
+{
+    initCommandResources();
+    return resource(name);
+}
+
 ScriptCall::ScriptCall(const char *script, std::vector<QByteArray> keys, std::vector<QByteArray> arguments)
     : m_keys(std::move(keys))
     , m_arguments(std::move(arguments))

@@ -28,6 +28,8 @@ private:
 
 /// The text of a script of resources/lua as it is sent, comments left out: "shutdown", "rights".
 QByteArray scriptText(const char *name);
+/// The same of a script that only reads: it has none of the parts that commands share.
+QByteArray readingScript(const char *name);
 
 /// Words from outside in one line without what would disturb a list of workers.
 QByteArray scriptLine(const QString &text, qsizetype longest);

@@ -189,15 +189,19 @@ void StreamDialect::takeStream(const QByteArray &stream, const std::vector<Strea
         m_queues.insert(stream);
     }
     QueueSample sample;
-    sample.name = stream;
+    sample.name = sample.key = stream;
     sample.traits = m_traits;
     sample.readAt = now;
-    sample.waiting = sample.atWork = 0;
+    sample.waiting = sample.atWork = sample.taken = 0;
     for (const StreamReader::Group &group : groups) {
         // Of several groups each has to be given every entry. What one does not know, all together do not.
         sample.waiting = group.lag < 0 || sample.waiting < 0 ? -1 : sample.waiting + group.lag;
         sample.atWork += qMax<qint64>(0, group.pending);
+        // What was delivered and what was not are together all that ever came.
+        sample.taken = group.read < 0 || sample.taken < 0 ? -1 : sample.taken + group.read;
     }
+    if (sample.taken >= 0 && sample.waiting >= 0)
+        sample.added = sample.taken + sample.waiting;
     m_session.addQueue(sample);
 }
 

@@ -200,6 +200,8 @@ void StreamReader::takeGroups(const QByteArray &stream, const RedisAnswer &answe
         group.name = fieldOf(row, "name").bytes().toByteArray();
         group.pending = fieldOf(row, "pending").toInteger();
         group.lag = groupLag(row);
+        if (const RedisReply read = fieldOf(row, "entries-read"); !read.isNil())
+            group.read = read.toInteger(-1);
         group.consumers = fieldOf(row, "consumers").toInteger();
         groups.push_back(group);
         if (fieldOf(row, "name").isTooLarge() || group.consumers > mostConsumers) {

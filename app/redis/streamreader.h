@@ -33,6 +33,7 @@ public:
         qint64 pending = 0;
         qint64 lag = -1; ///< Entries that were not delivered yet; -1: Redis does not know, or is older than 7.0.
         qint64 consumers = 0;
+        qint64 read = -1; ///< Entries that were delivered to it since the stream began; -1: as for lag.
     };
     /// Valid during the call.
     struct Consumer

@@ -34,6 +34,17 @@ void addKnown(double rate, double *sum)
         *sum = qMax(0.0, *sum) + rate;
 }
 
+/// Named by workers only: without them and without jobs it is no queue any more.
+bool isOver(const FleetStore &store, const QueueRecord &record)
+{
+    const QueueSample &latest = record.latest;
+    if (!latest.named || latest.waiting > 0 || latest.atWork > 0)
+        return false;
+    const std::vector<WorkerHandle> servers = store.queues().servers(record.key);
+    return std::none_of(servers.begin(), servers.end(),
+                        [&store](WorkerHandle handle) { return store.worker(handle).liveness != Liveness::Departed; });
+}
+
 } // namespace
 
 QueueWorker queueWorkerOf(const Worker &worker)
@@ -84,9 +95,10 @@ bool QueueFacts::looksAs(const QueueFacts &other) const
 {
     const auto look = [](const QueueFacts &one) {
         return std::tie(one.key, one.source, one.state, one.inPerMinute, one.outPerMinute, one.pausedSince, one.asOf,
-                        one.workersKnown, one.workers, one.latest.waiting, one.latest.atWork, one.latest.delayed,
-                        one.latest.failed, one.latest.oldestMs, one.latest.pausable, one.latest.paused, one.latest.served,
-                        one.latest.unserved);
+                        one.workersKnown, one.workersMixed, one.counted, one.wholeOut, one.workers, one.latest.waiting,
+                        one.latest.atWork, one.latest.delayed, one.latest.failed, one.latest.oldestMs, one.latest.pausable,
+                        one.latest.paused, one.latest.served, one.latest.unserved, one.latest.tellsOldest,
+                        one.latest.scriptRefused);
     };
     return look(*this) == look(other);
 }
@@ -109,7 +121,7 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
             unread = status.gaps.testFlag(ViewGap::WorkersUnread);
             asOf = status.isConnected() ? 0 : status.lostAt > 0 ? status.lostAt : status.since;
         }
-        if (!visible)
+        if (!visible || isOver(store, record))
             continue;
         QueueFacts facts;
         facts.key = key;
@@ -125,17 +137,36 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
         facts.pausedSince = record.latest.paused ? record.pausedSince : 0;
         facts.asOf = asOf;
         facts.workersKnown = record.latest.traits->has(SourceFact::Queues);
+        qint64 busy = 0;
         for (const WorkerHandle handle : store.queues().servers(key)) {
-            if (const Worker &worker = store.worker(handle); worker.liveness != Liveness::Departed)
-                ++facts.workers[size_t(queueWorkerOf(worker))];
+            const Worker &worker = store.worker(handle);
+            if (worker.liveness == Liveness::Departed)
+                continue;
+            ++facts.workers[size_t(queueWorkerOf(worker))];
+            busy = busy < 0 || worker.activeSessions < 0 ? -1 : busy + worker.activeSessions;
         }
         const auto lives = [&store](WorkerHandle handle) { return store.worker(handle).liveness != Liveness::Departed; };
         // None that says so is not none, while others do not say which they serve.
         const bool mayBeMore = unread || !store.queues().isToldByAll(key, lives);
         facts.workersKnown = facts.workersKnown && (!mayBeMore || facts.workerCount() > 0);
+        facts.workersMixed = mayBeMore || !store.queues().isServedAlone(key);
+        // What those have at work that serve this queue and no other is of this queue.
+        if (facts.latest.atWork < 0 && !facts.workersMixed && facts.workerCount() > 0)
+            facts.latest.atWork = busy;
+        facts.counted = record.latest.taken >= 0 || record.latest.done >= 0 || record.latest.added >= 0;
+        if (const QueueRecord *whole = store.queues().whole(source, key.system))
+            facts.wholeOut = whole->outPerMinute;
         all.push_back(std::move(facts));
     }
     return all;
+}
+
+int visibleQueues(const FleetStore &store)
+{
+    const auto &all = store.queues().all();
+    return int(std::count_if(all.begin(), all.end(), [&store](const auto &entry) {
+        return store.isSourceVisible(entry.first.source) && !isOver(store, entry.second);
+    }));
 }
 
 std::vector<WorkerHandle> queueWorkers(const FleetStore &store, const QueueKey &key)
@@ -181,6 +212,79 @@ QString queueStateNote(const QueueFacts &queue, qint64 now)
     if (const auto growth = queue.growth(); queue.state == QueueState::Growing && growth && *growth >= 1)
         return QueueTexts::tr("+%1/min").arg(groupedNumber(qRound64(*growth)));
     return {};
+}
+
+QString whyUnknown(const QueueFacts &queue, QueueFigure figure)
+{
+    const QueueSample &latest = queue.latest;
+    const QString system = latest.traits->system;
+    const QString refused = QueueTexts::tr("A script in Redis would say it, and may not be called: the right to EVAL_RO, and to "
+                                           "the commands in it, is missing.");
+    switch (figure) {
+    case QueueFigure::AtWork:
+        if (latest.atWork >= 0)
+            return {};
+        return latest.scriptRefused ? refused
+               : queue.workersMixed ? QueueTexts::tr("%1 does not say of which queue a job at work is. It would be known if each "
+                                                     "worker served one queue.")
+                                          .arg(system)
+                                    : QueueTexts::tr("%1 does not count the jobs at work of a queue.").arg(system);
+    case QueueFigure::Delayed:
+        return latest.delayed >= 0 ? QString() : QueueTexts::tr("%1 does not count jobs for later by queue.").arg(system);
+    case QueueFigure::Oldest:
+        if (latest.oldestMs >= 0)
+            return {};
+        return latest.scriptRefused  ? refused
+               : !latest.tellsOldest ? QueueTexts::tr("%1 does not say since when a job waits, or only inside the job, which is "
+                                                      "not read.")
+                                           .arg(system)
+               : latest.waiting == 0 ? QueueTexts::tr("No job waits.")
+                                     : QueueTexts::tr("The job that comes next does not say since when it waits.");
+    case QueueFigure::In:
+    case QueueFigure::Out:
+        if ((figure == QueueFigure::In ? queue.inPerMinute : queue.outPerMinute) >= 0)
+            return {};
+        if (queue.outPerMinute >= 0 || queue.inPerMinute >= 0)
+            return QueueTexts::tr("It would follow from the other rate if the jobs at work were known.");
+        if (queue.counted)
+            return QueueTexts::tr("Known once jobs were counted for five seconds.");
+        if (latest.doneByWorkers)
+            return QueueTexts::tr("Only the workers of %1 count the jobs they do, and some serve several queues, or do not say "
+                                  "which.")
+                .arg(system);
+        if (queue.wholeOut >= 0)
+            return QueueTexts::tr("%1 counts jobs done only for all of its queues together: %2 per minute.")
+                .arg(system, queueRateText(queue.wholeOut));
+        return QueueTexts::tr("%1 does not count the jobs that come and go.").arg(system);
+    case QueueFigure::Workers:
+        return queue.workersKnown ? QString() : QueueTexts::tr("Not all workers of %1 say which queues they serve.").arg(system);
+    }
+    return {};
+}
+
+QString queueWholeText(const QueueRecord &whole, bool atWork)
+{
+    const QueueSample &latest = whole.latest;
+    QStringList parts;
+    if (latest.delayed >= 0)
+        parts.append(QueueTexts::tr("%1 delayed", "how many jobs").arg(groupedNumber(latest.delayed)));
+    if (latest.failed >= 0)
+        parts.append(QueueTexts::tr("%1 failed", "how many jobs").arg(groupedNumber(latest.failed)));
+    if (atWork && latest.atWork >= 0)
+        parts.append(QueueTexts::tr("%1 at work", "how many jobs").arg(groupedNumber(latest.atWork)));
+    if (whole.inPerMinute >= 0)
+        parts.append(QueueTexts::tr("%1 in per minute", "how many jobs").arg(queueRateText(whole.inPerMinute)));
+    if (whole.outPerMinute >= 0)
+        parts.append(QueueTexts::tr("%1 out per minute", "how many jobs").arg(queueRateText(whole.outPerMinute)));
+    return parts.isEmpty() ? QString()
+                           : QueueTexts::tr("%1: %2 in all its queues", "a system, and what it counts")
+                                 .arg(latest.traits->system, parts.join(u", "_s));
+}
+
+void QueueSums::addWhole(const QueueRecord &whole)
+{
+    addKnown(whole.inPerMinute, &inPerMinute);
+    addKnown(whole.outPerMinute, &outPerMinute);
 }
 
 void QueueSums::add(const QueueFacts &queue)

@@ -34,6 +34,9 @@ struct QueueFacts
     qint64 pausedSince = 0; ///< 0: not paused, or not known.
     qint64 asOf = 0; ///< The last answer of a source that is not connected; 0: it is.
     bool workersKnown = false; ///< Its system says which queues its workers serve.
+    bool workersMixed = false; ///< Some that serve it serve other queues as well, or do not say which they serve.
+    bool counted = false; ///< Something is counted that makes rates, once it was counted for a while.
+    double wholeOut = -1; ///< Jobs of all queues of its system together, per minute, where that is all that is counted.
     std::array<int, queueWorkerCount> workers{}; ///< Those that serve it, by QueueWorker.
 
     int workerCount() const;
@@ -47,6 +50,8 @@ struct QueueFacts
 
 /// All queues of the visible sources, by source, system and name. GUI thread, or where the store lives.
 std::vector<QueueFacts> queueFacts(const FleetStore &store);
+/// How many there are.
+int visibleQueues(const FleetStore &store);
 /// The workers of a queue that are there, the worst first, then by handle.
 std::vector<WorkerHandle> queueWorkers(const FleetStore &store, const QueueKey &key);
 /// "active", "active, no jobs", "paused", a sentence for jobs that wait without a worker, "growing", or for a lost source "as of
@@ -54,6 +59,11 @@ std::vector<WorkerHandle> queueWorkers(const FleetStore &store, const QueueKey &
 QString queueStateText(const QueueFacts &queue);
 /// What a row says behind that: "16:30" for how long it is paused, "+25/min"; empty for most.
 QString queueStateNote(const QueueFacts &queue, qint64 now);
+
+/// What of a queue may be unknown.
+enum class QueueFigure : quint8 { AtWork, Delayed, Oldest, In, Out, Workers };
+/// Why it is "–", in a sentence; empty if it is known.
+QString whyUnknown(const QueueFacts &queue, QueueFigure figure);
 
 /// Sums of several queues. What no queue reports is not known: -1. Queues of a lost source are counted, and nothing else of them.
 struct QueueSums
@@ -69,11 +79,16 @@ struct QueueSums
     double outPerMinute = -1;
 
     void add(const QueueFacts &queue);
+    /// What a system counts for all of its queues together, where it does not count for each.
+    void addWhole(const QueueRecord &whole);
     /// "12"; "12+" if some queues do not report it, and "–" if those that do have none.
     QString atWorkText() const;
     bool operator==(const QueueSums &) const = default;
 };
 
+/// "Sidekiq: 251 delayed, 12 failed, 388 in per minute, 391 out per minute in all its queues": what a system counts for all of
+/// its queues together; empty if that is nothing. \a atWork: also how many are at work, which its queues do not say.
+QString queueWholeText(const QueueRecord &whole, bool atWork);
 /// "12", "1,204"; "–" for what is not reported.
 QString queueCountText(qint64 count);
 /// Jobs per minute in whole jobs, below ten to the tenth; "–" for what is not known.

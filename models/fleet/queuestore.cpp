@@ -5,6 +5,7 @@
 #include "models/fleet/layoutfacts.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -97,8 +98,20 @@ bool QueueHistory::grows(qint64 overMs) const
     return more >= leastMore && more * 10 >= then->waiting && between->waiting >= then->waiting;
 }
 
-void QueueStore::apply(SourceId source, const QueueSample &sample)
+void QueueStore::apply(SourceId source, const QueueSample &sample, const DoneBy &doneBy)
 {
+    if (sample.whole) {
+        const std::pair<SourceId, QString> of(source, sample.traits->layout);
+        ++m_revision;
+        if (sample.gone) {
+            m_wholes.erase(of);
+            return;
+        }
+        QueueRecord &whole = m_wholes[of];
+        whole.latest = sample;
+        takeCount(whole);
+        return;
+    }
     const QueueKey key{source, sample.traits->layout, sample.name};
     auto found = m_queues.find(key);
     if (sample.gone) {
@@ -117,50 +130,116 @@ void QueueStore::apply(SourceId source, const QueueSample &sample)
         }
         found = m_queues.emplace(key, QueueRecord()).first;
         found->second.key = key;
-    } else if (sample.paused != found->second.latest.paused) {
-        found->second.pausedSince = sample.paused ? sample.readAt : 0;
+        found->second.firstAt = sample.readAt;
+    } else {
+        takePause(found->second, sample);
     }
     QueueRecord &queue = found->second;
     queue.latest = sample;
+    if (sample.doneByWorkers && doneBy)
+        countWorkers(queue, queue.latest, doneBy);
     if (sample.waiting >= 0)
         queue.history.add({sample.readAt, sample.waiting});
     takeCount(queue);
     ++m_revision;
 }
 
-/// In and out are differences of what was counted within a minute. Where only one of them is counted, how the number of waiting
-/// jobs moved gives the other.
+void QueueStore::takePause(QueueRecord &queue, const QueueSample &sample)
+{
+    if (sample.paused == queue.latest.paused)
+        return;
+    if (!sample.paused) {
+        if (queue.pauses.size() >= mostPauses)
+            queue.pauses.erase(queue.pauses.begin());
+        queue.pauses.push_back({queue.pausedSince, sample.readAt});
+    }
+    queue.pausedSince = sample.paused ? sample.readAt : 0;
+}
+
+/// Each worker that serves this queue alone adds what it has done since it was asked last. What a new one did before it was seen
+/// is not counted, and one that counts from the beginning was started again.
+void QueueStore::countWorkers(QueueRecord &queue, QueueSample &sample, const DoneBy &doneBy)
+{
+    queue.workersMixed = !isServedAlone(queue.key);
+    if (queue.workersMixed) {
+        queue.workersAt = 0;
+        return;
+    }
+    if (queue.workersAt == 0 || sample.readAt - queue.workersAt >= workersEveryMs || sample.readAt < queue.workersAt) {
+        queue.workersAt = sample.readAt;
+        for (const WorkerHandle worker : servers(queue.key)) {
+            const auto served = m_served.find(worker);
+            const qint64 done = doneBy(worker);
+            if (done < 0)
+                continue;
+            const qint64 before = std::exchange(served->done, done);
+            if (before >= 0)
+                queue.workersDone += done >= before ? done - before : done;
+        }
+    }
+    sample.done = queue.workersDone;
+}
+
+/// In and out are differences of what was counted within a minute. Where only one of them is counted, how the numbers of jobs
+/// that wait and are at work moved gives the other.
 void QueueStore::takeCount(QueueRecord &queue)
 {
-    const QueueSample &now = queue.latest;
+    const QueueSample &sample = queue.latest;
+    const QueueRecord::Count now{sample.readAt, sample.waiting, sample.atWork, sample.delayed,
+                                 sample.taken,  sample.done,    sample.added};
     std::vector<QueueRecord::Count> &counts = queue.counts;
-    const auto fell = [](qint64 before, qint64 after) { return before >= 0 && after >= 0 && after < before; };
-    // A counter that is smaller than before was taken away or begun again, and so was a clock.
+    const auto fell = [](qint64 before, qint64 after) { return (before < 0) != (after < 0) || after < before; };
+    // A counter that is smaller than before was taken away or begun again, as with a new day or an emptied Redis, and so was a
+    // clock.
     if (!counts.empty()
-        && (fell(counts.back().taken, now.taken) || fell(counts.back().added, now.added) || counts.back().at >= now.readAt))
+        && (fell(counts.back().taken, now.taken) || fell(counts.back().done, now.done) || fell(counts.back().added, now.added)
+            || counts.back().at >= now.at))
         counts.clear();
     const qint64 apart = rateOverMs / qint64(mostCounts - 2);
-    if (counts.size() >= 2 && now.readAt - counts[counts.size() - 2].at < apart)
+    if (counts.size() >= 2 && now.at - counts[counts.size() - 2].at < apart)
         counts.pop_back(); // The newest of those that are closer than that.
-    counts.push_back({now.readAt, now.waiting, now.taken, now.added});
+    counts.push_back(now);
     // The oldest is the last one that is a minute old.
-    while (counts.size() > 2 && (counts.size() > mostCounts || now.readAt - counts[1].at >= rateOverMs))
+    while (counts.size() > 2 && (counts.size() > mostCounts || now.at - counts[1].at >= rateOverMs))
         counts.erase(counts.begin());
     queue.inPerMinute = queue.outPerMinute = -1;
     const QueueRecord::Count &then = counts.front();
-    const qint64 ms = now.readAt - then.at;
+    const qint64 ms = now.at - then.at;
     constexpr qint64 leastMs = 5'000; // Two reads in one moment say nothing about a minute.
     if (ms < leastMs)
         return;
-    const bool waits = now.waiting >= 0 && then.waiting >= 0;
-    const bool takes = now.taken >= 0 && then.taken >= 0;
-    const bool adds = now.added >= 0 && then.added >= 0;
-    const qint64 taken = takes ? now.taken - then.taken : now.added - then.added - (now.waiting - then.waiting);
-    const qint64 added = adds ? now.added - then.added : now.taken - then.taken + (now.waiting - then.waiting);
-    if (takes || (adds && waits))
-        queue.outPerMinute = perMinute(qMax<qint64>(0, taken), ms);
-    if (adds || (takes && waits))
-        queue.inPerMinute = perMinute(qMax<qint64>(0, added), ms);
+    // How a count has moved; nothing where it is not known at both ends.
+    const auto moved = [&](qint64 QueueRecord::Count::*count) {
+        return now.*count >= 0 && then.*count >= 0 ? std::optional(now.*count - then.*count) : std::nullopt;
+    };
+    using Count = QueueRecord::Count;
+    const std::optional<qint64> waiting = moved(&Count::waiting);
+    const std::optional<qint64> added = moved(&Count::added);
+    std::optional<qint64> in = added;
+    std::optional<qint64> out = moved(&Count::taken);
+    if (const auto done = moved(&Count::done); done && !out) {
+        out = done;
+        // Those that were taken and are not finished came, too.
+        const auto atWork = moved(&Count::atWork);
+        if (!in && waiting && atWork)
+            in = *done + *waiting + *atWork;
+    } else if (out && !in && waiting) {
+        in = *out + *waiting;
+    } else if (in && !out && waiting) {
+        out = *in - *waiting - moved(&Count::delayed).value_or(0); // Those for later came as well, and wait elsewhere.
+    }
+    if (in)
+        queue.inPerMinute = perMinute(qMax<qint64>(0, *in), ms);
+    if (out)
+        queue.outPerMinute = perMinute(qMax<qint64>(0, *out), ms);
+    if (!in && !out)
+        return;
+    std::vector<QueueFlow> &flow = queue.flow;
+    while (!flow.empty() && (flow.back().at > now.at || flow.back().at / flowStepMs == now.at / flowStepMs))
+        flow.pop_back();
+    if (flow.size() >= mostFlows)
+        flow.erase(flow.begin());
+    flow.push_back({now.at, queue.inPerMinute, queue.outPerMinute});
 }
 
 std::vector<WorkerHandle> &QueueStore::listOf(System &system, const QString &queue)
@@ -172,17 +251,24 @@ void QueueStore::serve(WorkerHandle worker, SourceId source, TraitsRef traits, c
 {
     const auto known = m_served.constFind(worker);
     const std::pair<SourceId, QString> of(source, traits->layout);
-    if (known != m_served.constEnd() && known->system == of && known->queues == queues)
+    QStringList names = queues.mid(0, LayoutFacts::mostQueues);
+    for (QString &name : names) {
+        if (name.size() > LayoutFacts::mostQueueName)
+            name.truncate(LayoutFacts::mostQueueName);
+    }
+    if (names.size() > 1)
+        names.removeDuplicates(); // As weights may be written.
+    if (known != m_served.constEnd() && known->system == of && known->queues == names)
         return; // As with nearly every text.
     unserve(worker);
-    QStringList names = queues.mid(0, LayoutFacts::mostQueues);
-    for (QString &name : names)
-        name.truncate(LayoutFacts::mostQueueName);
     System &system = m_systems[of];
     if (names.isEmpty())
         addSorted(system.untold, worker);
-    for (const QString &name : std::as_const(names))
+    for (const QString &name : std::as_const(names)) {
         addSorted(listOf(system, name), worker);
+        if (names.size() > 1)
+            ++system.several[name];
+    }
     m_served.insert(worker, {of, names});
     ++m_revision;
 }
@@ -198,6 +284,10 @@ void QueueStore::unserve(WorkerHandle worker)
     for (const QString &name : known->queues) {
         std::vector<WorkerHandle> &list = listOf(system, name);
         removeSorted(list, worker);
+        if (known->queues.size() > 1) {
+            if (const auto several = system.several.find(name); several != system.several.end() && --*several <= 0)
+                system.several.erase(several);
+        }
         if (list.empty() && &list != &system.ofAll)
             system.byQueue.remove(name);
     }
@@ -207,7 +297,8 @@ void QueueStore::unserve(WorkerHandle worker)
 
 void QueueStore::removeSource(SourceId source)
 {
-    const size_t removed = std::erase_if(m_queues, [source](const auto &entry) { return entry.first.source == source; });
+    const size_t removed = std::erase_if(m_queues, [source](const auto &entry) { return entry.first.source == source; })
+                           + std::erase_if(m_wholes, [source](const auto &entry) { return entry.first.first == source; });
     if (removed > 0)
         ++m_revision;
 }
@@ -216,6 +307,20 @@ const QueueRecord *QueueStore::find(const QueueKey &key) const
 {
     const auto found = m_queues.find(key);
     return found == m_queues.end() ? nullptr : &found->second;
+}
+
+const QueueRecord *QueueStore::whole(SourceId source, const QString &system) const
+{
+    const auto found = m_wholes.find({source, system});
+    return found == m_wholes.end() ? nullptr : &found->second;
+}
+
+bool QueueStore::isServedAlone(const QueueKey &key) const
+{
+    const auto system = m_systems.find({key.source, key.system});
+    return system == m_systems.end()
+           || (system->second.ofAll.empty() && system->second.untold.empty()
+               && !system->second.several.contains(servedName(key.name)));
 }
 
 std::vector<WorkerHandle> QueueStore::servers(const QueueKey &key) const

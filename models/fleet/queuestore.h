@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace pulsedeck {
@@ -18,6 +19,23 @@ struct QueuePoint
     qint64 at = 0; ///< Console's clock, ms.
     qint64 waiting = 0;
     bool operator==(const QueuePoint &) const = default;
+};
+
+/// In and out per minute at a time; -1: not known.
+struct QueueFlow
+{
+    qint64 at = 0;
+    double in = -1;
+    double out = -1;
+    bool operator==(const QueueFlow &) const = default;
+};
+
+/// A time in which a queue was seen to be paused.
+struct QueuePause
+{
+    qint64 from = 0; ///< 0: it was paused when it was first seen.
+    qint64 until = 0;
+    bool operator==(const QueuePause &) const = default;
 };
 
 /// How many jobs waited over time: every ten seconds for a quarter of an hour, every minute for six hours; older ones are
@@ -78,16 +96,25 @@ struct QueueRecord
     QueueSample latest;
     QueueHistory history;
     double inPerMinute = -1; ///< Jobs that came; -1: not known.
-    double outPerMinute = -1; ///< Jobs that were taken.
+    double outPerMinute = -1; ///< Jobs that were taken or, where that is not counted, finished.
     qint64 pausedSince = 0; ///< Seen to become paused; 0: it is not, or was so from the beginning.
+    qint64 firstAt = 0; ///< Its first sample.
+    std::vector<QueuePause> pauses; ///< Those that are over, the newest last; at most QueueStore::mostPauses.
+    std::vector<QueueFlow> flow; ///< Oldest first; at most QueueStore::mostFlows.
+    qint64 workersDone = 0; ///< By the workers that serve it alone, since they were first seen.
+    qint64 workersAt = 0; ///< When they were asked last; 0: not yet.
+    bool workersMixed = false; ///< Some of them serve other queues, too: whose jobs they did is not known.
 
     /// Its counts at a time, for rates.
     struct Count
     {
-        qint64 at;
-        qint64 waiting;
-        qint64 taken;
-        qint64 added;
+        qint64 at = 0;
+        qint64 waiting = -1;
+        qint64 atWork = -1;
+        qint64 delayed = -1;
+        qint64 taken = -1;
+        qint64 done = -1;
+        qint64 added = -1;
     };
     std::vector<Count> counts; ///< At most QueueStore::mostCounts.
 };
@@ -103,8 +130,16 @@ public:
     static constexpr size_t mostCounts = 8;
     static constexpr qint64 rateOverMs = 60'000; ///< Rates are of the last minute.
     static constexpr qint64 growsOverMs = 10 * 60'000;
+    static constexpr size_t mostPauses = 10;
+    static constexpr size_t mostFlows = 180;
+    static constexpr qint64 flowStepMs = 30'000; ///< The last one of each such time is kept.
+    static constexpr qint64 workersEveryMs = 4'000; ///< So often workers are asked what they have done.
 
-    void apply(SourceId source, const QueueSample &sample);
+    /// How many jobs a worker has done since it started; -1: it does not say so, or is not there any more.
+    using DoneBy = std::function<qint64(WorkerHandle)>;
+
+    /// \a doneBy is asked where only workers count what was done.
+    void apply(SourceId source, const QueueSample &sample, const DoneBy &doneBy = {});
     /// This worker serves these queues, and none but these. Without any: its system does not say which.
     void serve(WorkerHandle worker, SourceId source, TraitsRef traits, const QStringList &queues);
     void unserve(WorkerHandle worker);
@@ -113,6 +148,10 @@ public:
     /// By source, system and name.
     const std::map<QueueKey, QueueRecord> &all() const { return m_queues; }
     const QueueRecord *find(const QueueKey &key) const;
+    /// What a system counts for all queues in a source together; null: nothing.
+    const QueueRecord *whole(SourceId source, const QString &system) const;
+    /// Whoever serves it says so and serves no other queue: what such a worker does, it does for this one.
+    bool isServedAlone(const QueueKey &key) const;
     /// The workers that name it, and those that serve every queue ("*"); in the order of their handles.
     std::vector<WorkerHandle> servers(const QueueKey &key) const;
     /// Whether all workers of its system for which \a lives holds say which queues they serve.
@@ -129,6 +168,7 @@ private:
     struct System
     {
         QHash<QString, std::vector<WorkerHandle>> byQueue; ///< Sorted.
+        QHash<QString, int> several; ///< Of how many of byQueue each serves other queues as well.
         std::vector<WorkerHandle> ofAll; ///< They serve patterns; sorted.
         std::vector<WorkerHandle> untold; ///< They do not say which they serve; sorted.
     };
@@ -136,12 +176,16 @@ private:
     {
         std::pair<SourceId, QString> system;
         QStringList queues;
+        qint64 done = -1; ///< As it said last; -1: it was not asked yet.
     };
 
     std::vector<WorkerHandle> &listOf(System &system, const QString &queue);
     static void takeCount(QueueRecord &queue);
+    static void takePause(QueueRecord &queue, const QueueSample &sample);
+    void countWorkers(QueueRecord &queue, QueueSample &sample, const DoneBy &doneBy);
 
     std::map<QueueKey, QueueRecord> m_queues;
+    std::map<std::pair<SourceId, QString>, QueueRecord> m_wholes; ///< By source and system.
     std::map<std::pair<SourceId, QString>, System> m_systems;
     QHash<WorkerHandle, Served> m_served;
     quint64 m_revision = 0;

@@ -31,16 +31,16 @@ constexpr auto queueColumnRows = std::to_array<QueueColumnRow>({
      QT_TRANSLATE_NOOP("QueueTableModel", "Jobs that wait. The bar is logarithmic, and hatched while the queue is paused"), 118,
      true},
     {QueueColumn::AtWork, QT_TRANSLATE_NOOP("QueueTableModel", "At work"),
-     QT_TRANSLATE_NOOP("QueueTableModel", "Jobs of this queue that workers work on. – is not reported"), 60, true},
+     QT_TRANSLATE_NOOP("QueueTableModel", "Jobs of this queue that workers work on"), 60, true},
     {QueueColumn::Delayed, QT_TRANSLATE_NOOP("QueueTableModel", "Delayed"),
-     QT_TRANSLATE_NOOP("QueueTableModel", "Jobs scheduled for later, retries among them. – is not reported for each queue"), 64,
-     true},
+     QT_TRANSLATE_NOOP("QueueTableModel", "Jobs scheduled for later, retries among them"), 64, true},
     {QueueColumn::Oldest, QT_TRANSLATE_NOOP("QueueTableModel", "Oldest"),
-     QT_TRANSLATE_NOOP("QueueTableModel", "How long the job that waits longest has waited. – is not reported"), 62, true},
+     QT_TRANSLATE_NOOP("QueueTableModel", "How long the job that comes next has waited"), 62, true},
     {QueueColumn::In, QT_TRANSLATE_NOOP("QueueTableModel", "In/min"),
      QT_TRANSLATE_NOOP("QueueTableModel", "Jobs that came within the last minute"), 58, true},
     {QueueColumn::Out, QT_TRANSLATE_NOOP("QueueTableModel", "Out/min"),
-     QT_TRANSLATE_NOOP("QueueTableModel", "Jobs that were taken within the last minute"), 62, true},
+     QT_TRANSLATE_NOOP("QueueTableModel", "Jobs that were taken within the last minute or, where that is not counted, done"), 62,
+     true},
     {QueueColumn::Workers, QT_TRANSLATE_NOOP("QueueTableModel", "Workers here"),
      QT_TRANSLATE_NOOP("QueueTableModel", "Workers that serve the queue, a cell for each, exceptions first"), 122, true},
     {QueueColumn::State, QT_TRANSLATE_NOOP("QueueTableModel", "State"), "", 184, true},
@@ -173,12 +173,16 @@ std::vector<QueueTableModel::Row> QueueTableModel::makeRows(bool reorder)
 
     m_sums = {};
     m_matching.clear();
+    const bool all = int(queues.size()) == m_allCount;
     std::vector<Row> rows;
+    std::set<std::pair<SourceId, QString>> workUnknown; // Systems some queue of which does not say it.
     rows.reserve(queues.size() + 8);
     size_t heading = 0;
     for (size_t i = 0; i < queues.size(); ++i) {
         m_sums.add(queues[i]);
         m_matching.push_back(queues[i].key);
+        if (queues[i].latest.atWork < 0)
+            workUnknown.insert({queues[i].key.source, queues[i].key.system});
         if (m_grouping == QueueGrouping::None) {
             rows.push_back({false, {}, std::move(queues[i])});
             continue;
@@ -188,13 +192,52 @@ std::vector<QueueTableModel::Row> QueueTableModel::makeRows(bool reorder)
         const QString group = groupOf(queue);
         if (rows.empty() || rows[heading].heading.group != group || rows[heading].heading.source != source) {
             heading = rows.size();
-            rows.push_back({true, {group, source, {}, m_folded.contains({source, group})}, {}});
+            rows.push_back({true, {group, source, {}, {}, m_folded.contains({source, group})}, {}});
         }
         rows[heading].heading.sums.add(queue);
         if (!rows[heading].heading.folded)
             rows.push_back({false, {}, std::move(queues[i])});
     }
+    if (all)
+        addWholes(rows, workUnknown);
     return rows;
+}
+
+/// What systems count for all of their queues together stands in the headings, and their rates are in the sums: none of their
+/// queues has any. Of some of the queues it says nothing.
+void QueueTableModel::addWholes(std::vector<Row> &rows, const std::set<std::pair<SourceId, QString>> &workUnknown)
+{
+    std::set<std::pair<SourceId, QString>> seen;
+    for (const QueueKey &key : m_matching) {
+        if (!seen.insert({key.source, key.system}).second)
+            continue;
+        const QueueRecord *whole = m_store.queues().whole(key.source, key.system);
+        if (!whole || !m_store.sourceStatus(key.source).isConnected())
+            continue;
+        m_sums.addWhole(*whole);
+        const QString note = queueWholeText(*whole, workUnknown.contains({key.source, key.system}));
+        const auto heading = std::find_if(rows.begin(), rows.end(), [&](const Row &row) {
+            return row.isHeading
+                   && (m_grouping == QueueGrouping::Source ? row.heading.source == key.source
+                                                           : row.heading.group == whole->latest.traits->system);
+        });
+        if (heading == rows.end())
+            continue;
+        heading->heading.sums.addWhole(*whole);
+        if (!note.isEmpty())
+            heading->heading.note += heading->heading.note.isEmpty() ? note : QString(u" · "_s + note);
+    }
+}
+
+QStringList QueueTableModel::textsOf(QueueColumn column) const
+{
+    QStringList texts;
+    for (const Row &row : m_rows) {
+        const QString text = row.isHeading ? QString() : textOf(row.facts, column);
+        if (!text.isEmpty() && !texts.contains(text) && texts.size() < 64)
+            texts.append(text);
+    }
+    return texts;
 }
 
 void QueueTableModel::refresh(bool reorder)
@@ -420,6 +463,20 @@ QVariant QueueTableModel::data(const QModelIndex &index, int role) const
         return tr("%1, %2, %3 waiting").arg(queue.name, queueStateText(queue), queueCountText(queue.latest.waiting));
     if (role == Qt::AccessibleTextRole)
         return textOf(queue, column);
+    if (role == Qt::ToolTipRole) {
+        static constexpr auto figures = std::to_array<std::pair<QueueColumn, QueueFigure>>({
+            {QueueColumn::AtWork, QueueFigure::AtWork},
+            {QueueColumn::Delayed, QueueFigure::Delayed},
+            {QueueColumn::Oldest, QueueFigure::Oldest},
+            {QueueColumn::In, QueueFigure::In},
+            {QueueColumn::Out, QueueFigure::Out},
+            {QueueColumn::Workers, QueueFigure::Workers},
+        });
+        for (const auto &[of, figure] : figures) {
+            if (of == column)
+                return whyUnknown(queue, figure);
+        }
+    }
     return {};
 }
 

@@ -31,6 +31,7 @@ public:
         QString group; ///< Its name: that of the source or of the system.
         SourceId source = 0; ///< Where it is a source.
         QueueSums sums;
+        QString note; ///< What its systems count for all of their queues together; empty for most.
         bool folded = false;
         bool operator==(const Heading &) const = default;
     };
@@ -68,6 +69,8 @@ public:
     const FleetStore &store() const { return m_store; }
     /// The usual width of a column, in the design's pixels.
     static int columnWidth(QueueColumn column);
+    /// The longest texts of a column, at most as many as there are sources or systems; for those that few rows differ in.
+    QStringList textsOf(QueueColumn column) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -93,6 +96,7 @@ private:
 
     std::vector<Row> makeRows(bool reorder);
     void take(std::vector<Row> rows);
+    void addWholes(std::vector<Row> &rows, const std::set<std::pair<SourceId, QString>> &workUnknown);
     QString groupOf(const QueueFacts &queue) const;
     bool isBefore(const QueueFacts &one, const QueueFacts &other) const;
     QString textOf(const QueueFacts &queue, QueueColumn column) const;

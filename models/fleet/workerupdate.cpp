@@ -31,8 +31,9 @@ void WorkerUpdate::apply(SourceRecord &source, const FleetBatch &batch)
     }
     for (const WorkerNumber number : batch.removed)
         applyRemoved(source, number, batch.at);
+    const auto doneBy = [this](WorkerHandle worker) { return qint64(m_records.workers[worker].lifetimeSessions); };
     for (const QueueSample &queue : batch.queues)
-        m_records.queues.apply(batch.source, queue);
+        m_records.queues.apply(batch.source, queue, doneBy);
 }
 
 /// Fetches what the sample of a worker, a few further on, will touch.

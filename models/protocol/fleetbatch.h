@@ -52,6 +52,7 @@ struct QueueSample
 {
     QByteArray name;
     TraitsRef traits; ///< Of its system. A queue is known by source, system and name.
+    QByteArray key; ///< In Redis, where its jobs wait; empty where it has none of its own.
     qint64 readAt = 0; ///< Console's clock.
     qint64 waiting = -1;
     qint64 atWork = -1;
@@ -59,7 +60,13 @@ struct QueueSample
     qint64 failed = -1;
     qint64 oldestMs = -1; ///< Age of the job that has waited longest.
     qint64 taken = -1; ///< Jobs taken since some moment; only differences mean anything.
-    qint64 added = -1; ///< Likewise.
+    qint64 done = -1; ///< Jobs finished, well or not; likewise.
+    qint64 added = -1; ///< Jobs that came, those for later among them; likewise.
+    bool whole = false; ///< Not a queue: what its system counts for all of its queues together. Without a name.
+    bool named = false; ///< Only workers name it: nothing else shows that it is there.
+    bool doneByWorkers = false; ///< Its workers say how many jobs they have done.
+    bool tellsOldest = false; ///< Its system says since when the next job waits.
+    bool scriptRefused = false; ///< What more is known of it takes a script that may not be called.
     bool pausable = false; ///< Its system can pause it, or shows that it is paused.
     bool paused = false;
     bool unserved = false; ///< Its own beat has stopped: no worker serves it, unless one is known that does.

@@ -44,6 +44,8 @@ class CtlQueuesTest : public QObject
                      R"("started_at":1700000000.5,"version":"7.3.9","tag":"shop"})",
                      "busy", "2", "quiet", "false", "beat", now, "concurrency", "10"},
                     {"EXPIRE", "jobs-1:12:0f3a", "60"},
+                    {"HSET", "jobs-1:12:0f3a:work", "a", R"({"queue":"default","payload":"SECRET"})", "b",
+                     R"({"queue":"default","payload":"SECRET"})"},
                     {"SADD", "queues", "default", "low", "orphan"},
                     {"RPUSH", "queue:default", R"({"class":"Mail","args":["SECRET"]})", "{}"},
                     {"RPUSH", "queue:orphan", "{}", "{}", "{}"}});
@@ -81,7 +83,8 @@ private slots:
         QCOMPARE(high[u"state"_s].toString(), u"active"_s);
         const QJsonObject usual = all[u"sidekiq/default"_s];
         QCOMPARE(usual[u"waiting"_s].toInt(), 2);
-        QVERIFY(usual[u"atWork"_s].isNull()); // Not reported is not nothing.
+        QCOMPARE(usual[u"atWork"_s].toInt(), 2);
+        QVERIFY(usual[u"delayed"_s].isNull()); // Not reported is not nothing.
         QVERIFY(usual[u"inPerMinute"_s].isNull());
         QVERIFY(usual[u"paused"_s].isBool() && high[u"paused"_s].isNull());
         QVERIFY(!usual[u"canPause"_s].toBool(true));
@@ -91,7 +94,7 @@ private slots:
 
         const auto table = queues({u"list"_s, m_server.url().display()});
         QCOMPARE(table->run(), 1);
-        for (const char *text : {"QUEUE", "WAITING", "default", "high", "jobs wait, nobody works here", "active, none waiting"})
+        for (const char *text : {"QUEUE", "WAITING", "default", "high", "jobs wait, nobody works here", "active, no jobs"})
             QVERIFY2(table->out.contains(text), table->out.constData());
         QVERIFY(!table->out.contains("SECRET"));
     }

@@ -109,6 +109,134 @@ private slots:
         QCOMPARE(store.find(criticalKey)->outPerMinute, -1.0);
     }
 
+    void whatWasDoneAndIsAtWorkWasTaken()
+    {
+        QueueStore store;
+        QueueSample sample = sampleOf("critical", 1'000'000, 100);
+        sample.atWork = 5;
+        sample.done = 1'000;
+        store.apply(1, sample);
+        sample.readAt += 30'000;
+        sample.atWork = 8;
+        sample.done = 1'030;
+        sample.waiting = 110;
+        store.apply(1, sample);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, 60.0);
+        QCOMPARE(store.find(criticalKey)->inPerMinute, 86.0); // 30 done, 10 more wait, 3 more are at work.
+        QCOMPARE(store.find(criticalKey)->flow.back(), (QueueFlow{1'030'000, 86.0, 60.0}));
+        // A new day, or an emptied Redis: the counter begins again, and so does counting.
+        sample.readAt += 2'000;
+        sample.done = 4;
+        store.apply(1, sample);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, -1.0);
+        sample.readAt += 10'000;
+        sample.done = 14;
+        store.apply(1, sample);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, 60.0);
+        // Where jobs at work are not known it is not known what came.
+        QueueSample low = sampleOf("low", 1'000'000, 100);
+        for (low.done = 0; low.done <= 10; low.done += 5, low.readAt += 10'000)
+            store.apply(1, low);
+        QCOMPARE(store.find({1, u"sidekiq"_s, "low"})->outPerMinute, 30.0);
+        QCOMPARE(store.find({1, u"sidekiq"_s, "low"})->inPerMinute, -1.0);
+    }
+
+    void whatCameIsTakenOrWaitsNowOrLater()
+    {
+        QueueStore store;
+        QueueSample sample = sampleOf("critical", 1'000'000, 100);
+        sample.added = 1'000;
+        sample.delayed = 10;
+        store.apply(1, sample);
+        sample.readAt += 60'000;
+        sample.added = 1'100;
+        sample.waiting = 120;
+        sample.delayed = 40;
+        store.apply(1, sample);
+        QCOMPARE(store.find(criticalKey)->inPerMinute, 100.0);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, 50.0);
+    }
+
+    void workersThatServeOneQueueCountForIt()
+    {
+        QueueStore store;
+        QHash<WorkerHandle, qint64> done{{7, 100}, {8, 5}};
+        const auto doneBy = [&done](WorkerHandle worker) { return done.value(worker, -1); };
+        const TraitsRef traits = sampleOf("critical", 0, 0).traits;
+        store.serve(7, 1, traits, {u"critical"_s});
+        store.serve(8, 1, traits, {u"critical"_s});
+        QueueSample sample = sampleOf("critical", 1'000'000, 0);
+        sample.doneByWorkers = true;
+        store.apply(1, sample, doneBy);
+        done[7] += 20;
+        done[8] = 3; // Started again, and has done three since.
+        sample.readAt += 30'000;
+        store.apply(1, sample, doneBy);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, 46.0);
+        // What a new one did before it was seen was done at some other time.
+        done.insert(9, 1'000);
+        store.serve(9, 1, traits, {u"critical"_s});
+        sample.readAt += 30'000;
+        store.apply(1, sample, doneBy);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, 23.0);
+        QVERIFY(store.isServedAlone(criticalKey));
+        // One that serves another queue as well: it is not known for which it works.
+        store.serve(9, 1, traits, {u"critical"_s, u"low"_s});
+        QVERIFY(!store.isServedAlone(criticalKey));
+        sample.readAt += 30'000;
+        store.apply(1, sample, doneBy);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, -1.0);
+        QVERIFY(store.find(criticalKey)->workersMixed);
+        store.serve(9, 1, traits, {u"critical"_s, u"critical"_s}); // As weights may be written.
+        QVERIFY(store.isServedAlone(criticalKey));
+        store.unserve(9);
+        QVERIFY(store.isServedAlone(criticalKey));
+        store.serve(9, 1, traits, {u"*"_s});
+        QVERIFY(!store.isServedAlone(criticalKey));
+    }
+
+    void whatASystemCountsForAllQueuesIsNoQueue()
+    {
+        QueueStore store;
+        QueueSample whole = sampleOf({}, 1'000'000, 50);
+        whole.whole = true;
+        whole.done = 10;
+        whole.delayed = 4;
+        store.apply(1, whole);
+        whole.readAt += 60'000;
+        whole.done = 70;
+        store.apply(1, whole);
+        QCOMPARE(store.all().size(), size_t(0));
+        const QueueRecord *record = store.whole(1, u"sidekiq"_s);
+        QVERIFY(record);
+        QCOMPARE(record->outPerMinute, 60.0);
+        QCOMPARE(record->latest.delayed, 4);
+        QCOMPARE(store.whole(1, u"rq"_s), nullptr);
+        store.removeSource(1);
+        QCOMPARE(store.whole(1, u"sidekiq"_s), nullptr);
+    }
+
+    void pausesThatAreOverAreKept()
+    {
+        QueueStore store;
+        QueueSample sample = sampleOf("critical", 1'000'000, 1);
+        const auto at = [&](qint64 ms, bool paused) {
+            sample.readAt = ms;
+            sample.paused = paused;
+            store.apply(1, sample);
+        };
+        at(1'000'000, true);
+        at(1'010'000, false); // When it began nobody saw.
+        at(1'020'000, true);
+        at(1'050'000, true);
+        QCOMPARE(store.find(criticalKey)->pausedSince, 1'020'000);
+        at(1'080'000, false);
+        QCOMPARE(store.find(criticalKey)->pauses, (std::vector<QueuePause>{{0, 1'010'000}, {1'020'000, 1'080'000}}));
+        for (int i = 0; i < 100; ++i)
+            at(2'000'000 + i * 1'000, i % 2 == 0);
+        QCOMPARE(store.find(criticalKey)->pauses.size(), QueueStore::mostPauses);
+    }
+
     void oneCounterAndWhatWaitsGiveTheOther()
     {
         QueueStore store;

@@ -78,7 +78,7 @@ private slots:
         QCOMPARE(model.sums().unserved, 1);
         QCOMPARE(model.sums().paused, 1);
         QCOMPARE(model.sums().growing, 1);
-        QCOMPARE(model.sums().atWork, 26); // Of the two that report it.
+        QCOMPARE(model.sums().atWork, 27); // Of the two that report it, and of one whose worker serves no other.
         const QueueTableModel::Heading *first = model.headingAt(0);
         QVERIFY(first);
         QCOMPARE(first->sums.queues, 4);
@@ -205,7 +205,7 @@ private slots:
         QTest::newRow("typing") << u"state:pau"_s << QStringList{u"low"_s};
         QTest::newRow("idle") << u"state:idle"_s << QStringList{u"mailers"_s};
         QTest::newRow("number") << u"waiting>100 waiting<=1204"_s << QStringList{u"low"_s, u"reports"_s};
-        QTest::newRow("not reported") << u"working>=0"_s << QStringList{u"default"_s, u"low"_s, u"mailers"_s};
+        QTest::newRow("not reported") << u"working>=0"_s << QStringList{u"default"_s, u"low"_s, u"mailers"_s, u"reports"_s};
         QTest::newRow("duration") << u"oldest>5s"_s << QStringList{u"default"_s};
         QTest::newRow("rate") << u"out>100"_s << QStringList{u"default"_s};
         QTest::newRow("workers") << u"workers=0"_s << QStringList{u"exports"_s};

@@ -101,6 +101,8 @@ void Relay::pass(size_t number, bool toServer)
         bytes.truncate(link.cutAfter - link.sent);
     link.sent += toServer ? 0 : bytes.size();
     to->write(bytes);
+    if (m_recording && !toServer)
+        m_recorded += bytes;
     if (!cut)
         return;
     link.server->disconnect(this);

@@ -36,6 +36,9 @@ public:
     void lose(size_t number, const QByteArray &beginning);
     /// All connections end.
     void dropAll();
+    /// From now on what servers send is kept: all of it, as it came.
+    void record() { m_recording = true; }
+    const QByteArray &recorded() const { return m_recorded; }
     int connectionsSeen() const { return int(m_links.size()); }
 
 private:
@@ -56,6 +59,8 @@ private:
     std::vector<Link> m_links; ///< Those that ended keep their place.
     qint64 m_cutAfter = 0;
     bool m_frozen = false;
+    bool m_recording = false;
+    QByteArray m_recorded;
 };
 
 } // namespace pulsedeck

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/workingjobs.h"
+
+#include <memory>
+#include <numeric>
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr size_t hashesInOneCall = 20; // A script holds up everybody else.
+constexpr auto mostJobsOfHash = "500";
+constexpr auto longestJobText = "65536";
+
+} // namespace
+
+WorkingJobs::WorkingJobs(RedisSession &session, const LayoutQueues &queues, const LayoutVariables &variables)
+    : m_session(session)
+    , m_working(queues.working)
+    , m_variables(variables)
+{
+    if (m_working.how == LayoutQueues::Working::How::Hashes)
+        m_script = std::make_unique<ReadingScript>(session, "queue-jobs");
+}
+
+void WorkingJobs::lost()
+{
+    m_jobs.clear();
+    m_sums.clear();
+    m_turn.clear();
+    m_unknown = 0;
+    if (m_script)
+        m_script->lost();
+}
+
+void WorkingJobs::takeWorker(WorkerNumber worker, const QByteArray &id, qint32 busy)
+{
+    if (m_working.how != LayoutQueues::Working::How::Hashes && m_working.how != LayoutQueues::Working::How::Sets)
+        return;
+    if (busy == 0) {
+        forget(worker);
+        return;
+    }
+    if (m_jobs.contains(worker))
+        return;
+    m_jobs.insert(worker, {id, {}, 0, false});
+    ++m_unknown;
+    m_turn.push_front(worker); // It is not known yet.
+}
+
+void WorkingJobs::takeQueue(WorkerNumber worker, const QByteArray &queue)
+{
+    if (m_working.how != LayoutQueues::Working::How::Field)
+        return;
+    if (queue.isEmpty()) {
+        forget(worker);
+        return;
+    }
+    if (!m_jobs.contains(worker)) {
+        m_jobs.insert(worker, {});
+        ++m_unknown;
+    }
+    set(worker, {{queue, 1}});
+}
+
+void WorkingJobs::forget(WorkerNumber worker)
+{
+    const auto found = m_jobs.constFind(worker);
+    if (found == m_jobs.constEnd())
+        return;
+    set(worker, {});
+    m_jobs.remove(worker);
+}
+
+void WorkingJobs::set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue)
+{
+    const auto found = m_jobs.find(worker);
+    if (found == m_jobs.end())
+        return;
+    for (auto one = found->byQueue.cbegin(); one != found->byQueue.cend(); ++one) {
+        if (const auto sum = m_sums.find(one.key()); sum != m_sums.end() && (*sum -= one.value()) <= 0)
+            m_sums.erase(sum);
+    }
+    found->byQueue = byQueue;
+    for (auto one = byQueue.cbegin(); one != byQueue.cend(); ++one)
+        m_sums[one.key()] += one.value();
+    if (!std::exchange(found->known, true))
+        --m_unknown;
+}
+
+qint64 WorkingJobs::of(const QByteArray &queue) const
+{
+    return !isNeeded() || isRefused() || m_unknown > 0 ? -1 : m_sums.value(queue, 0);
+}
+
+qint64 WorkingJobs::total() const
+{
+    return !isNeeded() || isRefused() || m_unknown > 0 ? -1 : std::accumulate(m_sums.cbegin(), m_sums.cend(), qint64(0));
+}
+
+void WorkingJobs::look(qint64 now, const QList<QByteArray> &queues)
+{
+    const bool sets = m_working.how == LayoutQueues::Working::How::Sets;
+    const qsizetype each = qsizetype(m_working.keys.size()) * (sets ? qMax<qsizetype>(1, queues.size()) : 1);
+    std::vector<WorkerNumber> workers;
+    for (qsizetype left = mostAsked; left > 0 && !m_turn.empty(); left -= each) {
+        const auto found = m_jobs.find(m_turn.front());
+        if (found == m_jobs.end()) {
+            m_turn.pop_front();
+            left += each;
+            continue;
+        }
+        if (found->askedAt > 0 && now - found->askedAt < againMs && now >= found->askedAt)
+            break; // And so are all that come after it.
+        found->askedAt = now;
+        workers.push_back(m_turn.front());
+        m_turn.push_back(m_turn.front());
+        m_turn.pop_front();
+    }
+    if (workers.empty())
+        return;
+    if (sets)
+        askSets(workers, queues);
+    else
+        askHashes(workers);
+}
+
+void WorkingJobs::askHashes(const std::vector<WorkerNumber> &workers)
+{
+    const size_t keysOfOne = m_working.keys.size();
+    const size_t workersInOneCall = qMax<size_t>(1, hashesInOneCall / keysOfOne);
+    for (size_t from = 0; from < workers.size(); from += workersInOneCall) {
+        const std::vector<WorkerNumber> some(workers.begin() + qsizetype(from),
+                                             workers.begin() + qsizetype(qMin(workers.size(), from + workersInOneCall)));
+        std::vector<QByteArray> keys;
+        for (const WorkerNumber worker : some) {
+            LayoutVariables variables = m_variables;
+            variables.insert("id", m_jobs.value(worker).id);
+            for (const LayoutText &key : m_working.keys)
+                keys.push_back(key.resolve(variables));
+        }
+        m_script->call(keys, {m_working.field, mostJobsOfHash, longestJobText}, [this, some, keysOfOne](const RedisReply &reply) {
+            for (size_t i = 0; i < some.size(); ++i) {
+                QHash<QByteArray, qint64> byQueue;
+                for (size_t key = 0; key < keysOfOne; ++key) {
+                    const RedisReply jobs = reply.at(int(i * keysOfOne + key));
+                    for (int pair = 0; pair + 1 < jobs.size(); pair += 2)
+                        byQueue[jobs.at(pair).bytes().toByteArray()] += jobs.at(pair + 1).toInteger();
+                }
+                set(some[i], byQueue);
+            }
+        });
+    }
+}
+
+void WorkingJobs::askSets(const std::vector<WorkerNumber> &workers, const QList<QByteArray> &queues)
+{
+    for (const WorkerNumber worker : workers) {
+        LayoutVariables variables = m_variables;
+        variables.insert("id", m_jobs.value(worker).id);
+        const auto byQueue = std::make_shared<QHash<QByteArray, qint64>>();
+        for (const QByteArray &queue : queues) {
+            variables.insert("queue", queue);
+            for (const LayoutText &key : m_working.keys) {
+                m_session.ask({"SCARD", key.resolve(variables)}, [byQueue, queue](const RedisAnswer &answer) {
+                    if (answer.ok() && answer.reply.toInteger() > 0)
+                        (*byQueue)[queue] += answer.reply.toInteger();
+                });
+            }
+        }
+        // What was asked before is answered before.
+        m_session.ask({"TIME"}, [this, worker, byQueue](const RedisAnswer &) { set(worker, *byQueue); });
+    }
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/readingscript.h"
+#include "models/layouts/layout.h"
+
+#include <QHash>
+
+#include <deque>
+
+namespace pulsedeck {
+
+/// Of which queues the jobs are that workers have at work, where no key of a queue counts them: see LayoutQueues::Working.
+/// Workers take turns, so that a look costs no more than mostAsked commands or hashes however many there are. No job is read:
+/// sets are counted, and of JSON texts a script lets nothing but names of queues out of Redis. Lives on the I/O thread, belongs
+/// to a QueueReader.
+class WorkingJobs
+{
+public:
+    static constexpr int mostAsked = 200; ///< In one look.
+    static constexpr qint64 againMs = 4'000; ///< A worker is not asked again before.
+
+    WorkingJobs(RedisSession &session, const LayoutQueues &queues, const LayoutVariables &variables);
+
+    bool isNeeded() const { return m_working.how != LayoutQueues::Working::How::None; }
+    bool isRefused() const { return m_script && m_script->isRefused(); }
+
+    // Of the tiers.
+
+    /// A worker was seen with so many jobs at work; unknownValue: it does not say.
+    void takeWorker(WorkerNumber worker, const QByteArray &id, qint32 busy);
+    /// Its record names the queue of its job; empty: it has none.
+    void takeQueue(WorkerNumber worker, const QByteArray &queue);
+    void forget(WorkerNumber worker);
+
+    void lost();
+    /// Asks those whose turn it is. \a queues: all there are.
+    void look(qint64 now, const QList<QByteArray> &queues);
+    /// Jobs at work of a queue; -1: not known, or not of all workers yet.
+    qint64 of(const QByteArray &queue) const;
+    /// Of all queues together; -1 likewise.
+    qint64 total() const;
+
+private:
+    struct Jobs
+    {
+        QByteArray id;
+        QHash<QByteArray, qint64> byQueue;
+        qint64 askedAt = 0;
+        bool known = false;
+    };
+
+    void set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue);
+    void askHashes(const std::vector<WorkerNumber> &workers);
+    void askSets(const std::vector<WorkerNumber> &workers, const QList<QByteArray> &queues);
+
+    RedisSession &m_session;
+    const LayoutQueues::Working m_working;
+    const LayoutVariables m_variables;
+    std::unique_ptr<ReadingScript> m_script; ///< Hashes only.
+    QHash<WorkerNumber, Jobs> m_jobs; ///< Of those that have any, or may have.
+    QHash<QByteArray, qint64> m_sums;
+    std::deque<WorkerNumber> m_turn; ///< Some may be gone.
+    int m_unknown = 0; ///< Of m_jobs, those not answered yet.
+};
+
+} // namespace pulsedeck
