@@ -20,8 +20,10 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QToolButton>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -83,7 +85,7 @@ private slots:
         QCOMPARE(f.page->navigationText(), u"5"_s);
         QCOMPARE(f.model().rowCount(), 7); // And two headings.
         QCOMPARE(f.figure("figureQueues"), u"5"_s);
-        QCOMPARE(f.figure("figureAtWork"), u"26+"_s);
+        QCOMPARE(f.figure("figureAtWork"), u"27+"_s);
         const QString trend = f.page->findChild<QueuesHeader *>()->trendSummary();
         QVERIFY2(trend.contains(u"15 min"_s) && trend.endsWith(u"now "_s + f.figure("figureWaiting")), qPrintable(trend));
         auto *unserved = f.part<FigureButton>(*f.page, "state:unserved");
@@ -95,6 +97,82 @@ private slots:
         QTest::mouseClick(unserved, Qt::LeftButton);
         QCOMPARE(f.page->filterText(), QString());
         QCOMPARE(f.figure("figureQueues"), u"5"_s);
+    }
+
+    /// "–" says why, and what it is not known for is told in the dock, too.
+    void whatIsNotKnownSaysWhy()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        const auto tip = [&f](const QByteArray &name, QueueColumn column) {
+            return f.model().index(f.row(name), int(column)).data(Qt::ToolTipRole).toString();
+        };
+        QVERIFY(!tip("exports", QueueColumn::AtWork).isEmpty());
+        QVERIFY(tip("default", QueueColumn::AtWork).isEmpty());
+        QVERIFY(tip("exports", QueueColumn::Out).contains(u"does not count"_s));
+        QVERIFY(tip("mailers", QueueColumn::Oldest).contains(u"not read"_s));
+        QVERIFY(tip("default", QueueColumn::Oldest).isEmpty());
+    }
+
+    void columnsCanBeHidden()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        auto *button = f.part<QToolButton>(*f.page, "queueColumns");
+        const auto entry = [&](QueueColumn column) {
+            emit button->menu()->aboutToShow();
+            return button->menu()->actions().at(int(column));
+        };
+        QVERIFY(!entry(QueueColumn::Queue)->isEnabled());
+        QVERIFY(!f.table->isColumnHidden(int(QueueColumn::Delayed)));
+        entry(QueueColumn::Delayed)->trigger();
+        QVERIFY(f.table->isColumnHidden(int(QueueColumn::Delayed)));
+        // Remembered, and not merely for want of room.
+        QVERIFY(!entry(QueueColumn::Delayed)->text().contains(u"no room"_s));
+        QCOMPARE(f.settings.value(u"queues/columnsOff"_s).toStringList(),
+                 QStringList(QString::number(int(QueueColumn::Delayed))));
+        entry(QueueColumn::Delayed)->trigger();
+        QVERIFY(!f.table->isColumnHidden(int(QueueColumn::Delayed)));
+    }
+
+    /// No text of these two is cut while there is room next to it.
+    void namesOfSourcesAreWhole()
+    {
+        QueuesFixture f;
+        f.openQueues({1600, 900});
+        for (const QueueColumn column : {QueueColumn::Source, QueueColumn::System}) {
+            if (f.table->isColumnHidden(int(column)))
+                continue;
+            for (const QString &text : f.model().textsOf(column))
+                QVERIFY2(f.table->fontMetrics().horizontalAdvance(text) < f.table->columnWidth(int(column)), qPrintable(text));
+        }
+    }
+
+    void pauseHoldsAllFigures()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        auto *pause = f.part<QToolButton>(*f.page, "queuePause");
+        QCOMPARE(pause->text(), u"Pause"_s);
+        QTest::mouseClick(pause, Qt::LeftButton);
+        QVERIFY(f.scene.store.isPaused());
+        QCOMPARE(pause->text(), u"Resume"_s);
+        QTest::mouseClick(pause, Qt::LeftButton);
+        QVERIFY(!f.scene.store.isPaused());
+    }
+
+    void theDockHasKeyFlowAndPauses()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        f.click("default");
+        QVERIFY(f.dock().isVisible());
+        QVERIFY(f.part<QWidget>(f.dock(), "queueFlow")->isVisible());
+        f.click("exports");
+        QVERIFY(!f.part<QWidget>(f.dock(), "queueFlow")->isVisible()); // Nothing is counted of it.
+        f.click("low");
+        auto *pauses = f.part<ToneLabel>(f.dock(), "queuePauses");
+        QVERIFY2(pauses->text().startsWith(u"since"_s), qPrintable(pauses->text()));
     }
 
     void filterByKeyboard()

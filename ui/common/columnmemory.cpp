@@ -56,10 +56,19 @@ void ColumnMemory::reset()
 void ColumnMemory::showMenu(const QPoint &position)
 {
     auto *menu = selfDeleting(new QMenu(&m_header));
-    QAction *back = menu->addAction(tr("Reset Columns"));
-    back->setEnabled(!m_widths.isEmpty());
-    connect(back, &QAction::triggered, this, &ColumnMemory::reset);
+    fillMenu(*menu);
     menu->popup(m_header.mapToGlobal(position));
+}
+
+void ColumnMemory::fillMenu(QMenu &menu)
+{
+    if (m_fill) {
+        m_fill(menu);
+        menu.addSeparator();
+    }
+    QAction *back = menu.addAction(tr("Reset Columns"));
+    back->setEnabled(m_fill || !m_widths.isEmpty());
+    connect(back, &QAction::triggered, this, &ColumnMemory::reset);
 }
 
 } // namespace pulsedeck

@@ -5,7 +5,10 @@
 #include <QObject>
 #include <QScopedValueRollback>
 
+#include <functional>
+
 class QHeaderView;
+class QMenu;
 class QSettings;
 
 namespace pulsedeck {
@@ -25,6 +28,10 @@ public:
     int width(int column, int usual) const { return m_widths.value(column, usual); }
     /// To be held while the table sets widths itself.
     [[nodiscard]] QScopedValueRollback<bool> layingOut() { return QScopedValueRollback(m_layingOut, true); }
+    /// Puts what the table has to say of its columns before the entries of the menu.
+    void setMenu(std::function<void(QMenu &)> fill) { m_fill = std::move(fill); }
+    /// The entries that reset widths.
+    void fillMenu(QMenu &menu);
     /// Back to the usual widths.
     void reset();
 
@@ -35,6 +42,8 @@ signals:
 private:
     void load();
     void showMenu(const QPoint &position);
+
+    std::function<void(QMenu &)> m_fill;
 
     QHeaderView &m_header;
     QSettings *m_settings;

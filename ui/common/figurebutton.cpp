@@ -86,16 +86,18 @@ void FigureButton::paintEvent(QPaintEvent *)
     const QFontMetrics figure(measures.figureFont());
     const int left = px(m_tight ? 4 : 8);
     const int size = px(ordinary ? 12 : 13);
-    const int centre = height() / 2 - px(8);
+    // On one base line with a figure and its word in two labels, one below the other.
+    const int small = QFontMetrics(measures.smallFont()).height();
+    const int top = (height() - figure.height() - small + 1) / 2;
+    const int centre = top + figure.height() / 2;
     paintGlyph(painter, QPointF(left + size / 2.0, centre), size, m_glyph, m_count > 0 ? QColor() : none);
     const int textLeft = left + px(12) + px(m_tight ? 5 : 8);
     painter.setFont(measures.figureFont());
     painter.setPen(m_count <= 0 ? none : ordinary ? tokens.text : glyphColour(m_glyph));
-    painter.drawText(QRect(textLeft, centre - figure.height() / 2, width(), figure.height()), Qt::AlignVCenter, countWord());
+    painter.drawText(QRect(textLeft, top, width(), figure.height()), Qt::AlignVCenter, countWord());
     painter.setFont(measures.smallFont());
     painter.setPen(tokens.dim);
-    const int small = QFontMetrics(measures.smallFont()).height();
-    painter.drawText(QRect(textLeft, centre + figure.height() / 2 - px(1), width(), small), Qt::AlignVCenter, m_word);
+    painter.drawText(QRect(textLeft, top + figure.height(), width(), small), Qt::AlignVCenter, m_word);
 }
 
 } // namespace pulsedeck

@@ -30,6 +30,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/searchfield.cpp
   common/segmentedrow.cpp
   common/selfdeleting.h
+  common/sortheader.cpp
   common/sourcepanel.h
   common/sourcewords.cpp
   common/tabchain.cpp

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QHeaderView>
+#include "ui/common/sortheader.h"
 
 namespace pulsedeck {
 
 /// The table's header: titles in secondary text, a small angle for the sort order, and over the strip the time axis.
-class FleetHeader : public QHeaderView
+class FleetHeader : public SortHeader
 {
     Q_OBJECT
 
 public:
     explicit FleetHeader(QWidget *parent = nullptr);
 
-    QSize sizeHint() const override;
-
 signals:
     void menuRequested(const QPoint &globalPosition);
 
 protected:
-    void paintSection(QPainter *painter, const QRect &rect, int logicalIndex) const override;
-    void paintEvent(QPaintEvent *event) override;
+    Qt::Alignment alignmentOf(int logicalIndex) const override;
+    bool paintInstead(QPainter &painter, const QRect &rect, int logicalIndex) const override;
     void contextMenuEvent(QContextMenuEvent *event) override;
     bool viewportEvent(QEvent *event) override;
 

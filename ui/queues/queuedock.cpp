@@ -28,7 +28,7 @@ namespace pulsedeck {
 
 namespace {
 
-enum QueueFactRow { Name, Source, Waiting, AtWork, Delayed, Failed, Rates, EmptyIn, Since };
+enum QueueFactRow { RedisKey, Source, Waiting, AtWork, Delayed, Failed, Rates, EmptyIn, Since };
 
 } // namespace
 
@@ -93,7 +93,7 @@ QWidget *QueueDock::buildDetail()
     m_form->setLabelAlignment(Qt::AlignLeft);
     m_form->setHorizontalSpacing(px(12));
     m_form->setVerticalSpacing(px(3));
-    for (const QString &label : {tr("Name"), tr("Source"), tr("Waiting"), tr("At work"), tr("Delayed"), tr("Failed"),
+    for (const QString &label : {tr("Key"), tr("Source"), tr("Waiting"), tr("At work"), tr("Delayed"), tr("Failed"),
                                  tr("In and out"), tr("Empty in"), tr("Paused")}) {
         auto *value =
             new ToneLabel(ToneLabel::Tone::Text, m_values.empty() ? ToneLabel::Face::Id : ToneLabel::Face::Body, detail);
@@ -104,6 +104,11 @@ QWidget *QueueDock::buildDetail()
     }
     m_chartTitle = new SectionTitle(tr("Waiting"), detail);
     m_chart = new QueueChart(detail);
+    m_flowTitle = new SectionTitle(tr("In and out per minute"), detail);
+    m_flow = new QueueFlowChart(detail);
+    m_pausesTitle = new SectionTitle(tr("Pauses"), detail);
+    m_pauses = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, detail))->named(u"queuePauses"_s);
+    m_pauses->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_workersTitle = new SectionTitle(tr("Workers here"), detail);
     m_workers = new QListWidget(detail);
     m_workers->setObjectName(u"queueWorkerList"_s);
@@ -115,15 +120,17 @@ QWidget *QueueDock::buildDetail()
     auto *column = vbox(detail, 8, {12, 8, 12, 8});
     column->addWidget(m_heading);
     column->addLayout(m_form);
-    addWidgets(column, {m_chartTitle, m_chart, m_workersTitle});
+    addWidgets(column, {m_chartTitle, m_chart, m_flowTitle, m_flow, m_workersTitle});
     column->addWidget(m_workers, 1);
+    addWidgets(column, {m_pausesTitle, m_pauses});
     return new ColumnScroll(detail);
 }
 
 /// A row without a value is not shown.
-void QueueDock::setFact(size_t row, const QString &value)
+void QueueDock::setFact(size_t row, const QString &value, const QString &why)
 {
     m_values[row]->setText(value);
+    m_values[row]->setToolTip(why);
     m_form->setRowVisible(int(row), !value.isEmpty());
 }
 
@@ -137,27 +144,57 @@ void QueueDock::showQueue(const QueueFacts *queue, int selected, qint64 spanMs)
     const QueueSample &latest = queue->latest;
     const QString state = selected > 1 ? tr("one of %Ln selected", nullptr, selected) : queueStateText(*queue);
     m_heading->set(queueGlyph(*queue), queue->name, state, queueTone(*queue));
-    setFact(Name, queue->name);
+    setFact(RedisKey, latest.key.isEmpty() ? queue->name : visibleLine(QString::fromUtf8(latest.key)));
     setFact(Source, tr("%1 · %2", "source, and system").arg(queue->source, latest.traits->system));
-    setFact(Waiting, latest.oldestMs >= 0 && latest.waiting > 0
-                         ? tr("%1 · oldest %2").arg(queueCountText(latest.waiting), queueAgeText(latest.oldestMs))
-                         : queueCountText(latest.waiting));
-    setFact(AtWork, queueCountText(latest.atWork));
-    setFact(Delayed, queueCountText(latest.delayed));
+    setFact(Waiting,
+            latest.oldestMs >= 0 && latest.waiting > 0
+                ? tr("%1 · oldest %2").arg(queueCountText(latest.waiting), queueAgeText(latest.oldestMs))
+                : queueCountText(latest.waiting),
+            latest.waiting > 0 ? whyUnknown(*queue, QueueFigure::Oldest) : QString());
+    setFact(AtWork, queueCountText(latest.atWork), whyUnknown(*queue, QueueFigure::AtWork));
+    setFact(Delayed, queueCountText(latest.delayed), whyUnknown(*queue, QueueFigure::Delayed));
     setFact(Failed, latest.failed < 0 ? QString() : queueCountText(latest.failed));
     setFact(Rates,
             queue->inPerMinute < 0 && queue->outPerMinute < 0
                 ? queueRateText(-1)
-                : tr("%1 in, %2 out per minute").arg(queueRateText(queue->inPerMinute), queueRateText(queue->outPerMinute)));
+                : tr("%1 in, %2 out per minute").arg(queueRateText(queue->inPerMinute), queueRateText(queue->outPerMinute)),
+            queue->outPerMinute < 0 ? whyUnknown(*queue, QueueFigure::Out) : whyUnknown(*queue, QueueFigure::In));
     const auto growth = queue->growth();
     setFact(EmptyIn, latest.waiting > 0 && growth && *growth <= -1
                          ? tr("about %1").arg(estimateText(qRound64(double(latest.waiting) / -*growth * 60'000)))
                          : QString());
     setFact(Since, queue->pausedSince > 0 ? tr("since %1").arg(clockText(queue->pausedSince)) : QString());
-    if (const QueueRecord *record = m_store.queues().find(queue->key))
-        m_chart->show(*queue, record->history, now, spanMs);
+    const QueueRecord *record = m_store.queues().find(queue->key);
+    if (record) {
+        m_chart->show(*queue, *record, now, spanMs);
+        m_flow->show(record->flow, now, spanMs);
+    }
     m_chartTitle->setSummary(m_chart->summary());
+    m_flowTitle->setSummary(m_flow->accessibleDescription());
+    m_flowTitle->setVisible(!m_flow->isBare());
+    m_flow->setVisible(!m_flow->isBare());
+    showPauses(*queue, record, now);
     showWorkers(*queue);
+}
+
+/// Those seen from here, the newest first; who paused it stands in Activity.
+void QueueDock::showPauses(const QueueFacts &queue, const QueueRecord *record, qint64 now)
+{
+    QStringList lines;
+    if (queue.pausedSince > 0)
+        lines.append(tr("since %1 · %2", "a pause that goes on, and how long it is")
+                         .arg(clockText(queue.pausedSince), durationText(qMax<qint64>(0, now - queue.pausedSince))));
+    const std::vector<QueuePause> none;
+    const std::vector<QueuePause> &pauses = record ? record->pauses : none;
+    for (auto pause = pauses.rbegin(); pause != pauses.rend(); ++pause)
+        lines.append(pause->from == 0
+                         ? tr("until %1", "a pause that began before it was seen").arg(clockText(pause->until))
+                         : tr("%1 to %2 · %3", "a pause, and how long it was")
+                               .arg(clockText(pause->from), clockText(pause->until), durationText(pause->until - pause->from)));
+    m_pauses->setText(lines.join(u'\n'));
+    m_pauses->setVisible(!lines.isEmpty());
+    m_pausesTitle->setVisible(!lines.isEmpty());
+    m_pausesTitle->setSummary(tr("as seen from here; Ctrl+E opens Activity"));
 }
 
 void QueueDock::showWorkers(const QueueFacts &queue)

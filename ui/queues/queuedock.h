@@ -14,6 +14,7 @@ class QStackedWidget;
 namespace pulsedeck {
 
 class QueueChart;
+class QueueFlowChart;
 class SectionTitle;
 class ToneLabel;
 class WorkerHeading;
@@ -44,7 +45,8 @@ signals:
 
 private:
     QWidget *buildDetail();
-    void setFact(size_t row, const QString &value);
+    void setFact(size_t row, const QString &value, const QString &why = {});
+    void showPauses(const QueueFacts &queue, const QueueRecord *record, qint64 now);
     void showWorkers(const QueueFacts &queue);
 
     const FleetStore &m_store;
@@ -54,6 +56,10 @@ private:
     std::vector<ToneLabel *> m_values;
     SectionTitle *m_chartTitle = nullptr;
     QueueChart *m_chart = nullptr;
+    SectionTitle *m_flowTitle = nullptr;
+    QueueFlowChart *m_flow = nullptr;
+    SectionTitle *m_pausesTitle = nullptr;
+    ToneLabel *m_pauses = nullptr;
     SectionTitle *m_workersTitle = nullptr;
     QListWidget *m_workers = nullptr;
     QPushButton *m_act = nullptr;

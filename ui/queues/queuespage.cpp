@@ -79,7 +79,7 @@ class QueuesPage::Private : public QObject
     Q_DECLARE_TR_FUNCTIONS(QueuesPage)
 
 public:
-    Private(QueuesPage &page, const FleetStore &fleetStore, const SourceListModel &sourceList, QSettings &pageSettings);
+    Private(QueuesPage &page, FleetStore &fleetStore, const SourceListModel &sourceList, QSettings &pageSettings);
     ~Private() override;
 
     QWidget *buildToolbar();
@@ -91,6 +91,7 @@ public:
     void review(); ///< Figures, note and dock, by what the model has.
     void reviewNote();
     void reviewDock();
+    void reviewPause();
     void countQueues();
     void noteHand() { hold.noteHand(store.viewNow()); }
     void showContextMenu(const QPoint &globalPosition);
@@ -104,7 +105,7 @@ public:
 
     QueuesPage &q;
     QMainWindow *frame;
-    const FleetStore &store;
+    FleetStore &store;
     QSettings &settings;
     QueueTableModel model;
     QueuesHeader *header;
@@ -112,6 +113,8 @@ public:
     QComboBox *group = nullptr;
     QCheckBox *onlyWithJobs = nullptr;
     SegmentedRow *span = nullptr;
+    QToolButton *columns = nullptr;
+    QToolButton *pause = nullptr;
     QToolButton *detail = nullptr;
     ToneLabel *problem = nullptr;
     QueueTable *table;
@@ -127,8 +130,7 @@ public:
     int queueCount = 0;
 };
 
-QueuesPage::Private::Private(QueuesPage &page, const FleetStore &fleetStore, const SourceListModel &sourceList,
-                             QSettings &pageSettings)
+QueuesPage::Private::Private(QueuesPage &page, FleetStore &fleetStore, const SourceListModel &sourceList, QSettings &pageSettings)
     : q(page)
     , frame(new QMainWindow(&page))
     , store(fleetStore)
@@ -203,6 +205,19 @@ QWidget *QueuesPage::Private::buildToolbar()
     span->add(15, tr("15 min"), u"span15"_s);
     span->add(60, tr("1 h"), u"span60"_s);
     span->add(360, tr("6 h"), u"span360"_s);
+    columns = new QToolButton(strip);
+    columns->setObjectName(u"queueColumns"_s);
+    columns->setText(tr("Columns"));
+    columns->setToolTip(tr("Which columns are shown"));
+    columns->setIcon(glyphIcon(Glyph::Columns));
+    columns->setPopupMode(QToolButton::InstantPopup);
+    pause = new QToolButton(strip);
+    pause->setObjectName(u"queuePause"_s);
+    for (QToolButton *button : {columns, pause}) {
+        button->setAutoRaise(true);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::TabFocus);
+    }
     detail = new QToolButton(strip);
     detail->setAutoRaise(true);
     detail->setIcon(glyphIcon(Glyph::Info));
@@ -213,8 +228,10 @@ QWidget *QueuesPage::Private::buildToolbar()
     row->addWidget(filter, 2);
     row->addWidget(group);
     row->addWidget(onlyWithJobs);
+    row->addWidget(columns);
     row->addWidget(problem, 1);
     row->addWidget(span);
+    row->addWidget(pause);
     row->addWidget(detail);
     return strip;
 }
@@ -237,8 +254,8 @@ QWidget *QueuesPage::Private::buildLegend()
         row->addWidget(new QueueLegend(worker, foot));
         say(text);
     }
-    auto *hint =
-        new ToneLabel(tr("Bars are logarithmic · – is not reported"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, foot);
+    auto *hint = new ToneLabel(tr("Bars are logarithmic · – is not known; its tool tip says why"), ToneLabel::Tone::Dim,
+                               ToneLabel::Face::Small, foot);
     hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     hint->setShorter({}); // The headings say it too.
     row->addWidget(hint, 1);
@@ -261,6 +278,16 @@ void QueuesPage::Private::restore()
 
 void QueuesPage::Private::connectAll()
 {
+    auto *columnsMenu = new QMenu(columns);
+    columnsMenu->setToolTipsVisible(true);
+    columns->setMenu(columnsMenu);
+    connect(columnsMenu, &QMenu::aboutToShow, this, [this, columnsMenu] {
+        columnsMenu->clear();
+        table->fillColumnsMenu(*columnsMenu);
+    });
+    connect(pause, &QToolButton::clicked, this, [this] { store.setPaused(!store.isPaused()); });
+    connect(&store, &FleetStore::pausedChanged, this, &Private::reviewPause);
+    followTheme(pause, [this] { reviewPause(); });
     connect(filter, &QLineEdit::textChanged, this, &Private::applyFilter);
     connect(filter, &QLineEdit::returnPressed, table, qOverload<>(&QWidget::setFocus));
     connect(group, &QComboBox::activated, this, [this](int index) {
@@ -388,18 +415,19 @@ void QueuesPage::Private::reviewDock()
         placement->setFilled();
 }
 
+/// All pages stand still together.
+void QueuesPage::Private::reviewPause()
+{
+    const bool paused = store.isPaused();
+    pause->setText(paused ? tr("Resume") : tr("Pause"));
+    pause->setIcon(glyphIcon(paused ? Glyph::Resume : Glyph::Pause));
+    pause->setToolTip(paused ? tr("Apply the changes that came meanwhile and continue (Space)")
+                             : tr("Hold all figures as they are; changes are kept and applied later (Space)"));
+}
+
 void QueuesPage::Private::countQueues()
 {
-    int count = 0;
-    SourceId source = 0;
-    bool visible = false;
-    for (const auto &entry : store.queues().all()) {
-        if (entry.first.source != source) {
-            source = entry.first.source;
-            visible = store.isSourceVisible(source);
-        }
-        count += visible;
-    }
+    const int count = visibleQueues(store);
     if (std::exchange(queueCount, count) != count)
         emit q.countChanged();
 }
@@ -477,7 +505,7 @@ void QueuesPage::Private::showContextMenu(const QPoint &globalPosition)
     menu->popup(globalPosition);
 }
 
-QueuesPage::QueuesPage(const FleetStore &store, const SourceListModel &sources, QSettings &settings, QWidget *parent)
+QueuesPage::QueuesPage(FleetStore &store, const SourceListModel &sources, QSettings &settings, QWidget *parent)
     : Page(u"queues"_s, tr("Queues"), Glyph::Queues, parent)
     , d(std::make_unique<Private>(*this, store, sources, settings))
 { }

@@ -22,7 +22,7 @@ class QueuesPage : public Page
     Q_OBJECT
 
 public:
-    QueuesPage(const FleetStore &store, const SourceListModel &sources, QSettings &settings, QWidget *parent = nullptr);
+    QueuesPage(FleetStore &store, const SourceListModel &sources, QSettings &settings, QWidget *parent = nullptr);
     ~QueuesPage() override;
 
     /// What carries acts out; null: nothing can be paused.

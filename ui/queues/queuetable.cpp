@@ -6,14 +6,16 @@
 #include "models/fleet/sourcelistmodel.h"
 #include "ui/common/columnmemory.h"
 #include "ui/common/environmentmark.h"
+#include "ui/common/sortheader.h"
 #include "ui/queues/queuecells.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHeaderView>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QSettings>
 
 #include <algorithm>
 
@@ -21,24 +23,34 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+constexpr auto queueColumnsOffKey = "queues/columnsOff"_L1;
+
+} // namespace
+
 QueueTable::QueueTable(QueueTableModel &queues, const SourceListModel &sources, QSettings &settings, QWidget *parent)
     : RowTable(parent)
     , m_queues(queues)
     , m_sources(sources)
+    , m_settings(settings)
     , m_cells(new QueueDelegate(queues, this))
     , m_widths(nullptr)
 {
     setObjectName(u"queueTable"_s);
     setAccessibleName(tr("Queues"));
+    setHorizontalHeader(new SortHeader(this));
     setModel(&queues);
     setItemDelegate(m_cells);
     setTypingIgnored(true);
-    horizontalHeader()->setSectionsClickable(true);
-    horizontalHeader()->setSortIndicatorShown(true);
     horizontalHeader()->setSortIndicator(int(queues.sortColumn()), queues.sortOrder());
     connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
             [this](int column, Qt::SortOrder order) { m_queues.sort(column, order); });
+    const QStringList off = settings.value(queueColumnsOffKey).toStringList();
+    for (int column = 0; column < queueColumnCount; ++column)
+        m_off[size_t(column)] = off.contains(QString::number(column));
     m_widths = new ColumnMemory(*horizontalHeader(), &settings, u"queues"_s);
+    m_widths->setMenu([this](QMenu &menu) { fillColumnsMenu(menu); });
     connect(m_widths, &ColumnMemory::changed, this, &QueueTable::fitColumns, Qt::QueuedConnection);
     connect(this, &RowTable::widthChanged, this, &QueueTable::fitColumns);
     connect(this, &RowTable::copyRequested, this, &QueueTable::copy);
@@ -46,6 +58,51 @@ QueueTable::QueueTable(QueueTableModel &queues, const SourceListModel &sources, 
         connect(&queues, signal, this, &QueueTable::fitColumns); // Grouped by another thing.
     connect(&queues, &QAbstractItemModel::modelReset, this, &QueueTable::fitColumns);
     QueueTable::adoptTheme();
+}
+
+/// Without its name a row would not say which queue it is.
+void QueueTable::fillColumnsMenu(QMenu &menu)
+{
+    for (int column = 0; column < queueColumnCount; ++column) {
+        const QString title = m_queues.headerData(column, Qt::Horizontal).toString();
+        QAction *action = menu.addAction(m_aside[size_t(column)] ? tr("%1 (no room)").arg(title) : title);
+        action->setToolTip(m_queues.headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString());
+        action->setCheckable(true);
+        action->setChecked(!m_off[size_t(column)]);
+        action->setEnabled(QueueColumn(column) != QueueColumn::Queue);
+        connect(action, &QAction::toggled, this, [this, column](bool on) { setShown(QueueColumn(column), on); });
+    }
+    menu.addSeparator();
+    connect(menu.addAction(tr("Show All Columns")), &QAction::triggered, this, &QueueTable::showAll);
+}
+
+void QueueTable::setShown(QueueColumn column, bool shown)
+{
+    m_off[size_t(column)] = !shown;
+    QStringList off;
+    for (int one = 0; one < queueColumnCount; ++one) {
+        if (m_off[size_t(one)])
+            off.append(QString::number(one));
+    }
+    m_settings.setValue(queueColumnsOffKey, off);
+    fitColumns();
+}
+
+void QueueTable::showAll()
+{
+    m_off = {};
+    m_settings.remove(queueColumnsOffKey);
+    fitColumns();
+}
+
+/// What the column needs to cut no text, up to a quarter of the table.
+int QueueTable::contentWidth(QueueColumn column) const
+{
+    const QFontMetrics metrics(Theme::instance().bodyFont());
+    int width = 0;
+    for (const QString &text : m_queues.textsOf(column))
+        width = qMax(width, metrics.horizontalAdvance(text) + px(17));
+    return qMin(width, viewport()->width() / 4);
 }
 
 void QueueTable::adoptTheme()
@@ -73,16 +130,28 @@ void QueueTable::fitColumns()
         widths[size_t(column)] = qBound(px(36), m_widths->width(column, usual), qMax(px(36), room / 2));
         sum += widths[size_t(column)];
     }
-    std::array<bool, queueColumnCount> hidden{};
+    std::array<bool, queueColumnCount> hidden = m_off;
+    m_aside = {};
+    for (int column = 0; column < queueColumnCount; ++column)
+        sum -= hidden[size_t(column)] ? widths[size_t(column)] : 0;
     for (const QueueColumn column : giving) {
         if (sum <= room)
             break;
-        hidden[size_t(column)] = true;
+        if (hidden[size_t(column)])
+            continue;
+        hidden[size_t(column)] = m_aside[size_t(column)] = true;
         sum -= widths[size_t(column)];
     }
-    // What is left goes to the names, at most as much again as they have, and then to the lines.
-    const int rest = qMax(0, room - sum);
-    const int more = qMin(rest / 2, widths[size_t(QueueColumn::Queue)]);
+    // What is left goes to what would be cut, to the names, at most as much again as they have, and then to the lines.
+    int rest = qMax(0, room - sum);
+    for (const QueueColumn column : {QueueColumn::System, QueueColumn::Source}) {
+        if (hidden[size_t(column)])
+            continue;
+        const int more = qBound(0, contentWidth(column) - widths[size_t(column)], rest);
+        widths[size_t(column)] += more;
+        rest -= more;
+    }
+    const int more = hidden[size_t(QueueColumn::History)] ? rest : qMin(rest / 2, widths[size_t(QueueColumn::Queue)]);
     widths[size_t(QueueColumn::Queue)] += more;
     widths[size_t(QueueColumn::History)] += rest - more;
     for (int column = 0; column < queueColumnCount; ++column) {
@@ -197,6 +266,13 @@ void QueueTable::paintHeading(QPainter &painter, const QueueTableModel::Heading 
         mark(Glyph::Growing, tr("%1 growing", "how many queues").arg(groupedNumber(sums.growing)));
     if (sums.paused > 0)
         mark(Glyph::PausedWorker, tr("%1 paused", "how many queues").arg(groupedNumber(sums.paused)));
+    if (!heading.note.isEmpty() && rest.width() > px(120)) {
+        painter.setFont(Theme::instance().smallFont());
+        painter.setPen(tokens.dim);
+        const QFontMetrics metrics(painter.font());
+        painter.drawText(rest.adjusted(px(10), 0, 0, 0), Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
+                         metrics.elidedText(heading.note, Qt::ElideRight, rest.width() - px(10)));
+    }
     painter.restore();
 }
 

@@ -5,6 +5,9 @@
 #include "models/sources/sourceenvironment.h"
 #include "ui/common/rowtable.h"
 
+#include <array>
+
+class QMenu;
 class QSettings;
 
 namespace pulsedeck {
@@ -28,6 +31,8 @@ public:
     std::vector<QueueKey> selectedQueues() const;
     /// Null if the current row is no queue.
     const QueueFacts *currentQueue() const;
+    /// A check mark for each column.
+    void fillColumnsMenu(QMenu &menu);
     /// How far back the line of each row goes.
     void setSpan(qint64 ms);
 
@@ -48,6 +53,9 @@ protected:
 
 private:
     void fitColumns();
+    void setShown(QueueColumn column, bool shown);
+    void showAll();
+    int contentWidth(QueueColumn column) const;
     void toggle(int row);
     void copy() const;
     void paintHeading(QPainter &painter, const QueueTableModel::Heading &heading, const QRect &rect) const;
@@ -55,6 +63,9 @@ private:
 
     QueueTableModel &m_queues;
     const SourceListModel &m_sources;
+    QSettings &m_settings;
+    std::array<bool, queueColumnCount> m_off{}; ///< By the user.
+    std::array<bool, queueColumnCount> m_aside{}; ///< There is no room for them.
     QueueDelegate *m_cells;
     ColumnMemory *m_widths;
 };
