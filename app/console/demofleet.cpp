@@ -188,9 +188,14 @@ void DemoFleet::startSimulator()
                                             QString::number(m_size.workers), u"--demo"_s, u"--publish-timing"_s,
                                             u"--parent-pid"_s, QString::number(getpid())}
                                     + timingArguments(m_size.workers));
-    // Their times are the real ones; what moves are their jobs.
-    startSystem(program, u"sidekiq"_s, {u"--workers"_s, u"4"_s, u"--queues"_s, u"default,mailers"_s, u"--sessions"_s, u"0.4"_s});
-    startSystem(program, u"rq"_s, {u"--workers"_s, u"6"_s, u"--queues"_s, u"high,low"_s, u"--sessions"_s, u"0.5"_s});
+    // Their times are the real ones; what moves are their jobs, of which now and then some dozens wait.
+    startSystem(program, u"sidekiq"_s,
+                {u"--workers"_s, u"4"_s, u"--queues"_s, u"default,mailers"_s, u"--sessions"_s, u"0.7"_s, u"--waves"_s, u"120"_s});
+    // Workers of one queue each: what they have done was done for it.
+    startSystem(program, u"rq"_s,
+                {u"--workers"_s, u"4"_s, u"--queues"_s, u"high"_s, u"--sessions"_s, u"0.75"_s, u"--waves"_s, u"150"_s});
+    startSystem(program, u"rq"_s,
+                {u"--workers"_s, u"2"_s, u"--queues"_s, u"low"_s, u"--sessions"_s, u"0.8"_s, u"--waves"_s, u"200"_s});
     becomeReady();
 }
 

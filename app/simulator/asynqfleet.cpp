@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/simulator/asynqfleet.h"
 
+#include <QDateTime>
+
 #include <utility>
 
 namespace pulsedeck::fleet {
@@ -47,6 +49,11 @@ QByteArray serverKey(const QByteArray &id)
 QByteArray tasksKey(const QByteArray &id)
 {
     return "asynq:workers:{" + id + '}';
+}
+
+QByteArray taskKey(const QByteArray &queue, const QByteArray &id)
+{
+    return "asynq:{" + queue + "}:t:" + id;
 }
 
 } // namespace
@@ -129,8 +136,12 @@ void AsynqFleet::loseKeys(quint32 slot)
 
 void AsynqFleet::pushJob(const QByteArray &queue)
 {
+    constexpr int idDigits = 32;
+    const QByteArray id = randomHex(idDigits);
+    const QByteArray sinceNs = QByteArray::number(clock().wallNowMs()) + "000000";
     send({"SADD", "asynq:queues", queue});
-    SystemFleet::pushJob(queue);
+    send({"HSET", taskKey(queue, id), "state", "pending", "pending_since", sinceNs});
+    send({"LPUSH", queueKey(queue), id});
 }
 
 void AsynqFleet::popJob(const QByteArray &queue, RedisConnection::Handler handler)
@@ -141,9 +152,22 @@ void AsynqFleet::popJob(const QByteArray &queue, RedisConnection::Handler handle
          std::move(handler));
 }
 
-void AsynqFleet::jobEnded(quint32, const SimJob &job, bool)
+void AsynqFleet::jobBegan(quint32, const SimJob &job)
 {
-    send({"LREM", "asynq:{" + job.queue + "}:active", "1", "{}"});
+    send({"HSET", taskKey(job.queue, job.id), "state", "active"});
+    send({"HDEL", taskKey(job.queue, job.id), "pending_since"});
+}
+
+void AsynqFleet::jobEnded(quint32, const SimJob &job, bool failed)
+{
+    const QByteArray start = "asynq:{" + job.queue + '}';
+    const QByteArray day = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyy-MM-dd")).toLatin1();
+    send({"LREM", start + ":active", "1", job.id});
+    send({"DEL", taskKey(job.queue, job.id)});
+    send({"INCR", start + ":processed"});
+    send({"INCR", start + ":processed:" + day});
+    if (failed)
+        send({"INCR", start + ":failed:" + day});
 }
 
 } // namespace pulsedeck::fleet

@@ -24,7 +24,9 @@ protected:
     void loseKeys(quint32 slot) override;
     QByteArray queueKey(const QByteArray &queue) const override { return "asynq:{" + queue + "}:pending"; }
     void pushJob(const QByteArray &queue) override;
+    bool hasJobIds() const override { return true; }
     void popJob(const QByteArray &queue, RedisConnection::Handler handler) override;
+    void jobBegan(quint32 slot, const SimJob &job) override;
     void jobEnded(quint32 slot, const SimJob &job, bool failed) override;
     qint64 graceMs() const override { return scaled(8'000); }
     void ownReady(quint32 slot) override;

@@ -9,6 +9,23 @@ namespace {
 
 constexpr qint64 stalledMs = 30'000;
 constexpr int stalledSeconds = 30;
+constexpr int renewSeconds = 15; // Half of what a lock lives.
+constexpr quint32 delayedEvery = 8;
+constexpr qint64 delayMs = 10'000;
+
+/// A job with the next number of its queue, at the end of the list or, with a time, for later.
+constexpr char addScript[] = "local id = redis.call('INCR', KEYS[1]) "
+                             "redis.call('HSET', ARGV[1] .. id, 'name', 'job', 'timestamp', ARGV[2], 'delay', ARGV[3]) "
+                             "if ARGV[3] == '0' then redis.call('LPUSH', KEYS[2], id) "
+                             "else redis.call('ZADD', KEYS[3], (ARGV[2] + ARGV[3]) * 4096, id) end return id";
+constexpr char promoteScript[] =
+    "local due = redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1] * 4096, 'LIMIT', 0, 100) "
+    "for _, id in ipairs(due) do redis.call('ZREM', KEYS[1], id) redis.call('LPUSH', KEYS[2], id) end return #due";
+/// Jobs at work without a lock: whoever had them is gone.
+constexpr char stalledScript[] =
+    "local moved = 0 for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, 999)) do "
+    "if redis.call('EXISTS', ARGV[1] .. id .. ':lock') == 0 then "
+    "redis.call('LREM', KEYS[1], 1, id) redis.call('RPUSH', KEYS[2], id) moved = moved + 1 end end return moved";
 
 } // namespace
 
@@ -41,7 +58,8 @@ void BullFleet::enroll(quint32 slot)
     m_checks[slot] = true;
     m_unnamed[slot] = false;
     const QByteArray version = release(6) >= 6 ? "bullmq:6.7.0" : "bullmq:5.76.10";
-    send({"HSET", "bull:" + queueOf(slot) + ":meta", "version", version});
+    if (!isBull())
+        send({"HSET", "bull:" + queueOf(slot) + ":meta", "version", version});
     connectWorker(slot);
     if (slot < quint32(queues().size()))
         checkStalled(); // The first of each queue.
@@ -52,7 +70,7 @@ void BullFleet::connectWorker(quint32 slot)
     ++m_connections[slot];
     m_waiting[slot] = false;
     const QByteArray name = "bull:" + queueOf(slot).toBase64();
-    openOwn(slot, m_unnamed[slot] ? name : QByteArray(name + ":w:" + process(slot).id), false);
+    openOwn(slot, m_unnamed[slot] || isBull() ? name : QByteArray(name + ":w:" + process(slot).id), false);
 }
 
 void BullFleet::ownReady(quint32 slot)
@@ -79,6 +97,22 @@ void BullFleet::waitForWork(quint32 slot)
     if (m_waiting[slot] || process.frozen || !own(slot) || int(process.jobs.size()) >= capacity(slot))
         return;
     m_waiting[slot] = true;
+    if (isBull()) {
+        // It takes the job by what it waits with.
+        const QByteArray wait = queueKey(queueOf(slot));
+        const QByteArray active = "bull:" + queueOf(slot) + ":active";
+        own(slot)->request({"BRPOPLPUSH", wait, active, "5"}, [this, slot, life = process.life,
+                                                               connection = m_connections[slot]](const RedisAnswer &answer) {
+            const SimProcess &now = this->process(slot);
+            if (now.life != life || connection != m_connections[slot] || !now.running || isStopping() || !answer.ok())
+                return;
+            m_waiting[slot] = false;
+            if (!answer.reply.isNil())
+                startJob(slot, queueOf(slot), 0, answer.reply.bytes().toByteArray());
+            waitForWork(slot);
+        });
+        return;
+    }
     const QByteArray marker = "bull:" + queueOf(slot) + ":marker";
     own(slot)->request({"BZPOPMIN", marker, "5"}, [this, slot, life = process.life,
                                                    connection = m_connections[slot]](const RedisAnswer &answer) {
@@ -103,8 +137,12 @@ void BullFleet::loseKeys(quint32 slot)
 
 void BullFleet::pushJob(const QByteArray &queue)
 {
-    SystemFleet::pushJob(queue);
-    send({"ZADD", "bull:" + queue + ":marker", "0", "0"});
+    const QByteArray start = "bull:" + queue;
+    const bool later = ++m_pushed % delayedEvery == 0;
+    send({"EVAL", addScript, "3", start + ":id", start + ":wait", start + ":delayed", start + ':',
+          QByteArray::number(clock().wallNowMs()), QByteArray::number(later ? scaled(delayMs) : 0)});
+    if (!later && !isBull())
+        send({"ZADD", start + ":marker", "0", "0"});
 }
 
 void BullFleet::popJob(const QByteArray &queue, RedisConnection::Handler handler)
@@ -119,7 +157,7 @@ void BullFleet::popJob(const QByteArray &queue, RedisConnection::Handler handler
 
 bool BullFleet::mayTake(quint32 slot, const QByteArray &queue) const
 {
-    return SystemFleet::mayTake(slot, queue) && queue == queueOf(slot);
+    return !isBull() && SystemFleet::mayTake(slot, queue) && queue == queueOf(slot);
 }
 
 void BullFleet::jobBegan(quint32 slot, const SimJob &job)
@@ -132,7 +170,7 @@ void BullFleet::jobBegan(quint32 slot, const SimJob &job)
 void BullFleet::jobEnded(quint32 slot, const SimJob &job, bool failed)
 {
     const QByteArray start = "bull:" + job.queue;
-    send({"LREM", start + ":active", "1", "{}"});
+    send({"LREM", start + ":active", "1", job.id});
     send({"DEL", start + ':' + job.id, start + ':' + job.id + ":lock"});
     send({"ZADD", start + (failed ? ":failed" : ":completed"), QByteArray::number(clock().wallNowMs()), job.id});
     send({"ZREMRANGEBYRANK", start + (failed ? ":failed" : ":completed"), "0", "-1001"}); // As removeOnComplete: 1000.
@@ -141,8 +179,36 @@ void BullFleet::jobEnded(quint32 slot, const SimJob &job, bool failed)
 
 void BullFleet::everySecond()
 {
+    promoteDelayed();
     if (++m_seconds % stalledSeconds == 0)
         checkStalled();
+    if (m_seconds % renewSeconds == 0)
+        renewLocks();
+}
+
+void BullFleet::promoteDelayed()
+{
+    for (const QByteArray &queue : queues()) {
+        const QByteArray start = "bull:" + queue;
+        send({"EVAL", promoteScript, "2", start + ":delayed", start + ":wait", QByteArray::number(clock().wallNowMs())},
+             [this, start](const RedisAnswer &answer) {
+                 if (answer.ok() && answer.reply.toInteger() > 0 && !isStopping() && !isBull())
+                     send({"ZADD", start + ":marker", "0", "0"});
+             });
+    }
+    takeJobs();
+}
+
+void BullFleet::renewLocks()
+{
+    for (quint32 slot = 0; slot < size(); ++slot) {
+        const SimProcess &process = this->process(slot);
+        if (!process.running || process.frozen)
+            continue;
+        for (const SimJob &job : process.jobs)
+            send({"SET", "bull:" + job.queue + ':' + job.id + ":lock", process.id + ":1", "PX",
+                  QByteArray::number(scaled(stalledMs))});
+    }
 }
 
 bool BullFleet::act(const QByteArray &verb, quint32 slot, std::optional<double>)
@@ -165,6 +231,7 @@ void BullFleet::checkStalled()
                 continue;
             send({"SET", "bull:" + queue + ":stalled-check", QByteArray::number(clock().wallNowMs()), "PX",
                   QByteArray::number(scaled(stalledMs))});
+            send({"EVAL", stalledScript, "2", "bull:" + queue + ":active", "bull:" + queue + ":wait", "bull:" + queue + ':'});
             break;
         }
     }

@@ -5,11 +5,12 @@
 
 namespace pulsedeck::fleet {
 
-/// BullMQ 6, or 5 (--release 5), on the wire: a worker is nothing but a named connection that blocks while it waits for work.
-/// What remains in Redis is the queue's own: its meta data, its jobs, and a check that some worker of it renews, and that stays
-/// for its TTL after the last one has ended. Each worker serves one queue. A worker that is frozen stays connected and looks as
-/// if it worked; one whose connection was lost comes back under another address; one without checks (skipStalledCheck) renews
-/// none; one without a name has its queue's alone.
+/// BullMQ 6, or 5 (--release 5), or Bull 4 (--layout bull) on the wire: a worker is nothing but a named connection that blocks
+/// while it waits for work. What remains in Redis is the queue's own: its meta data, its jobs, and a check that some worker of it
+/// renews, and that stays for its TTL after the last one has ended. Each worker serves one queue. A worker that is frozen stays
+/// connected and looks as if it worked; one whose connection was lost comes back under another address; one without checks
+/// (skipStalledCheck) renews none; one without a name has its queue's alone. One job in eight is for later. Jobs of a worker that
+/// died come back when their locks are over and another worker checks.
 class BullFleet : public SystemFleet
 {
     Q_OBJECT
@@ -26,6 +27,7 @@ protected:
     void loseKeys(quint32 slot) override;
     QByteArray queueKey(const QByteArray &queue) const override { return "bull:" + queue + ":wait"; }
     void pushJob(const QByteArray &queue) override;
+    bool hasJobIds() const override { return true; }
     void popJob(const QByteArray &queue, RedisConnection::Handler handler) override;
     bool mayTake(quint32 slot, const QByteArray &queue) const override;
     void jobBegan(quint32 slot, const SimJob &job) override;
@@ -38,7 +40,10 @@ protected:
     bool act(const QByteArray &verb, quint32 slot, std::optional<double> seconds) override;
 
 private:
+    bool isBull() const { return options().layout == u"bull"; }
     QByteArray queueOf(quint32 slot) const;
+    void promoteDelayed();
+    void renewLocks();
     void connectWorker(quint32 slot);
     /// Blocks its connection until there is work, or five seconds are over.
     void waitForWork(quint32 slot);
@@ -48,6 +53,7 @@ private:
     std::vector<quint32> m_connections; ///< By slot: counts them, so that no answer of an earlier one counts.
     std::vector<bool> m_checks; ///< By slot: it renews its queue's check.
     std::vector<bool> m_unnamed;
+    quint32 m_pushed = 0;
     int m_seconds = 0;
 };
 

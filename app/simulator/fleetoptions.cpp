@@ -162,6 +162,9 @@ void declareOptions(OptionTable *table, FleetOptions *options, bool *help, bool 
     table->seconds("session-length",
                    "Mean length of a session in seconds (30); longer where more than 500 would begin in a second.", 50,
                    &options->sessionLength);
+    table->seconds("waves",
+                   "Jobs of another system come in waves of so many seconds, more than can be done at their height (evenly).", 0,
+                   &options->waves);
     table->add(Kind::Whole, "lifetime-limit", "N", "Sessions after which the proxy ends a worker, 0 for no limit (50).", 0,
                1'000'000'000, &options->lifetimeLimit);
     table->add(Kind::Fraction, "churn", "R", "Share of the fleet that ends in order and is replaced, per minute (0).", 0, 60,

@@ -35,6 +35,7 @@ struct FleetOptions
     double sessions = 0.3; ///< Share of all slots in use on average; 0 switches sessions off.
     int slotsPerWorker = 5; ///< Sessions one worker takes at a time.
     qint64 sessionLength = 30'000; ///< Mean length of a session.
+    qint64 waves = 0; ///< Jobs come in waves of this length, and more than can be done at their height; 0: evenly.
     int lifetimeLimit = 50; ///< Sessions after which the proxy ends a worker; 0 for no limit.
     double churn = 0; ///< Share of the fleet that ends in an orderly way and is replaced, per minute.
     quint64 seed = 1;

@@ -17,7 +17,13 @@ constexpr qint64 idleTtlMs = 480'000; // worker_ttl and 60 s.
 constexpr qint64 monitorMs = 30'000; // job_monitoring_interval.
 constexpr qint64 workTtlMs = 90'000;
 constexpr qint64 deathTtlMs = 60'000;
+constexpr qint64 resultTtlMs = 500'000;
 constexpr int cleanSeconds = 600;
+
+QByteArray jobKey(const QByteArray &id)
+{
+    return "rq:job:" + id;
+}
 
 QByteArray channelOf(const QByteArray &id)
 {
@@ -142,7 +148,11 @@ void RqFleet::askWhetherSuspended(quint32 slot)
 void RqFleet::pushJob(const QByteArray &queue)
 {
     send({"SADD", "rq:queues", queueKey(queue)});
-    send({"RPUSH", queueKey(queue), "{}"});
+    constexpr int idDigits = 32;
+    const QByteArray id = randomHex(idDigits);
+    const QByteArray now = isoTime(clock().nowMs());
+    send({"HSET", jobKey(id), "created_at", now, "enqueued_at", now, "origin", queue, "status", "queued"});
+    send({"RPUSH", queueKey(queue), id});
 }
 
 void RqFleet::popJob(const QByteArray &queue, RedisConnection::Handler handler)
@@ -167,6 +177,7 @@ void RqFleet::jobEnded(quint32 slot, const SimJob &job, bool failed)
 {
     const QByteArray key = keyOf(slot);
     send({"ZREM", "rq:wip:" + job.queue, job.id});
+    send({"EXPIRE", jobKey(job.id), ttlWord(resultTtlMs)});
     send({"HINCRBY", key, failed ? "failed_job_count" : "successful_job_count", "1"});
     send({"HINCRBYFLOAT", key, "total_working_time", QByteArray::number(double(job.endedMs - job.startedMs) / 1000.0, 'f', 6)});
     send({"HDEL", key, "current_job"});

@@ -23,6 +23,7 @@ protected:
     void loseKeys(quint32 slot) override;
     QByteArray queueKey(const QByteArray &queue) const override { return "rq:queue:" + queue; }
     void pushJob(const QByteArray &queue) override;
+    bool hasJobIds() const override { return true; }
     void popJob(const QByteArray &queue, RedisConnection::Handler handler) override;
     bool mayTake(quint32 slot, const QByteArray &queue) const override;
     int capacity(quint32 slot) const override;

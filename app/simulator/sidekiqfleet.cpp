@@ -164,7 +164,15 @@ void SidekiqFleet::sweep()
 void SidekiqFleet::pushJob(const QByteArray &queue)
 {
     send({"SADD", "queues", queue});
-    SystemFleet::pushJob(queue);
+    // Seconds, as up to 7; what it is about is not simulated.
+    constexpr int idDigits = 24;
+    const QJsonObject job{{QStringLiteral("class"), QStringLiteral("Job")},
+                          {QStringLiteral("args"), QJsonArray()},
+                          {QStringLiteral("jid"), QString::fromLatin1(randomHex(idDigits))},
+                          {QStringLiteral("queue"), QString::fromUtf8(queue)},
+                          {QStringLiteral("created_at"), wallSeconds()},
+                          {QStringLiteral("enqueued_at"), wallSeconds()}};
+    send({"LPUSH", queueKey(queue), compact(job)});
 }
 
 void SidekiqFleet::jobEnded(quint32, const SimJob &, bool failed)

@@ -7,6 +7,8 @@
 #include "app/simulator/celeryfleet.h"
 #include "app/simulator/dramatiqfleet.h"
 #include "app/simulator/fleetoptions.h"
+#include "app/simulator/gocraftfleet.h"
+#include "app/simulator/hangfirefleet.h"
 #include "app/simulator/horizonfleet.h"
 #include "app/simulator/lastseenfleet.h"
 #include "app/simulator/lockfleet.h"
@@ -62,6 +64,9 @@ constexpr auto systemRows = std::to_array<SystemRow>({
     {"horizon", usualQueues, makeOne<HorizonFleet>},
     {"asynq", usualQueues, makeOne<AsynqFleet>},
     {"bullmq", usualQueues, makeOne<BullFleet>},
+    {"bull", usualQueues, makeOne<BullFleet>},
+    {"gocraft", usualQueues, makeOne<GocraftFleet>},
+    {"hangfire", usualQueues, makeOne<HangfireFleet>},
     {"arq", arqQueue, makeOne<ArqWorkers>},
     {"saq", usualQueues, makeOne<SaqFleet>},
     {"dramatiq", usualQueues, makeOne<DramatiqFleet>},

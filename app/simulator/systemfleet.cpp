@@ -177,7 +177,8 @@ void SystemFleet::launch(quint32 slot)
     process.host = "app-" + QByteArray::number(slot / processesPerHost + 1);
     constexpr int firstPid = 10'000;
     constexpr int pidStep = 7;
-    process.pid = firstPid + int(m_launched++) * pidStep;
+    constexpr quint64 fleets = 1'000; // Two fleets seldom have a process in common.
+    process.pid = firstPid + int(m_options.seed % fleets) + int(m_launched++) * pidStep;
     process.startedMs = m_clock.nowMs();
     process.id = nameProcess(slot);
     process.running = true;
@@ -282,7 +283,11 @@ void SystemFleet::arrive()
     if (m_options.sessions <= 0)
         return;
     const double places = double(size()) * double(capacity(0));
-    const double perStep = m_options.sessions * places * double(arrivalStepMs) / double(m_options.sessionLength);
+    // In waves as much as twice of it comes for a while, and then nothing.
+    constexpr double twoPi = 6.283185307179586;
+    const double wave =
+        m_options.waves > 0 ? 1 + std::sin(twoPi * double(m_clock.nowMs() - m_begunMs) / double(m_options.waves)) : 1;
+    const double perStep = m_options.sessions * wave * places * double(arrivalStepMs) / double(m_options.sessionLength);
     int count = int(perStep + m_random.unit(SeededRandom::Use::Session, ++m_arrivals));
     for (; count > 0; --count) {
         const auto which = m_random.bits(SeededRandom::Use::Candidate, ++m_arrivals) % quint64(m_queues.size());
@@ -318,7 +323,7 @@ void SystemFleet::takeFrom(int queue)
         if (m_stopping || !same || !process.running || process.stopping)
             pushJob(m_queues[queue]);
         else
-            startJob(quint32(slot), m_queues[queue]);
+            startJob(quint32(slot), m_queues[queue], 0, hasJobIds() ? answer.reply.bytes().toByteArray() : QByteArray());
         takeFrom(queue);
     });
 }
@@ -337,14 +342,14 @@ qint64 SystemFleet::freeSlot(const QByteArray &queue) const
     return -1;
 }
 
-void SystemFleet::startJob(quint32 slot, const QByteArray &queue, qint64 lengthMs)
+void SystemFleet::startJob(quint32 slot, const QByteArray &queue, qint64 lengthMs, const QByteArray &id)
 {
     SimProcess &process = m_processes[slot];
     const double drawn = m_random.unit(SeededRandom::Use::Session, ++m_jobs, slot);
     const qint64 length = lengthMs > 0 ? lengthMs : qint64(-std::log(1 - drawn) * double(m_options.sessionLength)) + 1;
     SimJob job;
     job.queue = queue;
-    job.id = randomHex(32);
+    job.id = id.isEmpty() ? randomHex(32) : id;
     job.startedMs = m_clock.nowMs();
     job.endsMs = job.startedMs + length;
     process.jobs.push_back(job);
@@ -600,9 +605,13 @@ void SystemFleet::openOwn(quint32 slot, const QByteArray &clientName, bool subsc
         own->subscribe("pulsedeck-fleet:" + m_options.layout.toUtf8());
     if (!m_ticker.isActive())
         ++m_awaited;
-    connect(own, &RedisConnection::stateChanged, this, [this, slot](RedisConnection::State state) {
+    connect(own, &RedisConnection::stateChanged, this, [this, own, slot](RedisConnection::State state) {
         if (state == RedisConnection::State::Ready)
             ownReady(slot);
+        else if (state == RedisConnection::State::Waiting && !m_stopping && !std::exchange(m_ownComplained, true))
+            // One of thousands, as where the server takes no more: once is enough.
+            emit complained(
+                QStringLiteral("A worker has no connection of its own, and tries again: %1").arg(own->failure().text));
     });
     connect(own, &RedisConnection::pushed, this, [this, slot](const RedisReply &message) {
         const bool pattern = message.at(0).bytes() == QByteArrayView("pmessage");

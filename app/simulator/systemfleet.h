@@ -101,6 +101,8 @@ protected:
     virtual void popJob(const QByteArray &queue, RedisConnection::Handler handler);
     virtual bool mayTake(quint32 slot, const QByteArray &queue) const;
     virtual int capacity(quint32 slot) const;
+    /// What stands in its queues are ids of jobs.
+    virtual bool hasJobIds() const { return false; }
     virtual void jobBegan(quint32 slot, const SimJob &job);
     virtual void jobEnded(quint32 slot, const SimJob &job, bool failed);
     /// It was killed and does nothing any more; \a jobs are those it had.
@@ -159,8 +161,8 @@ protected:
     void send(const QByteArrayList &words, RedisConnection::Handler handler = {});
     /// The beat of a process is due after \a ms; the one that was due before is dropped.
     void beatIn(quint32 slot, qint64 ms);
-    /// One job of \a lengthMs is at work from now on; 0: of a random length.
-    void startJob(quint32 slot, const QByteArray &queue, qint64 lengthMs = 0);
+    /// One job of \a lengthMs is at work from now on; 0: of a random length. \a id: null where its queue has no ids.
+    void startJob(quint32 slot, const QByteArray &queue, qint64 lengthMs = 0, const QByteArray &id = {});
     /// Ends its jobs whose time is over.
     void endDueJobs(quint32 slot);
     /// Ends all its jobs now.
@@ -231,6 +233,7 @@ private:
     qint64 m_begunMs = 0;
     qint64 m_nextStats = 0;
     bool m_begun = false;
+    bool m_ownComplained = false; ///< Of a connection that one process has alone.
     bool m_stopping = false;
     bool m_finished = false;
     bool m_complained = false;

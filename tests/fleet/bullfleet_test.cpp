@@ -21,6 +21,8 @@ private slots:
     void theCheckOutlivesTheLastWorker();
     void aWorkerWithoutChecks();
     void releaseFive();
+    void bullFourWaitsForTheListItself();
+    void jobsHaveNumbersAndLocks();
 
 private:
     /// Lines of CLIENT LIST whose connection has this name, or has it and a worker's.
@@ -131,6 +133,41 @@ void BullFleetTest::aWorkerWithoutChecks()
     QCOMPARE(m_scene.fleet().idOf("no-check worker-1"), "worker-1");
     QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists("bull:default:stalled-check"), SystemScene::limitMs);
     QCOMPARE(connections(named("default", "worker-1")).size(), 1);
+}
+
+void BullFleetTest::bullFourWaitsForTheListItself()
+{
+    QVERIFY(m_scene.start(u"bull"_s, {u"--session-length"_s, u"0.2"_s}));
+    const QByteArray name = "bull:" + QByteArray("default").toBase64();
+    QTRY_VERIFY_WITH_TIMEOUT(connections(name).value(0).contains("cmd=brpoplpush"), SystemScene::limitMs);
+    QVERIFY(!m_scene.exists("bull:default:meta"));
+    m_scene.fleet().ask("jobs 3 default");
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.number({"ZCARD", "bull:default:completed"}), 3, SystemScene::limitMs);
+    QCOMPARE(m_scene.text({"GET", "bull:default:id"}), "3");
+}
+
+void BullFleetTest::jobsHaveNumbersAndLocks()
+{
+    QVERIFY(m_scene.start(u"bullmq"_s, {u"--session-length"_s, u"5000"_s, u"--slots"_s, u"1"_s, u"--speed"_s, u"10"_s}));
+    m_scene.fleet().ask("jobs 2 default");
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.length("bull:default:active"), 1, SystemScene::limitMs);
+    QCOMPARE(m_scene.text({"LINDEX", "bull:default:active", "0"}), "1");
+    QCOMPARE(m_scene.text({"LINDEX", "bull:default:wait", "-1"}), "2");
+    QVERIFY(m_scene.field("bull:default:2", "timestamp").toLongLong() > 0);
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.pttl("bull:default:1:lock") > 0, SystemScene::limitMs);
+    // Its worker dies: whoever checks the queue puts the job back when the lock is over.
+    QVERIFY(m_scene.start(
+        u"bullmq"_s, {u"--session-length"_s, u"5000"_s, u"--slots"_s, u"1"_s, u"--workers"_s, u"3"_s, u"--speed"_s, u"10"_s}));
+    m_scene.fleet().ask("jobs 1 default");
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.length("bull:default:active"), 1, SystemScene::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.field("bull:default:1", "pb").isEmpty(), SystemScene::limitMs);
+    const QByteArray first = m_scene.field("bull:default:1", "pb");
+    QCOMPARE(m_scene.fleet().idOf("kill " + first), first);
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.field("bull:default:1", "pb") != first, SystemScene::limitMs);
+    // One in eight is for later, and comes.
+    m_scene.fleet().ask("jobs 8 mailers");
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.exists("bull:mailers:delayed"), SystemScene::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists("bull:mailers:delayed"), SystemScene::limitMs);
 }
 
 void BullFleetTest::releaseFive()

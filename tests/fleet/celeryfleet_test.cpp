@@ -46,6 +46,7 @@ private slots:
     void starvedBeatsAndTakesNothing();
     void wrongMessages();
     void endsInOrder();
+    void aFullServerIsSaid();
 
 private:
     bool start(const QStringList &further = {});
@@ -66,6 +67,23 @@ void CeleryFleetTest::initTestCase()
 {
     if (!RedisServer::isInstalled())
         QSKIP("redis-server is not installed");
+}
+
+/// More workers than the server takes connections: said once, in words.
+void CeleryFleetTest::aFullServerIsSaid()
+{
+    RedisServer server;
+    RedisServer::Options options;
+    options.arguments = QStringList{u"--maxclients"_s, u"10"_s};
+    QVERIFY(server.start(options));
+    FleetProcess fleet;
+    QVERIFY(fleet.start({server.url().display(), u"--layout"_s, u"celery"_s, u"--workers"_s, u"40"_s, u"--sessions"_s, u"0"_s}));
+    QByteArray errors;
+    QTRY_VERIFY_WITH_TIMEOUT((errors += fleet.errors()).contains("has no connection of its own"), SystemScene::limitMs);
+    fleet.stop();
+    errors += fleet.errors();
+    QCOMPARE(errors.count("has no connection of its own"), 1);
+    QVERIFY2(!errors.contains("not open"), errors.constData());
 }
 
 bool CeleryFleetTest::start(const QStringList &further)

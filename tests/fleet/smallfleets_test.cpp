@@ -17,7 +17,7 @@ QByteArray command(const char *name, const char *options = "[]")
 
 } // namespace
 
-/// The simulated fleets of Resque and Horizon as they look in a real Redis.
+/// The simulated fleets of Resque, Horizon, gocraft/work and Hangfire as they look in a real Redis.
 class SmallFleetsTest : public QObject
 {
     Q_OBJECT
@@ -33,6 +33,8 @@ private slots:
     void horizonObeysCommands();
     void horizonKilledMaster();
     void horizonEndsInOrder();
+    void gocraftLooksLikeGocraft();
+    void hangfireLooksLikeHangfire();
 
 private:
     QByteArray beatOf(const QByteArray &id) { return m_scene.field("resque:workers:heartbeat", id); }
@@ -44,6 +46,47 @@ void SmallFleetsTest::initTestCase()
 {
     if (!RedisServer::isInstalled())
         QSKIP("redis-server is not installed");
+}
+
+void SmallFleetsTest::gocraftLooksLikeGocraft()
+{
+    QVERIFY(m_scene.start(u"gocraft"_s, {u"--session-length"_s, u"0.2"_s}));
+    const QByteArrayList ids = m_scene.members("work:worker_pools");
+    QCOMPARE(ids.size(), 2);
+    const QByteArray key = "work:worker_pools:" + ids.first();
+    QCOMPARE(m_scene.field(key, "job_names"), "default,mailers");
+    QVERIFY(m_scene.field(key, "pid").toInt() > 0);
+    QCOMPARE(m_scene.pttl(key), -1);
+    QCOMPARE(m_scene.members("work:known_jobs"), (QByteArrayList{"default", "mailers"}));
+    m_scene.ask({"SET", "work:jobs:default:paused", "1"});
+    m_scene.fleet().ask("jobs 2 default");
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.length("work:jobs:default"), 2, SystemScene::limitMs);
+    const QJsonObject job = SystemScene::json(m_scene.text({"LINDEX", "work:jobs:default", "-1"}));
+    QVERIFY(job.value(u"t"_s).toDouble() > 1.7e9);
+    m_scene.ask({"DEL", "work:jobs:default:paused"});
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.length("work:jobs:default"), 0, SystemScene::limitMs);
+    QCOMPARE(m_scene.fleet().idOf("kill " + ids.first()), ids.first());
+    QVERIFY(m_scene.exists(key)); // It stays.
+    m_scene.fleet().tell("quit");
+    QCOMPARE(m_scene.fleet().waitForEnd(), 0);
+    QCOMPARE(m_scene.members("work:worker_pools"), QByteArrayList{ids.first()});
+}
+
+void SmallFleetsTest::hangfireLooksLikeHangfire()
+{
+    QVERIFY(m_scene.start(u"hangfire"_s, {u"--session-length"_s, u"0.2"_s}));
+    const QByteArrayList ids = m_scene.members("{hangfire}:servers");
+    QCOMPARE(ids.size(), 2);
+    QVERIFY2(ids.first().startsWith("app-1:"), ids.first().constData());
+    const QByteArray key = "{hangfire}:server:" + ids.first();
+    QVERIFY(m_scene.field(key, "Heartbeat").toLongLong() > 1'700'000'000'000);
+    QCOMPARE(m_scene.pttl(key), -1);
+    QCOMPARE(m_scene.members(key + ":queues"), (QByteArrayList{"default", "mailers"}));
+    m_scene.fleet().ask("jobs 2 mailers");
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.fleet().figure("working") == 0 && m_scene.length("{hangfire}:queue:mailers") == 0,
+                             SystemScene::limitMs);
+    QCOMPARE(m_scene.fleet().idOf("stop " + ids.first()), ids.first());
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists(key), SystemScene::limitMs);
 }
 
 void SmallFleetsTest::resqueLooksLikeResque()
