@@ -14,6 +14,7 @@
 #include "ui/queues/queuesheader.h"
 #include "ui/queues/queuespage.h"
 #include "ui/queues/queuetable.h"
+#include "ui/theme/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -112,6 +113,33 @@ private slots:
         QVERIFY(tip("exports", QueueColumn::Out).contains(u"does not count"_s));
         QVERIFY(tip("mailers", QueueColumn::Oldest).contains(u"not read"_s));
         QVERIFY(tip("default", QueueColumn::Oldest).isEmpty());
+    }
+
+    /// Figures with an icon and those without stand on one line.
+    void figuresStandOnOneLine()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        const auto lowest = [](QWidget &widget, const QRect &part) {
+            const QImage image = widget.grab(part).toImage();
+            const QRgb ground = image.pixel(0, 0);
+            for (int y = image.height() - 1; y >= 0; --y) {
+                for (int x = 0; x < image.width(); ++x) {
+                    if (image.pixel(x, y) != ground)
+                        return part.top() + y;
+                }
+            }
+            return -1;
+        };
+        auto &header = *f.page->findChild<QueuesHeader *>();
+        QueueSums sums;
+        sums.queues = sums.unserved = 8; // The same figure at both.
+        header.setSums(sums);
+        const QWidget &plain = *f.part<ToneLabel>(*f.page, "figureQueues");
+        const QWidget &word = *f.part<FigureButton>(*f.page, "state:unserved");
+        // Of the button the upper half, right of its icon: the figure; its word stands below.
+        const QRect figure(word.x() + px(26), plain.y(), px(20), plain.height());
+        QCOMPARE(lowest(header, figure), lowest(header, plain.geometry()));
     }
 
     void columnsCanBeHidden()

@@ -86,9 +86,9 @@ void FigureButton::paintEvent(QPaintEvent *)
     const QFontMetrics figure(measures.figureFont());
     const int left = px(m_tight ? 4 : 8);
     const int size = px(ordinary ? 12 : 13);
-    // On one base line with a figure and its word in two labels, one below the other.
     const int small = QFontMetrics(measures.smallFont()).height();
-    const int top = (height() - figure.height() - small + 1) / 2;
+    const int top =
+        m_label ? m_label->y() - y() + (m_label->height() - figure.height()) / 2 : (height() - figure.height() - small) / 2;
     const int centre = top + figure.height() / 2;
     paintGlyph(painter, QPointF(left + size / 2.0, centre), size, m_glyph, m_count > 0 ? QColor() : none);
     const int textLeft = left + px(12) + px(m_tight ? 5 : 8);

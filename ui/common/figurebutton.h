@@ -4,6 +4,7 @@
 #include "ui/theme/glyphs.h"
 
 #include <QAbstractButton>
+#include <QPointer>
 
 namespace pulsedeck {
 
@@ -17,6 +18,8 @@ public:
 
     /// Below zero: not known.
     void setCount(int count);
+    /// Its figure stands on one line with that of a label of the same parent.
+    void alignWith(const QWidget &label) { m_label = &label; }
     /// With less room round it.
     void setTight(bool tight);
     int widthFor(bool tight) const;
@@ -37,6 +40,7 @@ private:
     QString m_filter;
     int m_count = 0;
     bool m_tight = false;
+    QPointer<const QWidget> m_label;
 };
 
 } // namespace pulsedeck

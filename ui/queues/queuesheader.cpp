@@ -76,6 +76,8 @@ QueuesHeader::QueuesHeader(QWidget *parent)
     m_unserved = addException(*row, Glyph::Unserved, tr("nobody works here"), u"state:unserved"_s);
     m_growing = addException(*row, Glyph::Growing, tr("growing"), u"state:growing"_s);
     m_paused = addException(*row, Glyph::PausedWorker, tr("paused"), u"state:paused"_s);
+    for (FigureButton *button : {m_unserved, m_growing, m_paused})
+        button->alignWith(*m_queues);
     m_in = addFigure(*row, tr("in/min"), u"figureIn"_s);
     m_out = addFigure(*row, tr("out/min"), u"figureOut"_s);
     m_trend = new WaitingTrend(this);
