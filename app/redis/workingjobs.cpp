@@ -27,8 +27,11 @@ void WorkingJobs::lost()
 {
     m_jobs.clear();
     m_sums.clear();
+    m_fresh.clear();
     m_turn.clear();
+    m_inTurn.clear();
     m_unknown = 0;
+    m_settled = false;
     if (m_script)
         m_script->lost();
 }
@@ -45,7 +48,7 @@ void WorkingJobs::takeWorker(WorkerNumber worker, const QByteArray &id, qint32 b
         return;
     m_jobs.insert(worker, {id, {}, 0, false});
     ++m_unknown;
-    m_turn.push_front(worker); // It is not known yet.
+    m_fresh.push_back(worker);
 }
 
 void WorkingJobs::takeQueue(WorkerNumber worker, const QByteArray &queue)
@@ -90,33 +93,60 @@ void WorkingJobs::set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQu
 
 qint64 WorkingJobs::of(const QByteArray &queue) const
 {
-    return !isNeeded() || isRefused() || m_unknown > 0 ? -1 : m_sums.value(queue, 0);
+    return isKnown() ? m_sums.value(queue, 0) : -1;
 }
 
 qint64 WorkingJobs::total() const
 {
-    return !isNeeded() || isRefused() || m_unknown > 0 ? -1 : std::accumulate(m_sums.cbegin(), m_sums.cend(), qint64(0));
+    return isKnown() ? std::accumulate(m_sums.cbegin(), m_sums.cend(), qint64(0)) : -1;
+}
+
+/// Those never asked come first, then those that were asked longest ago.
+std::vector<WorkerNumber> WorkingJobs::next(qint64 now, qsizetype each)
+{
+    std::vector<WorkerNumber> workers;
+    qsizetype left = m_settled ? mostAsked : mostAtFirst;
+    const auto take = [&](std::deque<WorkerNumber> &from) {
+        const WorkerNumber worker = from.front();
+        from.pop_front();
+        workers.push_back(worker);
+        m_jobs[worker].askedAt = now;
+        left -= each;
+    };
+    while (left > 0 && !m_fresh.empty()) {
+        const auto found = m_jobs.constFind(m_fresh.front());
+        if (found == m_jobs.cend() || found->askedAt > 0)
+            m_fresh.pop_front();
+        else
+            take(m_fresh);
+    }
+    while (left > 0 && !m_turn.empty()) {
+        const auto found = m_jobs.constFind(m_turn.front());
+        if (found == m_jobs.cend()) {
+            m_inTurn.remove(m_turn.front());
+            m_turn.pop_front();
+            continue;
+        }
+        if (now - found->askedAt < againMs && now >= found->askedAt)
+            break; // And so are all that come after it.
+        m_inTurn.remove(m_turn.front());
+        take(m_turn);
+    }
+    for (const WorkerNumber worker : workers) {
+        if (!m_inTurn.contains(worker)) {
+            m_inTurn.insert(worker);
+            m_turn.push_back(worker);
+        }
+    }
+    return workers;
 }
 
 void WorkingJobs::look(qint64 now, const QList<QByteArray> &queues)
 {
+    m_settled = m_settled || m_unknown == 0;
     const bool sets = m_working.how == LayoutQueues::Working::How::Sets;
     const qsizetype each = qsizetype(m_working.keys.size()) * (sets ? qMax<qsizetype>(1, queues.size()) : 1);
-    std::vector<WorkerNumber> workers;
-    for (qsizetype left = mostAsked; left > 0 && !m_turn.empty(); left -= each) {
-        const auto found = m_jobs.find(m_turn.front());
-        if (found == m_jobs.end()) {
-            m_turn.pop_front();
-            left += each;
-            continue;
-        }
-        if (found->askedAt > 0 && now - found->askedAt < againMs && now >= found->askedAt)
-            break; // And so are all that come after it.
-        found->askedAt = now;
-        workers.push_back(m_turn.front());
-        m_turn.push_back(m_turn.front());
-        m_turn.pop_front();
-    }
+    const std::vector<WorkerNumber> workers = next(now, each);
     if (workers.empty())
         return;
     if (sets)

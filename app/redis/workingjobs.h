@@ -5,6 +5,7 @@
 #include "models/layouts/layout.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <deque>
 
@@ -18,6 +19,7 @@ class WorkingJobs
 {
 public:
     static constexpr int mostAsked = 200; ///< In one look.
+    static constexpr int mostAtFirst = 800; ///< The same until all were asked once: before that nothing is known.
     static constexpr qint64 againMs = 4'000; ///< A worker is not asked again before.
 
     WorkingJobs(RedisSession &session, const LayoutQueues &queues, const LayoutVariables &variables);
@@ -50,6 +52,8 @@ private:
         bool known = false;
     };
 
+    bool isKnown() const { return isNeeded() && !isRefused() && (m_settled || m_unknown == 0); }
+    std::vector<WorkerNumber> next(qint64 now, qsizetype each);
     void set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue);
     void askHashes(const std::vector<WorkerNumber> &workers);
     void askSets(const std::vector<WorkerNumber> &workers, const QList<QByteArray> &queues);
@@ -60,8 +64,11 @@ private:
     std::unique_ptr<ReadingScript> m_script; ///< Hashes only.
     QHash<WorkerNumber, Jobs> m_jobs; ///< Of those that have any, or may have.
     QHash<QByteArray, qint64> m_sums;
-    std::deque<WorkerNumber> m_turn; ///< Some may be gone.
+    std::deque<WorkerNumber> m_fresh; ///< Never asked since they have any; some may be gone.
+    std::deque<WorkerNumber> m_turn; ///< Each once, those first that were asked longest ago; some may be gone.
+    QSet<WorkerNumber> m_inTurn;
     int m_unknown = 0; ///< Of m_jobs, those not answered yet.
+    bool m_settled = false; ///< All were known once: one that has just begun is left out until it was asked.
 };
 
 } // namespace pulsedeck

@@ -156,6 +156,9 @@ private slots:
         // No job of its any more.
         run({"HSET", "app-1:18412:0f3a", "busy", "0"});
         QVERIFY(becomes(u"default"_s, [](const QueueFacts &one) { return one.latest.atWork == 0; }));
+        // And has some again.
+        run({"HSET", "app-1:18412:0f3a", "busy", "3"});
+        QVERIFY(becomes(u"default"_s, [](const QueueFacts &one) { return one.latest.atWork == 2; }));
         // A queue that nobody names and that has no jobs is none.
         run({"DEL", "app-1:18412:0f3a"});
         run({"SREM", "processes", "app-1:18412:0f3a"});
