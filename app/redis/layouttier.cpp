@@ -434,6 +434,7 @@ bool LayoutTier::takePresent(Slot slot, qint64 pttl, qint64 now, qint64 announce
         member.seenAt = 0;
         member.seenProven = false;
         member.everDraining = false;
+        member.silentLooks = 0;
         member.appeared = m_session.fullView && m_watch.isPushing() && announcedAt > 0;
     }
     if (std::exchange(member.missed, false))
@@ -730,6 +731,8 @@ void LayoutTier::report(Slot slot, bool beat)
     sample.flags.setFlag(WorkerFlag::Incomplete, member.incomplete);
     sample.flags.setFlag(WorkerFlag::Listener, member.listeners > 0);
     sample.flags.setFlag(WorkerFlag::Deaf, member.deaf);
+    sample.flags.setFlag(WorkerFlag::NobodyListens,
+                         member.silentLooks == silentAfterLooks && !member.flags.testFlag(WorkerFlag::NoListener));
     m_session.addSample(sample);
 }
 
@@ -740,12 +743,16 @@ void LayoutTier::takeListeners(Slot slot, int listeners)
     LayoutMember &member = m_members[slot];
     const int before = std::exchange(member.listeners, qint8(qMin(listeners, 127)));
     // Its process died: the socket of an idle worker closes with it.
-    member.flags.setFlag(WorkerFlag::NoListener,
-                         before > 0 ? listeners == 0 : listeners == 0 && member.flags.testFlag(WorkerFlag::NoListener));
-    if (before == listeners || !member.told)
+    const bool died = before > 0 ? listeners == 0 : listeners == 0 && member.flags.testFlag(WorkerFlag::NoListener);
+    member.flags.setFlag(WorkerFlag::NoListener, died);
+    // One that died before it was first looked at never had a listener here: only its record says that it was.
+    const auto looks = quint8(listeners > 0 ? 0 : qMin(member.silentLooks + 1, int(silentAfterLooks)));
+    const bool silentChanged = (looks == silentAfterLooks) != (std::exchange(member.silentLooks, looks) == silentAfterLooks);
+    if ((before == listeners && !silentChanged) || !member.told)
         return;
     if (!member.present && listeners == 0) {
-        takeAbsent(slot, m_session.now());
+        if (before != listeners)
+            takeAbsent(slot, m_session.now());
         return;
     }
     if (member.present || member.incomplete)

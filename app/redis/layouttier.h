@@ -42,6 +42,7 @@ struct alignas(64) LayoutMember
     qint32 skew = unknownValue;
     quint32 generation = 0; ///< Of the last read.
     qint8 listeners = -1; ///< On its channel; -1 not asked yet.
+    quint8 silentLooks = 0; ///< In a row that found nobody there; at most LayoutTier::silentAfterLooks.
     bool seenProven = false; ///< seenAt is a beat that was seen, not a time that its own clock claims.
     WorkerStatus status = WorkerStatus::Missing;
 };
@@ -53,6 +54,8 @@ class LayoutTier final : private KeyWatch::Reader
 {
 public:
     using Slot = KeyWatch::Slot;
+
+    static constexpr quint8 silentAfterLooks = 2; ///< A worker that begins has its record a moment before it listens.
 
     /// \a tracked: null unless the layout reads by a tracked connection.
     LayoutTier(RedisSession &session, const Layout &layout, int tier, const LayoutVariables &variables, TraitsRef traits,

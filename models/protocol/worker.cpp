@@ -86,6 +86,7 @@ constexpr auto flagRows = std::to_array<WordRow<WorkerFlag>>({
     {WorkerFlag::StillWorking, "still-working", QT_TRANSLATE_NOOP("WorkerFlag", "still working")},
     {WorkerFlag::Registered, "registered", QT_TRANSLATE_NOOP("WorkerFlag", "registered")},
     {WorkerFlag::Unheard, "unheard", QT_TRANSLATE_NOOP("WorkerFlag", "silent, nothing to do")},
+    {WorkerFlag::NobodyListens, "nobody-listens", QT_TRANSLATE_NOOP("WorkerFlag", "nobody listens")},
 });
 static_assert(flagRows.size() == workerFlagCount, "one row per flag");
 

@@ -158,6 +158,9 @@ private slots:
         QCOMPARE(f.statusOf("app-4:18421:9f2c41ab77d7").textTone, Tone::Zombie);
         QCOMPARE(f.statusOf("rq-thumbs-02").text, u"idle"_s);
         QCOMPARE(f.statusOf("rq-thumbs-02").badge, u"deaf"_s);
+        QCOMPARE(f.statusOf("rq-thumbs-07").text, u"idle"_s);
+        QCOMPARE(f.statusOf("rq-thumbs-07").badge, u"nobody listens"_s);
+        QVERIFY(findings(f.scene->store, f.systems->find("rq-thumbs-07")).join(u'\n').contains(u"too old to take commands"_s));
         QCOMPARE(f.statusOf("rq-thumbs-04").text, u"listens"_s);
         QCOMPARE(f.statusOf("rq-thumbs-04").badge, u"incomplete"_s);
         QCOMPARE(f.statusOf("rq-thumbs-01").badge, u"crashed"_s);
@@ -166,6 +169,7 @@ private slots:
         QCOMPARE(f.statusOf("w1@tasks-a").text, u"online"_s);
         for (const auto &[id, glyph] : {std::pair<QByteArray, Glyph>("app-4:18421:9f2c41ab77d7", Glyph::Ghost),
                                         {"rq-thumbs-02", Glyph::Deaf},
+                                        {"rq-thumbs-07", Glyph::NobodyListens},
                                         {"rq-thumbs-04", Glyph::Incomplete},
                                         {"w1@tasks-b", Glyph::Leaving},
                                         {"w1@tasks-c", Glyph::NotConsuming},
@@ -207,7 +211,8 @@ private slots:
         QVERIFY(f.healthyBox().isVisible());
         QCOMPARE(f.count(u"Sidekiq"_s), 12);
         QCOMPARE(f.words(u"Sidekiq"_s), (QVariantMap{{u"ghost"_s, 1}, {u"draining"_s, 1}}));
-        QCOMPARE(f.words(u"RQ"_s), (QVariantMap{{u"crashed"_s, 1}, {u"deaf"_s, 1}, {u"incomplete"_s, 1}}));
+        QCOMPARE(f.words(u"RQ"_s),
+                 (QVariantMap{{u"crashed"_s, 1}, {u"deaf"_s, 1}, {u"nobody-listens"_s, 1}, {u"incomplete"_s, 1}}));
         QCOMPARE(f.words(u"Celery"_s), (QVariantMap{{u"leaving"_s, 1}, {u"not-consuming"_s, 1}}));
         QCOMPARE(f.count(u"Horizon"_s), 2); // Not the supervisors.
         QCOMPARE(f.words(u"Horizon"_s), (QVariantMap{{u"paused"_s, 1}}));

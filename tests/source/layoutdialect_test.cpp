@@ -367,6 +367,46 @@ private slots:
         TRY_TRUE(watch.worker("one").flags.testFlag(WorkerFlag::Deaf));
     }
 
+    /// It died before it was first looked at: its record says for minutes that it is there, and nothing changes.
+    void whomNobodyListensForIsFlagged_data() { modes(); }
+    void whomNobodyListensForIsFlagged()
+    {
+        SourceWatch watch;
+        QFETCH(bool, push);
+        watch.options.push = push;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(watch.startServer());
+        const QByteArray stamp =
+            QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss.zzz000Z"_s).toLatin1();
+        for (const QByteArray &name : {QByteArray("one"), QByteArray("dead")}) {
+            const QByteArray key = "rq:worker:" + name;
+            watch.run({"SADD", "rq:workers", key});
+            watch.run({"HSET", key, "birth", stamp, "last_heartbeat", stamp, "queues", "a", "pid", "1", "state", "idle"});
+            watch.run({"EXPIRE", key, "480"});
+        }
+        const auto listen = [&watch](const QByteArray &name) {
+            auto listener = std::make_unique<RedisConnection>(watch.server.url());
+            listener->subscribe("rq:pubsub:" + name);
+            listener->open();
+            return listener;
+        };
+        auto one = listen("one");
+        TRY_TRUE(one->state() == RedisConnection::State::Ready);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.worker("dead").flags.testFlag(WorkerFlag::NobodyListens));
+        TRY_EQUAL(troubleOf(watch.worker("dead")), WorkerTrouble::NobodyListens);
+        QVERIFY(needsAttention(watch.worker("dead")));
+        QVERIFY2(watch.liveness("dead") != u"crashed"_s, "no end was seen");
+        QVERIFY(!watch.worker("one").flags.testFlag(WorkerFlag::NobodyListens));
+        // One that came later than its record did; and then its end is seen.
+        auto late = listen("dead");
+        TRY_TRUE(watch.worker("dead").flags.testFlag(WorkerFlag::Listener));
+        TRY_EQUAL(troubleOf(watch.worker("dead")), WorkerTrouble::None);
+        late.reset();
+        TRY_EQUAL(watch.liveness("dead"), u"crashed"_s);
+        QVERIFY(!watch.worker("dead").flags.testFlag(WorkerFlag::NobodyListens));
+    }
+
     void twoLayoutsOnOneRedis_data() { modes(); }
     void twoLayoutsOnOneRedis()
     {

@@ -80,6 +80,7 @@ Tone stateTone(const Worker &worker)
     case Glyph::KeyLost:
     case Glyph::Warning:
     case Glyph::Deaf:
+    case Glyph::NobodyListens:
     case Glyph::NotConsuming:
     case Glyph::Incomplete:
         return Tone::Late;
@@ -146,6 +147,7 @@ StatusWords ownWords(const FleetStore &store, WorkerHandle handle)
         words.textTone = Tone::Drain;
         return words;
     case WorkerTrouble::Deaf:
+    case WorkerTrouble::NobodyListens:
     case WorkerTrouble::Incomplete:
         words.text = word;
         words.badge = troubleLabel(troubleOf(worker));
@@ -398,6 +400,8 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     if (worker.liveness == Liveness::Ghost)
         lines.append(FleetWords::tr("it is in the registry and has no key: its process died"));
     addIf(WorkerFlag::Deaf, FleetWords::tr("it received a command and did nothing in the time that takes: it is deaf"));
+    addIf(WorkerFlag::NobodyListens,
+          FleetWords::tr("nobody listens on its command channel: it is gone, or too old to take commands"));
     addIf(WorkerFlag::NotConsuming, FleetWords::tr("it beats, jobs wait in its queues, and it takes none"));
     addIf(WorkerFlag::Incomplete, worker.ttlAtRead == -2
                                       ? FleetWords::tr("its channel has a listener, and there is no key")

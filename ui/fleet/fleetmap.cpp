@@ -88,6 +88,7 @@ FleetMap::State FleetMap::stateOf(const Worker &worker)
     case Glyph::Warning:
     case Glyph::KeyLost:
     case Glyph::Deaf:
+    case Glyph::NobodyListens:
     case Glyph::NotConsuming:
     case Glyph::Incomplete:
         return Odd;

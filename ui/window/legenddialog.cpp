@@ -42,6 +42,8 @@ constexpr State workerStates[]{
     {Glyph::ZombieUnseen, nullptr, QT_TRANSLATE_NOOP("Legend", "counters are left; how the worker ended was not seen")},
     {Glyph::Ghost, nullptr, QT_TRANSLATE_NOOP("Legend", "in its system's registry, and no key: its process died")},
     {Glyph::Deaf, nullptr, QT_TRANSLATE_NOOP("Legend", "it received a command and did nothing")},
+    {Glyph::NobodyListens, nullptr,
+     QT_TRANSLATE_NOOP("Legend", "nobody listens on its command channel: it is gone, or too old to take commands")},
     {Glyph::Incomplete, nullptr, QT_TRANSLATE_NOOP("Legend", "a key without its facts, or a listener without a key")},
     {Glyph::NotConsuming, nullptr, QT_TRANSLATE_NOOP("Legend", "it beats, jobs wait in its queues, and it takes none")},
     {Glyph::Leaving, nullptr, QT_TRANSLATE_NOOP("Legend", "it said that it leaves, and may still be at work")},
