@@ -141,8 +141,9 @@ private slots:
         SourceWatch later;
         later.options.layouts = LayoutCatalog::builtIn().layouts();
         later.watch(m_bench->server.url());
-        QVERIFY(QTest::qWaitFor([&] { return later.knows(name); }, longestMs));
-        QVERIFY(QTest::qWaitFor([&] { return troubleOf(later.worker(name)) == WorkerTrouble::NobodyListens; }, longestMs));
+        QVERIFY(QTest::qWaitFor([&] { return later.knows(name); }, RealWorker::longestMs));
+        QVERIFY(QTest::qWaitFor([&] { return troubleOf(later.worker(name)) == WorkerTrouble::NobodyListens; },
+                                RealWorker::longestMs));
         QVERIFY(needsAttention(later.worker(name)));
         later.source.reset();
     }

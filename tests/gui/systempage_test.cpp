@@ -8,6 +8,7 @@
 #include "ui/common/fleetwords.h"
 #include "ui/common/workerheading.h"
 #include "ui/fleet/fleetlook.h"
+#include "ui/fleet/fleetmap.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/gotodialog.h"
 #include "ui/fleet/workerdetail.h"
@@ -330,6 +331,25 @@ private slots:
         QCOMPARE((*figure)->count(), counted.zombie + counted.ghost);
         (*figure)->click();
         QCOMPARE(f.model().matchCount(), counted.zombie + counted.ghost);
+    }
+
+    /// A supervisor that is well stands for no worker of its own, in the map as in the figures.
+    void theMapCountsAsTheFiguresDo()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 700});
+        const FleetStore &store = f.scene->store;
+        int inNeed = 0;
+        int children = 0;
+        for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+            const Worker &worker = store.worker(handle);
+            children += worker.used && worker.child;
+            inNeed += worker.used && worker.child && needsAttention(worker);
+        }
+        QVERIFY(children > inNeed);
+        const auto *map = f.page->findChild<FleetMap *>();
+        QTRY_COMPARE(map->accessibleDescription().section(u' ', 0, 0).toInt(), store.figures().total + inNeed);
     }
 
     void goToFindsByPidAndHost()

@@ -134,6 +134,50 @@ private slots:
         QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining, 0), 20'000)).stage, Stage::Done);
     }
 
+    /// Only its worker shows whether a command was taken or withdrawn by somebody else.
+    void whatIsNotThereAnyMoreIsTakenOrWithdrawn()
+    {
+        const Worker working = workerThat(WorkerStatus::Available);
+        const auto taken = [&working](Act act) {
+            TrackedCommand command = commandOf(act);
+            CommandProgress gone = news(PickUpOutcome::PickedUp, 3'000);
+            gone.setNote(CommandNote::TakenOrWithdrawn);
+            const Judgement judged = judgePickUpNews(command, gone, &working);
+            command.entry.stage = judged.stage.value_or(Stage::Written);
+            return command;
+        };
+        TrackedCommand drain = taken(Act::Drain);
+        QCOMPARE(drain.entry.stage, Stage::PickedUp);
+        QVERIFY(stageSentence(drain.entry).startsWith(u"It was taken, or withdrawn by another console;"_s));
+        TrackedCommand withdrawn = drain;
+        QCOMPARE(judgePickUp(withdrawn, sceneAt(working, 18'000)).stage, Stage::Overdue);
+        QCOMPARE(withdrawn.entry.note, CommandNote::TakenOrWithdrawn);
+        QVERIFY(!judgePickUp(drain, sceneAt(workerThat(WorkerStatus::Draining), 10'000)).stage);
+        QCOMPARE(drain.entry.note, CommandNote::None); // It was taken.
+        TrackedCommand stop = taken(Act::Shutdown);
+        Worker left = working;
+        left.end = WorkerEnd::Left;
+        left.endedAt = start + 8'000;
+        QCOMPARE(judgePickUp(stop, sceneAt(left, 9'000)).stage, Stage::Gone);
+        QCOMPARE(stop.entry.note, CommandNote::None);
+        TrackedCommand dump = taken(Act::Dump);
+        QCOMPARE(judgePickUp(dump, sceneAt(working, 4'000)).stage, Stage::Done);
+        dump.entry.stage = Stage::Done;
+        QVERIFY(stageSentence(dump.entry).startsWith(u"It was taken, or withdrawn by another console."_s));
+    }
+
+    /// Where a drain is a pause, its worker says that it is paused.
+    void aPauseIsADrainThere()
+    {
+        TrackedCommand command = commandOf(Act::Drain, Stage::PickedUp);
+        QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Paused, 2), 10'000)).stage, Stage::Emptying);
+        command.entry.stage = Stage::Emptying;
+        QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Paused, 0), 10'000)).stage, Stage::Done);
+        // A paused worker that is told to stop shows nothing yet.
+        TrackedCommand stop = commandOf(Act::Shutdown);
+        QVERIFY(!judgePickUp(stop, sceneAt(workerThat(WorkerStatus::Paused, 0), 10'000)).stage);
+    }
+
     void whatNobodyTakesExpires()
     {
         TrackedCommand command = commandOf(Act::Shutdown);
