@@ -439,6 +439,7 @@ bool LayoutTier::takePresent(Slot slot, qint64 pttl, qint64 now, qint64 announce
     }
     if (std::exchange(member.missed, false))
         m_session.reregistration.cameBack();
+    member.ghost = false;
     const bool first = !member.present || member.generation != m_session.generation;
     const qint64 readBefore = member.present ? member.readAt : 0;
     const bool gotTtl = member.present && member.pttl == -1 && pttl > 0;
@@ -581,7 +582,9 @@ bool LayoutTier::awaitMissed(LayoutMember &member)
         member.generation = 0;
         return true;
     }
-    if (m_session.reregistration.isAwaiting() && member.present) {
+    // One that died before does not write itself again.
+    const bool died = member.flags.testFlag(WorkerFlag::NoListener);
+    if (m_session.reregistration.isAwaiting() && member.present && !died) {
         if (!std::exchange(member.missed, true))
             m_session.reregistration.await();
         member.generation = 0;
@@ -623,8 +626,14 @@ void LayoutTier::takeAbsent(Slot slot, qint64 now)
         return;
     }
     member.beats.clear();
+    if (std::exchange(member.ghost, false)) {
+        end(slot, WorkerEnd::KeyRemoved); // It was dead, and was taken out of the registry.
+        return;
+    }
+    const bool died = member.flags.testFlag(WorkerFlag::NoListener);
     end(slot, !seen                 ? WorkerEnd::Unseen
-              : expired             ? (member.flags.testFlag(WorkerFlag::NoListener) ? WorkerEnd::Crashed : WorkerEnd::Expired)
+              : expired             ? (died ? WorkerEnd::Crashed : WorkerEnd::Expired)
+              : died                ? WorkerEnd::KeyRemoved
               : member.everDraining ? WorkerEnd::Drained
                                     : WorkerEnd::Left);
 }
@@ -641,6 +650,7 @@ void LayoutTier::reportGhost(Slot slot)
         member.told = true;
         member.textHash = 0;
     }
+    member.ghost = true;
     WorkerSample sample;
     sample.number = member.number;
     sample.readAt = member.readAt;

@@ -25,6 +25,7 @@ struct alignas(64) LayoutMember
     bool everDraining = false;
     bool gone = false; ///< Its record says that it has left.
     bool incomplete = false;
+    bool ghost = false; ///< Shown as in the registry and without a record.
     bool deaf = false; ///< It received a command and did nothing.
     BeatClock beats; ///< Of a TTL or a time of expiry.
     size_t textHash = 0;
@@ -42,7 +43,7 @@ struct alignas(64) LayoutMember
     qint32 skew = unknownValue;
     quint32 generation = 0; ///< Of the last read.
     qint8 listeners = -1; ///< On its channel; -1 not asked yet.
-    quint8 silentLooks = 0; ///< In a row that found nobody there; at most LayoutTier::silentAfterLooks.
+    quint8 silentLooks = 0; ///< In a row that found no listener; at most LayoutTier::silentAfterLooks.
     bool seenProven = false; ///< seenAt is a beat that was seen, not a time that its own clock claims.
     WorkerStatus status = WorkerStatus::Missing;
 };

@@ -405,6 +405,9 @@ private slots:
         late.reset();
         TRY_EQUAL(watch.liveness("dead"), u"crashed"_s);
         QVERIFY(!watch.worker("dead").flags.testFlag(WorkerFlag::NobodyListens));
+        // Who died before does not come back after a flush, and is not waited for.
+        watch.run({"FLUSHALL"});
+        TRY_EQUAL(watch.worker("dead").end, WorkerEnd::KeyRemoved);
     }
 
     void twoLayoutsOnOneRedis_data() { modes(); }
