@@ -756,7 +756,8 @@ void LayoutTier::takeListeners(Slot slot, int listeners)
     const bool died = before > 0 ? listeners == 0 : listeners == 0 && member.flags.testFlag(WorkerFlag::NoListener);
     member.flags.setFlag(WorkerFlag::NoListener, died);
     // One that died before it was first looked at never had a listener here: only its record says that it was.
-    const auto looks = quint8(listeners > 0 ? 0 : qMin(member.silentLooks + 1, int(silentAfterLooks)));
+    // A replica counts its own subscribers, and workers listen where they write.
+    const auto looks = quint8(listeners > 0 || m_session.replica ? 0 : qMin(member.silentLooks + 1, int(silentAfterLooks)));
     const bool silentChanged = (looks == silentAfterLooks) != (std::exchange(member.silentLooks, looks) == silentAfterLooks);
     if ((before == listeners && !silentChanged) || !member.told)
         return;

@@ -305,6 +305,41 @@ private slots:
         QCOMPARE(f.stage(key), Stage::Done);
     }
 
+    /// Where a worker is drained of single queues a resume has to name them: this run's, or those that the journal has.
+    void aResumeGivesBackWhatADrainTook()
+    {
+        LedgerFixture f;
+        FakeJournal journal;
+        f.ledger.setJournal(&journal);
+        const WorkerHandle worker = addWorker(f);
+        const QStringList queues{u"celery"_s, u"slow"_s};
+        QVERIFY(f.ledger.drainedQueues(worker).isEmpty());
+        const quint64 drain = f.give(Act::Drain, worker);
+        CommandProgress written = news(PickUpOutcome::Written, 0);
+        written.command = f.at(drain).command.id;
+        written.source = f.fleet.status.source;
+        written.at = f.fleet.clock.nowMs();
+        written.queues = queues;
+        f.ledger.takeProgress({written});
+        QCOMPARE(f.stage(drain), Stage::Written);
+        QCOMPARE(f.ledger.drainedQueues(worker), queues);
+        f.give(Act::Resume, worker);
+        QCOMPARE(f.sent.last().act, Act::Resume);
+        QCOMPARE(f.sent.last().queues, queues);
+
+        QList<JournalEntry> entries;
+        for (const FakeJournal::Write &write : std::as_const(journal.writes))
+            entries += write.entries;
+        LedgerFixture later;
+        const WorkerHandle same = addWorker(later);
+        later.ledger.takePastQueues(commandsFromHistory(entries, later.fleet.clock));
+        QCOMPARE(later.ledger.drainedQueues(same), queues);
+        written.command = f.at(drain + 1).command.id;
+        f.ledger.takeProgress({written});
+        QVERIFY(f.ledger.drainedQueues(worker).isEmpty()); // It has them again.
+        f.ledger.setJournal(nullptr);
+    }
+
     void aDrainIsWithdrawnInTimeOrTooLate()
     {
         LedgerFixture f;

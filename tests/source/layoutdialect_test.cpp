@@ -410,6 +410,33 @@ private slots:
         TRY_EQUAL(watch.worker("dead").end, WorkerEnd::KeyRemoved);
     }
 
+    /// A replica knows its own subscribers only: that it has none says nothing.
+    void onAReplicaListenersAreNotMissed()
+    {
+        RedisServer master;
+        RedisServer::Options options;
+        options.tcp = true;
+        QVERIFY(master.start(options));
+        const QByteArray stamp = QDateTime::currentDateTimeUtc().toString(u"yyyy-MM-ddTHH:mm:ss.zzz000Z"_s).toLatin1();
+        master.command({"SADD", "rq:workers", "rq:worker:one"});
+        master.command(
+            {"HSET", "rq:worker:one", "birth", stamp, "last_heartbeat", stamp, "queues", "a", "pid", "1", "state", "idle"});
+        master.command({"EXPIRE", "rq:worker:one", "480"});
+        SourceWatch watch;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(watch.startServer({u"--replicaof"_s, u"127.0.0.1"_s, QString::number(master.tcpUrl().port)}));
+        TRY_TRUE(watch.run({"EXISTS", "rq:worker:one"}).integer == 1);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows("one"));
+        const auto looks = [&watch] {
+            const QByteArray info = watch.run({"INFO", "commandstats"}).text;
+            const qsizetype at = info.indexOf("cmdstat_pubsub|numsub:calls=");
+            return at < 0 ? 0 : info.mid(info.indexOf('=', at) + 1, 8).split(',').first().toInt();
+        };
+        TRY_TRUE(looks() >= 5);
+        QVERIFY(!watch.worker("one").flags.testFlag(WorkerFlag::NobodyListens));
+    }
+
     void twoLayoutsOnOneRedis_data() { modes(); }
     void twoLayoutsOnOneRedis()
     {
