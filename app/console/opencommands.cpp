@@ -23,23 +23,11 @@ OpenCommands::OpenCommands(FleetStore &store, CommandLedger &ledger, RollingRunn
 
 void OpenCommands::take(const QList<JournalEntry> &entries)
 {
-    QHash<QUuid, QList<JournalEntry>> steps;
-    QList<QUuid> order;
-    for (const JournalEntry &entry : entries) {
-        QList<JournalEntry> &of = steps[entry.command];
-        if (of.isEmpty())
-            order.append(entry.command);
-        of.append(entry);
-    }
-    std::vector<RecordedCommand> all;
+    const std::vector<RecordedCommand> all = commandsFromHistory(entries, m_store.clock());
     QSet<QUuid> openGroups;
-    for (const QUuid &command : std::as_const(order)) {
-        const std::optional<RecordedCommand> recorded = commandFromHistory(steps.value(command), m_store.clock());
-        if (!recorded || recorded->entry.theirs)
-            continue;
-        all.push_back(*recorded);
-        if (recorded->entry.isOpen())
-            openGroups.insert(recorded->entry.command.group);
+    for (const RecordedCommand &recorded : all) {
+        if (recorded.entry.isOpen())
+            openGroups.insert(recorded.entry.command.group);
     }
     std::vector<RecordedCommand> drains;
     m_waiting.clear();
@@ -51,6 +39,7 @@ void OpenCommands::take(const QList<JournalEntry> &entries)
             drains.push_back(recorded);
     }
     m_rolling.takeHistory(all);
+    m_ledger.takePastQueues(all);
     m_ledger.takePastDrains(drains);
     bringBack();
 }

@@ -183,6 +183,8 @@ void ActCommand::decide()
             return liveness != Liveness::Zombie && liveness != Liveness::Ghost;
         });
 
+    if (m_options.act == Act::Resume && m_options.queues.isEmpty() && m_options.journalFile != u"none"_s)
+        m_ledger.takePastQueues(commandsFromHistory(readCommandHistoryOf(m_options.journalFile), m_sources.clock()));
     const CommandPreview preview = previewCommand(store, m_ledger, m_access, m_options.act, choice.workers, defaultFloorPercent);
     for (const WorkerHandle handle : choice.workers)
         m_width = qMax(m_width, printable(QString::fromUtf8(store.worker(handle).id)).size());
@@ -241,7 +243,12 @@ void ActCommand::rehearse(const CommandPreview &preview)
         const QString text = dryRunText(m_options.act, store.worker(handle));
         const Worker &worker = store.worker(handle);
         add(worker.id, text);
-        const QStringList bytes = commandBytes(*worker.traits, m_options.act, worker.id);
+        const LayoutFacts *facts = store.facts(handle);
+        const QStringList queues = !m_options.queues.isEmpty()    ? m_options.queues
+                                   : m_options.act == Act::Resume ? m_ledger.drainedQueues(handle)
+                                   : facts                        ? facts->queues
+                                                                  : QStringList();
+        const QStringList bytes = commandBytes(*worker.traits, m_options.act, worker.id, {}, queues);
         for (const QString &line : bytes)
             add({}, line);
         QJsonObject object = idleJson(store, handle, m_options.act, u"dry-run"_s, text);
@@ -373,6 +380,7 @@ void ActCommand::issue(const CommandPreview &preview)
     request.act = m_options.act;
     request.workers = preview.acting;
     request.reason = m_options.reason;
+    request.queues = m_options.queues;
     request.unprovenToo = m_options.force;
     request.ttlMs = m_options.ttlMs > 0 ? m_options.ttlMs : m_sources.store().timing(preview.sources.front()).shutdownCommandTtl;
     issue(request);

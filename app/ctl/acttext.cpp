@@ -33,9 +33,14 @@ QString doneText(const CommandEntry &entry)
 
 QString writtenText(const CommandEntry &entry)
 {
-    if (isPickedUp(entry))
+    if (isPickedUp(entry)) {
+        // All hear what is meant for one.
+        if (entry.receivers != unknownValue && entry.traits->of(entry.command.act).messages)
+            return u"published for it alone; %1 connected workers heard it, nothing shows yet that it is obeyed"_s.arg(
+                entry.receivers);
         return entry.receivers == unknownValue ? u"written, waits to be picked up"_s
                                                : u"published to %1, nothing shows yet that it is obeyed"_s.arg(entry.receivers);
+    }
     if (entry.command.act == Act::Drain)
         return u"draining, "_s + openText(*entry.traits, entry.sessionsLeft);
     return u"written, waits for the next heartbeat, at most "_s + exactText(entry.command.ttlMs);
@@ -51,6 +56,8 @@ QString stageLine(const CommandEntry &entry)
         return entry.isAnswered() && entry.command.act == Act::Drain ? u"accepted by the actor"_s : doneText(entry);
     if (entry.stage == CommandStage::Refused && entry.refusal != Refusal::None)
         return u"refused: "_s + (saysWhy(entry) ? entry.text : refusalText(entry));
+    if (entry.stage == CommandStage::PickedUp && entry.note == CommandNote::TakenOrWithdrawn)
+        return u"taken or withdrawn, "_s + openText(*entry.traits, entry.sessionsLeft);
     const StageRow &row = stageRow(entry.stage);
     QString text = row.line.text(false, entry.isAnswered());
     if (text.isEmpty())

@@ -38,6 +38,9 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"dry-run"_s, u""_s, u"report what would be done, and do nothing"_s},
         {u"force"_s, u""_s,
          u"also if a type would drop below 80 % of its capacity; resume: also a drain whose beginning was not seen"_s},
+        {u"queue"_s, u"QUEUE"_s,
+         u"a queue that workers are to take jobs from again, where each queue is drained by itself, as with Celery; may be given "
+         "several times. Without it those that the last drain took away, as the worker or the journal knows them"_s},
         {u"reason"_s, u"R"_s,
          u"the reason; required where several workers go or are drained, a type would drop below its floor, a key is removed, or "
          "a whole fleet is meant. Kept in the journal, for a drain also in the worker's key, for timing in the history of the "
@@ -105,7 +108,7 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          u"stops workers from taking new sessions or jobs, by their system's own quiet or pause; resume undoes it where the "
          u"system "
          "can"_s},
-        {u""_s, u"resume"_s, u"W…|--where FILTER"_s, act, u"ends a drain that was ordered from a console"_s},
+        {u""_s, u"resume"_s, u"W…|--where FILTER"_s, u"queue "_s + act, u"ends a drain that was ordered from a console"_s},
         {u""_s, u"cancel"_s, u"W…|--where FILTER"_s, act, u"withdraws a command that the worker has not read yet"_s},
         {u""_s, u"reap"_s, u"[W…|--where FILTER]"_s, act,
          u"removes what ended workers left behind: counters without a key, entries of ghosts. Of those named, or of all"_s},

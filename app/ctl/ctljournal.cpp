@@ -4,9 +4,18 @@
 #include "app/ctl/output.h"
 #include "app/journal/sqljournal.h"
 
+#include <QFileInfo>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
+
+QList<JournalEntry> readCommandHistoryOf(const QString &file)
+{
+    constexpr qint64 withinMs = 90LL * 24 * 3'600 * 1'000;
+    const QString path = file.isEmpty() ? defaultJournalPath() : file;
+    return QFileInfo::exists(path) ? readHistoryOf(path, withinMs) : QList<JournalEntry>();
+}
 
 std::unique_ptr<Journal> openJournal(const QString &file)
 {

@@ -39,6 +39,7 @@ void takeOptions(CtlOptions &options, CtlLine &line)
 void takeAct(CtlOptions &options, CtlLine &line)
 {
     options.workers = line.words();
+    options.queues = line.values(u"queue");
     const ActScope scope = TraitsRef()->of(options.act).scope;
     line.refuse(line.has(u"exit-after") && !options.wait, u"--exit-after is for watch and --wait only."_s);
     line.refuse(line.has(u"settle") && options.where.isEmpty(), u"--settle is for list and for commands with --where only."_s);

@@ -28,6 +28,7 @@ struct CtlOptions : CommonOptions
     // For Action::Act
     pulsedeck::Act act = pulsedeck::Act::Shutdown;
     QStringList workers; ///< And actors, as named; empty with a filter, or to reap whatever is a zombie.
+    QStringList queues; ///< Of resume: see Command::queues.
     bool wait = false;
     bool dryRun = false;
     bool force = false; ///< Also below half of a type's capacity.

@@ -137,8 +137,9 @@ bool isFinding(const Worker &worker)
     case Liveness::Departed:
         break;
     }
-    if (const WorkerTrouble trouble = troubleOf(worker);
-        trouble == WorkerTrouble::Deaf || trouble == WorkerTrouble::NotConsuming || trouble == WorkerTrouble::Incomplete)
+    if (const WorkerTrouble trouble = troubleOf(worker); trouble == WorkerTrouble::Deaf || trouble == WorkerTrouble::NobodyListens
+                                                         || trouble == WorkerTrouble::NotConsuming
+                                                         || trouble == WorkerTrouble::Incomplete)
         return true;
     return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge | WorkerFlag::BadCounter
                                      | WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone);

@@ -164,14 +164,8 @@ void JournalWriter::flush(const std::vector<Write> &writes)
 bool JournalWriter::ensureOpen()
 {
     // Written into a file that was moved or removed, entries would be lost without a word.
-    if (m_file.isOpen() && !m_file.isSameFile()) {
-        m_insertEntry.reset();
-        m_insertPlan.reset();
-        m_insertEnd.reset();
-        m_removeEnd.reset();
-        m_sightings.close();
-        m_file.close();
-    }
+    if (m_file.isOpen() && !m_file.isSameFile())
+        closeFile();
     if (m_trouble.damaged && m_file.isSameFile())
         return false;
     if (m_file.isOpen())
@@ -180,6 +174,31 @@ bool JournalWriter::ensureOpen()
         report(trouble);
         return false;
     }
+    if (!prepareStatements()) {
+        closeFile(); // What is open is whole: a statement that was not prepared fails for ever, and in words that name nothing.
+        return false;
+    }
+    m_durable = true;
+    m_dataVersion = journalValue(m_file.database(), u"PRAGMA data_version"_s).toLongLong();
+    m_ageingDue = true;
+    countEntries();
+    report({});
+    m_tendTimer.start(0);
+    return true;
+}
+
+void JournalWriter::closeFile()
+{
+    m_insertEntry.reset();
+    m_insertPlan.reset();
+    m_insertEnd.reset();
+    m_removeEnd.reset();
+    m_sightings.close();
+    m_file.close();
+}
+
+bool JournalWriter::prepareStatements()
+{
     m_insertEntry = std::make_unique<QSqlQuery>(m_file.database());
     m_insertPlan = std::make_unique<QSqlQuery>(m_file.database());
     m_insertEnd = std::make_unique<QSqlQuery>(m_file.database());
@@ -192,21 +211,14 @@ bool JournalWriter::ensureOpen()
                                  "DO UPDATE SET at = excluded.at, ended = excluded.ended, plan = excluded.plan"_s)
         && m_insertEnd->prepare(u"INSERT OR REPLACE INTO ends (source, worker, at, end) VALUES (?, ?, ?, ?)"_s)
         && m_removeEnd->prepare(u"DELETE FROM ends WHERE worker = ? AND source = ?"_s);
-    if (!m_sightings.open())
-        return failed(m_sightings.lastError());
     if (!prepared) {
         for (const QSqlQuery *query : {m_insertEntry.get(), m_insertPlan.get(), m_insertEnd.get(), m_removeEnd.get()}) {
             if (query->lastError().isValid())
                 return failed(query->lastError());
         }
+        return failed({});
     }
-    m_durable = true;
-    m_dataVersion = journalValue(m_file.database(), u"PRAGMA data_version"_s).toLongLong();
-    m_ageingDue = true;
-    countEntries();
-    report({});
-    m_tendTimer.start(0);
-    return true;
+    return m_sightings.open() || failed(m_sightings.lastError());
 }
 
 bool JournalWriter::record(const std::vector<Write> &writes, bool durable, qint64 *known)

@@ -61,6 +61,8 @@ private:
     void dropOutdated(const QList<RollingRecord> &news);
     void flush(const std::vector<Write> &writes);
     bool ensureOpen();
+    bool prepareStatements();
+    void closeFile();
     /// \a known counts those that another console had recorded already.
     bool record(const std::vector<Write> &writes, bool durable, qint64 *known);
     bool insert(const JournalEntry &entry);

@@ -156,6 +156,16 @@ QList<EndRecord> readEndsOf(const QString &path)
     return found;
 }
 
+QList<JournalEntry> readHistoryOf(const QString &path, qint64 withinMs)
+{
+    QList<JournalEntry> found;
+    JournalReader reader(path);
+    QObject::connect(&reader, &JournalReader::commandHistoryRead, &reader,
+                     [&found](const QList<JournalEntry> &entries) { found = entries; });
+    reader.readCommandHistory(withinMs);
+    return found;
+}
+
 QString defaultJournalPath()
 {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) % u"/pulsedeck"_s;

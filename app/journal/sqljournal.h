@@ -68,6 +68,8 @@ private:
 /// The ends in a journal file, read at once and on this thread, for a program that only looks. Nothing is written, and a file of
 /// an older version is left as it is. Empty if it cannot be read.
 QList<EndRecord> readEndsOf(const QString &path);
+/// What Journal::readCommandHistory() answers, in the same way.
+QList<JournalEntry> readHistoryOf(const QString &path, qint64 withinMs);
 
 /// Where the console keeps its journal: journal.sqlite in the user's data folder (~/.local/share/pulsedeck), or, where an earlier
 /// version made one and there is no other, in the folder pulsedeck below that.

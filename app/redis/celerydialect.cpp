@@ -17,6 +17,7 @@ constexpr char beforeNode[] = "\x06\x16\x06\x16";
 constexpr char afterNode[] = ".celery.pidbox";
 constexpr qint64 bindingsEveryMs = 5'000;
 constexpr qint64 judgeEveryMs = 500;
+constexpr qint64 heartbeatMs = 2'200; // By then each worker at the usual pace was heard.
 constexpr qint64 firstRoundMs = 4'500; // Two heartbeats, each 2 s after the one before.
 constexpr qint64 shownSkewMs = 1'000;
 // A worker is late after two of its intervals, and not before that.
@@ -40,6 +41,11 @@ qint64 intervalOf(const CeleryMember &member)
     return qint64(member.event.frequency * 1000);
 }
 
+qint64 staleAfter(qint64 intervalMs)
+{
+    return qMax<qint64>(3 * intervalMs, staleAtLeastMs);
+}
+
 } // namespace
 
 CeleryDialect::CeleryDialect(RedisSession &session, const Layout &layout, const QByteArray &prefix)
@@ -54,8 +60,10 @@ CeleryDialect::CeleryDialect(RedisSession &session, const Layout &layout, const 
           session, LayoutDiscovery::Kind::Set, prefix + bindingsKey, nullptr,
           [this](QByteArrayView member, QByteArrayView) { takeBinding(member); }, [this](bool whole) { bindingsPassed(whole); },
           this))
-    , m_queues(session, layout, m_variables, traitsFor(2))
+    , m_queues(session, layout, m_variables, TraitsRef::of(m_traits))
 {
+    m_scripts->describe(m_traits);
+    m_queues.setTraits(traitsFor(2));
     connect(m_events, &CeleryEvents::heard, this, &CeleryDialect::takeEvent);
     connect(m_events, &CeleryEvents::switched, this, [this] {
         if (!m_events->isListening())
@@ -92,8 +100,12 @@ bool CeleryDialect::isViewRead() const
     if (!m_bindings->isRead() || !m_events->isSettled())
         return false;
     const qint64 since = m_events->listeningSince();
-    if (since == 0 || m_session.now() - since >= hearWithinMs)
+    const qint64 listens = m_session.now() - since;
+    if (since == 0 || listens >= hearWithinMs)
         return true;
+    // Who lost its binding, as by FLUSHALL, is known by its heartbeat alone.
+    if (listens < heartbeatMs)
+        return false;
     return std::all_of(m_members.cbegin(), m_members.cend(),
                        [since](const CeleryMember &member) { return !member.bound || member.heardAt >= since; });
 }
@@ -122,6 +134,7 @@ void CeleryDialect::tick(qint64 now)
     if (std::exchange(m_session.status.listening, listening) != listening)
         m_session.report();
     m_bindings->look(now, bindingsEveryMs);
+    askQueues(now);
     if (m_session.fullView)
         m_queues.look(now);
     if (now - m_judgedAt >= judgeEveryMs) {
@@ -179,7 +192,8 @@ void CeleryDialect::takeEvent(const CeleryEvent &event)
             member.pass = pass;
             member.number = m_session.nextNumber++;
         }
-        member.drained = member.stopSent = member.deaf = false;
+        member.drained = member.drainedHere = member.stopSent = member.deaf = false;
+        member.askedAt = 0;
         member.queues.reset();
         member.served.clear();
     }
@@ -227,8 +241,12 @@ void CeleryDialect::bindingsPassed(bool whole)
     if (!whole)
         return;
     for (CeleryMember &member : m_members) {
-        if (member.pass != m_pass)
+        if (member.pass == m_pass) {
+            member.missed = 0;
+        } else {
             member.bound = false;
+            member.missed = quint8(qMin(member.missed + 1, int(unboundAfter)));
+        }
     }
     m_passed = m_pass++;
     judge(m_session.now());
@@ -299,14 +317,49 @@ void CeleryDialect::tookQueues(const QByteArray &node, const QStringList &queues
     const auto found = m_members.find(node);
     if (found == m_members.end() || !found->told || found->ghost)
         return;
+    const bool news = found->queues != queues;
     found->queues = queues;
-    found->deaf = false;
     found->drained = queues.isEmpty();
+    found->drainedHere = found->drainedHere && found->drained;
     if (!found->drained)
         found->served = queues;
     m_queues.takeNamed(queues);
-    tellText(node, *found);
+    if (news)
+        tellText(node, *found);
+    if (std::exchange(found->deaf, false) || news)
+        report(*found, false);
+    m_session.flushIfIdle();
+}
+
+/// It was asked while its queues were taken away, one after the other.
+void CeleryDialect::drains(const QByteArray &node, const QStringList &queues)
+{
+    const auto found = m_members.find(node);
+    if (found == m_members.end())
+        return;
+    found->served = queues;
+    found->drainedHere = true;
     report(*found, false);
+}
+
+/// Nothing that is read says which queues a worker serves: only it does. Asking writes to Redis, so that it is done only where
+/// commands may be given; and all workers hear each question, so that one is for many of them.
+void CeleryDialect::askQueues(qint64 now)
+{
+    const SourceStatus &status = m_session.status;
+    if (!status.writable || !status.rights.known || !status.rights.whyNot(Act::Drain, m_traits.layout).isEmpty()
+        || !m_session.isReady() || !m_session.fullView || m_scripts->mailbox().pending() > 0)
+        return;
+    QByteArrayList asked;
+    for (auto one = m_members.begin(); one != m_members.end() && asked.size() < CeleryMessage::mostNodes; ++one) {
+        const bool answers = one->told && !one->ghost && !one->frozen && one->offlineAt == 0 && !one->stopSent;
+        if (!answers || (one->askedAt > 0 && now - one->askedAt < askEveryMs))
+            continue;
+        one->askedAt = now;
+        asked.append(one.key());
+    }
+    if (!asked.isEmpty())
+        m_scripts->askQueuesOf(*m_session.connection, asked);
 }
 
 void CeleryDialect::sentStop(const QByteArray &node)
@@ -373,7 +426,7 @@ bool CeleryDialect::judgeMember(const QByteArray &node, CeleryMember &member, qi
     if (member.ghost || member.heardAt == 0) {
         if (unbound) {
             if (member.told)
-                end(member, member.heardAt > 0 ? WorkerEnd::Expired : WorkerEnd::None);
+                end(member, WorkerEnd::KeyRemoved); // It was dead, and is not bound any more.
             return false;
         }
         if (!member.bound || since == 0 || now - qMax(since, member.firstSeenAt) < hearWithinMs)
@@ -405,11 +458,13 @@ bool CeleryDialect::judgeMember(const QByteArray &node, CeleryMember &member, qi
             reportGhost(node, member);
         return true;
     }
-    if (silent >= forgottenMs) {
-        if (!member.bound) {
-            end(member, WorkerEnd::Expired);
-            return false;
-        }
+    if (silent >= forgottenMs && !member.bound) {
+        end(member, WorkerEnd::Expired);
+        return false;
+    }
+    // As it would be to a view that is opened now.
+    if (member.bound && silent >= staleAfter(intervalOf(member))) {
+        member.frozen = false;
         reportGhost(node, member);
         return true;
     }
@@ -438,7 +493,7 @@ TraitsRef CeleryDialect::traitsFor(double frequency)
     BeatPace pace;
     pace.intervalMs = interval;
     pace.lateMs = qint32(qMax<qint64>(2 * qint64(interval), lateAtLeastMs));
-    pace.staleMs = qint32(qMax<qint64>(3 * qint64(interval), staleAtLeastMs));
+    pace.staleMs = qint32(staleAfter(interval));
     traits.idlePace = traits.busyPace = pace;
     return m_paces.insert(interval, TraitsRef::of(traits)).value();
 }
@@ -463,10 +518,13 @@ WorkerFlags CeleryDialect::flagsOf(const CeleryMember &member, qint64 now) const
 {
     WorkerFlags flags;
     flags.setFlag(WorkerFlag::Registered, member.bound);
+    flags.setFlag(WorkerFlag::Unregistered, member.missed == unboundAfter && member.heardAt > 0 && member.offlineAt == 0);
     flags.setFlag(WorkerFlag::PolledBeats, member.frozen);
     flags.setFlag(WorkerFlag::StillWorking, member.offlineAt > 0);
     flags.setFlag(WorkerFlag::Deaf, member.deaf && member.offlineAt == 0);
-    flags.setFlag(WorkerFlag::NotConsuming, isStarved(member, now));
+    // Drained from elsewhere, and nobody here knows of it.
+    const bool idleByOthers = member.drained && !member.drainedHere && member.offlineAt == 0;
+    flags.setFlag(WorkerFlag::NotConsuming, idleByOthers || isStarved(member, now));
     flags.setFlag(WorkerFlag::ClockSkew, member.event.at > 0 && m_session.clockOffset.isKnown()
                                              && qAbs(m_session.serverNow(member.heardAt) - member.event.at) > shownSkewMs);
     return flags;

@@ -18,6 +18,8 @@ struct CeleryMember
     bool bound = false; ///< In the set of bindings, by the last pass that had all.
     bool frozen = false; ///< Not listened to since it was heard, so that its silence means nothing.
     bool drained = false; ///< It serves no queue, as it says itself.
+    bool drainedHere = false; ///< By a command from here, in this run.
+    quint8 missed = 0; ///< In so many passes of the bindings in a row, at most CeleryDialect::unboundAfter, it was not.
     bool deaf = false; ///< It was asked, or told to stop, and did nothing.
     bool stopSent = false; ///< A shutdown was sent to this process from here.
     quint32 pass = 0; ///< Of the bindings, the last one that had it.
@@ -25,6 +27,7 @@ struct CeleryMember
     qint64 firstSeenAt = 0; ///< By its binding or an event.
     qint64 heardAt = 0;
     qint64 offlineAt = 0; ///< It said that it leaves.
+    qint64 askedAt = 0; ///< For its queues, outside of a command.
     qint64 progressAt = 0; ///< It was last seen at work, or to have done something.
     CeleryEvent event; ///< The last one.
     std::optional<QStringList> queues; ///< That it serves, if it was asked.
@@ -34,18 +37,21 @@ struct CeleryMember
 
 /// Workers of Celery with Redis as their broker. No key of theirs expires: they are known by their events, from the moment of the
 /// subscription on, and by the set of bindings, in which those stay that died. Beats are timed by this console's clock. Who is
-/// silent becomes late and stale, and after ten minutes has ended, or is a ghost while its binding stays. Who has said that it
-/// goes may still be at work: no key shows the end, so it is shown for five minutes more unless it had nothing to do. Reads, and
-/// subscribes on a connection of its own. At most mostWorkers. Lives on the I/O thread.
+/// silent becomes late, and then a ghost while its binding stays, as it is to a view that is opened later; without a binding it
+/// is stale, and after ten minutes has ended. Who has said that it goes may still be at work: no key shows the end, so it is
+/// shown for five minutes more unless it had nothing to do. Reads, and subscribes on a connection of its own. At most
+/// mostWorkers. Lives on the I/O thread.
 class CeleryDialect final : public QObject, public FleetDialect, private CeleryNodes
 {
     Q_OBJECT
 
 public:
+    static constexpr quint8 unboundAfter = 2; ///< A worker that begins beats before it is bound.
     static constexpr int mostWorkers = 20'000;
     static constexpr qint64 hearWithinMs = 4'000; ///< Two beats at the usual pace: who is not heard by then is silent.
     static constexpr qint64 forgottenMs = 10 * 60'000; ///< After so long a silence a worker has ended.
     static constexpr qint64 leavesWithinMs = 5 * 60'000;
+    static constexpr qint64 askEveryMs = 60'000; ///< Where it may be commanded it is asked so often which queues it serves.
     static constexpr qint64 starvedMs = 10'000; ///< So long its queue grows and it takes nothing: it does not consume.
 
     /// \a prefix: a global_keyprefix, before keys and channels.
@@ -68,6 +74,7 @@ public:
     // What commands need to know.
     CeleryStanding standing(const QByteArray &node) const override;
     void tookQueues(const QByteArray &node, const QStringList &queues) override;
+    void drains(const QByteArray &node, const QStringList &queues) override;
     void sentStop(const QByteArray &node) override;
     void wasSilent(const QByteArray &node) override;
 
@@ -87,6 +94,7 @@ private:
     void bindingsPassed(bool whole);
     void takeQueue(const QueueSample &queue);
     CeleryMember *memberFor(const QByteArray &node);
+    void askQueues(qint64 now);
     void freeze();
     void judge(qint64 now);
     /// False: it is to be forgotten.
@@ -104,7 +112,7 @@ private:
     RedisSession &m_session;
     const Layout m_layout; ///< With the prefix in force.
     const LayoutVariables m_variables;
-    const SourceTraits m_traits;
+    SourceTraits m_traits; ///< Constant once it is made.
     QHash<qint32, TraitsRef> m_paces; ///< By interval.
     CeleryEvents *const m_events;
     const CeleryScripts *const m_scripts; ///< A child.

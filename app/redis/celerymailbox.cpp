@@ -7,6 +7,7 @@
 #include <QSysInfo>
 #include <QUuid>
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -98,12 +99,12 @@ void CeleryMailbox::tell(RedisConnection &connection, const QByteArray &node, co
     });
 }
 
-void CeleryMailbox::ask(RedisConnection &connection, const QByteArray &node, const QByteArray &method,
+void CeleryMailbox::ask(RedisConnection &connection, const QByteArrayList &nodes, const QByteArray &method,
                         const QJsonObject &arguments, const Then &then)
 {
     m_connection = &connection;
     const QByteArray ticket = newUuid();
-    m_asked.insert(ticket, {node, then});
+    m_asked.insert(ticket, {nodes, then});
     const auto fail = [this, ticket](const RedisAnswer &answer) { finish(ticket, failed(answer)); };
     const auto guarded = [self = QPointer<CeleryMailbox>(this), fail](const RedisAnswer &answer, const auto &done) {
         if (!self || self->m_asked.isEmpty())
@@ -117,7 +118,7 @@ void CeleryMailbox::ask(RedisConnection &connection, const QByteArray &node, con
     connection.request({"SADD", m_bindings, m_binding},
                        [guarded](const RedisAnswer &answer) { guarded(answer, [](const RedisAnswer &) {}); });
     const CeleryMessage::Reply reply{ticket, replyExchange, m_oid};
-    publish(connection, CeleryMessage::command(node, method, arguments, reply, newUuid()),
+    publish(connection, CeleryMessage::command(nodes, method, arguments, reply, newUuid()),
             [this, ticket, guarded](const RedisAnswer &answer) {
                 guarded(answer, [this, ticket](const RedisAnswer &published) {
                     const auto asked = m_asked.find(ticket);
@@ -177,15 +178,24 @@ void CeleryMailbox::poll()
 
 void CeleryMailbox::take(QByteArrayView message)
 {
-    for (auto one = m_asked.cbegin(); one != m_asked.cend(); ++one) {
+    for (auto one = m_asked.begin(); one != m_asked.end(); ++one) {
         const QJsonObject answer = CeleryMessage::answer(message, one.key());
-        const QString node = QString::fromUtf8(one->node);
-        if (!answer.contains(node))
+        const auto node = std::find_if(one->nodes.cbegin(), one->nodes.cend(),
+                                       [&answer](const QByteArray &asked) { return answer.contains(QString::fromUtf8(asked)); });
+        if (node == one->nodes.cend())
             continue;
         Result result;
+        result.node = *node;
         result.outcome = Outcome::Answered;
-        result.answer = answer.value(node);
-        finish(one.key(), result);
+        result.answer = answer.value(QString::fromUtf8(*node));
+        result.receivers = one->receivers;
+        if (one->nodes.size() == 1) {
+            finish(one.key(), result);
+            return;
+        }
+        one->nodes.erase(node);
+        const Then then = one->then;
+        then(result);
         return;
     }
 }
@@ -197,7 +207,10 @@ void CeleryMailbox::finish(const QByteArray &ticket, Result result)
         return;
     result.receivers = asked.receivers;
     const QPointer<CeleryMailbox> self(this);
-    asked.then(result); // It may ask again.
+    for (const QByteArray &node : asked.nodes) {
+        result.node = node;
+        asked.then(result); // It may ask again.
+    }
     if (self && m_asked.isEmpty())
         clean();
 }

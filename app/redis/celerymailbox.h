@@ -34,6 +34,7 @@ public:
     };
     struct Result
     {
+        QByteArray node; ///< Who was asked.
         Outcome outcome = Outcome::Lost;
         QJsonValue answer;
         qint32 receivers = 0; ///< Connected workers; one that is stopped counts.
@@ -49,18 +50,23 @@ public:
     const QByteArray &bindingsKey() const { return m_bindings; }
     const QByteArray &listKey() const { return m_list; }
 
-    /// Calls \a then once, from the event loop.
-    void ask(RedisConnection &connection, const QByteArray &node, const QByteArray &method, const QJsonObject &arguments,
+    /// Calls \a then once for each node, from the event loop. All hear each message: several are asked by one.
+    void ask(RedisConnection &connection, const QByteArrayList &nodes, const QByteArray &method, const QJsonObject &arguments,
              const Then &then);
+    void ask(RedisConnection &connection, const QByteArray &node, const QByteArray &method, const QJsonObject &arguments,
+             const Then &then)
+    {
+        ask(connection, QByteArrayList{node}, method, arguments, then);
+    }
     /// The same without an answer: Heard says that it was published.
     void tell(RedisConnection &connection, const QByteArray &node, const QByteArray &method, const Then &then);
-    /// How many are awaited.
+    /// How many messages are not answered in full.
     int pending() const { return int(m_asked.size()); }
 
 private:
     struct Asked
     {
-        QByteArray node;
+        QByteArrayList nodes; ///< That have not answered.
         Then then;
         qint64 until = 0; ///< The steady clock, ms; 0 until it was published.
         qint32 receivers = 0;

@@ -86,17 +86,22 @@ std::optional<QList<CeleryEvent>> CeleryMessage::events(QByteArrayView message)
     return found;
 }
 
-QByteArray CeleryMessage::command(const QByteArray &node, const QByteArray &method, const QJsonObject &arguments,
+QByteArray CeleryMessage::command(const QByteArrayList &nodes, const QByteArray &method, const QJsonObject &arguments,
                                   const std::optional<Reply> &reply, const QByteArray &deliveryTag)
 {
-    if (!isNode(node) || !isMethod(method) || deliveryTag.isEmpty())
+    // An empty list would be for everybody, as none would.
+    if (nodes.isEmpty() || nodes.size() > mostNodes || !std::all_of(nodes.begin(), nodes.end(), isNode) || !isMethod(method)
+        || deliveryTag.isEmpty())
         return {};
+    QJsonArray destination;
+    for (const QByteArray &node : nodes)
+        destination.append(QString::fromUtf8(node));
     // An answer without a place to go to is an error in the worker's log, and nothing here.
     if (reply && (reply->ticket.isEmpty() || reply->exchange.isEmpty() || reply->routingKey.isEmpty()))
         return {};
     QJsonObject body{{u"method"_s, QString::fromLatin1(method)},
                      {u"arguments"_s, arguments},
-                     {u"destination"_s, QJsonArray{QString::fromUtf8(node)}},
+                     {u"destination"_s, destination},
                      {u"pattern"_s, QJsonValue::Null},
                      {u"matcher"_s, QJsonValue::Null}};
     if (reply) {

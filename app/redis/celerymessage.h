@@ -34,6 +34,7 @@ class CeleryMessage
 public:
     static constexpr qsizetype largest = 256 * 1024; ///< Bytes of a message that is read.
     static constexpr qsizetype longestNode = 255;
+    static constexpr qsizetype mostNodes = 64; ///< That one command is for.
 
     /// Where answers to a command go.
     struct Reply
@@ -46,11 +47,16 @@ public:
     /// The events of a message on a channel of events; none if it is of another kind, and nullopt if it cannot be read, as
     /// with another serializer.
     static std::optional<QList<CeleryEvent>> events(QByteArrayView message);
-    /// A command to one worker. Empty if it cannot be sent: a node is never empty, is UTF-8 without control characters, and is
-    /// no longer than longestNode; a method is a word, and a reply is whole.
-    static QByteArray command(const QByteArray &node, const QByteArray &method, const QJsonObject &arguments,
+    /// A command to these workers, one at least. Empty if it cannot be sent: there are mostNodes at most, a node is never empty,
+    /// is UTF-8 without control characters, and is no longer than longestNode; a method is a word, and a reply is whole.
+    static QByteArray command(const QByteArrayList &nodes, const QByteArray &method, const QJsonObject &arguments,
                               const std::optional<Reply> &reply, const QByteArray &deliveryTag);
-    /// What one worker answered: by node name. Empty if it is no answer to \a ticket.
+    static QByteArray command(const QByteArray &node, const QByteArray &method, const QJsonObject &arguments,
+                              const std::optional<Reply> &reply, const QByteArray &deliveryTag)
+    {
+        return command(QByteArrayList{node}, method, arguments, reply, deliveryTag);
+    }
+    /// What a worker answered: by node name. Empty if it is no answer to \a ticket.
     static QJsonObject answer(QByteArrayView message, const QByteArray &ticket);
 };
 

@@ -54,6 +54,44 @@ std::optional<QStringList> queuesIn(const QJsonValue &answer)
     return names;
 }
 
+QString messageLine(const QByteArray &channel, const QByteArray &node, const QByteArray &method, const QJsonObject &arguments,
+                    bool answered)
+{
+    // Each message has marks of its own, which are not known before it is sent.
+    std::optional<CeleryMessage::Reply> reply;
+    if (answered)
+        reply = CeleryMessage::Reply{"uuid", "reply.celery.pidbox", "uuid"};
+    const QByteArray message = CeleryMessage::command(node, method, arguments, reply, "uuid");
+    return u"PUBLISH %1 %2"_s.arg(QString::fromUtf8(channel), QString::fromUtf8(message));
+}
+
+/// It is asked first, and what follows depends on its answer.
+QStringList changeLines(const QByteArray &channel, const QByteArray &node, const QByteArray &method, const QStringList &queues)
+{
+    QStringList lines{messageLine(channel, node, "active_queues", {}, true)};
+    for (const QString &queue : queues)
+        lines.append(messageLine(channel, node, method, {{u"queue"_s, queue}}, true));
+    if (queues.isEmpty())
+        lines.append(
+            u"%1 %2"_s.arg(QString::fromLatin1(method), CeleryScripts::tr("for each queue, which it is asked for first")));
+    return lines;
+}
+
+QStringList drainLines(const QByteArray &channel, const QByteArray &node, const QStringList &queues)
+{
+    return changeLines(channel, node, "cancel_consumer", queues);
+}
+
+QStringList resumeLines(const QByteArray &channel, const QByteArray &node, const QStringList &queues)
+{
+    return changeLines(channel, node, "add_consumer", queues);
+}
+
+QStringList stopLines(const QByteArray &channel, const QByteArray &node, const QStringList &)
+{
+    return {messageLine(channel, node, "shutdown", {}, false)};
+}
+
 } // namespace
 
 /// A command under way.
@@ -65,6 +103,8 @@ struct CeleryScripts::Talk
     Report report;
     QStringList queues; ///< That are cancelled, or added.
     QStringList left; ///< Of these, those that are not yet.
+    bool heard = false; ///< Something was changed, or may have been.
+    qint32 receivers = unknownValue;
     bool written = false; ///< It was reported as that: from now on only what is seen is.
 };
 
@@ -121,8 +161,6 @@ bool CeleryScripts::refuses(const TalkRef &talk) const
         refusal = talkRefused(Refusal::KeyGone);
     } else if (standing.kind == Kind::Leaving || standing.stopSent) {
         refusal = talkRefused(Refusal::AlreadyShuttingDown);
-    } else if (talk->command.act == Act::Resume && standing.served.isEmpty()) {
-        refusal = talkRefused(Refusal::NotDrained, tr("which queues it served is not known here"));
     } else {
         return false;
     }
@@ -135,6 +173,8 @@ void CeleryScripts::failed(const TalkRef &talk, const CeleryMailbox::Result &res
 {
     if (result.outcome == Mail::Heard)
         m_nodes.wasSilent(talk->command.worker);
+    if (talk->heard)
+        tellWritten(talk);
     if (talk->written) {
         talk->report(talkNews(TalkOutcome::NotObeyed), true);
         return;
@@ -156,6 +196,30 @@ void CeleryScripts::failed(const TalkRef &talk, const CeleryMailbox::Result &res
         talk->report(talkRefused(Refusal::GuardFailed, tr("it does not answer")), true);
         return;
     }
+}
+
+/// Once all of it is sent: whoever gave the command and waits for no more may end then.
+void CeleryScripts::tellWritten(const TalkRef &talk) const
+{
+    if (std::exchange(talk->written, true))
+        return;
+    if (talk->command.act == Act::Drain)
+        m_nodes.drains(talk->command.worker, talk->queues);
+    CommandProgress written = talkNews(TalkOutcome::Written, talk->receivers);
+    written.queues = talk->queues;
+    talk->report(written, true);
+}
+
+bool CeleryScripts::askQueuesOf(RedisConnection &connection, const QByteArrayList &nodes) const
+{
+    if (m_mailbox->pending() > 0)
+        return false; // A command comes first, and the one before may not be answered yet.
+    m_mailbox->ask(connection, nodes, "active_queues", {}, [this](const CeleryMailbox::Result &result) {
+        const std::optional<QStringList> queues = queuesIn(result.answer);
+        if (result.outcome == Mail::Answered && queues)
+            m_nodes.tookQueues(result.node, *queues);
+    });
+    return true;
 }
 
 void CeleryScripts::askQueues(const TalkRef &talk, const std::function<void(const QStringList &)> &then) const
@@ -190,8 +254,26 @@ void CeleryScripts::drain(const TalkRef &talk) const
 
 void CeleryScripts::resume(const TalkRef &talk) const
 {
-    talk->queues = talk->left = m_nodes.standing(talk->command.worker).served;
-    changeNext(talk);
+    askQueues(talk, [this, talk](const QStringList &serves) {
+        const QStringList served = m_nodes.standing(talk->command.worker).served;
+        const QStringList wanted = !talk->command.queues.isEmpty() ? talk->command.queues
+                                   : serves.isEmpty()              ? served
+                                                                   : QStringList();
+        for (const QString &queue : wanted) {
+            if (!serves.contains(queue) && !talk->queues.contains(queue))
+                talk->queues.append(queue);
+        }
+        if (!talk->queues.isEmpty()) {
+            talk->left = talk->queues;
+            changeNext(talk);
+        } else if (!serves.isEmpty()) {
+            talk->report(talkRefused(Refusal::GuardFailed, tr("it serves %1").arg(serves.join(u", "_s))), true);
+        } else {
+            talk->report(talkRefused(Refusal::GuardFailed, tr("it serves no queue, and which it served before is not known: name "
+                                                              "them with pulsedeckctl resume --queue")),
+                         true);
+        }
+    });
 }
 
 /// One queue after the other.
@@ -208,9 +290,9 @@ void CeleryScripts::changeNext(const TalkRef &talk) const
     const QByteArray method = talk->command.act == Act::Drain ? "cancel_consumer" : "add_consumer";
     m_mailbox->ask(*talk->connection, talk->command.worker, method, {{u"queue"_s, talk->left.takeFirst()}},
                    [this, talk](const CeleryMailbox::Result &result) {
-                       const bool heard = result.outcome == Mail::Answered || result.outcome == Mail::Heard;
-                       if (heard && !std::exchange(talk->written, true))
-                           talk->report(talkNews(TalkOutcome::Written, result.receivers), true);
+                       talk->heard = talk->heard || result.outcome == Mail::Answered || result.outcome == Mail::Heard;
+                       if (result.receivers > 0)
+                           talk->receivers = result.receivers;
                        if (result.outcome == Mail::Answered && result.answer.toObject().contains("ok"_L1))
                            changeNext(talk);
                        else
@@ -221,7 +303,8 @@ void CeleryScripts::changeNext(const TalkRef &talk) const
 /// "ok" is no proof: the worker says which queues it serves now.
 void CeleryScripts::prove(const TalkRef &talk) const
 {
-    askQueues(talk, [talk](const QStringList &queues) {
+    askQueues(talk, [this, talk](const QStringList &queues) {
+        tellWritten(talk);
         const bool drains = talk->command.act == Act::Drain;
         const bool obeyed = std::all_of(talk->queues.cbegin(), talk->queues.cend(),
                                         [&](const QString &queue) { return queues.contains(queue) != drains; });
@@ -328,21 +411,21 @@ void CeleryScripts::lookUp(RedisConnection &, const Command &command, bool,
 
 QStringList CeleryScripts::bytesFor(const Command &command) const
 {
-    const auto line = [&](const QByteArray &method, const QJsonObject &arguments) {
-        const QByteArray message = CeleryMessage::command(command.worker, method, arguments, {}, "uuid");
-        return u"PUBLISH %1 %2"_s.arg(QString::fromUtf8(m_mailbox->channel()), QString::fromUtf8(message));
-    };
-    QStringList lines;
-    const QStringList queues = m_nodes.standing(command.worker).served;
-    if (command.act == Act::Shutdown)
-        lines.append(line("shutdown", {}));
-    for (const QString &queue : queues) {
-        if (command.act == Act::Drain)
-            lines.append(line("cancel_consumer", {{u"queue"_s, queue}}));
-        else if (command.act == Act::Resume)
-            lines.append(line("add_consumer", {{u"queue"_s, queue}}));
-    }
-    return lines;
+    SourceTraits traits;
+    describe(traits);
+    const ActTraits &act = traits.of(command.act);
+    const QStringList served = command.queues.isEmpty() ? m_nodes.standing(command.worker).served : command.queues;
+    return act.messages ? act.messages(act.channel, command.worker, served) : QStringList();
+}
+
+void CeleryScripts::describe(SourceTraits &traits) const
+{
+    traits.acts[size_t(Act::Drain)].messages = drainLines;
+    traits.acts[size_t(Act::Resume)].messages = resumeLines;
+    traits.acts[size_t(Act::Shutdown)].messages = stopLines;
+    for (const Act act : {Act::Drain, Act::Resume, Act::Shutdown})
+        traits.acts[size_t(act)].channel = m_mailbox->channel();
+    traits.acts[size_t(Act::Resume)].asks = true;
 }
 
 // Of systems with scripts ---------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ struct CeleryStanding
     qint64 pid = 0;
     bool drained = false; ///< It serves no queue.
     bool stopSent = false; ///< A shutdown was sent to it from here.
-    QStringList served; ///< The queues it serves, or served before it was drained.
+    QStringList served; ///< The queues it serves, or served before it was drained, as far as this run knows.
 };
 
 /// Whoever watches Celery's workers.
@@ -25,16 +25,18 @@ public:
     virtual CeleryStanding standing(const QByteArray &node) const = 0;
     /// It said that it serves these.
     virtual void tookQueues(const QByteArray &node, const QStringList &queues) = 0;
+    /// It is drained of these from here: they are what it is to serve again.
+    virtual void drains(const QByteArray &node, const QStringList &queues) = 0;
     virtual void sentStop(const QByteArray &node) = 0;
     /// It was asked, and did not answer in time.
     virtual void wasSilent(const QByteArray &node) = 0;
 };
 
 /// Commands to Celery's workers, by remote control: each is a conversation with one worker. Drain asks which queues it serves,
-/// cancels each, and asks again; resume adds them. A worker says "ok" for queues it never had, so only the last question is the
-/// proof. A shutdown is sent once, has no answer, and is seen by what the worker says of itself; a second one would be a cold
-/// one. A binding is removed only of a worker that is not heard and answers no ping. No message goes out without a destination,
-/// see CeleryMessage. Lives on the I/O thread, belongs to a CeleryDialect.
+/// cancels each, and asks again; resume asks too, and adds those that are missing. A worker says "ok" for queues it never had, so
+/// only the last question is the proof. A shutdown is sent once, has no answer, and is seen by what the worker says of itself; a
+/// second one would be a cold one. A binding is removed only of a worker that is not heard and answers no ping. No message goes
+/// out without a destination, see CeleryMessage. Lives on the I/O thread, belongs to a CeleryDialect.
 class CeleryScripts final : public QObject, public ActScripts
 {
     Q_OBJECT
@@ -57,12 +59,17 @@ public:
     QStringList bytesFor(const Command &command) const override;
 
     const CeleryMailbox &mailbox() const { return *m_mailbox; }
+    /// Asks workers which queues they serve, outside of any command: tookQueues() has each answer. True: it was sent.
+    bool askQueuesOf(RedisConnection &connection, const QByteArrayList &nodes) const;
+    /// See ActTraits::messages.
+    void describe(SourceTraits &traits) const;
 
 private:
     struct Talk;
     using TalkRef = std::shared_ptr<Talk>;
 
     bool refuses(const TalkRef &talk) const;
+    void tellWritten(const TalkRef &talk) const;
     void askQueues(const TalkRef &talk, const std::function<void(const QStringList &)> &then) const;
     void drain(const TalkRef &talk) const;
     void resume(const TalkRef &talk) const;

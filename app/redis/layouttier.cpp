@@ -439,10 +439,12 @@ bool LayoutTier::takePresent(Slot slot, qint64 pttl, qint64 now, qint64 announce
         member.seenAt = 0;
         member.seenProven = false;
         member.everDraining = false;
+        member.silentLooks = 0;
         member.appeared = m_session.fullView && m_watch.isPushing() && announcedAt > 0;
     }
     if (std::exchange(member.missed, false))
         m_session.reregistration.cameBack();
+    member.ghost = false;
     const bool first = !member.present || member.generation != m_session.generation;
     const qint64 readBefore = member.present ? member.readAt : 0;
     const bool gotTtl = member.present && member.pttl == -1 && pttl > 0;
@@ -585,7 +587,9 @@ bool LayoutTier::awaitMissed(LayoutMember &member)
         member.generation = 0;
         return true;
     }
-    if (m_session.reregistration.isAwaiting() && member.present) {
+    // One that died before does not write itself again.
+    const bool died = member.flags.testFlag(WorkerFlag::NoListener);
+    if (m_session.reregistration.isAwaiting() && member.present && !died) {
         if (!std::exchange(member.missed, true))
             m_session.reregistration.await();
         member.generation = 0;
@@ -627,8 +631,14 @@ void LayoutTier::takeAbsent(Slot slot, qint64 now)
         return;
     }
     member.beats.clear();
+    if (std::exchange(member.ghost, false)) {
+        end(slot, WorkerEnd::KeyRemoved); // It was dead, and was taken out of the registry.
+        return;
+    }
+    const bool died = member.flags.testFlag(WorkerFlag::NoListener);
     end(slot, !seen                 ? WorkerEnd::Unseen
-              : expired             ? (member.flags.testFlag(WorkerFlag::NoListener) ? WorkerEnd::Crashed : WorkerEnd::Expired)
+              : expired             ? (died ? WorkerEnd::Crashed : WorkerEnd::Expired)
+              : died                ? WorkerEnd::KeyRemoved
               : member.everDraining ? WorkerEnd::Drained
                                     : WorkerEnd::Left);
 }
@@ -647,6 +657,7 @@ void LayoutTier::reportGhost(Slot slot)
         member.told = true;
         member.textHash = 0;
     }
+    member.ghost = true;
     WorkerSample sample;
     sample.number = member.number;
     sample.readAt = member.readAt;
@@ -748,6 +759,8 @@ void LayoutTier::report(Slot slot, bool beat)
     sample.flags.setFlag(WorkerFlag::Incomplete, member.incomplete);
     sample.flags.setFlag(WorkerFlag::Listener, member.listeners > 0);
     sample.flags.setFlag(WorkerFlag::Deaf, member.deaf);
+    sample.flags.setFlag(WorkerFlag::NobodyListens,
+                         member.silentLooks == silentAfterLooks && !member.flags.testFlag(WorkerFlag::NoListener));
     m_session.addSample(sample);
 }
 
@@ -758,12 +771,17 @@ void LayoutTier::takeListeners(Slot slot, int listeners)
     LayoutMember &member = m_members[slot];
     const int before = std::exchange(member.listeners, qint8(qMin(listeners, 127)));
     // Its process died: the socket of an idle worker closes with it.
-    member.flags.setFlag(WorkerFlag::NoListener,
-                         before > 0 ? listeners == 0 : listeners == 0 && member.flags.testFlag(WorkerFlag::NoListener));
-    if (before == listeners || !member.told)
+    const bool died = before > 0 ? listeners == 0 : listeners == 0 && member.flags.testFlag(WorkerFlag::NoListener);
+    member.flags.setFlag(WorkerFlag::NoListener, died);
+    // One that died before it was first looked at never had a listener here: only its record says that it was.
+    // A replica counts its own subscribers, and workers listen where they write.
+    const auto looks = quint8(listeners > 0 || m_session.replica ? 0 : qMin(member.silentLooks + 1, int(silentAfterLooks)));
+    const bool silentChanged = (looks == silentAfterLooks) != (std::exchange(member.silentLooks, looks) == silentAfterLooks);
+    if ((before == listeners && !silentChanged) || !member.told)
         return;
     if (!member.present && listeners == 0) {
-        takeAbsent(slot, m_session.now());
+        if (before != listeners)
+            takeAbsent(slot, m_session.now());
         return;
     }
     if (member.present || member.incomplete)

@@ -28,6 +28,7 @@ struct alignas(64) LayoutMember
     bool everDraining = false;
     bool gone = false; ///< Its record says that it has left.
     bool incomplete = false;
+    bool ghost = false; ///< Shown as in the registry and without a record.
     bool deaf = false; ///< It received a command and did nothing.
     BeatClock beats; ///< Of a TTL or a time of expiry.
     size_t textHash = 0;
@@ -45,6 +46,7 @@ struct alignas(64) LayoutMember
     qint32 skew = unknownValue;
     quint32 generation = 0; ///< Of the last read.
     qint8 listeners = -1; ///< On its channel; -1 not asked yet.
+    quint8 silentLooks = 0; ///< In a row that found no listener; at most LayoutTier::silentAfterLooks.
     bool seenProven = false; ///< seenAt is a beat that was seen, not a time that its own clock claims.
     WorkerStatus status = WorkerStatus::Missing;
 };
@@ -56,6 +58,8 @@ class LayoutTier final : private KeyWatch::Reader
 {
 public:
     using Slot = KeyWatch::Slot;
+
+    static constexpr quint8 silentAfterLooks = 2; ///< A worker that begins has its record a moment before it listens.
 
     /// \a tracked: null unless the layout reads by a tracked connection.
     LayoutTier(RedisSession &session, const Layout &layout, int tier, const LayoutVariables &variables, TraitsRef traits,

@@ -83,11 +83,12 @@ void PickUpWatch::take(const QUuid &command, qint64 askedAt, const RedisAnswer &
         proven = proven || answer.reply.at(i).toInteger() == 1;
     if (proven) {
         const Command given = found->command;
+        const bool sure = found->proof.shows || answer.reply.at(answer.reply.size() - 1).toInteger() == 1;
         m_followed.erase(found);
-        emit seen(given, CommandProgress::Outcome::PickedUp);
+        emit seen(given, CommandProgress::Outcome::PickedUp, sure);
     } else if (found->obeyedBy > 0 && askedAt >= found->obeyedBy) {
         found->obeyedBy = 0;
-        emit seen(found->command, CommandProgress::Outcome::NotObeyed);
+        emit seen(found->command, CommandProgress::Outcome::NotObeyed, true);
     }
 }
 

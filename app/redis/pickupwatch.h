@@ -37,7 +37,8 @@ public:
 
 signals:
     /// PickedUp, or NotObeyed.
-    void seen(const pulsedeck::Command &command, pulsedeck::CommandProgress::Outcome outcome);
+    /// \a sure: else it is only that what was written is gone, as it would be if another console had withdrawn it.
+    void seen(const pulsedeck::Command &command, pulsedeck::CommandProgress::Outcome outcome, bool sure);
 
 private:
     struct Followed

@@ -16,9 +16,11 @@ ScriptRunner::ScriptRunner(SourceId source, const RedisUrl &url, const Clock &cl
 {
     for (const ActScripts *one : scripts)
         add(*one);
-    connect(m_pickUps, &PickUpWatch::seen, this, [this](const Command &command, CommandProgress::Outcome outcome) {
+    connect(m_pickUps, &PickUpWatch::seen, this, [this](const Command &command, CommandProgress::Outcome outcome, bool sure) {
         CommandProgress progress;
         progress.outcome = outcome;
+        if (!sure)
+            progress.setNote(CommandNote::TakenOrWithdrawn);
         report(command, progress);
         emit answered(command, outcome);
     });

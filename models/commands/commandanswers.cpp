@@ -87,6 +87,8 @@ void CommandAnswers::takeWritten(quint64 key, TrackedCommand &command, const Com
     CommandEntry &entry = command.entry;
     entry.writtenAt = progress.at;
     entry.setRemark(progress);
+    if (!progress.queues.isEmpty())
+        entry.command.queues = progress.queues;
     if (isPickedUp(entry)) {
         const qint32 lasts = entry.traits->of(entry.command.act).lastsMs;
         entry.commandUntil = lasts > 0 ? progress.at + lasts : 0;

@@ -56,6 +56,7 @@ public:
     void record(const std::vector<quint64> &keys);
     void onSettled(const std::vector<quint64> &keys, bool recorded, bool go);
     void bind(WorkerHandle handle);
+    void rememberQueues(const CommandEntry &entry);
 
     // News of the store, and time
     void onPublished(const FleetChanges &changes);
@@ -79,6 +80,7 @@ public:
     ForeignCommands foreign;
     QHash<std::pair<SourceId, QByteArray>, std::vector<quint64>>
         unbound; ///< Restored, and their workers are not in the store yet.
+    QHash<std::pair<QString, QByteArray>, QStringList> drainedQueues; ///< By name of the source, and worker.
     // Collected until flush().
     Parcels outgoing;
     Parcels lookUps;
@@ -310,6 +312,9 @@ TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, Work
         made.entry.command.commandUntil = store.worker(handle).commandUntil;
     made.entry.takeWorker(store, handle);
     describe(made, handle);
+    made.entry.command.queues = request.queues;
+    if (request.act == Act::Resume && request.queues.isEmpty())
+        made.entry.command.queues = drainedQueues.value({made.entry.sourceName, made.entry.command.worker});
     return made;
 }
 
@@ -558,6 +563,32 @@ void CommandLedger::takePastDrains(const std::vector<RecordedCommand> &drains)
     d->foreign.takePastDrains(drains);
 }
 
+void CommandLedger::takePastQueues(const std::vector<RecordedCommand> &commands)
+{
+    for (const RecordedCommand &recorded : commands)
+        d->rememberQueues(recorded.entry);
+}
+
+QStringList CommandLedger::drainedQueues(WorkerHandle handle) const
+{
+    const Worker &worker = d->store.worker(handle);
+    return d->drainedQueues.value({d->store.sourceName(worker.source), worker.id});
+}
+
+/// A resume in another run has to give back what was taken here.
+void CommandLedger::Private::rememberQueues(const CommandEntry &entry)
+{
+    constexpr qsizetype mostRemembered = 20'000;
+    const bool drains = entry.command.act == Act::Drain;
+    if (entry.command.queues.isEmpty() || entry.writtenAt == 0 || (!drains && entry.command.act != Act::Resume))
+        return;
+    const std::pair<QString, QByteArray> of(entry.sourceName, entry.command.worker);
+    if (!drains)
+        drainedQueues.remove(of);
+    else if (drainedQueues.size() < mostRemembered || drainedQueues.contains(of))
+        drainedQueues.insert(of, entry.command.queues);
+}
+
 void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why)
 {
     for (const auto &[command, type] : commands) {
@@ -616,6 +647,8 @@ void CommandLedger::takeProgress(const QList<CommandProgress> &progress)
     for (const CommandProgress &one : progress) {
         if (const WorkerHandle handle = d->answers.take(one); handle != noWorker)
             d->notice(handle);
+        if (const CommandEntry *known = one.queues.isEmpty() ? nullptr : entry(one.command))
+            d->rememberQueues(*known);
     }
     d->flush();
 }

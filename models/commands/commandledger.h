@@ -32,6 +32,7 @@ struct CommandRequest
     QString reason;
     bool unprovenToo = false; ///< Resume: also where the beginning of the drain was not seen; the operator has confirmed that.
     QUuid group; ///< Null: a new one.
+    QStringList queues = {}; ///< Resume: see Command::queues; empty: those that drainedQueues() has.
     std::vector<CommandTarget> targets = {}; ///< Of an act on queues or fleets; then there are no workers.
 };
 
@@ -88,6 +89,10 @@ public:
     void expectSteps(const QSet<std::pair<QString, QByteArray>> &workers);
     /// Drains of earlier runs whose workers may drain still: should one show such a note, it is this console's.
     void takePastDrains(const std::vector<RecordedCommand> &drains);
+    /// What earlier commands took from their workers or gave back, oldest first.
+    void takePastQueues(const std::vector<RecordedCommand> &commands);
+    /// The queues that the last drain took from a worker, in this run or as the journal has it; empty if that is not known.
+    QStringList drainedQueues(WorkerHandle handle) const;
     /// Those that an earlier run of the console had queued in a rolling shutdown, each with its worker's type, and whose workers
     /// are gone: added as Skipped, with \a why. Never sent.
     void restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why);

@@ -86,13 +86,16 @@ Exclusion whyNotDrain(const FleetStore &store, const CommandEntry *open, const W
     return {};
 }
 
-Exclusion whyNotResume(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle,
-                       bool hasNote)
+Exclusion whyNotResume(const FleetStore &store, const CommandLedger &ledger, const CommandEntry *open, const Worker &worker,
+                       WorkerHandle handle, bool hasNote)
 {
     // Where the worker itself takes the command, who drained it does not matter.
     if (worker.traits->of(Act::Resume).proof == ActProof::PickUp) {
         const bool stopped = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::Paused;
-        return !stopped ? Reason::NotDraining : open ? Reason::HasCommand : Reason::None;
+        // Who has not said yet which queues it serves may serve none.
+        const LayoutFacts *facts = store.facts(handle);
+        const bool isToBeAsked = worker.traits->of(Act::Resume).asks && (!facts || facts->queues.isEmpty());
+        return !stopped && !isToBeAsked ? Reason::NotDraining : open ? Reason::HasCommand : Reason::None;
     }
     // Undone already: only the note is taken away.
     const bool undone = worker.status == WorkerStatus::Available && worker.flags.testFlag(WorkerFlag::DrainUndone);
@@ -178,7 +181,7 @@ Exclusion whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, 
     if (act == Act::Drain)
         return whyNotDrain(store, open, worker, handle);
     if (act == Act::Resume)
-        return whyNotResume(ledger, open, worker, handle, store.drainNote(handle).at > 0);
+        return whyNotResume(store, ledger, open, worker, handle, store.drainNote(handle).at > 0);
     if (act == Act::Cancel)
         return whyNotCancel(open, worker);
     return isShutdown(act) ? whyNotShutdown(open, worker) : whyNotTaken(act, open, worker);

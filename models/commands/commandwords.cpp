@@ -76,18 +76,29 @@ QString pickUpSentence(const CommandEntry &entry)
     const QString workLeft = workLeftText(*entry.traits, entry.sessionsLeft);
     switch (entry.stage) {
     case CommandStage::Written:
+        if (heard && entry.traits->of(entry.command.act).messages)
+            return CommandWords::tr("It was published to all %Ln worker(s) that are connected, for this one alone; nothing shows "
+                                    "yet that it is obeyed.",
+                                    nullptr, qMax(0, entry.receivers));
         return heard ? CommandWords::tr("It was published and received by %Ln process(es); nothing shows yet that it is obeyed.",
                                         nullptr, qMax(0, entry.receivers))
                      : CommandWords::tr("It waits to be picked up.");
     case CommandStage::PickedUp:
+        if (entry.note == CommandNote::TakenOrWithdrawn)
+            return CommandWords::tr("It was taken, or withdrawn by another console; %1.").arg(workLeft);
         return CommandWords::tr("It was picked up; %1.").arg(workLeft);
     case CommandStage::Overdue:
+        if (entry.note == CommandNote::TakenOrWithdrawn)
+            return CommandWords::tr("It was taken, or withdrawn by another console: its worker does not do it; %1.")
+                .arg(workLeft);
         return CommandWords::tr("It was picked up, and its worker is still there; %1.").arg(workLeft);
     case CommandStage::ExpiredUnread:
         return CommandWords::tr("It was not picked up in time, and has expired.");
     case CommandStage::Emptying:
         return CommandWords::tr("It is finishing what it has; %1.").arg(workLeft);
     case CommandStage::Done:
+        if (entry.note == CommandNote::TakenOrWithdrawn && entry.command.act != Act::Drain)
+            return CommandWords::tr("It was taken, or withdrawn by another console.");
         return entry.command.act == Act::Drain ? CommandWords::tr("It has nothing at work any more.")
                                                : CommandWords::tr("It was picked up, which is all that is seen of it.");
     default:
@@ -133,8 +144,11 @@ QString targetName(const Command &command, const SourceTraits &traits)
                                             : CommandWords::tr("whole fleet of %1").arg(traitText(traits.system));
 }
 
-QStringList commandBytes(const SourceTraits &traits, Act act, const QByteArray &worker, const QByteArray &queue)
+QStringList commandBytes(const SourceTraits &traits, Act act, const QByteArray &worker, const QByteArray &queue,
+                         const QStringList &queues)
 {
+    if (const ActTraits &own = traits.of(act); own.messages)
+        return own.messages(own.channel, worker, queues);
     LayoutVariables values = idVariables(QRegularExpression(traits.idPattern), worker, traits.idsEscaped);
     values.insert("queue", queue);
     return writtenLines(traits.of(act).writes, values);

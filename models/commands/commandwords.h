@@ -11,7 +11,8 @@ QString workLeftText(const SourceTraits &traits, qint32 count);
 /// What a command is for: "chromium:18f2…", "queue default", "whole fleet of RQ".
 QString targetName(const Command &command, const SourceTraits &traits);
 /// The words that an act would write for a worker or a queue, a line each; empty where its system does not tell them.
-QStringList commandBytes(const SourceTraits &traits, Act act, const QByteArray &worker, const QByteArray &queue = {});
+QStringList commandBytes(const SourceTraits &traits, Act act, const QByteArray &worker, const QByteArray &queue = {},
+                         const QStringList &queues = {});
 
 /// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time.
 QString stageSentence(const CommandEntry &entry);

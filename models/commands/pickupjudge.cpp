@@ -61,11 +61,19 @@ Judgement judgeObeying(TrackedCommand &command, const CommandScene &scene)
         return {CommandStage::Done, entry.pickedUpAt, true};
     if (entry.command.act == Act::Resume) {
         const bool resumed = !drains(worker.status) && worker.status != WorkerStatus::Paused;
-        return resumed && worker.readAt > entry.writtenAt ? Judgement{CommandStage::Done, 0, true} : Judgement();
+        if (!resumed || worker.readAt <= entry.writtenAt)
+            return {};
+        if (entry.note == CommandNote::TakenOrWithdrawn)
+            entry.setNote(CommandNote::None);
+        return {CommandStage::Done, 0, true};
     }
     const bool knowsStatus = entry.traits->has(SourceFact::StatusWord);
-    const bool draining = drains(worker.status);
-    command.drainSeen = command.drainSeen || (entry.pickedUpAt > 0 && draining);
+    const bool draining = obeys(entry, worker.status);
+    if (draining && entry.pickedUpAt > 0) {
+        command.drainSeen = true;
+        if (entry.note == CommandNote::TakenOrWithdrawn)
+            entry.setNote(CommandNote::None); // It was taken.
+    }
     // It may have finished some of it between the command and its pick-up.
     Judgement judgement = takeWork(command, scene, qMax(command.sessionsHigh, entry.sessionsBefore), scene.now);
     if (judgement.stage)
@@ -87,8 +95,10 @@ Judgement judgeObeying(TrackedCommand &command, const CommandScene &scene)
     }
     if (isDrain(entry)) {
         const qint64 by = drainsBy(entry);
-        return by > 0 && scene.now >= by + scene.source.sweepMs ? lateStage(command, CommandNote::TakenNotDraining, scene.now)
-                                                                : judgement;
+        if (by == 0 || scene.now < by + scene.source.sweepMs)
+            return judgement;
+        const bool sure = entry.note != CommandNote::TakenOrWithdrawn;
+        return lateStage(command, sure ? CommandNote::TakenNotDraining : CommandNote::None, scene.now);
     }
     if (scene.now >= overdueAt(entry, scene.source))
         return lateStage(command, CommandNote::None, scene.now);
@@ -100,7 +110,7 @@ Judgement judgeWaiting(TrackedCommand &command, const CommandScene &scene)
     CommandEntry &entry = command.entry;
     const Worker &worker = scene.worker;
     const bool asksToGo = isDrain(entry) || isShutdown(entry.command.act);
-    const bool shows = worker.status == WorkerStatus::ShuttingDown || (drains(worker.status) && !command.wasDraining);
+    const bool shows = worker.status == WorkerStatus::ShuttingDown || (obeys(entry, worker.status) && !command.wasDraining);
     if (asksToGo && shows && worker.readAt > entry.writtenAt)
         return pickedUp(command, qMax(worker.statusSince, entry.writtenAt));
     if (scene.withdrawalUnderWay || !scene.source.live || entry.commandUntil == 0)
@@ -114,6 +124,8 @@ Judgement judgeWaiting(TrackedCommand &command, const CommandScene &scene)
 Judgement judgeLeft(TrackedCommand &command, const CommandScene &scene)
 {
     CommandEntry &entry = command.entry;
+    if (entry.note == CommandNote::TakenOrWithdrawn)
+        entry.setNote(CommandNote::None);
     if (isShutdown(entry.command.act) || (isDrain(entry) && entry.pickedUpAt > 0))
         return judgeGone(command, scene);
     entry.setNote(isOrderly(scene.worker.end) ? CommandNote::WentUnread : CommandNote::DiedUnread);
@@ -144,7 +156,7 @@ Judgement judgePickUpAgain(TrackedCommand &command, const CommandScene &scene)
     const Worker &worker = scene.worker;
     const bool unread = entry.stage == CommandStage::ExpiredUnread || entry.stage == CommandStage::NotObeyed;
     if (unread && (isDrain(entry) || isShutdown(entry.command.act)) && !command.wasDraining) {
-        if (worker.endedAt == 0 && drains(worker.status) && worker.statusSince >= entry.writtenAt) {
+        if (worker.endedAt == 0 && obeys(entry, worker.status) && worker.statusSince >= entry.writtenAt) {
             entry.setNote(CommandNote::TakenUnseen);
             return pickedUp(command, worker.statusSince);
         }
@@ -171,8 +183,8 @@ Judgement judgePickUpNews(TrackedCommand &command, const CommandProgress &progre
     if (progress.outcome == CommandProgress::Outcome::PickedUp) {
         if (!waits && entry.stage != CommandStage::ExpiredUnread && entry.stage != CommandStage::NotObeyed)
             return {};
-        if (!waits || entry.note == CommandNote::FoundWaiting)
-            entry.setNote(CommandNote::None);
+        if (!waits || entry.note == CommandNote::FoundWaiting || progress.note != CommandNote::None)
+            entry.setNote(progress.note);
         return pickedUp(command, progress.at);
     }
     if (!waits)
@@ -199,7 +211,7 @@ Judgement judgePickUpFound(TrackedCommand &command, const CommandProgress &found
             entry.commandUntil = found.at + found.commandTtl;
         return settled(CommandStage::Written, CommandNote::FoundWaiting, 0);
     }
-    const bool shows = asksToGo && scene.worker && drains(scene.worker->status) && !command.wasDraining;
+    const bool shows = asksToGo && scene.worker && obeys(entry, scene.worker->status) && !command.wasDraining;
     if (found.pickedUp || shows) {
         entry.timesFound = true;
         entry.writtenAt = entry.writtenAt > 0 ? entry.writtenAt : found.at;

@@ -4,6 +4,9 @@
 #include "models/commands/formerjournal.h"
 #include "models/sources/sourcekind.h"
 
+#include <QHash>
+#include <QJsonArray>
+
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -68,6 +71,15 @@ void takeTarget(Command &command, const QJsonObject &facts)
                                                      : facts["queue"_L1].toString().toUtf8();
 }
 
+QStringList queuesIn(const QJsonObject &facts)
+{
+    QStringList queues;
+    const QJsonArray names = facts["queues"_L1].toArray();
+    for (const QJsonValue &name : names)
+        queues.append(name.toString());
+    return queues;
+}
+
 void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock &clock)
 {
     CommandEntry &entry = recorded->entry;
@@ -78,6 +90,7 @@ void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock 
     for (const auto &[name, member] : flagFacts)
         entry.*member = facts[name].toBool();
     takeTarget(entry.command, facts);
+    entry.command.queues = queuesIn(facts);
     entry.type = facts["type"_L1].toString();
     entry.host = facts["host"_L1].toString().toUtf8();
     entry.text = facts["text"_L1].toString();
@@ -128,6 +141,8 @@ QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
     putText("note"_L1, commandNoteName(entry.note));
     putText("refusal"_L1, refusalName(entry.refusal));
     putTarget(facts, command);
+    if (!command.queues.isEmpty())
+        facts.insert("queues"_L1, QJsonArray::fromStringList(command.queues));
     put("issuedAt"_L1, command.issuedAt);
     put("ttlMs"_L1, command.ttlMs);
     put("lastHeartbeat"_L1, command.lastHeartbeat);
@@ -163,8 +178,28 @@ std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId so
         command.lastHeartbeat = intent.facts["lastHeartbeat"_L1].toInteger();
         command.commandUntil = intent.facts["withdrawsUntil"_L1].toInteger();
         takeTarget(command, intent.facts);
+        command.queues = queuesIn(intent.facts);
     }
     return command;
+}
+
+std::vector<RecordedCommand> commandsFromHistory(const QList<JournalEntry> &entries, const Clock &clock)
+{
+    QHash<QUuid, QList<JournalEntry>> steps;
+    QList<QUuid> order;
+    for (const JournalEntry &entry : entries) {
+        QList<JournalEntry> &of = steps[entry.command];
+        if (of.isEmpty())
+            order.append(entry.command);
+        of.append(entry);
+    }
+    std::vector<RecordedCommand> all;
+    for (const QUuid &command : std::as_const(order)) {
+        const std::optional<RecordedCommand> recorded = commandFromHistory(steps.value(command), clock);
+        if (recorded && !recorded->entry.theirs)
+            all.push_back(*recorded);
+    }
+    return all;
 }
 
 std::optional<RecordedCommand> commandFromHistory(const QList<JournalEntry> &steps, const Clock &clock)

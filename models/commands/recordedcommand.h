@@ -6,6 +6,7 @@
 #include "models/journal/journal.h"
 
 #include <optional>
+#include <vector>
 
 namespace pulsedeck {
 
@@ -27,5 +28,7 @@ std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId so
 /// Puts together what the \a steps of one command say, oldest first: the last facts. Steps without facts are those of earlier
 /// versions: see formerjournal.h. Nothing if there is no intent.
 std::optional<RecordedCommand> commandFromHistory(const QList<JournalEntry> &steps, const Clock &clock);
+/// The same of many commands of this console, in the order of their first steps; what Journal::readCommandHistory() answers.
+std::vector<RecordedCommand> commandsFromHistory(const QList<JournalEntry> &entries, const Clock &clock);
 
 } // namespace pulsedeck

@@ -169,6 +169,11 @@ bool drains(WorkerStatus status)
     return status == WorkerStatus::Draining || status == WorkerStatus::ShuttingDown;
 }
 
+bool obeys(const CommandEntry &entry, WorkerStatus status)
+{
+    return drains(status) || (entry.command.act == Act::Drain && status == WorkerStatus::Paused);
+}
+
 Judgement takeWork(TrackedCommand &command, const CommandScene &scene, qint32 before, qint64 emptyAt)
 {
     Judgement judgement;
@@ -177,7 +182,7 @@ Judgement takeWork(TrackedCommand &command, const CommandScene &scene, qint32 be
     const qint32 left = active == unknownValue ? unknownValue : qMax(0, active);
     judgement.changed = left != entry.sessionsLeft;
     entry.sessionsLeft = left;
-    if (entry.pickedUpAt == 0 || !drains(scene.worker.status))
+    if (entry.pickedUpAt == 0 || !obeys(entry, scene.worker.status))
         return judgement;
     command.sessionsHigh = qMax(before, left);
     if (left <= 0 && entry.emptiedAt == 0)

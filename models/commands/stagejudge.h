@@ -54,6 +54,8 @@ Judgement takeWork(TrackedCommand &command, const CommandScene &scene, qint32 be
 /// Whether the worker's status is the command's doing.
 bool provesPickUp(const TrackedCommand &command, const Worker &worker, qint64 drainNoteAt);
 bool drains(WorkerStatus status);
+/// Whether a worker with this status does what the command asks of it. Where a drain is a pause, it says so.
+bool obeys(const CommandEntry &entry, WorkerStatus status);
 /// So much later than the drain timeout a worker that still stays is overdue: it looks at its sessions once a second, and takes
 /// its time to close them.
 constexpr qint64 overdueGraceMs = 2'000;

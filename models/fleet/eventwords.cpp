@@ -51,6 +51,17 @@ template <WorkerEnd end> bool connectedEnd(const FleetEvent &event, const Source
     return traits.basis == BeatBasis::Connection && WorkerEnd(event.a) == end;
 }
 
+/// Known by their messages: they have no keys.
+bool ofMessages(const FleetEvent &, const SourceTraits &traits)
+{
+    return traits.basis == BeatBasis::Events;
+}
+
+template <WorkerEnd end> bool messagesEnd(const FleetEvent &event, const SourceTraits &traits)
+{
+    return traits.basis == BeatBasis::Events && WorkerEnd(event.a) == end;
+}
+
 bool ofLaidOut(const FleetEvent &, const SourceTraits &traits)
 {
     return traits.isLaidOut();
@@ -146,6 +157,12 @@ constexpr auto eventRows = std::to_array<EventRow>({
     {EventKind::Ended, connectedEnd<WorkerEnd::Left>, EventTone::Gone,
      QT_TRANSLATE_NOOP("EventWords", "gone: its connection ended, and why cannot be known"), "ended",
      QT_TRANSLATE_NOOP("EventWords", "%1 ended, or connected again under another address: its connection ended")},
+    {EventKind::Ended, messagesEnd<WorkerEnd::Left>, EventTone::Gone,
+     QT_TRANSLATE_NOOP("EventWords", "left: it said that it is offline"), "ended",
+     QT_TRANSLATE_NOOP("EventWords", "%1 ended: it said that it is offline")},
+    {EventKind::Ended, messagesEnd<WorkerEnd::KeyRemoved>, EventTone::Gone,
+     QT_TRANSLATE_NOOP("EventWords", "a ghost before, its binding was removed"), "ended",
+     QT_TRANSLATE_NOOP("EventWords", "%1 was a ghost, and its binding was removed")},
     {EventKind::Ended, laidOutEnd<WorkerEnd::Left>, EventTone::Gone,
      QT_TRANSLATE_NOOP("EventWords", "left: it removed its entry"), "ended",
      QT_TRANSLATE_NOOP("EventWords", "%1 ended: it removed its entry")},
@@ -159,8 +176,9 @@ constexpr auto eventRows = std::to_array<EventRow>({
     {EventKind::Ended, endIs<WorkerEnd::Crashed>, EventTone::Gone,
      QT_TRANSLATE_NOOP("EventWords", "crashed: its process died, then its key expired"), "ended",
      QT_TRANSLATE_NOOP("EventWords", "%1 ended: its process died, then its key expired")},
-    {EventKind::Ended, endIs<WorkerEnd::KeyRemoved>, EventTone::Gone, QT_TRANSLATE_NOOP("EventWords", "its key was removed"),
-     "ended", QT_TRANSLATE_NOOP("EventWords", "%1 ended: its key was removed")},
+    {EventKind::Ended, endIs<WorkerEnd::KeyRemoved>, EventTone::Gone,
+     QT_TRANSLATE_NOOP("EventWords", "dead before, its key or its registration was removed"), "ended",
+     QT_TRANSLATE_NOOP("EventWords", "%1 was dead, and its key or its registration was removed")},
     {EventKind::Ended, endIs<WorkerEnd::Unseen>, EventTone::Gone,
      QT_TRANSLATE_NOOP("EventWords", "gone while there was no connection"), "ended",
      QT_TRANSLATE_NOOP("EventWords", "%1 ended while there was no connection")},
@@ -179,6 +197,9 @@ constexpr auto eventRows = std::to_array<EventRow>({
     {EventKind::DrainUndone, nullptr, EventTone::Late,
      QT_TRANSLATE_NOOP("EventWords", "registered again, which undid an operator's drain"), "drain-undone",
      QT_TRANSLATE_NOOP("EventWords", "%1 registered again, which undid an operator's drain: it takes sessions and stays")},
+    {EventKind::KeyLost, ofMessages, EventTone::Late,
+     QT_TRANSLATE_NOOP("EventWords", "a ghost: its binding is in Redis, and it is not heard"), "ghost",
+     QT_TRANSLATE_NOOP("EventWords", "%1 is a ghost: its binding is in Redis, and it is not heard")},
     {EventKind::KeyLost, nullptr, EventTone::Late,
      QT_TRANSLATE_NOOP("EventWords", "its key is lost: watched until it returns or is certainly gone"), "key-lost",
      QT_TRANSLATE_NOOP("EventWords", "%1 lost its key; it may be alive, and is watched until it returns or is certainly gone")},
@@ -209,6 +230,7 @@ constexpr auto summaryRows = std::to_array<SummaryRow>({
     {"drain-forgotten", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers report available again while they are draining: %1")},
     {"drain-undone", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers registered again, which undid operators' drains: %1")},
     {"key-lost", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers lost their keys and may be alive: %1")},
+    {"ghost", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers are ghosts: in Redis, and not heard: %1")},
     {"problem", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers have fields that cannot be read: %1")},
     {"clock-skew", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers have clocks that are off: %1")},
 });

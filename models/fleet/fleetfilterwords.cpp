@@ -66,12 +66,12 @@ QString quotedTerm(const QString &term)
 
 const QStringList &livenessWords()
 {
-    static const QStringList words{u"alive"_s,       u"new"_s,         u"settling"_s,  u"late"_s,        u"stale"_s,
-                                   u"crashed"_s,     u"hung"_s,        u"zombie"_s,    u"zombie-lost"_s, u"zombie-unseen"_s,
-                                   u"ghost"_s,       u"key-lost"_s,    u"no-ttl"_s,    u"unknown"_s,     u"departed"_s,
-                                   u"gone"_s,        u"drained"_s,     u"shut-down"_s, u"left"_s,        u"expired"_s,
-                                   u"gone-unseen"_s, u"key-removed"_s, u"returned"_s,  u"deaf"_s,        u"not-consuming"_s,
-                                   u"incomplete"_s,  u"leaving"_s,     u"attention"_s};
+    static const QStringList words{u"alive"_s,         u"new"_s,         u"settling"_s,  u"late"_s,        u"stale"_s,
+                                   u"crashed"_s,       u"hung"_s,        u"zombie"_s,    u"zombie-lost"_s, u"zombie-unseen"_s,
+                                   u"ghost"_s,         u"key-lost"_s,    u"no-ttl"_s,    u"unknown"_s,     u"departed"_s,
+                                   u"gone"_s,          u"drained"_s,     u"shut-down"_s, u"left"_s,        u"expired"_s,
+                                   u"gone-unseen"_s,   u"key-removed"_s, u"returned"_s,  u"deaf"_s,        u"nobody-listens"_s,
+                                   u"not-consuming"_s, u"incomplete"_s,  u"leaving"_s,   u"attention"_s};
     return words;
 }
 

@@ -28,6 +28,8 @@ int partOf(const Worker &worker)
     switch (troubleOf(worker)) {
     case WorkerTrouble::Deaf:
         return FleetGroups::DeafPart;
+    case WorkerTrouble::NobodyListens:
+        return FleetGroups::NobodyListensPart;
     case WorkerTrouble::NotConsuming:
         return FleetGroups::NotConsumingPart;
     case WorkerTrouble::Incomplete:
@@ -51,6 +53,8 @@ QString partName(int part)
         return statusName(WorkerStatus::Draining);
     case FleetGroups::DeafPart:
         return troubleName(WorkerTrouble::Deaf);
+    case FleetGroups::NobodyListensPart:
+        return troubleName(WorkerTrouble::NobodyListens);
     case FleetGroups::NotConsumingPart:
         return troubleName(WorkerTrouble::NotConsuming);
     case FleetGroups::IncompletePart:

@@ -28,6 +28,7 @@ public:
         DepartedPart = int(Liveness::Departed),
         DrainingPart,
         DeafPart,
+        NobodyListensPart,
         NotConsumingPart,
         IncompletePart,
         LeavingPart,

@@ -340,7 +340,11 @@ QString FleetStore::statusWord(WorkerHandle handle) const
 QueueState FleetStore::queueState(const QueueRecord &queue) const
 {
     return m_records.queues.state(queue, [this](WorkerHandle handle) {
-        const Liveness liveness = m_records.workers[handle].liveness;
+        const Worker &worker = m_records.workers[handle];
+        const Liveness liveness = worker.liveness;
+        // One that says which queues it serves whenever it is asked has none while it drains.
+        if (worker.status == WorkerStatus::Draining && worker.traits->of(Act::Resume).asks)
+            return false;
         return liveness == Liveness::Alive || liveness == Liveness::Settling || liveness == Liveness::Late;
     });
 }

@@ -33,6 +33,7 @@ qint64 measuredInterval(const Worker &worker, qint32 kindInterval)
 constexpr auto troubleRows = std::to_array<WordRow<WorkerTrouble>>({
     {WorkerTrouble::None, "", ""},
     {WorkerTrouble::Deaf, "deaf", QT_TRANSLATE_NOOP("WorkerTrouble", "deaf")},
+    {WorkerTrouble::NobodyListens, "nobody-listens", QT_TRANSLATE_NOOP("WorkerTrouble", "nobody listens")},
     {WorkerTrouble::NotConsuming, "not-consuming", QT_TRANSLATE_NOOP("WorkerTrouble", "consumes nothing")},
     {WorkerTrouble::Incomplete, "incomplete", QT_TRANSLATE_NOOP("WorkerTrouble", "incomplete")},
     {WorkerTrouble::Leaving, "leaving", QT_TRANSLATE_NOOP("WorkerTrouble", "leaving")},
@@ -205,6 +206,8 @@ int severity(const Worker &worker)
     switch (troubleOf(worker)) {
     case WorkerTrouble::Deaf:
         return 68;
+    case WorkerTrouble::NobodyListens:
+        return 67;
     case WorkerTrouble::NotConsuming:
         return 66;
     case WorkerTrouble::Incomplete:
@@ -258,13 +261,14 @@ WorkerTrouble troubleOf(const Worker &worker)
 {
     if (worker.liveness != Liveness::Alive && worker.liveness != Liveness::Settling)
         return WorkerTrouble::None;
-    constexpr WorkerFlags any =
-        WorkerFlags(WorkerFlag::Deaf) | WorkerFlag::NotConsuming | WorkerFlag::Incomplete | WorkerFlag::StillWorking;
+    constexpr WorkerFlags any = WorkerFlags(WorkerFlag::Deaf) | WorkerFlag::NobodyListens | WorkerFlag::NotConsuming
+                                | WorkerFlag::Incomplete | WorkerFlag::StillWorking;
     if (worker.flags & any) {
-        return worker.flags.testFlag(WorkerFlag::Deaf)           ? WorkerTrouble::Deaf
-               : worker.flags.testFlag(WorkerFlag::StillWorking) ? WorkerTrouble::Leaving
-               : worker.flags.testFlag(WorkerFlag::NotConsuming) ? WorkerTrouble::NotConsuming
-                                                                 : WorkerTrouble::Incomplete;
+        return worker.flags.testFlag(WorkerFlag::Deaf)            ? WorkerTrouble::Deaf
+               : worker.flags.testFlag(WorkerFlag::StillWorking)  ? WorkerTrouble::Leaving
+               : worker.flags.testFlag(WorkerFlag::NobodyListens) ? WorkerTrouble::NobodyListens
+               : worker.flags.testFlag(WorkerFlag::NotConsuming)  ? WorkerTrouble::NotConsuming
+                                                                  : WorkerTrouble::Incomplete;
     }
     return worker.status == WorkerStatus::Paused ? WorkerTrouble::Paused : WorkerTrouble::None;
 }

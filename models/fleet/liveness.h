@@ -47,9 +47,9 @@ LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile
 /// 0 if unknown.
 qint64 settledBy(const Worker &worker, const Thresholds &thresholds);
 
-/// True for states an operator should look at: late, stale, no TTL, zombie, ghost, deaf, incomplete, consuming nothing, paused,
-/// draining, leaving, shutting down, hung, unreadable. Workers that ended are not among them. The one definition, used by group
-/// headings, figures, saved views and the filter liveness:attention.
+/// True for states an operator should look at: late, stale, no TTL, zombie, ghost, deaf, without a listener where there should be
+/// one, incomplete, consuming nothing, paused, draining, leaving, shutting down, hung, unreadable. Workers that ended are not
+/// among them. The one definition, used by group headings, figures, saved views and the filter liveness:attention.
 bool needsAttention(const Worker &worker);
 /// It ended by a command or by itself, and removed its key: a drain, a shutdown, SIGTERM. False while it is there.
 bool endedInOrder(const Worker &worker);
@@ -62,6 +62,7 @@ int severity(const Worker &worker);
 enum class WorkerTrouble : quint8 {
     None,
     Deaf, ///< It was sent a command and did nothing.
+    NobodyListens, ///< No process was seen to listen on its command channel: it is gone, or takes no commands.
     NotConsuming, ///< It beats, jobs wait in its queues, and it takes none.
     Incomplete, ///< Its record lacks facts.
     Leaving, ///< It said that it leaves, and may still be at work: no beats are expected.
@@ -69,7 +70,7 @@ enum class WorkerTrouble : quint8 {
 };
 /// None unless it is alive or settling.
 WorkerTrouble troubleOf(const Worker &worker);
-/// The word for filters and JSON: "deaf", "not-consuming", "incomplete", "leaving", "paused"; empty for none.
+/// The word for filters and JSON: "deaf", "not-consuming", "paused", …; empty for none.
 QString troubleName(WorkerTrouble trouble);
 /// The same for people: "consumes nothing". GUI thread.
 QString troubleLabel(WorkerTrouble trouble);

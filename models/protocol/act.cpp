@@ -30,8 +30,10 @@ bool isLeftToTake(const Worker &worker, Act act)
 
 bool mayResume(const Worker &worker)
 {
-    return (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)
-            && !worker.flags.testFlag(WorkerFlag::Leaving))
+    const bool isToBeAsked = worker.endedAt == 0 && worker.traits->of(Act::Resume).asks;
+    return isToBeAsked
+           || (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)
+               && !worker.flags.testFlag(WorkerFlag::Leaving))
            || worker.flags.testFlag(WorkerFlag::DrainUndone) || isLeftToTake(worker, Act::Resume);
 }
 

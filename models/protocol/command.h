@@ -33,6 +33,8 @@ struct Command
                              ///< that a later command of another operator is not withdrawn in its place.
     qint64 drainSeen = 0; ///< For Resume: drainedAt of the drain that this console saw begin and not end; 0 if it saw none.
     bool unprovenToo = false; ///< For Resume: the operator confirmed it although the drain was not seen to begin.
+    QStringList queues; ///< Where a worker is drained of single queues: for Drain those that were taken from it; for Resume
+                        ///< those that it is to serve again, empty: whichever its source knows.
     QString by; ///< Who: "user@host".
     QString reason; ///< Why; may be empty.
 };
@@ -114,6 +116,7 @@ struct CommandProgress : CommandRemark
     bool heard = false; ///< For TooLate: it was announced, and was or may have been heard.
     bool pickedUp = false; ///< What proves that a command was read is there.
     bool ownDrain = false; ///< drainedBy and drainedAt are those of this command.
+    QStringList queues; ///< For Written: see Command::queues.
 };
 
 } // namespace pulsedeck

@@ -167,9 +167,11 @@ constexpr auto noteRows = std::to_array<WordRow<CommandNote>>({
     {CommandNote::FoundPickedUp, "found-picked-up", QT_TRANSLATE_NOOP("CommandNote", "looked up: it was picked up")},
     {CommandNote::FoundTakenOrNot, "found-taken-or-not",
      QT_TRANSLATE_NOOP("CommandNote", "looked up: it is not waiting; it was picked up, or was never written")},
+    {CommandNote::TakenOrWithdrawn, "taken-or-withdrawn",
+     QT_TRANSLATE_NOOP("CommandNote", "all that is seen is that it does not wait any more")},
 });
 
-static_assert(isInOrder(noteRows, CommandNote::FoundTakenOrNot), "one row per note, in the order of the enumeration");
+static_assert(isInOrder(noteRows, CommandNote::TakenOrWithdrawn), "one row per note, in the order of the enumeration");
 
 } // namespace
 

@@ -92,6 +92,7 @@ enum class CommandNote : quint8 {
     FoundWaiting,
     FoundPickedUp,
     FoundTakenOrNot,
+    TakenOrWithdrawn, ///< It is not where it was left: picked up, or withdrawn by someone else.
 };
 
 /// "it is already draining": a clause for brackets behind the stage. Empty for None.

@@ -78,8 +78,14 @@ struct ActTraits
     qint32 lastsMs = 0; ///< What is written for it expires after so long; 0: it does not, or Command::ttlMs says.
     qint32 overdueMs = 0; ///< Still there after so long: overdue; 0: as the source's timing has it.
 
+    bool asks = false; ///< Whether it can be done only the worker itself knows for certain: it is asked first.
+
     /// The words that it writes, a line each, with {id} and {queue} in them: see models/layouts/layoutwrite.h. Empty: not told.
     QList<QByteArrayList> writes = {};
+    /// In their place where no words with variables can say it, as of a message in an envelope: the lines that are published on
+    /// \a channel for one worker, as far as its \a queues are known. Null: there are none.
+    QStringList (*messages)(const QByteArray &channel, const QByteArray &worker, const QStringList &queues) = nullptr;
+    QByteArray channel = {};
 
     bool operator==(const ActTraits &) const = default;
 };

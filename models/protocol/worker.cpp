@@ -86,6 +86,7 @@ constexpr auto flagRows = std::to_array<WordRow<WorkerFlag>>({
     {WorkerFlag::StillWorking, "still-working", QT_TRANSLATE_NOOP("WorkerFlag", "still working")},
     {WorkerFlag::Registered, "registered", QT_TRANSLATE_NOOP("WorkerFlag", "registered")},
     {WorkerFlag::Unheard, "unheard", QT_TRANSLATE_NOOP("WorkerFlag", "silent, nothing to do")},
+    {WorkerFlag::NobodyListens, "nobody-listens", QT_TRANSLATE_NOOP("WorkerFlag", "nobody listens")},
 });
 static_assert(flagRows.size() == workerFlagCount, "one row per flag");
 
@@ -157,6 +158,9 @@ QString livenessLabel(const Worker &worker)
     // A connection that ended does not say whether its worker left in order.
     if (worker.end == WorkerEnd::Left && worker.traits->basis == BeatBasis::Connection)
         return QCoreApplication::translate("WorkerEnd", "gone");
+    // A ghost has no key: it was taken out of its system's registry.
+    if (worker.end == WorkerEnd::KeyRemoved && worker.traits->isLaidOut())
+        return QCoreApplication::translate("WorkerEnd", "removed");
     return isShutDown(worker) ? QCoreApplication::translate("WorkerEnd", "shut down")
                               : tableText("WorkerEnd", endRows[size_t(worker.end)].text);
 }

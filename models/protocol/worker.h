@@ -101,9 +101,11 @@ enum class WorkerFlag : quint32 {
     StillWorking = 1u << 26, ///< It has said that it leaves, or is in no registry any more, and may still be at work.
     Registered = 1u << 27, ///< In its system's registry; without a key it is a ghost.
     Unheard = 1u << 28, ///< It has nothing to do, and nothing else would make it call: its silence does not say whether it lives.
+    NobodyListens = 1u << 29, ///< Its system's workers listen on a command channel, and no process was seen to on its own: it is
+                              ///< gone, or of a version that takes no commands. Unlike NoListener no end was seen.
 };
 /// Bits in use, from the lowest.
-constexpr int workerFlagCount = 29;
+constexpr int workerFlagCount = 30;
 Q_DECLARE_FLAGS(WorkerFlags, WorkerFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(WorkerFlags)
 

@@ -229,7 +229,8 @@ MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const Tim
                 jitters.push_back(worker.jitter);
         }
         // Of two paces it is the slower one's: a key outlives the beat that is to renew it.
-        if (worker.learntTtl > system.slowGapsFromMs)
+        // One tier under another has a TTL of its own.
+        if (worker.learntTtl > system.slowGapsFromMs && !worker.child)
             ttls.push_back(worker.learntTtl);
     }
     for (const TimingParameter &parameter : system.parameters)

@@ -274,6 +274,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>It was published to all %Ln worker(s) that are connected, for this one alone; nothing shows yet that it is obeyed.</source>
+      <translation>
+        <numerusform>It was published to all %Ln worker that are connected, for this one alone; nothing shows yet that it is obeyed.</numerusform>
+        <numerusform>It was published to all %Ln workers that are connected, for this one alone; nothing shows yet that it is obeyed.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>It was published and received by %Ln process(es); nothing shows yet that it is obeyed.</source>
       <translation>
         <numerusform>It was published and received by %Ln process; nothing shows yet that it is obeyed.</numerusform>
@@ -361,6 +368,13 @@
       <translation>
         <numerusform>%Ln workers lost their keys and may be alive: %1</numerusform>
         <numerusform>%Ln workers lost their keys and may be alive: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers are ghosts: in Redis, and not heard: %1</source>
+      <translation>
+        <numerusform>%Ln workers are ghosts: in Redis, and not heard: %1</numerusform>
+        <numerusform>%Ln workers are ghosts: in Redis, and not heard: %1</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -127,6 +127,16 @@ private slots:
         QCOMPARE(late.note, CommandNote::PickedUpAlready);
     }
 
+    /// That its list is empty is all that is seen: another console's withdrawal looks the same.
+    void whatAnotherConsoleWithdrewIsNotSurelyTaken()
+    {
+        const Command drain = m_bench->commandFor(Act::Drain, process);
+        QCOMPARE(m_bench->carryOut(drain).outcome, LayoutOutcome::Written);
+        m_bench->run({"LREM", waiting, "1", "TSTP"});
+        QVERIFY(m_bench->isSaid(drain, LayoutOutcome::PickedUp));
+        QCOMPARE(m_bench->said(drain).last().note, CommandNote::TakenOrWithdrawn);
+    }
+
     void nothingIsWrittenWithoutItsGuard()
     {
         // Its record is there and its name is not: it has left, and the hash stays for a while.

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real Celery, as Debian has it, and the simulated one: seen as they are, told what to do, and seen to do it.
 #include "app/redis/dialectregistry.h"
+#include "models/commands/commandwords.h"
+#include "models/fleet/liveness.h"
 #include "models/layouts/layoutcatalog.h"
 #include "tests/commands/commandwatch.h"
 #include "tests/fleet/systemscene.h"
 #include "tests/support/testprogram.h"
 
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -138,11 +142,13 @@ struct CeleryBench : CommandWatch
     }
 
     /// What becomes of a command, in words, until nothing more is to come: "written picked-up".
-    QString outcomes(Act act, const QByteArray &worker)
+    QString outcomes(Act act, const QByteArray &node, const QStringList &queues = {})
     {
         using Outcome = CommandProgress::Outcome;
         progress.clear();
-        source->carryOut({commandFor(act, worker)});
+        Command command = commandFor(act, node);
+        command.queues = queues;
+        source->carryOut({command});
         const bool shown = act == Act::Drain || act == Act::Resume;
         const auto isOver = [&] {
             if (progress.isEmpty())
@@ -228,7 +234,7 @@ private slots:
         QVERIFY(bench.isBound(idle));
         QCOMPARE(bench.liveness(busy), u"alive"_s);
         bench.clock.step(30'000);
-        TRY_CELERY(bench.liveness(idle) == u"stale"_s);
+        TRY_CELERY(bench.liveness(idle) == u"ghost"_s); // As to a view that is opened now.
     }
 
     void aRealWorkerObeys()
@@ -290,6 +296,105 @@ private slots:
         QCOMPARE(bench.outcomes(Act::Shutdown, node), u"written"_s);
         TRY_CELERY(bench.worker(node).end == WorkerEnd::Left);
         QVERIFY(bench.leavesNothing());
+    }
+
+    /// What one run of the console drained another one finds drained, and resumes.
+    void anotherRunResumes()
+    {
+        if (m_python.isEmpty())
+            QSKIP("Celery is not installed: script/setup --tests installs python3-celery");
+        CeleryBench bench;
+        bench.python = m_python;
+        QVERIFY(bench.start());
+        CeleryWorker first;
+        CeleryWorker other;
+        QVERIFY(bench.startWorker(first, u"w1"_s));
+        QVERIFY(bench.startWorker(other, u"w2"_s));
+        TRY_CELERY(bench.isBound("w1@test") && bench.isBound("w2@test"));
+        TRY_CELERY(bench.worker("w1@test").beatCount >= 1 && bench.worker("w2@test").beatCount >= 1);
+        QCOMPARE(bench.outcomes(Act::Drain, "w1@test"), u"written picked-up"_s);
+        QStringList taken = bench.progress.first().queues;
+        taken.sort();
+        QCOMPARE(taken, (QStringList{u"celery"_s, u"slow"_s}));
+        QVERIFY(!bench.worker("w1@test").flags.testFlag(WorkerFlag::NotConsuming)); // That is what was wanted.
+        bench.source.reset();
+
+        CeleryBench later;
+        later.client = std::make_unique<RedisClient>(bench.server.url());
+        QVERIFY(later.watchWritable(bench.server.url()));
+        TRY_CELERY(later.worker("w1@test").status == WorkerStatus::Draining);
+        TRY_CELERY(troubleOf(later.worker("w1@test")) == WorkerTrouble::NotConsuming);
+        TRY_CELERY(later.queuesOf("w2@test").size() == 2);
+        QCOMPARE(later.worker("w2@test").status, WorkerStatus::Available);
+        QCOMPARE(later.outcomes(Act::Resume, "w1@test"), u"refused"_s);
+        QVERIFY2(later.progress.first().text.contains(u"--queue"_s), qPrintable(later.progress.first().text));
+        QCOMPARE(later.outcomes(Act::Resume, "w2@test"), u"refused"_s);
+        QVERIFY2(later.progress.first().text.contains(u"it serves"_s), qPrintable(later.progress.first().text));
+        QCOMPARE(later.outcomes(Act::Resume, "w1@test", taken), u"written picked-up"_s);
+        TRY_CELERY(later.worker("w1@test").status == WorkerStatus::Available && later.queuesOf("w1@test").size() == 2);
+        QVERIFY(later.leavesNothing());
+        later.source.reset();
+
+        // What Redis knew of them is lost: their events make them known, and they obey as before.
+        later.run({"FLUSHALL"});
+        CeleryBench after;
+        after.client = std::make_unique<RedisClient>(bench.server.url());
+        QVERIFY(after.watchWritable(bench.server.url()));
+        QVERIFY2(after.knows("w1@test") && after.knows("w2@test"), "in the first view");
+        TRY_CELERY(after.worker("w1@test").flags.testFlag(WorkerFlag::Unregistered));
+        QCOMPARE(after.outcomes(Act::Drain, "w1@test"), u"written picked-up"_s);
+        QCOMPARE(after.outcomes(Act::Shutdown, "w1@test"), u"written"_s);
+        TRY_CELERY(!first.runs());
+        QVERIFY(after.leavesNothing());
+        after.source.reset();
+        QVERIFY2(!first.log().contains("KeyError") && !other.log().contains("KeyError"), "no message was wrong");
+    }
+
+    void aQueueThatNobodyConsumesIsNotServed()
+    {
+        CeleryBench bench;
+        QVERIFY(bench.simulate());
+        TRY_CELERY(bench.worker("w1@app-1").beatCount >= 2 && bench.worker("w2@app-1").beatCount >= 2);
+        bench.run({"RPUSH", "celery", "{}", "{}"});
+        const auto state = [&bench] {
+            bench.store.publish();
+            for (const auto &[key, queue] : bench.store.queues().all()) {
+                if (key.name == "celery" && queue.latest.waiting > 0)
+                    return bench.store.queueState(queue);
+            }
+            return QueueState::Paused;
+        };
+        for (WorkerHandle handle = 0; handle < WorkerHandle(bench.store.capacity()); ++handle) {
+            if (bench.store.worker(handle).used)
+                QCOMPARE(bench.outcomes(Act::Drain, bench.store.worker(handle).id), u"written picked-up"_s);
+        }
+        bench.run({"RPUSH", "celery", "{}"});
+        TRY_CELERY(state() == QueueState::Unserved);
+        QVERIFY(bench.leavesNothing());
+    }
+
+    void theBytesAreToldBefore()
+    {
+        CeleryBench bench;
+        QVERIFY(bench.simulate());
+        const QByteArray node = "w1@app-1";
+        TRY_CELERY(bench.worker(node).beatCount >= 1);
+        const SourceTraits &traits = *bench.worker(node).traits;
+        const auto body = [](const QString &line) {
+            const QByteArray message = line.section(u' ', 2).toUtf8();
+            return QByteArray::fromBase64(QJsonDocument::fromJson(message).object().value(u"body"_s).toString().toLatin1());
+        };
+        QStringList lines = commandBytes(traits, Act::Shutdown, node);
+        QCOMPARE(lines.size(), 1);
+        QVERIFY(lines.first().startsWith(u"PUBLISH /0.celery.pidbox "_s));
+        QVERIFY(body(lines.first()).contains(R"("method":"shutdown")") && body(lines.first()).contains(R"(["w1@app-1"])"));
+        lines = commandBytes(traits, Act::Drain, node);
+        QCOMPARE(lines.size(), 2); // It has to be asked first.
+        QVERIFY(body(lines.first()).contains(R"("method":"active_queues")"));
+        QVERIFY(lines.last().startsWith(u"cancel_consumer "_s));
+        lines = commandBytes(traits, Act::Drain, node, {}, {u"celery"_s, u"slow"_s});
+        QCOMPARE(lines.size(), 3);
+        QVERIFY(body(lines.at(1)).contains(R"("queue":"celery")") && body(lines.at(2)).contains(R"("queue":"slow")"));
     }
 
     /// Stopped, but connected: it is counted, and does nothing.

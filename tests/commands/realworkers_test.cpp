@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Commands to the real Sidekiq and the real RQ, as Debian has them: each command is obeyed, and seen to be.
+#include "models/fleet/liveness.h"
+#include "models/layouts/layoutcatalog.h"
 #include "tests/commands/layoutbench.h"
+#include "tests/source/sourcewatch.h"
 #include "tests/support/realworker.h"
 #include "tests/support/testprogram.h"
 
@@ -118,6 +121,31 @@ private slots:
         QVERIFY(m_bench->isSaid(stop, RealOutcome::PickedUp, RealWorker::longestMs));
         QVERIFY(m_worker->isGone());
         QCOMPARE(m_bench->carryOut(Act::Shutdown, name).refusal, Refusal::KeyGone);
+    }
+
+    /// Killed with the process of its job, it leaves a record that says for a minute that it works: nobody listens, and that is
+    /// all there is to see for who looks afterwards.
+    void rqKilledBeforeItWasLookedAtIsFlagged()
+    {
+        startRq();
+        if (QTest::currentTestFailed() || !m_worker)
+            return;
+        const QByteArray key = member("rq:workers");
+        const QByteArray name = key.mid(10);
+        QVERIFY(m_worker->enqueueRq(600));
+        QVERIFY(becomes(key, "state", "busy"));
+        QVERIFY(m_worker->killAlone());
+        m_worker->killChildren();
+        QVERIFY(m_bench->run({"EXISTS", key}).integer == 1);
+
+        SourceWatch later;
+        later.options.layouts = LayoutCatalog::builtIn().layouts();
+        later.watch(m_bench->server.url());
+        QVERIFY(QTest::qWaitFor([&] { return later.knows(name); }, RealWorker::longestMs));
+        QVERIFY(QTest::qWaitFor([&] { return troubleOf(later.worker(name)) == WorkerTrouble::NobodyListens; },
+                                RealWorker::longestMs));
+        QVERIFY(needsAttention(later.worker(name)));
+        later.source.reset();
     }
 
     void rqAtWorkIsToldOnceAndItsJobIsKilled()

@@ -8,6 +8,7 @@
 #include "ui/common/fleetwords.h"
 #include "ui/common/workerheading.h"
 #include "ui/fleet/fleetlook.h"
+#include "ui/fleet/fleetmap.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/gotodialog.h"
 #include "ui/fleet/workerdetail.h"
@@ -158,6 +159,9 @@ private slots:
         QCOMPARE(f.statusOf("app-4:18421:9f2c41ab77d7").textTone, Tone::Zombie);
         QCOMPARE(f.statusOf("rq-thumbs-02").text, u"idle"_s);
         QCOMPARE(f.statusOf("rq-thumbs-02").badge, u"deaf"_s);
+        QCOMPARE(f.statusOf("rq-thumbs-07").text, u"idle"_s);
+        QCOMPARE(f.statusOf("rq-thumbs-07").badge, u"nobody listens"_s);
+        QVERIFY(findings(f.scene->store, f.systems->find("rq-thumbs-07")).join(u'\n').contains(u"too old to take commands"_s));
         QCOMPARE(f.statusOf("rq-thumbs-04").text, u"listens"_s);
         QCOMPARE(f.statusOf("rq-thumbs-04").badge, u"incomplete"_s);
         QCOMPARE(f.statusOf("rq-thumbs-01").badge, u"crashed"_s);
@@ -166,6 +170,7 @@ private slots:
         QCOMPARE(f.statusOf("w1@tasks-a").text, u"online"_s);
         for (const auto &[id, glyph] : {std::pair<QByteArray, Glyph>("app-4:18421:9f2c41ab77d7", Glyph::Ghost),
                                         {"rq-thumbs-02", Glyph::Deaf},
+                                        {"rq-thumbs-07", Glyph::NobodyListens},
                                         {"rq-thumbs-04", Glyph::Incomplete},
                                         {"w1@tasks-b", Glyph::Leaving},
                                         {"w1@tasks-c", Glyph::NotConsuming},
@@ -207,7 +212,8 @@ private slots:
         QVERIFY(f.healthyBox().isVisible());
         QCOMPARE(f.count(u"Sidekiq"_s), 12);
         QCOMPARE(f.words(u"Sidekiq"_s), (QVariantMap{{u"ghost"_s, 1}, {u"draining"_s, 1}}));
-        QCOMPARE(f.words(u"RQ"_s), (QVariantMap{{u"crashed"_s, 1}, {u"deaf"_s, 1}, {u"incomplete"_s, 1}}));
+        QCOMPARE(f.words(u"RQ"_s),
+                 (QVariantMap{{u"crashed"_s, 1}, {u"deaf"_s, 1}, {u"nobody-listens"_s, 1}, {u"incomplete"_s, 1}}));
         QCOMPARE(f.words(u"Celery"_s), (QVariantMap{{u"leaving"_s, 1}, {u"not-consuming"_s, 1}}));
         QCOMPARE(f.count(u"Horizon"_s), 2); // Not the supervisors.
         QCOMPARE(f.words(u"Horizon"_s), (QVariantMap{{u"paused"_s, 1}}));
@@ -325,6 +331,25 @@ private slots:
         QCOMPARE((*figure)->count(), counted.zombie + counted.ghost);
         (*figure)->click();
         QCOMPARE(f.model().matchCount(), counted.zombie + counted.ghost);
+    }
+
+    /// A supervisor that is well stands for no worker of its own, in the map as in the figures.
+    void theMapCountsAsTheFiguresDo()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 700});
+        const FleetStore &store = f.scene->store;
+        int inNeed = 0;
+        int children = 0;
+        for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+            const Worker &worker = store.worker(handle);
+            children += worker.used && worker.child;
+            inNeed += worker.used && worker.child && needsAttention(worker);
+        }
+        QVERIFY(children > inNeed);
+        const auto *map = f.page->findChild<FleetMap *>();
+        QTRY_COMPARE(map->accessibleDescription().section(u' ', 0, 0).toInt(), store.figures().total + inNeed);
     }
 
     void goToFindsByPidAndHost()

@@ -19,6 +19,7 @@ private slots:
     void initTestCase();
     void init();
     void watchesChanges();
+    void everyWorkerThatAppearedHasAnEnd();
     void watchesAsText();
     void watchesSourcesComeAndGo();
     void aClockThatIsSetMovesNoAge();
@@ -76,6 +77,50 @@ void CtlWatchTest::watchesChanges()
     QCOMPARE(ctl.exitCode(), 1); // A worker without TTL was seen.
     QVERIFY2(ctl.err.isEmpty(), ctl.err.constData());
     QVERIFY(!ctl.out.contains("TOPSECRET"));
+}
+
+/// Of other systems too: one that was taken out of its registry, or lost with all keys, when it was dead already.
+void CtlWatchTest::everyWorkerThatAppearedHasAnEnd()
+{
+    const QByteArray process = "app-1:18412:9f2c41ab77de";
+    const QByteArray node = "dead@h";
+    const QByteArray binding = "\x06\x16\x06\x16" + node + ".celery.pidbox";
+    const auto add = [&] {
+        m_server.command({"SADD", "processes", process});
+        m_server.command({"HSET", process, "info", R"({"hostname":"app-1","pid":18412,"queues":[]})", "busy", "0", "beat",
+                          "1700000000.5", "quiet", "false"});
+        m_server.command({"EXPIRE", process, "60"});
+        m_server.command({"SADD", "_kombu.binding.celery.pidbox", binding});
+    };
+    const auto has = [](const Ctl &ctl, const QString &event, const QByteArray &id, const QString &to) {
+        const auto lines = ctl.lines();
+        return std::any_of(lines.begin(), lines.end(), [&](const QJsonObject &line) {
+            return line[u"event"_s].toString() == event && line[u"id"_s].toString() == QString::fromUtf8(id)
+                   && line[u"to"_s].toString() == to;
+        });
+    };
+    for (const bool flushed : {false, true}) {
+        add();
+        Ctl ctl({u"watch"_s, url(), u"--json"_s, u"--system"_s, u"sidekiq"_s, u"--system"_s, u"celery"_s});
+        ctl.start();
+        QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"source-live"_s), patience);
+        m_server.command({"DEL", process});
+        QTRY_VERIFY_WITH_TIMEOUT(has(ctl, u"liveness"_s, process, u"ghost"_s), patience);
+        Ctl list({u"list"_s, url(), u"--json"_s, u"--system"_s, u"sidekiq"_s, u"--system"_s, u"celery"_s});
+        list.run();
+        const QJsonArray rows = QJsonDocument::fromJson(list.out).array();
+        QCOMPARE(rows.size(), 2);
+        for (const QJsonValue &row : rows)
+            QCOMPARE(row[u"liveness"_s].toString(), u"ghost"_s); // The same words.
+        if (flushed) {
+            m_server.command({"FLUSHALL"});
+        } else {
+            m_server.command({"SREM", "processes", process});
+            m_server.command({"SREM", "_kombu.binding.celery.pidbox", binding});
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(has(ctl, u"ended"_s, process, u"key-removed"_s), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(has(ctl, u"ended"_s, node, u"key-removed"_s), patience);
+    }
 }
 
 void CtlWatchTest::watchesAsText()

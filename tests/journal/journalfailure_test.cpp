@@ -35,6 +35,8 @@ private slots:
     void namesTheFileAndWhatFails_data();
     void namesTheFileAndWhatFails();
     void waitsForALock();
+    void whatCannotBePreparedIsTriedAgain_data();
+    void whatCannotBePreparedIsTriedAgain();
     void beginsAnewWhenTheFileIsMovedAway();
 
 private:
@@ -217,6 +219,49 @@ void JournalFailureTest::waitsForALock()
     }
     QSqlDatabase::removeDatabase(u"lock"_s);
     QCOMPARE(textsOf(ask(journal, {})), (QStringList{u"three"_s, u"one"_s}));
+}
+
+void JournalFailureTest::whatCannotBePreparedIsTriedAgain_data()
+{
+    QTest::addColumn<QString>("table");
+    QTest::newRow("ends") << u"ends"_s;
+    QTest::newRow("plans") << u"plans"_s;
+    QTest::newRow("entries") << u"entries"_s;
+}
+
+/// A file that was opened when one of the statements could not be prepared: it named no parameter, and all writing failed with
+/// "Parameter count mismatch" from then on.
+void JournalFailureTest::whatCannotBePreparedIsTriedAgain()
+{
+    QFETCH(QString, table);
+    {
+        SqlJournal made(path());
+        QVERIFY(writeNow(made, {entryOf(JournalKind::Command, u"one"_s)}));
+    }
+    const auto rename = [this](const QString &from, const QString &to) {
+        bool done = false;
+        {
+            QSqlDatabase other = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"rename"_s);
+            other.setDatabaseName(path());
+            QSqlQuery query(other.open() ? other : QSqlDatabase());
+            done = query.exec(u"ALTER TABLE "_s + from + u" RENAME TO "_s + to);
+        }
+        QSqlDatabase::removeDatabase(u"rename"_s);
+        return done;
+    };
+    QVERIFY(rename(table, u"elsewhere"_s));
+    SqlJournal journal(path());
+    QTRY_VERIFY_WITH_TIMEOUT(journal.state().message.contains(table), patience);
+    QVERIFY(!writeNow(journal, {entryOf(JournalKind::Command, u"two"_s)}));
+    journal.writeEnds({{u"prod"_s, "chromium:a", WorkerEnd::Left, 1}});
+    QVERIFY(!writeNow(journal, {entryOf(JournalKind::Command, u"three"_s)}));
+    QVERIFY2(journal.state().message.contains(table), qPrintable(journal.state().message));
+    QVERIFY(rename(u"elsewhere"_s, table));
+    // It comes back by itself.
+    QTRY_VERIFY_WITH_TIMEOUT(journal.state().recording, patience);
+    journal.writeEnds({{u"prod"_s, "chromium:a", WorkerEnd::Left, 1}});
+    QVERIFY(writeNow(journal, {entryOf(JournalKind::Command, u"four"_s)}));
+    QCOMPARE(textsOf(ask(journal, {})), (QStringList{u"four"_s, u"one"_s}));
 }
 
 void JournalFailureTest::namesTheFileAndWhatFails_data()

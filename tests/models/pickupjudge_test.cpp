@@ -134,6 +134,50 @@ private slots:
         QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining, 0), 20'000)).stage, Stage::Done);
     }
 
+    /// Only its worker shows whether a command was taken or withdrawn by somebody else.
+    void whatIsNotThereAnyMoreIsTakenOrWithdrawn()
+    {
+        const Worker working = workerThat(WorkerStatus::Available);
+        const auto taken = [&working](Act act) {
+            TrackedCommand command = commandOf(act);
+            CommandProgress gone = news(PickUpOutcome::PickedUp, 3'000);
+            gone.setNote(CommandNote::TakenOrWithdrawn);
+            const Judgement judged = judgePickUpNews(command, gone, &working);
+            command.entry.stage = judged.stage.value_or(Stage::Written);
+            return command;
+        };
+        TrackedCommand drain = taken(Act::Drain);
+        QCOMPARE(drain.entry.stage, Stage::PickedUp);
+        QVERIFY(stageSentence(drain.entry).startsWith(u"It was taken, or withdrawn by another console;"_s));
+        TrackedCommand withdrawn = drain;
+        QCOMPARE(judgePickUp(withdrawn, sceneAt(working, 18'000)).stage, Stage::Overdue);
+        QCOMPARE(withdrawn.entry.note, CommandNote::TakenOrWithdrawn);
+        QVERIFY(!judgePickUp(drain, sceneAt(workerThat(WorkerStatus::Draining), 10'000)).stage);
+        QCOMPARE(drain.entry.note, CommandNote::None); // It was taken.
+        TrackedCommand stop = taken(Act::Shutdown);
+        Worker left = working;
+        left.end = WorkerEnd::Left;
+        left.endedAt = start + 8'000;
+        QCOMPARE(judgePickUp(stop, sceneAt(left, 9'000)).stage, Stage::Gone);
+        QCOMPARE(stop.entry.note, CommandNote::None);
+        TrackedCommand dump = taken(Act::Dump);
+        QCOMPARE(judgePickUp(dump, sceneAt(working, 4'000)).stage, Stage::Done);
+        dump.entry.stage = Stage::Done;
+        QVERIFY(stageSentence(dump.entry).startsWith(u"It was taken, or withdrawn by another console."_s));
+    }
+
+    /// Where a drain is a pause, its worker says that it is paused.
+    void aPauseIsADrainThere()
+    {
+        TrackedCommand command = commandOf(Act::Drain, Stage::PickedUp);
+        QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Paused, 2), 10'000)).stage, Stage::Emptying);
+        command.entry.stage = Stage::Emptying;
+        QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Paused, 0), 10'000)).stage, Stage::Done);
+        // A paused worker that is told to stop shows nothing yet.
+        TrackedCommand stop = commandOf(Act::Shutdown);
+        QVERIFY(!judgePickUp(stop, sceneAt(workerThat(WorkerStatus::Paused, 0), 10'000)).stage);
+    }
+
     void whatNobodyTakesExpires()
     {
         TrackedCommand command = commandOf(Act::Shutdown);
@@ -259,6 +303,41 @@ private slots:
         f.fleet.clock.step(5'000);
         f.see(f.sample(0, WorkerStatus::Draining, 0));
         QCOMPARE(f.stage(key), Stage::Done);
+    }
+
+    /// Where a worker is drained of single queues a resume has to name them: this run's, or those that the journal has.
+    void aResumeGivesBackWhatADrainTook()
+    {
+        LedgerFixture f;
+        FakeJournal journal;
+        f.ledger.setJournal(&journal);
+        const WorkerHandle worker = addWorker(f);
+        const QStringList queues{u"celery"_s, u"slow"_s};
+        QVERIFY(f.ledger.drainedQueues(worker).isEmpty());
+        const quint64 drain = f.give(Act::Drain, worker);
+        CommandProgress written = news(PickUpOutcome::Written, 0);
+        written.command = f.at(drain).command.id;
+        written.source = f.fleet.status.source;
+        written.at = f.fleet.clock.nowMs();
+        written.queues = queues;
+        f.ledger.takeProgress({written});
+        QCOMPARE(f.stage(drain), Stage::Written);
+        QCOMPARE(f.ledger.drainedQueues(worker), queues);
+        f.give(Act::Resume, worker);
+        QCOMPARE(f.sent.last().act, Act::Resume);
+        QCOMPARE(f.sent.last().queues, queues);
+
+        QList<JournalEntry> entries;
+        for (const FakeJournal::Write &write : std::as_const(journal.writes))
+            entries += write.entries;
+        LedgerFixture later;
+        const WorkerHandle same = addWorker(later);
+        later.ledger.takePastQueues(commandsFromHistory(entries, later.fleet.clock));
+        QCOMPARE(later.ledger.drainedQueues(same), queues);
+        written.command = f.at(drain + 1).command.id;
+        f.ledger.takeProgress({written});
+        QVERIFY(f.ledger.drainedQueues(worker).isEmpty()); // It has them again.
+        f.ledger.setJournal(nullptr);
     }
 
     void aDrainIsWithdrawnInTimeOrTooLate()

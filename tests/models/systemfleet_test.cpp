@@ -153,6 +153,8 @@ private slots:
         Scene s;
         QCOMPARE(s.worker(ghost).liveness, Liveness::Ghost);
         QCOMPARE(troubleOf(s.worker("rq-thumbs-02")), WorkerTrouble::Deaf);
+        QCOMPARE(troubleOf(s.worker("rq-thumbs-07")), WorkerTrouble::NobodyListens);
+        QVERIFY(s.worker("rq-thumbs-07").liveness != Liveness::Crashed); // No end of it was seen.
         QCOMPARE(s.worker("rq-thumbs-01").liveness, Liveness::Crashed);
         QCOMPARE(troubleOf(s.worker("rq-thumbs-04")), WorkerTrouble::Incomplete);
         QCOMPARE(s.worker("rq-thumbs-04").liveness, Liveness::Alive); // Its channel has a listener.
@@ -162,7 +164,8 @@ private slots:
         QCOMPARE(troubleOf(s.worker("shop-web-1-x7Qd:supervisor-mail")), WorkerTrouble::Paused);
         QCOMPARE(s.worker("images:900").liveness, Liveness::Alive); // Its connection stands.
         QVERIFY(!isNew(s.worker("images:900"))); // That it has no beats says nothing.
-        for (const char *id : {"rq-thumbs-02", "rq-thumbs-04", "w1@tasks-b", "w1@tasks-c", "shop-web-1-x7Qd:supervisor-mail"})
+        for (const char *id :
+             {"rq-thumbs-02", "rq-thumbs-07", "rq-thumbs-04", "w1@tasks-b", "w1@tasks-c", "shop-web-1-x7Qd:supervisor-mail"})
             QVERIFY2(needsAttention(s.worker(id)), id);
         QVERIFY(severity(s.worker(ghost)) > severity(s.worker("rq-thumbs-02")));
         QVERIFY(severity(s.worker("rq-thumbs-02")) > severity(s.worker("w1@tasks-c")));
@@ -198,8 +201,12 @@ private slots:
         QCOMPARE(s.matches(u"pid>18400 system:sidekiq"_s), 11);
         QCOMPARE(s.matches(u"queue:critical"_s), 10);
         QCOMPARE(s.matches(u"queue:crit"_s), 0);
-        for (const auto &[word, count] :
-             {std::pair(u"deaf"_s, 1), {u"incomplete"_s, 1}, {u"not-consuming"_s, 1}, {u"leaving"_s, 1}, {u"crashed"_s, 1}})
+        for (const auto &[word, count] : {std::pair(u"deaf"_s, 1),
+                                          {u"nobody-listens"_s, 1},
+                                          {u"incomplete"_s, 1},
+                                          {u"not-consuming"_s, 1},
+                                          {u"leaving"_s, 1},
+                                          {u"crashed"_s, 1}})
             QCOMPARE(s.matches(u"liveness:"_s + word), count);
         QCOMPARE(s.matches(u"status:paused"_s), 1);
         QCOMPARE(s.matches(u"status:busy"_s), 4);

@@ -187,6 +187,9 @@ private slots:
         QCOMPARE(measured.of(*sidekiq.keyTtl).ms, qint64(60'000));
         QVERIFY(!measured.of(*sidekiq.find(u"timeout"_s)).known());
         QCOMPARE(measured.drifting, 0);
+        // The TTL of masters: that of their supervisors is another.
+        const TimingLibrary horizon = timingOf(u"horizon"_s);
+        QCOMPARE(measureSystem(fleet.store, FleetScene::staging, horizon).of(*horizon.keyTtl).ms, qint64(15'000));
         // Of RQ's beats only those of its idle pace say what the idle interval is.
         const TimingLibrary rq = timingOf(u"rq"_s);
         QCOMPARE(rq.slowGapsFromMs, qint64(110'227));

@@ -104,6 +104,20 @@ private slots:
         QVERIFY(!CeleryMessage::events(CeleryBytes::envelope(QByteArray(100'000, '[')))); // Deeper than a parser goes.
     }
 
+    void oneCommandIsForSeveral()
+    {
+        const auto command = [](const QByteArrayList &nodes) {
+            return CeleryMessage::command(nodes, "active_queues", {}, {}, "tag");
+        };
+        const QByteArray body = QByteArray::fromBase64(
+            QJsonDocument::fromJson(command({"w1@h", "w2@h"})).object().value(u"body"_s).toString().toLatin1());
+        QVERIFY(body.contains(R"("destination":["w1@h","w2@h"])"));
+        QVERIFY2(command({}).isEmpty(), "it would be for everybody");
+        QVERIFY(command({"w1@h", ""}).isEmpty() && command({"w1@h", "w\n@h"}).isEmpty());
+        QVERIFY(!command(QByteArrayList(CeleryMessage::mostNodes, "w@h")).isEmpty());
+        QVERIFY(command(QByteArrayList(CeleryMessage::mostNodes + 1, "w@h")).isEmpty());
+    }
+
     /// Each of these is read without a default by the worker: without one of them it ends, or goes deaf.
     void commandsHaveAllThatIsReadWithoutDefault()
     {

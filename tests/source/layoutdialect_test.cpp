@@ -367,6 +367,76 @@ private slots:
         TRY_TRUE(watch.worker("one").flags.testFlag(WorkerFlag::Deaf));
     }
 
+    /// It died before it was first looked at: its record says for minutes that it is there, and nothing changes.
+    void whomNobodyListensForIsFlagged_data() { modes(); }
+    void whomNobodyListensForIsFlagged()
+    {
+        SourceWatch watch;
+        QFETCH(bool, push);
+        watch.options.push = push;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(watch.startServer());
+        const QByteArray stamp =
+            QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss.zzz000Z"_s).toLatin1();
+        for (const QByteArray &name : {QByteArray("one"), QByteArray("dead")}) {
+            const QByteArray key = "rq:worker:" + name;
+            watch.run({"SADD", "rq:workers", key});
+            watch.run({"HSET", key, "birth", stamp, "last_heartbeat", stamp, "queues", "a", "pid", "1", "state", "idle"});
+            watch.run({"EXPIRE", key, "480"});
+        }
+        const auto listen = [&watch](const QByteArray &name) {
+            auto listener = std::make_unique<RedisConnection>(watch.server.url());
+            listener->subscribe("rq:pubsub:" + name);
+            listener->open();
+            return listener;
+        };
+        auto one = listen("one");
+        TRY_TRUE(one->state() == RedisConnection::State::Ready);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.worker("dead").flags.testFlag(WorkerFlag::NobodyListens));
+        TRY_EQUAL(troubleOf(watch.worker("dead")), WorkerTrouble::NobodyListens);
+        QVERIFY(needsAttention(watch.worker("dead")));
+        QVERIFY2(watch.liveness("dead") != u"crashed"_s, "no end was seen");
+        QVERIFY(!watch.worker("one").flags.testFlag(WorkerFlag::NobodyListens));
+        // One that came later than its record did; and then its end is seen.
+        auto late = listen("dead");
+        TRY_TRUE(watch.worker("dead").flags.testFlag(WorkerFlag::Listener));
+        TRY_EQUAL(troubleOf(watch.worker("dead")), WorkerTrouble::None);
+        late.reset();
+        TRY_EQUAL(watch.liveness("dead"), u"crashed"_s);
+        QVERIFY(!watch.worker("dead").flags.testFlag(WorkerFlag::NobodyListens));
+        // Who died before does not come back after a flush, and is not waited for.
+        watch.run({"FLUSHALL"});
+        TRY_EQUAL(watch.worker("dead").end, WorkerEnd::KeyRemoved);
+    }
+
+    /// A replica knows its own subscribers only: that it has none says nothing.
+    void onAReplicaListenersAreNotMissed()
+    {
+        RedisServer master;
+        RedisServer::Options options;
+        options.tcp = true;
+        QVERIFY(master.start(options));
+        const QByteArray stamp = QDateTime::currentDateTimeUtc().toString(u"yyyy-MM-ddTHH:mm:ss.zzz000Z"_s).toLatin1();
+        master.command({"SADD", "rq:workers", "rq:worker:one"});
+        master.command(
+            {"HSET", "rq:worker:one", "birth", stamp, "last_heartbeat", stamp, "queues", "a", "pid", "1", "state", "idle"});
+        master.command({"EXPIRE", "rq:worker:one", "480"});
+        SourceWatch watch;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(watch.startServer({u"--replicaof"_s, u"127.0.0.1"_s, QString::number(master.tcpUrl().port)}));
+        TRY_TRUE(watch.run({"EXISTS", "rq:worker:one"}).integer == 1);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows("one"));
+        const auto looks = [&watch] {
+            const QByteArray info = watch.run({"INFO", "commandstats"}).text;
+            const qsizetype at = info.indexOf("cmdstat_pubsub|numsub:calls=");
+            return at < 0 ? 0 : info.mid(info.indexOf('=', at) + 1, 8).split(',').first().toInt();
+        };
+        TRY_TRUE(looks() >= 5);
+        QVERIFY(!watch.worker("one").flags.testFlag(WorkerFlag::NobodyListens));
+    }
+
     void twoLayoutsOnOneRedis_data() { modes(); }
     void twoLayoutsOnOneRedis()
     {

@@ -224,6 +224,8 @@ void SystemScene::addRq()
             one.sample.flags = WorkerFlag::NoListener;
         if (i == 2)
             one.sample.flags |= WorkerFlag::Deaf;
+        if (i == 7)
+            one.sample.flags = WorkerFlag::NobodyListens;
         if (i == 4) { // A listener without a key.
             one.sample = WorkerSample();
             one.sample.ttl = -2;

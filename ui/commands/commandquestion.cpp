@@ -558,7 +558,11 @@ void CommandQuestion::showBytes()
     int more = 0;
     for (const WorkerHandle handle : preview.acting) {
         const Worker &worker = m_context.store.worker(handle);
-        const QStringList written = commandBytes(*worker.traits, m_draft.act(), worker.id);
+        const LayoutFacts *facts = m_context.store.facts(handle);
+        const QStringList queues = m_draft.act() == Act::Resume ? m_context.ledger.drainedQueues(handle)
+                                   : facts                      ? facts->queues
+                                                                : QStringList();
+        const QStringList written = commandBytes(*worker.traits, m_draft.act(), worker.id, {}, queues);
         if (lines.size() < bytesLines)
             lines += written;
         else

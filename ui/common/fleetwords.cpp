@@ -62,6 +62,12 @@ QString drainingText(const FleetStore &store, const Worker &worker, qint64 now)
                         : FleetWords::tr("draining · %1 left").arg(time);
 }
 
+/// In its system's registry, and nothing else of it.
+QString ghostText(const Worker &worker)
+{
+    return ageBasis(worker) == BeatBasis::Events ? FleetWords::tr("ghost, not heard") : FleetWords::tr("ghost, no key");
+}
+
 } // namespace
 
 QColor toneColour(Tone tone)
@@ -80,6 +86,7 @@ Tone stateTone(const Worker &worker)
     case Glyph::KeyLost:
     case Glyph::Warning:
     case Glyph::Deaf:
+    case Glyph::NobodyListens:
     case Glyph::NotConsuming:
     case Glyph::Incomplete:
         return Tone::Late;
@@ -133,7 +140,8 @@ StatusWords ownWords(const FleetStore &store, WorkerHandle handle)
     StatusWords words;
     switch (troubleOf(worker)) {
     case WorkerTrouble::NotConsuming:
-        words.text = FleetWords::tr("beats, consumes nothing");
+        words.text = worker.status == WorkerStatus::Draining ? FleetWords::tr("serves no queue")
+                                                             : FleetWords::tr("beats, consumes nothing");
         words.textTone = Tone::Late;
         return words;
     case WorkerTrouble::Leaving:
@@ -146,6 +154,7 @@ StatusWords ownWords(const FleetStore &store, WorkerHandle handle)
         words.textTone = Tone::Drain;
         return words;
     case WorkerTrouble::Deaf:
+    case WorkerTrouble::NobodyListens:
     case WorkerTrouble::Incomplete:
         words.text = word;
         words.badge = troubleLabel(troubleOf(worker));
@@ -240,7 +249,7 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         return endedWords(worker, now);
     StatusWords words;
     if (worker.liveness == Liveness::Ghost) {
-        words.text = FleetWords::tr("ghost, no key");
+        words.text = ghostText(worker);
         words.textTone = Tone::Zombie;
         return words;
     }
@@ -309,7 +318,7 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     case Liveness::Hung:
         return FleetWords::tr("hung: its process listens but sends no heartbeats");
     case Liveness::Ghost:
-        return FleetWords::tr("ghost, no key");
+        return ghostText(worker);
     case Liveness::KeyLost:
         return FleetWords::tr("key lost, watching");
     case Liveness::NoTtl:
@@ -396,9 +405,15 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     else if (worker.liveness == Liveness::Departed)
         addIf(WorkerFlag::CountersLeft, FleetWords::tr("ended in order; its counters are left for the reaper"));
     if (worker.liveness == Liveness::Ghost)
-        lines.append(FleetWords::tr("it is in the registry and has no key: its process died"));
+        lines.append(ageBasis(worker) == BeatBasis::Events
+                         ? FleetWords::tr("its binding is in Redis and it is not heard: it died, or is stopped")
+                         : FleetWords::tr("it is in the registry and has no key: its process died"));
     addIf(WorkerFlag::Deaf, FleetWords::tr("it received a command and did nothing in the time that takes: it is deaf"));
-    addIf(WorkerFlag::NotConsuming, FleetWords::tr("it beats, jobs wait in its queues, and it takes none"));
+    addIf(WorkerFlag::NobodyListens,
+          FleetWords::tr("no process listens on its command channel: it is gone, or too old to take commands"));
+    addIf(WorkerFlag::NotConsuming, worker.status == WorkerStatus::Draining
+                                        ? FleetWords::tr("it beats and serves no queue: it was drained, and not from here")
+                                        : FleetWords::tr("it beats, jobs wait in its queues, and it takes none"));
     addIf(WorkerFlag::Incomplete, worker.ttlAtRead == -2
                                       ? FleetWords::tr("its channel has a listener, and there is no key")
                                       : FleetWords::tr("its key lacks facts: it was lost and is written only in part"));

@@ -105,7 +105,9 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
         const int from = left + m_geometry.dotsFrom + px(7);
         for (int x = from; x < left + m_geometry.dotsTo; x += 5)
             painter.fillRect(QRect(x, middle, 2, 2), tokens.zombie);
-        const QString text = facts.ghost ? tr("registered, no key") : tr("counters left");
+        const QString text = !facts.ghost                                 ? tr("counters left")
+                             : ageBasis(cell.worker) == BeatBasis::Events ? tr("bound, not heard")
+                                                                          : tr("registered, no key");
         if (left + m_geometry.dotsTo - from > look().textWidth(FleetLook::Chart, text) + 12) {
             const QRect above(from, strip.top() - 1, left + m_geometry.dotsTo - from, middle - strip.top());
             look().drawText(painter, FleetLook::Chart, above, text, tokens.zombie);

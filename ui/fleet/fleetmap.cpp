@@ -4,6 +4,7 @@
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
+#include "models/fleet/liveness.h"
 #include "ui/common/fleetwords.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -88,6 +89,7 @@ FleetMap::State FleetMap::stateOf(const Worker &worker)
     case Glyph::Warning:
     case Glyph::KeyLost:
     case Glyph::Deaf:
+    case Glyph::NobodyListens:
     case Glyph::NotConsuming:
     case Glyph::Incomplete:
         return Odd;
@@ -206,7 +208,9 @@ void FleetMap::say()
 void FleetMap::place(WorkerHandle handle)
 {
     const Worker &worker = m_store.worker(handle);
-    const State state = worker.used && m_store.isSourceVisible(worker.source) ? stateOf(worker) : Empty;
+    // As in the figures next to it, whoever hangs under another worker is there only where it needs attention.
+    const bool counts = !worker.child || needsAttention(worker);
+    const State state = worker.used && counts && m_store.isSourceVisible(worker.source) ? stateOf(worker) : Empty;
     if (handle >= m_slots.size())
         m_slots.resize(size_t(qMax(m_store.capacity(), int(handle) + 1)));
     Slot &slot = m_slots[handle];

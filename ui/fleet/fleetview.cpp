@@ -393,6 +393,7 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         {"zombie"_L1, Glyph::Zombie},
         {"ghost"_L1, Glyph::Ghost},
         {"deaf"_L1, Glyph::Deaf},
+        {"nobody-listens"_L1, Glyph::NobodyListens},
         {"not-consuming"_L1, Glyph::NotConsuming},
         {"incomplete"_L1, Glyph::Incomplete},
         {"draining"_L1, Glyph::Draining},

@@ -88,6 +88,10 @@ void paintTtlCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     const Worker &worker = cell.worker;
     const QRect rect = cell.inner();
     const qint32 left = worker.ttlLeftAt(cell.now);
+    if (!worker.traits->has(SourceFact::Ttl) && !worker.traits->registers() && (left < 0 || worker.endedAt > 0)) {
+        look.drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);
+        return;
+    }
     if (left < 0 || worker.endedAt > 0) {
         const bool zombie = worker.liveness == Liveness::Zombie;
         if (worker.endedAt > 0)

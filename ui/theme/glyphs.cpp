@@ -49,6 +49,7 @@ constexpr auto stateRows = std::to_array<StateRow>({
     {Glyph::Settling, QT_TRANSLATE_NOOP("Glyph", "settling"), &ThemeTokens::gone},
     {Glyph::Ghost, QT_TRANSLATE_NOOP("Glyph", "ghost"), &ThemeTokens::zombie},
     {Glyph::Deaf, QT_TRANSLATE_NOOP("Glyph", "deaf"), &ThemeTokens::late},
+    {Glyph::NobodyListens, QT_TRANSLATE_NOOP("Glyph", "nobody listens"), &ThemeTokens::late},
     {Glyph::NotConsuming, QT_TRANSLATE_NOOP("Glyph", "consumes nothing"), &ThemeTokens::late},
     {Glyph::Incomplete, QT_TRANSLATE_NOOP("Glyph", "incomplete"), &ThemeTokens::late},
     {Glyph::Leaving, QT_TRANSLATE_NOOP("Glyph", "leaving"), &ThemeTokens::drain},
@@ -169,6 +170,8 @@ Glyph glyphOf(const Worker &worker)
     switch (troubleOf(worker)) {
     case WorkerTrouble::Deaf:
         return Glyph::Deaf;
+    case WorkerTrouble::NobodyListens:
+        return Glyph::NobodyListens;
     case WorkerTrouble::NotConsuming:
         return Glyph::NotConsuming;
     case WorkerTrouble::Incomplete:

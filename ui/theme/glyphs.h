@@ -37,6 +37,7 @@ enum class Glyph {
     Settling,
     Ghost, ///< In its system's registry, and no key.
     Deaf,
+    NobodyListens,
     NotConsuming,
     Incomplete,
     Leaving,

@@ -242,6 +242,13 @@ void drawState(QPainter &painter, Glyph glyph, const QColor &colour)
         ring(painter, colour, 4.8, 1.4);
         painter.drawLine(QPointF(2.7, 9.3), QPointF(9.3, 2.7));
         break;
+    case Glyph::NobodyListens:
+        // A ring in three parts.
+        painter.setPen(stroke(colour, 1.6));
+        painter.setBrush(Qt::NoBrush);
+        for (const int begin : {50, 170, 290})
+            painter.drawArc(QRectF(1.2, 1.2, 9.6, 9.6), begin * 16, 80 * 16);
+        break;
     case Glyph::NotConsuming:
         painter.drawEllipse(QPointF(6, 6), 5.2, 5.2);
         painter.setBrush(ground);

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// pulsedeckctl as a process, on simulated workers of Celery: what one run drains, another one resumes.
+#include "tests/fleet/systemscene.h"
+#include "tests/integration/ctlprocess.h"
+#include "tests/support/testprogram.h"
+
+#include <QTemporaryDir>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+class CtlCeleryTest : public QObject
+{
+    Q_OBJECT
+
+    SystemScene m_scene;
+    QTemporaryDir m_folder;
+
+    QString journal() const { return m_folder.filePath(u"journal.sqlite"_s); }
+
+    /// Its exit code, and all that it said.
+    std::pair<int, QByteArray> ctl(const QStringList &arguments, const QString &journalFile = {})
+    {
+        const QString url = m_scene.server().url().display();
+        Ctl run(arguments
+                + QStringList{u"--url"_s, url, u"--system"_s, u"celery"_s, u"--journal"_s,
+                              journalFile.isEmpty() ? journal() : journalFile});
+        const int code = run.run();
+        return {code, run.out + run.err};
+    }
+
+    /// The answers' list and its binding are removed before the program ends.
+    void leavesNothing()
+    {
+        QVERIFY(!m_scene.exists("_kombu.binding.reply.celery.pidbox"));
+        QVERIFY(m_scene.ask({"KEYS", "*.reply.celery.pidbox"}).elements.empty());
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("redis-server is not installed");
+        QVERIFY(m_scene.start(u"celery"_s, {u"--queues"_s, u"celery,slow"_s}));
+    }
+
+    void theBytesArePrintedBefore()
+    {
+        const auto [stopCode, stop] = ctl({u"shutdown"_s, u"w1@app-1"_s, u"--dry-run"_s});
+        QVERIFY2(stopCode == 0 && stop.count("PUBLISH /0.celery.pidbox {") == 1, stop.constData());
+        const auto [drainCode, drain] = ctl({u"drain"_s, u"w1@app-1"_s, u"--dry-run"_s});
+        QVERIFY2(drainCode == 0 && drain.contains("PUBLISH /0.celery.pidbox {"), drain.constData());
+        QVERIFY2(drain.contains("cancel_consumer for each queue"), drain.constData()); // It has to be asked first.
+        leavesNothing();
+    }
+
+    void anotherRunResumes()
+    {
+        const auto [drainCode, drain] = ctl({u"drain"_s, u"w1@app-1"_s});
+        QVERIFY2(drainCode == 0, drain.constData());
+        QVERIFY2(!drain.contains("published to"), drain.constData()); // It was meant for one of those that heard it.
+        leavesNothing();
+        // Nobody else knows what it served.
+        const auto [unknownCode, unknown] = ctl({u"resume"_s, u"w1@app-1"_s}, u"none"_s);
+        QVERIFY2(unknownCode == 1 && unknown.contains("--queue"), unknown.constData());
+        QVERIFY2(!unknown.contains("not draining"), unknown.constData());
+        const auto [resumeCode, resume] = ctl({u"resume"_s, u"w1@app-1"_s});
+        QVERIFY2(resumeCode == 0, resume.constData());
+        leavesNothing();
+        const auto [againCode, again] = ctl({u"resume"_s, u"w1@app-1"_s});
+        QVERIFY2(againCode == 1 && again.contains("it serves celery, slow"), again.constData());
+    }
+
+    void whatItServedCanBeNamed()
+    {
+        const auto [drainCode, drain] = ctl({u"drain"_s, u"w2@app-1"_s}, u"none"_s);
+        QVERIFY2(drainCode == 0, drain.constData());
+        const auto [code, out] = ctl({u"resume"_s, u"w2@app-1"_s, u"--queue"_s, u"slow"_s}, u"none"_s);
+        QVERIFY2(code == 0, out.constData());
+        const auto [againCode, again] = ctl({u"resume"_s, u"w2@app-1"_s}, u"none"_s);
+        QVERIFY2(againCode == 1 && again.contains("it serves slow"), again.constData());
+        leavesNothing();
+    }
+};
+
+PULSEDECK_TEST(CtlCeleryTest, runWithEvents)
+#include "ctlcelery_test.moc"
