@@ -72,6 +72,15 @@ const LayoutDiscovery *registryOf(const Layout &layout, int tier)
 
 namespace {
 
+/// Where the times of beats stand: next to the registry there may be a hash or a sorted set for them alone.
+const LayoutDiscovery *scoresOf(const Layout &layout, int tier)
+{
+    const auto found = std::find_if(layout.discover.begin(), layout.discover.end(), [tier](const LayoutDiscovery &one) {
+        return one.tier == tier && isRegistry(one.kind) && one.score != LayoutDiscovery::Score::None;
+    });
+    return found == layout.discover.end() ? registryOf(layout, tier) : &*found;
+}
+
 const LayoutLiveness &livenessOf(const Layout &layout, int tier)
 {
     return tier > 0 && size_t(tier) <= layout.tierLiveness.size() ? layout.tierLiveness[size_t(tier) - 1] : layout.liveness;
@@ -141,7 +150,7 @@ void LayoutCall::addPath(const QByteArray &from, const QByteArray &key, const QB
 
 void LayoutCall::addPaths(const LayoutPaths &paths)
 {
-    const LayoutDiscovery *registry = registryOf(m_layout, m_tier);
+    const LayoutDiscovery *registry = scoresOf(m_layout, m_tier);
     const QByteArray record = resolve(m_record.key);
     addCount(qsizetype(paths.size()));
     for (const LayoutPath &path : paths) {
@@ -172,7 +181,7 @@ void LayoutCall::addField(const QByteArray &field)
 
 void LayoutCall::addStamp(const LayoutCondition &condition, qint64 argument)
 {
-    const LayoutDiscovery *registry = condition.key.isEmpty() ? registryOf(m_layout, m_tier) : discoveryOf(condition.key);
+    const LayoutDiscovery *registry = condition.key.isEmpty() ? scoresOf(m_layout, m_tier) : discoveryOf(condition.key);
     const bool scored = registry && registry->score != LayoutDiscovery::Score::None;
     const bool stamped = condition.key.isEmpty() && !livenessOf(m_layout, m_tier).stamp.isEmpty();
     add(unitWord(stamped ? livenessOf(m_layout, m_tier).stampUnit : registry ? registry->unit : LayoutUnit::Auto));

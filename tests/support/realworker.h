@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <unistd.h>
 
 namespace pulsedeck {
 
@@ -119,6 +120,8 @@ private:
         m_process.setProcessEnvironment(environment);
         m_process.setWorkingDirectory(m_folder.path());
         m_process.setProcessChannelMode(QProcess::MergedChannels);
+        // A group of its own: were the test's orphaned while a member of it is stopped, all of it would be sent SIGHUP.
+        m_process.setChildProcessModifier([] { ::setpgid(0, 0); });
         m_process.start(program, arguments);
         return m_process.waitForStarted();
     }
