@@ -344,6 +344,7 @@ void Console::takeMadeLayout()
 void Console::readLayouts()
 {
     m_layouts = LayoutCatalog::load(layoutFolder(), m_line.layoutFiles);
+    LayoutCatalog::use(m_layouts);
     m_running->setLayouts(m_layouts.layouts());
     m_tests->setLayouts(m_layouts.layouts());
     if (!m_layouts.problems().empty())

@@ -128,7 +128,7 @@ ProbeThread::~ProbeThread()
     m_thread.wait();
 }
 
-ConnectionTest *ProbeThread::start(const SourceSettings &settings, QObject *parent)
+ConnectionTest *ProbeThread::start(const SourceSettings &settings, QObject *parent, int listenMs)
 {
     const QString whyNoRights = settings.readOnly ? ProbeThreadTexts::tr("not tested: this source is read-only")
                                 : m_access && m_access->isForbidden()
@@ -137,6 +137,7 @@ ConnectionTest *ProbeThread::start(const SourceSettings &settings, QObject *pare
     SourceProbe *const probe = sourceFactory(settings.kind).makeProbe(settings, whyNoRights);
     if (!m_layouts.empty())
         probe->setLayouts(m_layouts);
+    probe->setListening(listenMs);
     auto *test = new RunningTest(probe, settings.tokenFrom == TokenFrom::Keychain, m_context, m_limitMs, parent);
     const auto go = [test = QPointer<RunningTest>(test)](const FoundToken &found) {
         if (!test || test->isOver())

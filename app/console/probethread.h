@@ -26,7 +26,7 @@ public:
 
     /// Of systems that may live in a Redis, for tests that are started from now on; at first the built-in ones.
     void setLayouts(const std::vector<Layout> &layouts) { m_layouts = layouts; }
-    ConnectionTest *start(const SourceSettings &settings, QObject *parent) override;
+    ConnectionTest *start(const SourceSettings &settings, QObject *parent, int listenMs = 0) override;
 
 private:
     SecretStore *m_secrets;

@@ -77,6 +77,10 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
          "only the system's own settings have them"_s},
         {u"without"_s, u"NAME"_s, u"do not look for this system; may be given several times"_s},
         {u"user"_s, u"NAME"_s, u"the account (pulsedeck)"_s},
+        {u"queue"_s, u"NAME"_s,
+         u"a queue that may be counted, where the keys of queues have nothing in common (celery, arq, streams); may be given "
+         "several times"_s},
+        {u"db"_s, u"N"_s, u"the number of the database, which channels of Celery have (0)"_s},
         {u"help"_s, u""_s, u"print this help"_s},
         {u"version"_s, u""_s, u"print the version"_s},
     };
@@ -152,7 +156,7 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u"layouts"_s, u"show"_s, u"NAME"_s, u"layout"_s, u"prints the file of a layout: a starting point for one of your own"_s},
         {u"layouts"_s, u"check"_s, u"FILE…"_s, u"json"_s,
          u"checks layout files and prints each mistake with its line and place"_s, true},
-        {u"layouts"_s, u"acl"_s, u"NAME"_s, u"user json layout"_s,
+        {u"layouts"_s, u"acl"_s, u"NAME[=PREFIX]"_s, u"user queue db json layout"_s,
          u"prints the least rights in Redis for a layout as ACL SETUSER lines: one to watch, one to command"_s},
         {u"layouts"_s, u"detect"_s, u"[URL]"_s, u"url json timeout layout system without"_s,
          u"prints which systems live in a Redis, what shows it, and keys that look like workers of your own. One look, of at "

@@ -54,7 +54,7 @@ CeleryDialect::CeleryDialect(RedisSession &session, const Layout &layout, const 
     , m_layout(placed(layout, prefix))
     , m_variables(variablesOf(prefix))
     , m_traits(makeTraits(m_layout))
-    , m_events(new CeleryEvents(session, prefix + '/' + QByteArray::number(session.url.database) + ".celeryev/worker.*", this))
+    , m_events(new CeleryEvents(session, CeleryEvents::patternOf(prefix, session.url.database), this))
     , m_scripts(new CeleryScripts(*this, prefix, session.url.database, this))
     , m_bindings(new RegistryReader(
           session, LayoutDiscovery::Kind::Set, prefix + bindingsKey, nullptr,

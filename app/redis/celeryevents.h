@@ -15,6 +15,11 @@ class CeleryEvents final : public QObject
 
 public:
     CeleryEvents(RedisSession &session, const QByteArray &pattern, QObject *parent);
+    /// The channels of what workers say of themselves, as an account's rights have to name them.
+    static QByteArray patternOf(const QByteArray &prefix, int database)
+    {
+        return prefix + '/' + QByteArray::number(database) + ".celeryev/worker.*";
+    }
     ~CeleryEvents() override;
 
     /// Connects, unless it has.

@@ -8,10 +8,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace pulsedeck {
 
+class ActScripts;
 class FleetDialect;
 class RedisSession;
 
@@ -26,9 +28,25 @@ std::vector<Layout> chosenLayouts(const std::vector<Layout> &layouts, const Syst
 /// Whether the system of the layout that is always watched is looked for in the source.
 bool isPlaywrightChosen(const SystemChoices &choices);
 
+/// Whether every source has the dialect that watches the workers of this layout: it needs none of its own.
+bool isAlwaysWatched(const Layout &layout);
+
 /// Whether the console can find the workers of a layout.
 bool canWatch(const Layout &layout);
 /// Who watches the fleet of a layout whose keys begin with \a prefix; null for one that is watched anyway or cannot be.
 std::unique_ptr<FleetDialect> makeDialect(RedisSession &session, const Layout &layout, const QByteArray &prefix);
+
+/// What would carry out the commands of such a fleet, for trying its rights; null where it has none.
+std::unique_ptr<ActScripts> makeScripts(const Layout &layout, const QByteArray &prefix, int database);
+
+/// How workers are heard that are known by the events they send.
+struct EventReading
+{
+    QByteArray pattern; ///< Of channels.
+    /// Who sent this message: the ids of workers that are there by it.
+    std::function<QByteArrayList(QByteArrayView message)> senders;
+};
+/// Nothing for a layout whose workers are found in other ways.
+std::optional<EventReading> eventsOf(const Layout &layout, const QByteArray &prefix, int database);
 
 } // namespace pulsedeck

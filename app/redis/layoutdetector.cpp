@@ -3,6 +3,7 @@
 
 #include "app/redis/discoverybudget.h"
 
+#include <QDateTime>
 #include <QPointer>
 
 #include <algorithm>
@@ -14,6 +15,19 @@ namespace pulsedeck {
 namespace {
 
 constexpr qsizetype longestPrefix = 128;
+
+/// A field of what XINFO answers: names and values in turn.
+qint64 infoNumber(const RedisReply &row, QByteArrayView name)
+{
+    for (int i = 0; i + 1 < row.size(); i += 2) {
+        if (row.at(i).bytes() == name)
+            return row.at(i + 1).toInteger();
+    }
+    return 0;
+}
+
+/// So many members of a registry are looked at, whether they have a key.
+constexpr qint64 mostLookedAt = 1'000;
 
 QByteArray typeName(LayoutKeyType type)
 {
@@ -79,6 +93,15 @@ LayoutDetector::LayoutDetector(RedisConnection &connection, std::vector<Layout> 
             if (!detection.without.isEmpty())
                 m_patterns.push_back(makePattern(i, detection.without, LayoutKeyType::Any, true));
         }
+        const auto countBy = [this, i](const LayoutText &text, bool queues) {
+            Pattern pattern = makePattern(i, text, LayoutKeyType::Any, false);
+            m_counted.push_back({i, queues, std::move(pattern.keys), pattern.head, pattern.tail, {}, {}});
+        };
+        if (!m_layouts[i].discover.empty() && m_layouts[i].discover.front().kind == LayoutDiscovery::Kind::Scan)
+            countBy(m_layouts[i].discover.front().key, false);
+        // Streams are queues by their type, and not by what they are called.
+        if (m_layouts[i].queues.kind == LayoutQueues::Kind::Scan && !m_layouts[i].findsOnly(LayoutDiscovery::Kind::Stream))
+            countBy(m_layouts[i].queues.key, true);
     }
 }
 
@@ -116,11 +139,63 @@ std::vector<FoundSystem> LayoutDetector::systems() const
         system.prefix = candidate.prefix;
         system.workers = candidate.workers;
         system.queues = candidate.queues;
+        system.alive = candidate.alive;
         system.by = candidate.by;
         system.evidence = candidate.evidence;
         system.hasPrefix = layout.hasPrefix();
+        // Keys were counted for the prefix that the layout names.
+        if (candidate.prefix != layout.prefix)
+            continue;
+        const auto typed = std::find_if(m_typed.begin(), m_typed.end(),
+                                        [&candidate](const Typed &one) { return one.layout == candidate.layout; });
+        if (typed != m_typed.end())
+            system.more = system.workers >= 0 && !typed->whole;
+        if (const Counted *const keys = counted(candidate.layout, false)) {
+            system.workers = keys->seen.size();
+            if (layout.liveness.by == LayoutLiveness::By::Ttl)
+                system.alive = system.workers;
+            system.more = !m_whole;
+        }
+        if (const Counted *const keys = counted(candidate.layout, true)) {
+            system.queues = keys->seen.size();
+            system.more = system.more || !m_whole;
+        }
     }
     return systems;
+}
+
+const LayoutDetector::Counted *LayoutDetector::counted(size_t layout, bool queues) const
+{
+    const auto at = std::find_if(m_counted.begin(), m_counted.end(),
+                                 [&](const Counted &one) { return one.layout == layout && one.queues == queues; });
+    return at == m_counted.end() || m_refused.contains(u"SCAN"_s) ? nullptr : &*at;
+}
+
+QByteArray LayoutDetector::sampleKey(const QString &layout, const QByteArray &prefix) const
+{
+    for (const Candidate &candidate : m_found) {
+        const Layout &known = m_layouts[candidate.layout];
+        if (known.name != layout || candidate.prefix != prefix)
+            continue;
+        const Counted *const keys = counted(candidate.layout, false);
+        return candidate.sample.isEmpty() && keys && known.prefix == prefix ? keys->sample : candidate.sample;
+    }
+    return {};
+}
+
+void LayoutDetector::takeHeard(const QString &layout, const QByteArray &prefix, qint64 workers, const QByteArray &channel)
+{
+    for (size_t i = 0; i < m_layouts.size(); ++i) {
+        if (m_layouts[i].name != layout)
+            continue;
+        auto known = std::find_if(m_found.begin(), m_found.end(), [&](const Candidate &candidate) {
+            return candidate.layout == i && candidate.prefix == prefix;
+        });
+        if (known == m_found.end())
+            known = m_found.insert(m_found.end(), {i, prefix, -1, -1, FoundSystem::By::Channel, channel});
+        known->alive = workers;
+        known->workers = qMax(known->workers, workers);
+    }
 }
 
 /// Whether a key belongs to a system that was found, as far as its name says.
@@ -192,6 +267,7 @@ void LayoutDetector::answered()
     if (!m_examined) {
         m_examined = true;
         m_waiting = 1; // Until everything was asked.
+        countConnections();
         examineUnknown();
         --m_waiting;
         if (m_waiting > 0)
@@ -217,6 +293,12 @@ void LayoutDetector::look()
         pattern.seen.clear();
     for (Typed &typed : m_typed)
         typed = {typed.layout, typed.pattern};
+    for (Counted &counted : m_counted) {
+        counted.seen.clear();
+        counted.sample.clear();
+    }
+    m_clientNames.clear();
+    m_clientsKnown = false;
     m_commands = m_pages = 0;
     m_whole = false;
     m_startedAt = DiscoveryBudget::steadyUs();
@@ -296,18 +378,21 @@ void LayoutDetector::askChannels()
 void LayoutDetector::askClients()
 {
     std::vector<std::pair<size_t, QRegularExpression>> wanted;
+    bool counts = false;
     for (size_t i = 0; i < m_layouts.size(); ++i) {
+        counts = counts || m_layouts[i].findsOnly(LayoutDiscovery::Kind::Clients);
         for (const LayoutDetection &detection : m_layouts[i].detect) {
             if (detection.kind == LayoutDetection::Kind::Clients)
                 wanted.emplace_back(i, patternOf(detection.pattern, m_layouts[i].prefix));
         }
     }
-    if (wanted.empty())
+    if (wanted.empty() && !counts)
         return;
     ask({"CLIENT", "LIST", "TYPE", "NORMAL"}, [this, wanted = std::move(wanted)](const RedisAnswer &answer) {
         noteRefusal(answer, "CLIENT LIST");
         if (!answer.ok())
             return; // Refused: connections cannot be known then, and the layout's own watch says so.
+        m_clientsKnown = true;
         const QByteArray list = answer.reply.bytes().toByteArray();
         qsizetype from = 0;
         for (int line = 0; line < mostClients && from < list.size(); ++line) {
@@ -320,6 +405,8 @@ void LayoutDetector::askClients()
                 continue;
             QByteArrayView name = text.sliced(at + 6);
             name = name.first(qMax<qsizetype>(0, name.indexOf(' ')));
+            if (!name.isEmpty())
+                m_clientNames.append(name.toByteArray());
             for (const auto &[layout, pattern] : wanted) {
                 if (!name.isEmpty() && pattern.match(QString::fromUtf8(name)).hasMatch())
                     add(layout, m_layouts[layout].prefix, FoundSystem::By::Connection, name.toByteArray());
@@ -390,8 +477,17 @@ void LayoutDetector::takeStreams(size_t which, const RedisReply &keys)
         ++typed.tries;
         const QByteArray stream = keys.at(i).bytes().toByteArray();
         ask({"XINFO", "GROUPS", stream}, [this, stream, layout = typed.layout](const RedisAnswer &answer) {
-            if (answer.ok() && answer.reply.size() > 0)
-                add(layout, m_layouts[layout].prefix, FoundSystem::By::Key, stream);
+            if (!answer.ok() || answer.reply.size() == 0)
+                return;
+            add(layout, m_layouts[layout].prefix, FoundSystem::By::Key, stream);
+            const auto found = std::find_if(m_found.begin(), m_found.end(),
+                                            [layout](const Candidate &candidate) { return candidate.layout == layout; });
+            if (found == m_found.end())
+                return;
+            found->workers = qMax<qint64>(0, found->workers);
+            found->queues = qMax<qint64>(0, found->queues) + 1;
+            for (int group = 0; group < answer.reply.size(); ++group)
+                found->workers += infoNumber(answer.reply.at(group), "consumers");
         });
     }
 }
@@ -432,6 +528,8 @@ void LayoutDetector::takePage(const RedisReply &keys)
         if (key.isEmpty() || key.size() > longestKey)
             continue;
         bool known = false;
+        if (m_looking)
+            countKeys(key.toByteArray());
         for (Pattern &pattern : m_patterns) {
             if (!key.startsWith(pattern.head) || !key.endsWith(pattern.tail))
                 continue;
@@ -472,35 +570,156 @@ void LayoutDetector::add(size_t layout, const QByteArray &prefix, FoundSystem::B
         emit found();
 }
 
-/// How many workers and queues there are, where one command says it.
+/// The key of a worker's record. Empty where it has none.
+QByteArray LayoutDetector::recordKey(const Candidate &candidate, const QByteArray &id) const
+{
+    const LayoutRecord &record = m_layouts[candidate.layout].record;
+    return record.type == LayoutRecord::Type::None ? QByteArray()
+                                                   : record.key.resolve({{"prefix", candidate.prefix}, {"id", id}});
+}
+
+/// How many workers and queues there are, where few commands say it.
 void LayoutDetector::count(size_t candidate)
 {
     const Layout &layout = m_layouts[m_found[candidate].layout];
     const LayoutVariables variables{{"prefix", m_found[candidate].prefix}};
-    const auto take = [this, candidate](qint64 Candidate::*member) {
-        return [this, candidate, member](const RedisAnswer &answer) {
-            if (answer.ok() && candidate < m_found.size())
-                m_found[candidate].*member = qMax(m_found[candidate].*member, answer.reply.toInteger());
-        };
-    };
     for (const LayoutDiscovery &discovery : layout.discover) {
         // Where workers are found by their keys first, what else names them are not all of them.
         if (layout.discover.front().kind == LayoutDiscovery::Kind::Scan)
             break;
-        if (discovery.tier > 0)
-            continue;
-        const QByteArray key = discovery.key.resolve(variables);
-        if (discovery.kind == LayoutDiscovery::Kind::Set)
-            ask({"SCARD", key}, take(&Candidate::workers));
-        else if (discovery.kind == LayoutDiscovery::Kind::SortedSet)
-            ask({"ZCARD", key}, take(&Candidate::workers));
-        else if (discovery.kind == LayoutDiscovery::Kind::Hash)
-            ask({"HLEN", key}, take(&Candidate::workers));
-        else if (discovery.kind == LayoutDiscovery::Kind::Lock)
-            ask({"EXISTS", key}, take(&Candidate::workers));
+        if (discovery.tier == 0)
+            countRegistered(candidate, discovery);
     }
-    if (layout.queues.kind == LayoutQueues::Kind::Set)
-        ask({"SCARD", layout.queues.key.resolve(variables)}, take(&Candidate::queues));
+    if (layout.queues.kind == LayoutQueues::Kind::Set) {
+        ask({"SCARD", layout.queues.key.resolve(variables)}, [this, candidate](const RedisAnswer &answer) {
+            if (answer.ok() && candidate < m_found.size())
+                m_found[candidate].queues = qMax(m_found[candidate].queues, answer.reply.toInteger());
+        });
+    }
+}
+
+void LayoutDetector::countRegistered(size_t candidate, const LayoutDiscovery &discovery)
+{
+    using Kind = LayoutDiscovery::Kind;
+    const QByteArray key = discovery.key.resolve({{"prefix", m_found[candidate].prefix}});
+    const char *const command = discovery.kind == Kind::Set         ? "SCARD"
+                                : discovery.kind == Kind::SortedSet ? "ZCARD"
+                                : discovery.kind == Kind::Hash      ? "HLEN"
+                                : discovery.kind == Kind::Lock      ? "EXISTS"
+                                                                    : nullptr;
+    if (!command)
+        return;
+    ask({command, key}, [this, candidate, key, kind = discovery.kind](const RedisAnswer &answer) {
+        if (!answer.ok() || candidate >= m_found.size())
+            return;
+        Candidate &found = m_found[candidate];
+        const qint64 count = answer.reply.toInteger();
+        found.workers = qMax(found.workers, count);
+        if (kind == Kind::Lock)
+            found.alive = found.workers;
+        const LayoutRecord &record = m_layouts[found.layout].record;
+        // Ghosts are members whose key is gone.
+        if (kind == Kind::Set && m_countsLiving && m_looking && count > 0 && count <= mostLookedAt
+            && record.type != LayoutRecord::Type::None) {
+            ask({"SMEMBERS", key}, [this, candidate](const RedisAnswer &members) {
+                if (members.ok() && candidate < m_found.size())
+                    countAlive(candidate, members.reply);
+            });
+        }
+    });
+    if (discovery.kind == Kind::SortedSet && m_countsLiving)
+        countScores(candidate, discovery);
+}
+
+void LayoutDetector::countAlive(size_t candidate, const RedisReply &members)
+{
+    Candidate &found = m_found[candidate];
+    const Layout &layout = m_layouts[found.layout];
+    const LayoutDiscovery &discovery = layout.discover.front();
+    QByteArrayList keys;
+    for (int i = 0; i < members.size(); ++i) {
+        const QByteArray member = members.at(i).bytes().toByteArray();
+        keys.append(discovery.memberIsKey ? member : recordKey(found, member));
+    }
+    if (keys.isEmpty())
+        return;
+    found.sample = keys.front();
+    // Where keys do not expire, or are there only at work, they do not say who lives.
+    const bool says = layout.liveness.by == LayoutLiveness::By::Ttl
+                      || (layout.liveness.by == LayoutLiveness::By::Stamp && !layout.liveness.fullTtlMs.empty());
+    if (!says)
+        return;
+    std::vector<QByteArrayView> words{"EXISTS"};
+    words.insert(words.end(), keys.begin(), keys.end());
+    ask(words, [this, candidate](const RedisAnswer &answer) {
+        if (answer.ok() && candidate < m_found.size())
+            m_found[candidate].alive = answer.reply.toInteger();
+    });
+}
+
+/// Those whose score is a time that is young enough, or not over.
+void LayoutDetector::countScores(size_t candidate, const LayoutDiscovery &discovery)
+{
+    if (discovery.score == LayoutDiscovery::Score::None)
+        return;
+    const Layout &layout = m_layouts[m_found[candidate].layout];
+    const qint64 stale = qMax<qint64>(layout.liveness.idle.staleMs, 3 * layout.liveness.idle.intervalMs);
+    const bool expires = discovery.score == LayoutDiscovery::Score::Expiry;
+    if ((!expires && stale <= 0) || (discovery.unit != LayoutUnit::Seconds && discovery.unit != LayoutUnit::Milliseconds))
+        return;
+    const qint64 sinceMs = QDateTime::currentMSecsSinceEpoch() - (expires ? 0 : stale);
+    const QByteArray least = QByteArray::number(discovery.unit == LayoutUnit::Seconds ? sinceMs / 1000 : sinceMs);
+    const QByteArray key = discovery.key.resolve({{"prefix", m_found[candidate].prefix}});
+    ask({"ZCOUNT", key, least, "+inf"}, [this, candidate](const RedisAnswer &answer) {
+        if (answer.ok() && candidate < m_found.size())
+            m_found[candidate].alive = answer.reply.toInteger();
+    });
+}
+
+void LayoutDetector::countKeys(const QByteArray &key)
+{
+    for (Counted &counted : m_counted) {
+        if (!key.startsWith(counted.head) || !key.endsWith(counted.tail)
+            || !counted.keys.match(QString::fromUtf8(key)).hasMatch())
+            continue;
+        const Layout &layout = m_layouts[counted.layout];
+        if (counted.queues) {
+            if (!layout.queues.nameFrom.pattern().isEmpty() && !layout.queues.nameFrom.match(QString::fromUtf8(key)).hasMatch())
+                continue;
+        } else if (!layout.idPattern.pattern().isEmpty()) {
+            const QByteArray around = recordKey({counted.layout, layout.prefix}, QByteArray(1, '\0'));
+            const qsizetype at = qMax<qsizetype>(0, around.indexOf('\0'));
+            const qsizetype after = qMax<qsizetype>(0, around.size() - at - 1);
+            if (key.size() < at + after
+                || !layout.idPattern.match(QString::fromUtf8(key.sliced(at, key.size() - at - after))).hasMatch())
+                continue;
+        }
+        counted.seen.insert(qHash(key));
+        if (counted.sample.isEmpty())
+            counted.sample = key;
+    }
+}
+
+/// Workers that are known by the names of their connections.
+void LayoutDetector::countConnections()
+{
+    if (!m_clientsKnown)
+        return;
+    for (Candidate &candidate : m_found) {
+        const Layout &layout = m_layouts[candidate.layout];
+        if (!layout.findsOnly(LayoutDiscovery::Kind::Clients))
+            continue;
+        candidate.workers = 0;
+        for (const LayoutDiscovery &discovery : layout.discover) {
+            const QRegularExpression names = patternOf(discovery.key, candidate.prefix);
+            candidate.workers += std::count_if(m_clientNames.begin(), m_clientNames.end(), [&](const QByteArray &name) {
+                const QString text = QString::fromUtf8(name);
+                return names.match(text).hasMatch()
+                       && (discovery.idFrom.pattern().isEmpty() || discovery.idFrom.match(text).hasMatch());
+            });
+        }
+        candidate.alive = candidate.workers;
+    }
 }
 
 } // namespace pulsedeck

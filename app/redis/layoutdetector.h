@@ -35,6 +35,8 @@ public:
     /// \a layouts: those that are looked for, of which templates are left out.
     LayoutDetector(RedisConnection &connection, std::vector<Layout> layouts, QObject *parent = nullptr);
 
+    /// Also asks who of those that are registered lives, which takes commands that watching does not.
+    void setCountsLiving(bool counts) { m_countsLiving = counts; }
     /// Begins a look; finished() follows unless the connection ends before.
     void look();
     /// Looks at one more page of keys; true while there are further ones. found() follows if a system shows in it.
@@ -48,6 +50,10 @@ public:
     /// All that the last look found. Of keys that no layout describes only those of the look itself.
     DetectionReport report() const;
     const Layout *layout(const QString &name) const;
+    /// The key of the record of some worker of it, for trying rights; empty where none was seen.
+    QByteArray sampleKey(const QString &layout, const QByteArray &prefix) const;
+    /// Workers that were heard elsewhere, by their events: a system that keys do not show is there all the same.
+    void takeHeard(const QString &layout, const QByteArray &prefix, qint64 workers, const QByteArray &channel);
 
 signals:
     void finished();
@@ -84,6 +90,19 @@ private:
         qint64 queues = -1;
         FoundSystem::By by = FoundSystem::By::Key;
         QByteArray evidence = {};
+        qint64 alive = -1;
+        QByteArray sample = {}; ///< The key of a worker's record.
+    };
+    /// Keys that are workers or queues of a layout: counted in the pages of keys that are looked at anyway.
+    struct Counted
+    {
+        size_t layout = 0;
+        bool queues = false;
+        QRegularExpression keys;
+        QByteArray head;
+        QByteArray tail;
+        QSet<size_t> seen; ///< Hashes of them: SCAN may give a key twice.
+        QByteArray sample;
     };
 
     Pattern makePattern(size_t layout, const LayoutText &text, LayoutKeyType type, bool excludes) const;
@@ -103,13 +122,24 @@ private:
     bool isOfFound(const QByteArray &key) const;
     void noteRefusal(const RedisAnswer &answer, const char *command);
     void count(size_t candidate);
+    void countRegistered(size_t candidate, const LayoutDiscovery &discovery);
+    void countAlive(size_t candidate, const RedisReply &members);
+    void countScores(size_t candidate, const LayoutDiscovery &discovery);
+    void countKeys(const QByteArray &key);
+    void countConnections();
+    const Counted *counted(size_t layout, bool queues) const;
+    QByteArray recordKey(const Candidate &candidate, const QByteArray &id) const;
     void answered();
 
     RedisConnection &m_connection;
     std::vector<Layout> m_layouts;
     std::vector<Pattern> m_patterns;
     std::vector<Typed> m_typed;
+    std::vector<Counted> m_counted;
     std::vector<Candidate> m_found;
+    QByteArrayList m_clientNames; ///< Of the connections, where a layout knows its workers by these.
+    bool m_clientsKnown = false;
+    bool m_countsLiving = false;
     UnknownKeys m_unknown;
     QStringList m_refused;
     QSet<size_t> m_excluded; ///< Layouts that a key has shown not to be there.

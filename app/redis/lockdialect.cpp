@@ -272,7 +272,14 @@ void LockDialect::tellSystem()
     });
     if (own == systems.end()) {
         // A later look did not find it, as nobody held it.
-        systems.append({m_layout.name, m_layout.title, m_layout.prefix, held, -1, true, note});
+        FoundSystem system;
+        system.layout = m_layout.name;
+        system.title = m_layout.title;
+        system.prefix = m_layout.prefix;
+        system.workers = system.alive = held;
+        system.watched = true;
+        system.note = note;
+        systems.append(system);
         m_session.report();
     } else if (own->workers != held || own->note != note) {
         own->workers = held;

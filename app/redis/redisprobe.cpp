@@ -2,9 +2,12 @@
 #include "app/redis/redisprobe.h"
 
 #include "app/redis/dialectregistry.h"
+#include "app/redis/eventlistener.h"
 #include "app/redis/redisfailure.h"
 #include "app/redis/redisnames.h"
+#include "app/redis/rightsprobe.h"
 #include "app/redis/serveridentity.h"
+#include "app/redis/watchrights.h"
 #include "models/core/format.h"
 #include "models/layouts/layoutacl.h"
 #include "models/layouts/layoutcatalog.h"
@@ -40,14 +43,19 @@ RedisProbe::~RedisProbe()
     delete m_connection;
 }
 
-void RedisProbe::begin()
+RedisConnectionOptions RedisProbe::connectionOptions() const
 {
     RedisConnectionOptions options;
     options.connectTimeoutMs = stepLimitMs;
     options.replyTimeoutMs = stepLimitMs;
     options.reconnect = false;
     options.clientName = "pulsedeck-test";
-    m_connection = new RedisConnection(m_url, options, this);
+    return options;
+}
+
+void RedisProbe::begin()
+{
+    m_connection = new RedisConnection(m_url, connectionOptions(), this);
     connect(m_connection, &RedisConnection::attempting, this, &RedisProbe::follow);
     connect(m_connection, &RedisConnection::stateChanged, this, &RedisProbe::onState);
     m_connection->open();
@@ -171,9 +179,37 @@ void RedisProbe::takeOne(const RedisAnswer &answer)
     SystemChoices prefixes = m_choices;
     for (SystemChoice &choice : prefixes)
         choice.on = true;
-    m_detector = new LayoutDetector(*m_connection, chosenLayouts(m_layouts, prefixes), this);
+    m_layouts = chosenLayouts(m_layouts, prefixes);
+    m_detector = new LayoutDetector(*m_connection, m_layouts, this);
+    m_detector->setCountsLiving(true);
     connect(m_detector, &LayoutDetector::finished, this, &RedisProbe::takeSystems);
-    m_detector->look();
+    listen();
+}
+
+/// Systems that are known by what they send are heard before the look, so that it finds them.
+void RedisProbe::listen()
+{
+    for (const Layout &layout : m_layouts) {
+        std::optional<EventReading> events = eventsOf(layout, layout.prefix, m_url.database);
+        if (!events || layout.isTemplate || m_listenMs <= 0)
+            continue;
+        auto *const listener = new EventListener(m_url, connectionOptions(), *std::move(events), this);
+        m_listeners.insert(layout.name, listener);
+        ++m_listening;
+        connect(listener, &EventListener::over, this, [this] {
+            if (--m_listening == 0)
+                look();
+        });
+        listener->start(m_listenMs);
+    }
+    if (m_listening == 0)
+        look();
+}
+
+void RedisProbe::look()
+{
+    if (!isOver())
+        m_detector->look();
 }
 
 QStringList RedisProbe::systemTexts() const
@@ -182,12 +218,12 @@ QStringList RedisProbe::systemTexts() const
     const std::vector<FoundSystem> systems = m_detector->systems();
     for (const FoundSystem &system : systems) {
         const Layout &layout = *m_detector->layout(system.layout);
-        if (layout.code == "playwright"_L1)
+        if (isAlwaysWatched(layout))
             continue; // Its workers were counted by their keys.
         const SourceTraits traits = makeTraits(layout);
         if (!canWatch(layout))
             texts.append(tr("%1, whose workers are not shown").arg(system.title));
-        else if (system.workers < 0)
+        else if (system.workers < 0 || system.more)
             texts.append(system.title);
         else
             texts.append(tr("%1 of %2", "12 processes of Sidekiq").arg(traits.counted(system.workers), system.title));
@@ -199,6 +235,10 @@ void RedisProbe::takeSystems()
 {
     if (isOver())
         return;
+    for (auto one = m_listeners.cbegin(); one != m_listeners.cend(); ++one) {
+        if (one.value()->heard() > 0)
+            m_detector->takeHeard(one.key(), m_detector->layout(one.key())->prefix, one.value()->heard(), one.value()->pattern());
+    }
     QStringList texts = systemTexts();
     if (m_found == 0 && texts.isEmpty()) {
         limit(m_whole ? tr("no worker registered") : tr("no worker registered in the part that was looked at"),
@@ -215,41 +255,116 @@ void RedisProbe::takeSystems()
 void RedisProbe::askRights()
 {
     m_report = m_detector->report();
-    bool playwright = m_found > 0;
+    m_report.listenedMs = m_listenMs;
+    bool usual = m_found > 0; // The system whose workers are expected where nothing is there yet.
     for (FoundSystem &system : m_report.systems) {
         const Layout &layout = *m_detector->layout(system.layout);
         system.watched = canWatch(layout) && m_choices.value(system.layout).on;
-        playwright = playwright || layout.code == "playwright"_L1;
-        const bool commanded = std::any_of(layout.commands.begin(), layout.commands.end(),
-                                           [](const LayoutCommand &command) { return command.whyNot.isEmpty(); });
-        // What is done in code tries its rights when it is watched.
-        if (!system.watched || !layout.code.isEmpty() || !commanded)
-            continue;
-        m_layoutScripts.push_back(std::make_unique<LayoutScripts>(layout, system.prefix));
-        m_tried.push_back({m_layoutScripts.back().get(), layout.name});
+        usual = usual || isAlwaysWatched(layout);
+        // A whole look by the probe itself counts for more than that of the detector.
+        if (isAlwaysWatched(layout) && m_found > 0) {
+            system.workers = system.alive = m_found;
+            system.more = !m_whole;
+        }
+        if (system.watched)
+            m_tried.push_back({&layout, system.prefix,
+                               m_whyNoRights.isEmpty() ? makeScripts(layout, system.prefix, m_url.database) : nullptr,
+                               layout.name});
     }
-    // Of a part of the keys no number is claimed.
-    if (m_found > 0 && m_whole) {
-        const auto known = std::find_if(m_report.systems.begin(), m_report.systems.end(),
-                                        [](const FoundSystem &system) { return system.layout == "playwright"_L1; });
-        if (known != m_report.systems.end())
-            known->workers = m_found;
+    const bool acts = std::any_of(m_tried.begin(), m_tried.end(), [](const Tried &one) { return one.scripts != nullptr; });
+    if (m_whyNoRights.isEmpty() && (usual || !acts)) {
+        const bool tried =
+            std::any_of(m_tried.begin(), m_tried.end(), [](const Tried &one) { return isAlwaysWatched(*one.layout); });
+        for (const Layout &layout : m_layouts) {
+            if (isAlwaysWatched(layout) && !tried)
+                m_tried.insert(m_tried.begin(), Tried{nullptr, {}, makeScripts(layout, {}, m_url.database), layout.name});
+        }
     }
-    // Where nothing is there yet, workers of this system are expected.
-    if (playwright || m_tried.empty())
-        m_tried.insert(m_tried.begin(), {&m_scripts, u"playwright"_s});
     emit reported(m_report);
     enter();
-    if (!m_whyNoRights.isEmpty()) {
+    askNext(0);
+}
+
+SystemRights &RedisProbe::rightsFor(const QString &layout)
+{
+    for (SystemRights &one : m_report.rights) {
+        if (one.layout == layout)
+            return one;
+    }
+    m_report.rights.append(SystemRights());
+    m_report.rights.last().layout = layout;
+    return m_report.rights.last();
+}
+
+void RedisProbe::askNext(size_t system)
+{
+    if (system < m_tried.size()) {
+        askRightsOf(system);
+    } else if (!m_whyNoRights.isEmpty()) {
+        emit reported(m_report);
         skip(m_whyNoRights);
         finish();
-        return;
+    } else {
+        concludeRights();
     }
-    askRightsOf(0);
 }
 
 void RedisProbe::askRightsOf(size_t system)
 {
+    const Tried &tried = m_tried[system];
+    if (!tried.layout) {
+        askActs(system);
+        return;
+    }
+    QByteArray sample = m_detector->sampleKey(tried.name, tried.prefix);
+    for (const FoundSystem &found : std::as_const(m_report.systems)) {
+        if (found.layout == tried.name && tried.layout->findsOnly(LayoutDiscovery::Kind::Stream))
+            sample = found.evidence;
+    }
+    if (isAlwaysWatched(*tried.layout) && !m_worker.isEmpty())
+        sample = m_worker;
+    auto *const rights = new WatchRights(*tried.layout, tried.prefix, sample, this);
+    connect(rights, &WatchRights::finished, this, [this, system, rights] {
+        rights->deleteLater();
+        if (isOver())
+            return;
+        SystemRights &known = rightsFor(m_tried[system].name);
+        known.watchKnown = true;
+        known.cannotWatch += rights->missing();
+        known.cannotWatch.removeDuplicates();
+        askEvents(system);
+    });
+    rights->start(*m_connection);
+}
+
+/// Whether the channels may be subscribed to that a system is known by.
+void RedisProbe::askEvents(size_t system)
+{
+    const Tried &tried = m_tried[system];
+    std::optional<EventReading> events = eventsOf(*tried.layout, tried.prefix, m_url.database);
+    if (!events) {
+        askActs(system);
+        return;
+    }
+    auto *const listener = new EventListener(m_url, connectionOptions(), *std::move(events), this);
+    connect(listener, &EventListener::over, this, [this, system, listener] {
+        listener->deleteLater();
+        if (isOver())
+            return;
+        if (listener->isRefused())
+            rightsFor(m_tried[system].name)
+                .cannotWatch.append(tr("%1 to %2").arg(u"PSUBSCRIBE"_s, QString::fromUtf8(listener->pattern())));
+        askActs(system);
+    });
+    listener->start(0);
+}
+
+void RedisProbe::askActs(size_t system)
+{
+    if (!m_tried[system].scripts) {
+        askNext(system + 1);
+        return;
+    }
     auto *probe = new RightsProbe(*m_tried[system].scripts, this);
     connect(probe, &RightsProbe::finished, this,
             [this, system](const CommandRights &rights, bool untriedRight) { takeRights(system, rights, untriedRight); });
@@ -260,20 +375,24 @@ void RedisProbe::takeRights(size_t system, const CommandRights &rights, bool unt
 {
     if (isOver())
         return;
+    SystemRights &known = rightsFor(m_tried[system].name);
+    known.actsKnown = true;
+    known.cannotAct += rights.missing;
+    known.cannotAct.removeDuplicates();
+    known.nothing = rights.nothing;
+    known.replica = rights.replica;
     for (const Act act : allActs) {
-        if (!rights.whyNot(act).isEmpty())
-            m_denied.append(actTitle(act));
+        if (rights.whyNot(act).isEmpty())
+            continue;
+        m_denied.append(actTitle(act));
+        if (!known.denied.contains(act))
+            known.denied.append(act);
     }
     m_replica = m_replica || rights.replica;
     m_untried = m_untried || untriedRight;
     m_anyPossible = m_anyPossible || !rights.nothing;
     m_missing += rights.missing;
-    if (!rights.missing.isEmpty())
-        m_report.missing.append({m_tried[system].layout, rights.missing});
-    if (system + 1 < m_tried.size())
-        askRightsOf(system + 1);
-    else
-        concludeRights();
+    askNext(system + 1);
 }
 
 /// The rights that all systems together need, in one line: a second one would take away what the first gave.
@@ -285,7 +404,7 @@ QString RedisProbe::rightsLine() const
             continue;
         Layout placed = *m_detector->layout(system.layout);
         placed.prefix = system.prefix;
-        const LayoutRights rights = commandingRights(placed);
+        const LayoutRights rights = commandingRights(placed, {m_url.database, {}});
         all.readKeys += rights.readKeys;
         all.keys += rights.keys;
         all.channels += rights.channels;
@@ -302,22 +421,24 @@ QString RedisProbe::rightsLine() const
 
 void RedisProbe::concludeRights()
 {
-    if (!m_report.missing.isEmpty() || !m_report.refused.isEmpty())
+    const bool missing =
+        std::any_of(m_report.rights.begin(), m_report.rights.end(), [](const SystemRights &one) { return one.isMissing(); });
+    if (missing || !m_report.refused.isEmpty())
         m_report.aclLine = rightsLine();
     emit reported(m_report);
     m_denied.removeDuplicates();
     m_missing.removeDuplicates();
     const QString untried = m_untried ? tr(" · PUBLISH was not tried") : QString();
-    const QString missing = m_missing.join(u", "_s);
+    const QString wanted = m_missing.join(u", "_s);
     if (m_denied.isEmpty())
         pass(tr("all are permitted") + untried);
     else if (m_replica)
         limit(tr("a replica takes none"), tr("Watching works. To send commands, connect to the master."));
     else if (!m_anyPossible)
-        limit(tr("none is permitted"), tr("Watching works. To send commands, this account needs the right to: %1.").arg(missing));
+        limit(tr("none is permitted"), tr("Watching works. To send commands, this account needs the right to: %1.").arg(wanted));
     else
         limit(tr("not permitted: %1").arg(m_denied.join(u", "_s)) + untried,
-              tr("Everything else works. For these, this account needs the right to: %1.").arg(missing));
+              tr("Everything else works. For these, this account needs the right to: %1.").arg(wanted));
     finish();
 }
 

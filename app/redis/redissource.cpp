@@ -365,7 +365,7 @@ void RedisSource::takeDetected()
     for (FoundSystem system : m_detector->systems()) {
         const Layout &layout = *m_detector->layout(system.layout);
         // One that needs no dialect of its own is watched by those that are always there.
-        system.watched = layout.code == QLatin1StringView("playwright") || watchSystem(layout, system.prefix);
+        system.watched = isAlwaysWatched(layout) || watchSystem(layout, system.prefix);
         systems.append(system);
     }
     // A lock that the operator has named may be free at the moment, and then nothing shows it.

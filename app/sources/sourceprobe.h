@@ -30,6 +30,8 @@ public:
     virtual void setSecret(const QString & /*secret*/) { }
     /// Layouts of systems that may live there, in the place of the built-in ones. Before start().
     virtual void setLayouts(const std::vector<Layout> & /*layouts*/) { }
+    /// It is listened so long for systems that are only known by what they send. Before start().
+    virtual void setListening(int /*ms*/) { }
     /// \a leftMs of the tester's limit, \a limitMs, are left.
     void start(int leftMs, int limitMs);
     /// Ends everything that is under way, the connection in order, and then deletes this.

@@ -288,6 +288,8 @@ struct LayoutQueues
     Working working;
     Whole whole;
     LayoutConditions paused; ///< Empty: it cannot be paused, or that is not shown.
+    /// Names that are usual, where the keys of queues have nothing in common by which they are known: rights are for these.
+    QByteArrayList usual;
     LayoutText beat; ///< A key that some worker of the queue renews; empty: none.
     qint64 beatGraceMs = 0; ///< Missing for longer: no worker serves the queue.
 

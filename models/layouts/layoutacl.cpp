@@ -64,8 +64,9 @@ QByteArray patternOfIds(const QRegularExpression &ids)
 class RightsMaker
 {
 public:
-    explicit RightsMaker(const Layout &layout)
+    RightsMaker(const Layout &layout, const LayoutPlace &place)
         : m_layout(layout)
+        , m_place(place)
     {
         const QByteArray prefix = escaped(layout.prefix);
         m_values = {{"prefix", prefix}, {"id", patternOfIds(layout.idPattern)}, {"queue", "*"}, {"key", "*"}, {"member", "*"},
@@ -74,6 +75,9 @@ public:
             if (!group.isEmpty() && group != "queue"_L1)
                 m_values.insert(group.toUtf8(), "*");
         }
+        // What stands for the member or key that was found.
+        if (layout.queues.kind == LayoutQueues::Kind::Scan)
+            m_values.insert("key", patternOf(layout.queues.key));
     }
 
     void addWatching()
@@ -153,6 +157,35 @@ private:
         if (!key.isEmpty())
             (m_inScripts ? rights.keys : rights.readKeys).append(patternOf(key));
     }
+    /// Of a queue. Where only its name is in the key, the pattern would be all keys: then it is for certain names.
+    void readQueue(const LayoutText &key)
+    {
+        const QByteArrayList names = !m_place.queues.isEmpty() ? m_place.queues : m_layout.queues.usual;
+        if (names.isEmpty() || !isAnyKey(key)) {
+            read(key);
+            return;
+        }
+        for (const QByteArray &name : names) {
+            LayoutVariables values = m_values;
+            values.insert("queue", escaped(name));
+            rights.readKeys.append(plainPattern(key.resolve(values)));
+        }
+    }
+    /// A key that is nothing but the name of a queue, with or without a prefix, or with bytes that are no text behind it.
+    bool isAnyKey(const LayoutText &key) const
+    {
+        LayoutVariables open = m_values;
+        open.insert("prefix", {});
+        QByteArray pattern = key.resolve(open);
+        pattern.removeIf([](char c) { return c < ' ' || (c >= '0' && c <= '9'); });
+        return pattern == "*";
+    }
+    /// Bytes that a terminal does not show are any byte.
+    static QByteArray plainPattern(QByteArray pattern)
+    {
+        std::transform(pattern.begin(), pattern.end(), pattern.begin(), [](char c) { return c >= 0 && c < ' ' ? '?' : c; });
+        return pattern;
+    }
     void write(const LayoutText &key) { rights.keys.append(patternOf(key)); }
 
     /// Patterns in a file stay patterns; two stars next to each other are one.
@@ -199,7 +232,14 @@ private:
         case Lock:
             return reads({"mget", "exists"});
         case Stream:
-            return reads({"scan", "xinfo|groups", "xinfo|consumers"});
+            // Streams are found by their type: any key may be one, unless they are named.
+            for (const QByteArray &name : m_place.queues)
+                rights.readKeys.append(escaped(name));
+            for (const char *command : {"scan", "xinfo|groups", "xinfo|consumers"})
+                add(command);
+            if (m_place.queues.isEmpty())
+                read(one.key);
+            return;
         case Channels:
             add("pubsub|channels");
             return;
@@ -250,7 +290,7 @@ private:
                     : count.how == HLen  ? "hlen"
                     : count.how == Get   ? "get"
                                          : "xinfo|groups");
-                read(count.key);
+                readQueue(count.key);
             }
         }
         for (const LayoutQueues::Oldest &oldest : queues.oldest) {
@@ -391,60 +431,75 @@ private:
     }
 
     const Layout &m_layout;
+    const LayoutPlace &m_place;
     LayoutVariables m_values;
     bool m_inScripts = false; ///< Rights are added for commands.
 };
 
-/// Of a system that the program reads by code: what that code does is in no file.
+/// Of a system that the program reads by code: what that code does is in no file. In keys and channels {prefix} and {db} stand
+/// for what they are.
 struct CodeRights
 {
     const char *code;
+    bool fileCounts; ///< What the file says is read as well; else it only says where things are.
     LayoutRights watching;
     LayoutRights commanding; ///< Besides.
 };
 
-void addCode(const Layout &layout, bool commands, LayoutRights *rights)
+const CodeRights *codeRights(const QString &code)
 {
     static const std::vector<CodeRights> rows{
         {"playwright",
+         false,
          {{"worker:*", "cluster:*", "fleet:*"},
           {},
           {"__redis__:invalidate"},
-          {"ping", "scan", "hscan", "hgetall", "hmget", "mget", "pttl", "type", "time", "pubsub", "client", "subscribe"}},
+          {"ping", "scan", "hscan", "hgetall", "hmget", "mget", "pttl", "type", "time", "info", "role", "exists", "hlen",
+           "pubsub|numsub", "pubsub|channels", "client|id", "client|setname", "client|tracking", "subscribe"}},
          {{}, {"worker:*", "cluster:*"}, {"worker:cmd:*"}, {"eval", "set", "publish", "del", "hset", "hdel"}}},
         // Redis wants exactly the pattern that is subscribed to; the number is that of the database.
         {"celery",
-         {{}, {}, {"/0.celeryev/worker.*"}, {"psubscribe"}},
+         true,
+         {{}, {}, {"{prefix}/{db}.celeryev/worker.*"}, {"psubscribe"}},
          {{},
-          {"_kombu.binding.reply.celery.pidbox", "*.reply.celery.pidbox"},
-          {"/0.celery.pidbox"},
+          {"{prefix}_kombu.binding.celery.pidbox", "{prefix}_kombu.binding.reply.celery.pidbox", "{prefix}*.reply.celery.pidbox"},
+          {"{prefix}/{db}.celery.pidbox"},
           {"publish", "sadd", "srem", "lpop", "del"}}},
     };
-    for (const CodeRights &row : rows) {
-        if (layout.code != QLatin1StringView(row.code))
-            continue;
-        const auto take = [rights](const LayoutRights &more) {
-            rights->readKeys += more.readKeys;
-            rights->keys += more.keys;
-            rights->channels += more.channels;
-            rights->commands += more.commands;
-        };
-        take(row.watching);
-        if (commands)
-            take(row.commanding);
-    }
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [&code](const CodeRights &one) { return code == QLatin1StringView(one.code); });
+    return row == rows.end() ? nullptr : &*row;
 }
 
-LayoutRights rightsOf(const Layout &layout, bool commands)
+void addCode(const LayoutRights &more, const Layout &layout, int database, LayoutRights *rights)
 {
-    RightsMaker maker(layout);
-    // The file of our own fleet says where things are; its code reads and writes more.
-    if (layout.code != "playwright"_L1) {
+    const auto placed = [&](QByteArrayList patterns) {
+        for (QByteArray &pattern : patterns) {
+            pattern.replace("{prefix}", escaped(layout.prefix));
+            pattern.replace("{db}", QByteArray::number(database));
+        }
+        return patterns;
+    };
+    rights->readKeys += placed(more.readKeys);
+    rights->keys += placed(more.keys);
+    rights->channels += placed(more.channels);
+    rights->commands += more.commands;
+}
+
+LayoutRights rightsOf(const Layout &layout, bool commands, const LayoutPlace &place)
+{
+    RightsMaker maker(layout, place);
+    const CodeRights *const code = codeRights(layout.code);
+    if (!code || code->fileCounts)
         maker.addWatching();
+    // Commands that are done in code are no scripts, and have no guards of a file.
+    if (commands && !code)
+        maker.addCommanding();
+    if (code) {
+        addCode(code->watching, layout, place.database, &maker.rights);
         if (commands)
-            maker.addCommanding();
+            addCode(code->commanding, layout, place.database, &maker.rights);
     }
-    addCode(layout, commands, &maker.rights);
     maker.tidy();
     return maker.rights;
 }
@@ -482,14 +537,14 @@ QByteArray LayoutRights::line(const QByteArray &user) const
     return words.join(' ');
 }
 
-LayoutRights watchingRights(const Layout &layout)
+LayoutRights watchingRights(const Layout &layout, const LayoutPlace &place)
 {
-    return rightsOf(layout, false);
+    return rightsOf(layout, false, place);
 }
 
-LayoutRights commandingRights(const Layout &layout)
+LayoutRights commandingRights(const Layout &layout, const LayoutPlace &place)
 {
-    return rightsOf(layout, true);
+    return rightsOf(layout, true, place);
 }
 
 } // namespace pulsedeck

@@ -17,10 +17,17 @@ struct LayoutRights
     QByteArray line(const QByteArray &user) const;
 };
 
-/// What watching takes: discovery, records, queues, and being informed of changes. Of a layout that is read by code, what its
-/// file says. Pure; any thread.
-LayoutRights watchingRights(const Layout &layout);
+/// What rights are made for besides the layout.
+struct LayoutPlace
+{
+    int database = 0; ///< Channels of Celery have its number.
+    QByteArrayList queues = {}; ///< Names, where keys of queues have nothing in common; empty: the usual ones, or all keys.
+};
+
+/// What watching takes: discovery, records, queues, and being informed of changes. For keys that begin with the layout's
+/// prefix. Pure; any thread.
+LayoutRights watchingRights(const Layout &layout, const LayoutPlace &place = {});
 /// That, and what the commands take that the layout has, their guards, proofs and undoing.
-LayoutRights commandingRights(const Layout &layout);
+LayoutRights commandingRights(const Layout &layout, const LayoutPlace &place = {});
 
 } // namespace pulsedeck

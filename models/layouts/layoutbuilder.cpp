@@ -702,6 +702,8 @@ void LayoutBuilder::takeQueues(const Node &root)
     const Node beat = node.child("beat");
     queues.beat = text(beat, "key", Allowed::Queue);
     queues.beatGraceMs = msOf(beat.value("grace"));
+    for (const QJsonValue &name : node.value("usual").toArray())
+        queues.usual.append(name.toString().toUtf8());
     const bool isFields = queues.kind == LayoutQueues::Kind::Fields;
     if (isFields == node.has("key"))
         fail(node.path, isFields ? tr("Queues that workers name have no key.") : tr("“%1” is missing.").arg("key"_L1));

@@ -7,6 +7,7 @@
 #include <QDir>
 
 #include <algorithm>
+#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -49,6 +50,26 @@ const LayoutCatalog &LayoutCatalog::builtIn()
 {
     static const LayoutCatalog catalog = readBuiltIn();
     return catalog;
+}
+
+namespace {
+
+std::optional<LayoutCatalog> &catalogInUse()
+{
+    static std::optional<LayoutCatalog> catalog;
+    return catalog;
+}
+
+} // namespace
+
+const LayoutCatalog &LayoutCatalog::inUse()
+{
+    return catalogInUse() ? *catalogInUse() : builtIn();
+}
+
+void LayoutCatalog::use(const LayoutCatalog &catalog)
+{
+    catalogInUse() = catalog;
 }
 
 LayoutCatalog LayoutCatalog::load(const QString &folder, const QStringList &files)

@@ -13,8 +13,12 @@ class LayoutCatalog
 public:
     /// The built-in ones from resources/layouts, in the order of their names, templates last; a test holds that they are right.
     static const LayoutCatalog &builtIn();
-    /// Those, and \a files and all of *.json in \a folder; a folder that is not there, or an empty name, is none. Files that were
-    /// named go before those of the folder.
+    /// Those that this program was started with, the user's own among them; the built-in ones until use() was called. Of the GUI
+    /// thread.
+    static const LayoutCatalog &inUse();
+    static void use(const LayoutCatalog &catalog);
+    /// The built-in ones, and \a files and all of *.json in \a folder; a folder that is not there, or an empty name, is none.
+    /// Files that were named go before those of the folder.
     static LayoutCatalog load(const QString &folder, const QStringList &files = {});
     /// The same of files that were read already.
     static LayoutCatalog of(const std::vector<LayoutReading> &files);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/act.h"
+
 #include <QByteArray>
 #include <QList>
 #include <QMetaType>
@@ -19,7 +21,9 @@ struct FoundSystem
     QString title; ///< "Sidekiq".
     QByteArray prefix; ///< Before its keys.
     qint64 workers = -1; ///< Registered ones, living or not.
+    qint64 alive = -1; ///< Of these, those whose key, score or connection says so at first sight.
     qint64 queues = -1;
+    bool more = false; ///< Only a part of the keys was counted: there may be more of them.
     bool watched = false; ///< Its workers are shown.
     QString note = {}; ///< What else is to be said, in words: "the lock is free". Empty: nothing.
     By by = By::Key;
@@ -40,13 +44,20 @@ struct UnknownBeats
     bool operator==(const UnknownBeats &) const = default;
 };
 
-/// What the account may not do that the acts of a system need. A value.
-struct MissingRights
+/// What the account may do in one system, as far as it was tried. A value.
+struct SystemRights
 {
     QString layout;
-    QStringList commands; ///< "PUBLISH to rq:pubsub:*".
+    bool watchKnown = false;
+    bool actsKnown = false;
+    QStringList cannotWatch; ///< Commands that are missing for watching: "HMGET on rq:worker:*".
+    QStringList cannotAct; ///< For acts: "PUBLISH to rq:pubsub:*".
+    QList<Act> denied; ///< The acts that these deny.
+    bool nothing = false; ///< None of its acts is permitted.
+    bool replica = false; ///< The server is one: it takes no commands at all.
 
-    bool operator==(const MissingRights &) const = default;
+    bool isMissing() const { return !cannotWatch.isEmpty() || !cannotAct.isEmpty(); }
+    bool operator==(const SystemRights &) const = default;
 };
 
 /// What a look for systems found, and what it cost. A value.
@@ -57,9 +68,19 @@ struct DetectionReport
     int commands = 0; ///< That were sent; 0: nothing was looked for.
     qint64 elapsedMs = 0;
     bool whole = false; ///< All keys were looked at.
-    QList<MissingRights> missing; ///< As far as rights were tried; of a connection test only.
+    QList<SystemRights> rights; ///< As far as they were tried; of a connection test only.
     QString aclLine; ///< What gives the account all rights that the systems need: "ACL SETUSER …"; empty: nothing is missing.
     QStringList refused; ///< Commands that detection needs and the account may not send: "SCAN".
+    int listenedMs = 0; ///< For so long it was listened to events; 0: it was not.
+
+    const SystemRights *rightsOf(const QString &layout) const
+    {
+        for (const SystemRights &one : rights) {
+            if (one.layout == layout)
+                return &one;
+        }
+        return nullptr;
+    }
 
     bool operator==(const DetectionReport &) const = default;
 };

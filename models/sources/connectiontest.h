@@ -82,8 +82,9 @@ public:
     static constexpr int limitMs = 20'000; ///< For all steps together, and for finding what is signed in with.
 
     virtual ~ConnectionTester() = default;
-    /// Never null, and nothing of it changes before this has returned. \a parent owns it.
-    virtual ConnectionTest *start(const SourceSettings &settings, QObject *parent) = 0;
+    /// Never null, and nothing of it changes before this has returned. \a parent owns it. For \a listenMs it also listens for
+    /// systems that are only known by what they send.
+    virtual ConnectionTest *start(const SourceSettings &settings, QObject *parent, int listenMs = 0) = 0;
 };
 
 } // namespace pulsedeck

@@ -213,6 +213,7 @@ MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const Tim
     std::vector<qint64> intervals;
     std::vector<qint64> jitters;
     std::vector<qint64> ttls;
+    qint64 beats = 0;
     for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
         const Worker &worker = store.worker(handle);
         const bool gone =
@@ -220,6 +221,7 @@ MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const Tim
         if (!worker.used || worker.source != source || gone || worker.traits->layout != system.system)
             continue;
         ++measured.workers;
+        beats += worker.beatCount;
         if (system.slowGapsFromMs > 0) {
             // The median of a worker would be that of how often it had work.
             addSlowGaps(intervals, store.beats(handle), worker, system.slowGapsFromMs, store.viewNow());
@@ -236,11 +238,14 @@ MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const Tim
     for (const TimingParameter &parameter : system.parameters)
         setMeasured(measured, parameter.id, {}, unseenText());
     if (system.interval) {
-        setMeasured(measured, *system.interval, summary(std::move(intervals)), {});
+        // Beats are in sight, and not enough of one worker: that is not "none".
+        const bool few = intervals.empty() && beats > 0;
+        setMeasured(measured, *system.interval, summary(std::move(intervals)),
+                    few ? MeasuredTexts::tr("too few beats yet") : QString());
         measured.values[size_t(*system.interval)].jitterMs = summary(std::move(jitters)).ms;
     }
     if (system.keyTtl)
-        setMeasured(measured, *system.keyTtl, summary(std::move(ttls)), MeasuredTexts::tr("right after a beat"));
+        setMeasured(measured, *system.keyTtl, summary(ttls), ttls.empty() ? QString() : MeasuredTexts::tr("right after a beat"));
     return measured;
 }
 

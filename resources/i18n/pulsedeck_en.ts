@@ -866,6 +866,30 @@
     </message>
   </context>
   <context>
+    <name>SystemWordsTexts</name>
+    <message numerus="yes">
+      <source>%1 and %Ln more</source>
+      <translation>
+        <numerusform>%1 and %Ln more</numerusform>
+        <numerusform>%1 and %Ln more</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>about %Ln command(s)/s</source>
+      <translation>
+        <numerusform>about %Ln command/s</numerusform>
+        <numerusform>about %Ln commands/s</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>act, except %1 and %Ln more</source>
+      <translation>
+        <numerusform>act, except %1 and %Ln more</numerusform>
+        <numerusform>act, except %1 and %Ln more</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>TimingController</name>
     <message numerus="yes">
       <source>all %Ln worker(s) (is/are) on v%1, %2 s after it was applied</source>
@@ -1819,6 +1843,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%Ln prefix(es)</source>
+      <translation>
+        <numerusform>%Ln prefix</numerusform>
+        <numerusform>%Ln prefixes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>found with %Ln command(s) in %1, no KEYS</source>
       <translation>
         <numerusform>found with %Ln command in %1, no KEYS</numerusform>
@@ -1830,6 +1861,13 @@
       <translation>
         <numerusform>Not found: %1 and %Ln more.</numerusform>
         <numerusform>Not found: %1 and %Ln more.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>and %Ln more</source>
+      <translation>
+        <numerusform>and %Ln more</numerusform>
+        <numerusform>and %Ln more</numerusform>
       </translation>
     </message>
   </context>

@@ -6,6 +6,7 @@
 #include "tests/app/connectionrun.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/testapplication.h"
+#include "ui/common/fleetmap.h"
 #include "ui/common/tonelabel.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
@@ -21,10 +22,14 @@
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -62,6 +67,33 @@ class ConnectSystemsTest : public QObject
             {"HSET", "rq:worker:one", "birth", "2026-11-28T10:00:00.000000Z", "queues", "a", "pid", "1", "state", "idle"});
         m_server.command({"EXPIRE", "rq:worker:one", "480"});
         m_server.command({"ZADD", "myapp:beats", QByteArray::number(QDateTime::currentSecsSinceEpoch()), "web-1"});
+    }
+
+    void fillMany()
+    {
+        const QByteArray now = QByteArray::number(QDateTime::currentSecsSinceEpoch());
+        for (int i = 0; i < 40; ++i) {
+            const QByteArray id = "worker:chromium:w" + QByteArray::number(i);
+            m_server.command({"HSET", id, "status", "available", "lastHeartbeat", "2026-11-30T00:00:00Z"});
+            m_server.command({"EXPIRE", id, "30"});
+        }
+        m_server.command({"HSET", "app-1:1:abc", "info", "{}", "beat", now});
+        m_server.command({"EXPIRE", "app-1:1:abc", "60"});
+        m_server.command({"ZADD", "shop_horizon:masters", now, "web-1-abcd"});
+        m_server.command({"SADD", "resque:workers", "app-1:3:default", "app-2:4:*"});
+        m_server.command({"HSET", "resque:workers:heartbeat", "app-1:3:default", "2026-11-30T00:00:00+00:00"});
+        m_server.command({"SADD", "_kombu.binding.celery.pidbox", "\x06\x16\x06\x16w1@host.celery.pidbox"});
+        m_server.command({"ZADD", "asynq:servers", "9999999999", "asynq:servers:{h:1:u}"});
+        m_server.command(
+            {"SET", "arq:queue:health-check", "Nov-28 23:21:26 j_complete=0 j_failed=0 j_retried=0 j_ongoing=1 queued=1"});
+        m_server.command({"HSET", "bull:mail:meta", "version", "bullmq:6.7.0"});
+        m_server.command({"SADD", "bull:mail:x", "1"});
+        m_server.command({"ZADD", "saq:default:stats", "9999999999999", "saq:default:worker_info:a"});
+        m_server.command({"SET", "saq:default:worker_info:a", "{}", "EX", "11"});
+        m_server.command({"ZADD", "dramatiq:__heartbeats__", now + "000", "a-uuid"});
+        m_server.command({"SADD", "work:worker_pools", "p1"});
+        m_server.command({"SADD", "{hangfire}:servers", "m:1:g"});
+        m_server.command({"XGROUP", "CREATE", "orders", "g", "$", "MKSTREAM"});
     }
 
     /// Presses Test, waits for its end, and closes it.
@@ -107,8 +139,15 @@ private slots:
         test(dialog);
         QVERIFY(list->isVisible());
         QCOMPARE(text(list, u"counts-sidekiq"_s), u"2 processes, 1 queue"_s);
-        QCOMPARE(text(list, u"basis-rq"_s), u"by the time of its last beat · found by the key rq:workers"_s);
-        QCOMPARE(part<QLineEdit>(list, u"prefix-rq"_s)->placeholderText(), u"rq:"_s);
+        QCOMPARE(text(list, u"basis-rq"_s), u"found by the key rq:workers"_s);
+        QCOMPARE(text(list, u"liveness-rq"_s), u"its own clock"_s);
+        QCOMPARE(text(list, u"permission-rq"_s), u"watch"_s);
+        QCOMPARE(text(list, u"permission-rq-more"_s), u"act"_s);
+        QCOMPARE(text(list, u"systemsTotal"_s), u"In total 3 workers · 1 queue · below 1 command/s"_s);
+        // Sidekiq's are members without a key; what RQ's key says is proven by the next beat only.
+        QCOMPARE(text(list, u"firstLookCounts"_s), u"1 alive, 2 only registered"_s);
+        QVERIFY(list->findChild<FleetMap *>()->accessibleDescription().startsWith("3 workers"_L1));
+        QCOMPARE(part<QLineEdit>(list, u"prefix-rq"_s)->text(), u"rq:"_s);
         QVERIFY(text(list, u"detectionCost"_s).contains("no KEYS"_L1));
         QVERIFY(text(list, u"unknownKeys"_s).startsWith("myapp:beats (1)"_L1));
         QCOMPARE(part<QPushButton>(list, u"lookAgain"_s)->nextInFocusChain(), part<QCheckBox>(list, u"system-rq"_s));
@@ -120,7 +159,10 @@ private slots:
         // One is switched off by mouse, the other gets a prefix by keyboard.
         click(part<QCheckBox>(list, u"system-sidekiq"_s));
         QVERIFY(!part<QLineEdit>(list, u"prefix-sidekiq"_s)->isEnabled());
-        QTest::keyClicks(part<QLineEdit>(list, u"prefix-rq"_s), u"jobs:"_s);
+        QVERIFY(text(list, u"systemsTotal"_s).startsWith("In total 1 worker "_L1));
+        auto *const prefix = part<QLineEdit>(list, u"prefix-rq"_s);
+        QTest::keySequence(prefix, QKeySequence::SelectAll);
+        QTest::keyClicks(prefix, u"jobs:"_s);
         QCOMPARE(submit->text().remove(u'&'), u"Connect"_s);
         QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
         QTest::keyClick(&dialog, Qt::Key_Return);
@@ -153,6 +195,82 @@ private slots:
         QVERIFY(dialog.settings().systems.isEmpty());
     }
 
+    /// What is shown as a prefix is no choice of the operator's, and emptied it is there again.
+    void aPrefixThatWasFoundIsAValueAndNoChoice()
+    {
+        ProbeThread tests;
+        ConnectDialog dialog(settings(), nullptr, nullptr, &tests);
+        dialog.show();
+        test(dialog);
+        dialog.activateWindow();
+        QTRY_VERIFY(dialog.isActiveWindow());
+        QVERIFY(dialog.settings().systems.isEmpty());
+        auto *const prefix = part<QLineEdit>(&dialog, u"prefix-rq"_s);
+        prefix->setFocus();
+        QTest::keySequence(prefix, QKeySequence::SelectAll);
+        QTest::keyClick(prefix, Qt::Key_Delete);
+        QVERIFY(dialog.settings().systems.isEmpty());
+        part<QLineEdit>(&dialog, u"url"_s)->setFocus();
+        QTRY_COMPARE(prefix->text(), u"rq:"_s);
+        QVERIFY(dialog.settings().systems.isEmpty());
+    }
+
+    /// With fourteen systems the dialog fits a screen of 1280 by 720, its list scrolls, and the address stays where it was.
+    void manySystemsFit()
+    {
+        fillMany();
+        ProbeThread tests;
+        ConnectDialog dialog(settings(), nullptr, nullptr, &tests);
+        dialog.show();
+        test(dialog);
+        QVERIFY(dialog.minimumSizeHint().width() <= 1260);
+        QVERIFY2(dialog.minimumSizeHint().height() <= 660, QByteArray::number(dialog.minimumSizeHint().height()));
+        dialog.resize(1250, 660);
+        QCOMPARE(part<QPushButton>(&dialog, u"submit"_s)->text().remove(u'&'), u"Connect with 14 systems"_s);
+        QTRY_COMPARE(part<QLineEdit>(&dialog, u"url"_s)->visibleRegion().boundingRect().size(),
+                     part<QLineEdit>(&dialog, u"url"_s)->size());
+        auto *const scroll = part<QScrollArea>(&dialog, u"systemsScroll"_s);
+        QVERIFY(scroll->verticalScrollBar()->maximum() > 0);
+        QCOMPARE(scroll->horizontalScrollBar()->maximum(), 0);
+        QVERIFY(!part<ToneLabel>(&dialog, u"systemsTotal"_s)->visibleRegion().isEmpty());
+        QCOMPARE(text(&dialog, u"counts-playwright"_s), u"40 workers"_s);
+        QCOMPARE(text(&dialog, u"counts-arq"_s), u"1 health check"_s);
+        QCOMPARE(text(&dialog, u"counts-streams"_s), u"0 consumers, 1 queue"_s);
+    }
+
+    /// Celery's workers send only: they are found by listening.
+    void whatOnlySendsIsHeard()
+    {
+        m_server.command({"FLUSHALL"});
+        ProbeThread tests;
+        ConnectDialog dialog(settings(), nullptr, nullptr, &tests);
+        dialog.show();
+        test(dialog);
+        QVERIFY(!dialog.findChild<QCheckBox *>(u"system-celery"_s));
+        auto *const listen = part<QPushButton>(&dialog, u"listen"_s);
+        QVERIFY(listen->isVisible());
+        click(listen);
+        QVERIFY(!listen->isEnabled());
+        const QJsonObject beat{{u"hostname"_s, u"w1@host"_s},
+                               {u"pid"_s, 7},
+                               {u"freq"_s, 2.0},
+                               {u"active"_s, 0},
+                               {u"processed"_s, 1},
+                               {u"timestamp"_s, 1764240000.5},
+                               {u"type"_s, u"worker-heartbeat"_s}};
+        const QJsonObject envelope{
+            {u"body"_s, QString::fromLatin1(QJsonDocument(beat).toJson(QJsonDocument::Compact).toBase64())},
+            {u"content-encoding"_s, u"utf-8"_s},
+            {u"content-type"_s, u"application/json"_s},
+            {u"properties"_s, QJsonObject{{u"body_encoding"_s, u"base64"_s}}}};
+        const QByteArray event = QJsonDocument(envelope).toJson(QJsonDocument::Compact);
+        QTRY_VERIFY_WITH_TIMEOUT(m_server.command({"PUBLISH", "/0.celeryev/worker.heartbeat", event}).integer > 0, patienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.findChild<QCheckBox *>(u"system-celery"_s), patienceMs);
+        QCOMPARE(text(&dialog, u"counts-celery"_s), u"1 worker"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(listen->isEnabled(), patienceMs);
+        QVERIFY(text(&dialog, u"onlyHeard"_s).contains("it was listened for"_L1));
+    }
+
     void missingRightsAreShownWithTheLineThatGivesThem()
     {
         m_server.command({"ACL", "SETUSER", "viewer", "on", ">pw", "~*", "&*", "+@all", "-publish", "-pubsub", "-lpush"});
@@ -167,6 +285,9 @@ private slots:
         const QString missing = text(list, u"missingRights"_s);
         QVERIFY2(missing.contains("PUBSUB"_L1) && missing.contains("Sidekiq"_L1) && missing.contains("LPUSH"_L1),
                  qPrintable(missing));
+        QCOMPARE(text(list, u"permission-sidekiq"_s), u"watch"_s);
+        QCOMPARE(text(list, u"permission-sidekiq-more"_s), u"act, except Stop and 2 more"_s);
+        QVERIFY2(text(list, u"permission-rq"_s).contains("PUBSUB"_L1), qPrintable(text(list, u"permission-rq"_s)));
         auto *const line = part<QLineEdit>(list, u"aclLine"_s);
         QVERIFY2(line->text().startsWith("ACL SETUSER viewer "_L1), qPrintable(line->text()));
         click(part<QPushButton>(list, u"copyAcl"_s));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/protocol/worker.h"
 #include "tests/support/testprogram.h"
+#include "ui/common/fleetmaplayout.h"
 #include "ui/common/plotview.h"
 #include "ui/fleet/chartdata.h"
-#include "ui/fleet/fleetmaplayout.h"
 
 #include <QTest>
 

@@ -237,6 +237,30 @@ private slots:
         QTest::newRow("redbeat watch") << u"watch"_s << lockReads
                                        << QList<QByteArrayList>{
                                               {"DEL", "redbeat::lock"}, {"MGET", "other"}, {"EVAL", "return 1", "0"}};
+        QTest::newRow("rq=jobs: watch") << u"watch"_s
+                                        << QList<QByteArrayList>{{"HMGET", "jobs:worker:a", "state"},
+                                                                 {"SMEMBERS", "jobs:workers"}}
+                                        << QList<QByteArrayList>{{"HMGET", "rq:worker:a", "state"}, {"SMEMBERS", "rq:workers"}};
+        QTest::newRow("rq=jobs: command") << u"command"_s << QList<QByteArrayList>{{"PUBLISH", "jobs:pubsub:a", "x"}}
+                                          << QList<QByteArrayList>{{"PUBLISH", "rq:pubsub:a", "x"}};
+        // Neither reads all keys: Horizon's lists of jobs have a name in common, and Celery's queues are named.
+        QTest::newRow("horizon watch") << u"watch"_s
+                                       << QList<QByteArrayList>{{"LLEN", "shop_database_queues:default"},
+                                                                {"ZCARD", "shop_database_queues:default:reserved"},
+                                                                {"HMGET", "horizon:master:a", "pid"}}
+                                       << QList<QByteArrayList>{{"LLEN", "session"}, {"HMGET", "session", "x"}};
+        QTest::newRow("celery command") << u"command"_s
+                                        << QList<QByteArrayList>{{"LLEN", "celery"},
+                                                                 {"LLEN", "celery\x06\x16"
+                                                                          "3"},
+                                                                 {"SMEMBERS", "_kombu.binding.celery.pidbox"},
+                                                                 {"PUBLISH", "/0.celery.pidbox", "x"}}
+                                        << QList<QByteArrayList>{{"LLEN", "session"}, {"EVAL", "return 1", "0"}};
+        QTest::newRow("celery=app1: watch") << u"watch"_s
+                                            << QList<QByteArrayList>{{"SMEMBERS", "app1:_kombu.binding.celery.pidbox"},
+                                                                     {"LLEN", "app1:celery"}}
+                                            << QList<QByteArrayList>{{"SMEMBERS", "_kombu.binding.celery.pidbox"},
+                                                                     {"LLEN", "celery"}};
     }
 
     void rightsAreTheLeast()
@@ -263,6 +287,27 @@ private slots:
         for (const QByteArrayList &command : mayNot) {
             const RedisValue answer = tried(command);
             QVERIFY2(!answer.ok() || answer.text != "OK", command.join(' ').constData());
+        }
+    }
+
+    /// docs/fleets.md has the lines that the program prints.
+    void theDocumentationHasTheSameLines()
+    {
+        QFile file(QStringLiteral(PULSEDECK_DOCS "/fleets.md"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray document = file.readAll();
+        const auto list = layouts({u"list"_s, u"--json"_s});
+        QCOMPARE(list->run(), 0);
+        for (const QJsonValue &one : QJsonDocument::fromJson(list->out).array()) {
+            const QString name = one[u"layout"_s].toString();
+            const auto ctl = layouts({u"acl"_s, name, u"--json"_s});
+            QCOMPARE(ctl->run(), 0);
+            const QByteArray watch = ctl->object()[u"watch"_s].toString().toUtf8();
+            const QByteArray command = ctl->object()[u"command"_s].toString().toUtf8();
+            const QByteArray head = "# " + name.toUtf8() + ", to watch";
+            QVERIFY2(document.contains(QByteArray(head + '\n' + watch + '\n')), watch.constData());
+            if (!command.isEmpty())
+                QVERIFY2(document.contains(QByteArray(head + " and to command\n" + command + '\n')), command.constData());
         }
     }
 

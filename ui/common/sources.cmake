@@ -14,6 +14,8 @@ target_sources(pulsedeck_ui PRIVATE
   common/exportdialog.cpp
   common/figurebutton.cpp
   common/filterchip.cpp
+  common/fleetmap.cpp
+  common/fleetmaplayout.cpp
   common/fleetwords.cpp
   common/glyphmark.cpp
   common/hubsourcewords.cpp

@@ -4,8 +4,8 @@
 #include "models/core/format.h"
 #include "ui/common/boxes.h"
 #include "ui/common/figurebutton.h"
+#include "ui/common/fleetmap.h"
 #include "ui/common/tonelabel.h"
-#include "ui/fleet/fleetmap.h"
 #include "ui/fleet/sparkline.h"
 #include "ui/theme/theme.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/connectdialog.h"
 
+#include "models/sources/connectiontest.h"
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
 #include "ui/common/columnscroll.h"
@@ -8,6 +9,7 @@
 #include "ui/common/tonelabel.h"
 #include "ui/sources/layoutdialog.h"
 #include "ui/sources/sourceform.h"
+#include "ui/sources/systemlist.h"
 #include "ui/sources/testdialog.h"
 #include "ui/sources/testpanel.h"
 #include "ui/theme/style.h"
@@ -17,14 +19,24 @@
 #include <QPushButton>
 #include <QScreen>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
+
+namespace {
+
+constexpr int leastForm = 490;
+constexpr int listenMs = 5'000;
+
+} // namespace
 
 ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, SecretStore *secrets, ConnectionTester *tester)
     : QDialog(parent)
     , m_isNew(settings.id == 0)
     , m_form(new SourceForm(settings, secrets, this))
+    , m_systems(m_form->takeSystems())
     , m_tester(tester)
     , m_test(new QPushButton(tr("T&est connection"), this))
     , m_connect(new QPushButton(this))
@@ -78,12 +90,22 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
 
     m_footer = footer;
     m_scroll = new ColumnScroll(page, this);
+    m_scroll->setMinimumWidth(px(leastForm));
+    m_side = new Band(Qt::LeftEdge, Band::Ground::Chrome, this);
+    vbox(m_side, 0, {16, 10, 8, 10})->addWidget(m_systems);
+    m_side->setVisible(!m_systems->isHidden());
+    m_systems->setCanListen(m_tester);
+    connect(m_systems, &SystemList::listenRequested, this, &ConnectDialog::listen);
+    auto *columns = hbox(0);
+    columns->addWidget(m_scroll, 1);
+    columns->addWidget(m_side, 3);
     auto *whole = vbox(this, 0);
-    whole->addWidget(m_scroll, 1);
+    whole->addLayout(columns, 1);
     whole->addWidget(footer);
     setMinimumWidth(px(560));
     fit();
-    setTabOrder(m_form, m_test);
+    setTabOrder(m_form, m_systems);
+    setTabOrder(m_systems, m_test);
     setTabOrder(m_test, cancel);
     setTabOrder(cancel, m_connect);
     m_form->setFocus();
@@ -152,21 +174,35 @@ void ConnectDialog::showFound(const DetectionReport &report)
     m_form->showFound(report, true);
     setBusy(m_busy);
     fit();
-    // On a small screen what was found would be out of sight.
-    m_scroll->widget()->layout()->activate();
-    m_scroll->ensureWidgetVisible(m_form->systemsPart());
 }
 
-/// As high as its content, where the screen has room for that; else it scrolls.
+void ConnectDialog::listen()
+{
+    if (!m_tester || !m_form->isValid() || m_busy || m_listening)
+        return;
+    m_listening = m_tester->start(m_form->testSettings(), this, listenMs);
+    m_systems->setCanListen(true, true);
+    connect(m_listening, &ConnectionTest::reported, this, &ConnectDialog::showFound);
+    connect(m_listening, &ConnectionTest::over, this, [this] {
+        std::exchange(m_listening, nullptr)->deleteLater();
+        m_systems->setCanListen(true);
+    });
+}
+
+/// As large as its content, where the screen has room for that; else it scrolls.
 void ConnectDialog::fit()
 {
     const QScreen *const screen = QGuiApplication::primaryScreen();
-    const int most = qMax(screen ? screen->availableGeometry().height() - px(60) : px(700), // Less the frame.
+    const QSize room = screen ? screen->availableGeometry().size() : QSize(px(1280), px(760));
+    const int most = qMax(room.height() - px(60), // Less the frame.
                           parentWidget() ? parentWidget()->window()->height() : 0);
     const QSize wanted = m_scroll->widget()->sizeHint();
-    const int high = qMin(most, wanted.height() + m_footer->sizeHint().height());
-    const int wide = m_form->systemsPart()->isHidden() ? 560 : 700;
-    resize(qMax(width(), qMax(px(wide), wanted.width())), qMax(high, isVisible() ? qMin(height(), most) : 0));
+    const bool systems = !m_systems->isHidden();
+    m_side->setVisible(systems);
+    const int content = qMax(wanted.height(), systems ? px(600) : 0);
+    const int high = qMin(most, content + m_footer->sizeHint().height());
+    const int wide = systems ? qMin(px(1250), room.width() - px(20)) : qMax(px(560), wanted.width());
+    resize(qMax(width(), wide), qMax(high, isVisible() ? qMin(height(), most) : 0));
 }
 
 void ConnectDialog::setLayoutFolder(const QString &folder)

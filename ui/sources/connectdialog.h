@@ -11,13 +11,16 @@ class QScrollArea;
 
 namespace pulsedeck {
 
+class ConnectionTest;
 class ConnectionTester;
 class SecretStore;
 class SourceForm;
+class SystemList;
 class ToneLabel;
 
-/// Asks where a source is, a Redis, a Signal Hub or what else is registered, and how to log in. Modal only while it asks:
-/// connecting happens in the window, where what went wrong is shown at the source.
+/// Asks where a source is, a Redis, a Signal Hub or what else is registered, and how to log in; next to it, once it was looked,
+/// which systems live there. Modal only while it asks: connecting happens in the window, where what went wrong is shown at the
+/// source.
 class ConnectDialog : public QDialog
 {
     Q_OBJECT
@@ -48,6 +51,8 @@ signals:
 private:
     void submit();
     void showFound(const DetectionReport &report);
+    /// Looks again without the steps, and listens meanwhile.
+    void listen();
     void fit();
     void adoptKind(SourceKind kind);
     void setBusy(bool busy);
@@ -55,6 +60,9 @@ private:
     const bool m_isNew;
     SourceForm *m_form;
     QScrollArea *m_scroll = nullptr;
+    SystemList *m_systems; ///< At the right of the form, so that the address stays in sight.
+    QWidget *m_side = nullptr;
+    ConnectionTest *m_listening = nullptr;
     QWidget *m_footer = nullptr;
     QString m_layoutFolder;
     ConnectionTester *m_tester;

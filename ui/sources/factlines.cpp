@@ -60,6 +60,21 @@ void FactLines::showAsId(int line)
     m_lines[size_t(line)].value = value;
 }
 
+void FactLines::showWrapped(int line)
+{
+    const Line &shown = m_lines[size_t(line)];
+    delete shown.row->layout();
+    auto *column = vbox(shown.row, 2);
+    for (ToneLabel *label : {shown.value, shown.note}) {
+        label->setElideMode(Qt::ElideNone);
+        label->setWrappedInForm();
+        // Its height is asked for before it has a width: by this it is not reckoned far too high.
+        label->resize(px(420), label->height());
+        column->addWidget(label);
+    }
+    shown.row->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+}
+
 void FactLines::setCaptionsLeft(const QString &widest)
 {
     m_form->setLabelAlignment(Qt::AlignLeft);
@@ -74,6 +89,8 @@ void FactLines::set(int number, const QString &value, const QString &note)
     line.value->setText(value);
     line.value->setAccessibleName(note.isEmpty() ? value : QString(value + u", "_s + note));
     line.note->setText(note);
+    if (line.note->wordWrap())
+        line.note->setVisible(!note.isEmpty());
 }
 
 void FactLines::setCaption(int number, const QString &title)

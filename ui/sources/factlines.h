@@ -28,6 +28,8 @@ public:
     void setCaption(int line, const QString &title);
     /// An address: in the face of ids, cut in the middle where there is no room.
     void showAsId(int line);
+    /// Its value may be long: it takes as many lines as it needs, with its note below.
+    void showWrapped(int line);
     /// Captions at the left of a column as wide as \a widest, in line with other panels below.
     void setCaptionsLeft(const QString &widest);
     /// \a asides are shown below the limits: they are true of every source of the kind, so they are no warning.

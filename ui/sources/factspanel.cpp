@@ -5,6 +5,7 @@
 #include "models/core/visibletext.h"
 #include "models/fleet/liveness.h"
 #include "models/layouts/layoutcatalog.h"
+#include "models/layouts/layouttraits.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/hubsourcewords.h"
 #include "ui/common/sourcewords.h"
@@ -22,6 +23,8 @@ FactsPanel::FactsPanel(bool ofHub, QWidget *parent)
     , m_ofHub(ofHub)
 {
     showAsId(Address);
+    showWrapped(Systems);
+    showWrapped(Timing);
     // Of a hub: the widest of the facts that the hub panel shows below these.
     setCaptionsLeft(ofHub ? tr("Message budget") : tr("Timing in force"));
     if (ofHub)
@@ -61,11 +64,7 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
     // Of a hub that was never reached the values are assumed: that is no fact.
     const bool reached =
         !m_ofHub || status.isConnected() || status.lostAt > 0 || !status.server.isEmpty() || vitals.advertisedHeartbeatMs > 0;
-    set(Timing,
-        !reached                            ? QString()
-        : status.timing.assumed && !m_ofHub ? tr("measured")
-                                            : status.timing.name,
-        reached ? timingNote(status.timing) : QString());
+    setTiming(status, reached);
     set(Writing, writingWords(settings, status, access));
     if (m_ofHub)
         setLimits(tr("Limits of this hub"), status.limits, missingRights(status));
@@ -106,7 +105,7 @@ void FactsPanel::setSystems(const SourceSettings &settings, const SourceStatus &
     watched.removeDuplicates();
     QStringList off;
     for (auto one = settings.systems.begin(); one != settings.systems.end(); ++one) {
-        const Layout *const layout = LayoutCatalog::builtIn().find(one.key());
+        const Layout *const layout = LayoutCatalog::inUse().find(one.key());
         if (!one->on)
             off.append(layout ? layout->title : one.key());
     }
@@ -159,6 +158,40 @@ void FactsPanel::setUpdates(const SourceStatus &status, qint64 now)
     set(Rate, steady ? tr("%1/s").arg(rateText(status.updatesPerSecond)) : QString(), tr("workers read"));
     set(RoundTrip, steady && status.roundTripMs != unknownValue ? roundTripText(status.roundTripMs) : QString());
     set(Lag, steady && status.lagMs != unknownValue ? durationText(status.lagMs) : QString(), tr("from a change there to here"));
+}
+
+/// By what workers are judged: by the source's profile, and those of other systems each by what its layout says.
+void FactsPanel::setTiming(const SourceStatus &status, bool reached)
+{
+    QStringList others;
+    bool own = false;
+    for (const FoundSystem &system : status.systems) {
+        const Layout *const layout = LayoutCatalog::inUse().find(system.layout);
+        if (!system.watched || !layout)
+            continue;
+        if (makeTraits(*layout).has(SourceFact::SharedTiming)) {
+            own = true;
+            continue;
+        }
+        const LayoutPace &pace = layout->liveness.idle;
+        const QString words = pace.lateMs > 0 && pace.staleMs > 0
+                                  ? tr("%1: late after %2, stale after %3", "a system")
+                                        .arg(system.title, exactText(pace.lateMs), exactText(pace.staleMs))
+                              : pace.lateMs > 0 ? tr("%1: late after %2", "a system").arg(system.title, exactText(pace.lateMs))
+                                                : tr("%1: by its own intervals", "a system").arg(system.title);
+        if (!others.contains(words))
+            others.append(words);
+    }
+    if (!others.isEmpty() && !own) {
+        set(Timing, tr("each system's own"), others.join(u" · "_s));
+        return;
+    }
+    const QString name = !reached ? QString() : status.timing.assumed && !m_ofHub ? tr("measured") : status.timing.name;
+    QStringList notes;
+    if (reached)
+        notes.append(timingNote(status.timing));
+    notes += others;
+    set(Timing, name, notes.join(u" · "_s));
 }
 
 QString FactsPanel::timingNote(const TimingProfile &profile) const

@@ -33,6 +33,7 @@ private:
     void setActors(const SourceStatus &status, int actors, int awaited);
     void setUpdates(const SourceStatus &status, qint64 now);
     QString timingNote(const TimingProfile &profile) const;
+    void setTiming(const SourceStatus &status, bool reached);
 
     const bool m_ofHub;
 };

@@ -82,6 +82,13 @@ void FormRows::addWide(QWidget *row)
     m_layout->addRow(row);
 }
 
+void FormRows::take(QWidget *row)
+{
+    const QFormLayout::TakeRowResult taken = m_layout->takeRow(row);
+    delete taken.labelItem;
+    delete taken.fieldItem; // The item, not its widget.
+}
+
 ToneLabel *FormRows::addMessage()
 {
     ToneLabel *label = addNote();

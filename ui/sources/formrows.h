@@ -37,6 +37,8 @@ public:
     void add(const QString &caption, QWidget *buddy, QWidget *row);
     void add(QWidget *row); ///< Without a caption.
     void addWide(QWidget *row); ///< In the place of the caption, too.
+    /// Gives the widget of a row back, which is deleted no more with the form's.
+    void take(QWidget *row);
     /// A sentence below the row before, hidden while it is empty.
     ToneLabel *addMessage();
     ToneLabel *addNote();

@@ -5,6 +5,7 @@
 #include "ui/common/tonelabel.h"
 #include "ui/sources/addressguard.h"
 #include "ui/sources/addressrows.h"
+#include "ui/sources/environmentcards.h"
 #include "ui/sources/loginrows.h"
 #include "ui/sources/ownrows.h"
 #include "ui/sources/systemlist.h"
@@ -86,8 +87,7 @@ SourceForm::SourceForm(const SourceSettings &settings, SecretStore *secrets, QWi
     const QString usual = settings.usualName();
     m_name->setText(settings.id != 0 || settings.name != usual ? settings.name : QString());
     m_readOnly->setChecked(settings.readOnly);
-    m_environment->setChoice(int(settings.environment));
-    adoptEnvironment();
+    m_environment->setEnvironment(settings.environment);
     if (!isUntouchedDefault(settings))
         m_url->setText(urlOf(settings));
     setKind(settings.kind);
@@ -125,15 +125,8 @@ void SourceForm::build(SecretStore *secrets)
     m_parts.append(m_login = new LoginRows(m_rows, m_original, this));
     m_parts.append(m_token = new TokenRows(m_rows, m_original, secrets, this));
     m_parts.append(new OwnRows(m_rows, m_kind, this));
-    m_environment = new SegmentedRow(tr("Environment"), this);
-    for (const SourceEnvironment environment : allSourceEnvironments) {
-        const QString name = environmentName(environment);
-        m_environment->add(int(environment), name.isEmpty() ? tr("not set") : environmentText(environment),
-                           u"environment"_s + (name.isEmpty() ? u"none"_s : name));
-    }
+    m_environment = new EnvironmentCards(this);
     m_rows.add(tr("Environment"), nullptr, m_environment);
-    m_environmentNote = m_rows.addNote();
-    m_environmentNote->setObjectName(u"environmentNote"_s);
     m_readOnly = new QCheckBox(tr("&Read-only: nothing is ever written to this source"), this);
     m_readOnly->setObjectName(u"readOnly"_s);
     m_rows.add(m_readOnly);
@@ -157,8 +150,7 @@ void SourceForm::build(SecretStore *secrets)
         onFieldEdited();
     });
 
-    connect(m_environment, &SegmentedRow::chosen, this, &SourceForm::adoptEnvironment);
-    connect(m_environment, &SegmentedRow::chosen, this, &SourceForm::edited);
+    connect(m_environment, &EnvironmentCards::chosen, this, &SourceForm::edited);
     connect(m_name, &QLineEdit::textChanged, this, &SourceForm::edited);
     connect(m_readOnly, &QCheckBox::toggled, this, &SourceForm::edited);
 
@@ -190,19 +182,9 @@ SourceSettings SourceForm::fields() const
     s.name = m_name->text().simplified();
     for (const FormPart *part : m_parts)
         part->read(s);
-    s.environment = SourceEnvironment(qMax(0, m_environment->choice()));
+    s.environment = m_environment->environment();
     s.readOnly = m_readOnly->isChecked();
     return s;
-}
-
-/// What follows from it, where something does.
-void SourceForm::adoptEnvironment()
-{
-    const auto environment = SourceEnvironment(qMax(0, m_environment->choice()));
-    m_environmentNote->setText(environment == SourceEnvironment::Production
-                                   ? tr("Not ticked when writing is unlocked. Unlocking and acts ask for its name.")
-                               : environment == SourceEnvironment::None ? tr("A mark before its name shows the environment.")
-                                                                        : tr("Ticked when writing is unlocked. Acts ask once."));
 }
 
 SourceSettings SourceForm::settings() const
@@ -242,9 +224,9 @@ void SourceForm::setCanMakeLayout(bool can)
     m_systems->list().setCanMakeLayout(can);
 }
 
-QWidget *SourceForm::systemsPart() const
+SystemList *SourceForm::takeSystems()
 {
-    return &m_systems->list();
+    return m_systems->takeList();
 }
 
 int SourceForm::chosenSystems() const

@@ -15,10 +15,12 @@ class QLineEdit;
 
 namespace pulsedeck {
 
+class EnvironmentCards;
 class FormPart;
 class LoginRows;
 class SecretStore;
 class SegmentedRow;
+class SystemList;
 class SystemRows;
 class TokenRows;
 
@@ -48,8 +50,8 @@ public:
     void setCanMakeLayout(bool can);
     /// Systems that were found and are ticked.
     int chosenSystems() const;
-    /// The part of the form that showFound() fills.
-    QWidget *systemsPart() const;
+    /// Takes the part that showFound() fills out of the form, in detail, for a place next to it; it shows and hides itself.
+    SystemList *takeSystems();
     /// Does what has to come before settings() are used, such as writing a token into the keychain. \a then gets
     /// whether it worked; the form says what did not. May call \a then before it returns.
     void keep(const std::function<void(bool)> &then);
@@ -67,7 +69,6 @@ private:
     void build(SecretStore *secrets);
     void fill(const SourceSettings &settings);
     void setKind(SourceKind kind);
-    void adoptEnvironment();
     void onUrlEdited();
     /// Takes away the mark that a query leaves, once nothing more of it is typed.
     void dropBareMark();
@@ -87,8 +88,7 @@ private:
     QLineEdit *m_url = nullptr;
     QLineEdit *m_name = nullptr;
     SegmentedRow *m_kinds = nullptr;
-    SegmentedRow *m_environment = nullptr;
-    ToneLabel *m_environmentNote = nullptr;
+    EnvironmentCards *m_environment = nullptr;
     QCheckBox *m_readOnly = nullptr;
     ToneLabel *m_urlMessage = nullptr;
     ToneLabel *m_takenMessage = nullptr;

@@ -5,14 +5,20 @@
 #include "models/core/visibletext.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layouttraits.h"
+#include "models/layouts/watchcost.h"
 #include "ui/common/boxes.h"
 #include "ui/common/buttons.h"
+#include "ui/common/columnscroll.h"
+#include "ui/common/glyphmark.h"
 #include "ui/common/tonelabel.h"
+#include "ui/sources/firstlook.h"
+#include "ui/sources/systemwords.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QCheckBox>
 #include <QClipboard>
+#include <QGridLayout>
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QPushButton>
@@ -27,51 +33,49 @@ namespace pulsedeck {
 namespace {
 
 constexpr int prefixWidth = 130;
+constexpr int shortPrefixWidth = 96;
+constexpr int livenessWidth = 118;
+constexpr int costWidth = 132;
+constexpr int permissionWidth = 134;
 
 QString shownBytes(const QByteArray &bytes)
 {
     return visibleText(QString::fromUtf8(bytes));
 }
 
-class SystemListTexts
-{
-    Q_DECLARE_TR_FUNCTIONS(SystemListTexts)
-};
+enum Column { SystemColumn, PrefixColumn, LivenessColumn, CostColumn, PermissionColumn, columnCount };
 
-/// What says that its workers live.
-QString livenessBasis(const Layout &layout)
+Glyph permissionGlyph(SystemWords::Permission::Kind kind)
 {
-    using By = LayoutLiveness::By;
-    if (layout.code == "playwright"_L1)
-        return SystemListTexts::tr("by key TTL");
-    switch (layout.liveness.by) {
-    case By::Ttl:
-        return SystemListTexts::tr("by key TTL");
-    case By::Stamp:
-    case By::Score:
-        return SystemListTexts::tr("by the time of its last beat");
-    case By::Expiry:
-        return SystemListTexts::tr("by the time until which it counts as alive");
-    case By::Connection:
-        return SystemListTexts::tr("by its connection");
-    case By::Events:
-        return SystemListTexts::tr("by events");
-    }
-    return {};
+    return kind == SystemWords::Permission::Kind::Given     ? Glyph::Ok
+           : kind == SystemWords::Permission::Kind::Missing ? Glyph::Warning
+                                                            : Glyph::Unknown;
+}
+
+ToneLabel::Tone permissionTone(SystemWords::Permission::Kind kind)
+{
+    return kind == SystemWords::Permission::Kind::Given     ? ToneLabel::Tone::Text
+           : kind == SystemWords::Permission::Kind::Missing ? ToneLabel::Tone::Late
+                                                            : ToneLabel::Tone::Dim;
 }
 
 } // namespace
 
 SystemList::SystemList(QWidget *parent)
     : QWidget(parent)
-    , m_room(new QWidget(this))
-    , m_unknown(new QWidget(this))
+    , m_body(new QWidget(this))
+    , m_room(new QWidget(m_body))
+    , m_grid(new QGridLayout(m_room))
+    , m_unknown(new QWidget(m_body))
     , m_rights(new QWidget(this))
     , m_cost((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))->elided()->named(u"detectionCost"_s))
-    , m_nothing((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))->named(u"nothingFound"_s))
+    , m_nothing((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_body))->named(u"nothingFound"_s))
+    , m_onlyHeard((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_body))->elided()->named(u"onlyHeard"_s))
+    , m_total((new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))->elided()->named(u"systemsTotal"_s))
     , m_rightsText((new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, m_rights))->named(u"missingRights"_s))
     , m_aclLine(new QLineEdit(m_rights))
     , m_again(plainButton(tr("Look &again"), u"lookAgain"_s, this))
+    , m_listen(plainButton(QString(), u"listen"_s, m_body, ButtonRole::Link))
 {
     setObjectName(u"systemList"_s);
     for (ToneLabel *label : {m_nothing, m_rightsText}) {
@@ -87,7 +91,16 @@ SystemList::SystemList(QWidget *parent)
     header->addWidget(m_cost, 1);
     header->addWidget(m_again);
 
-    vbox(m_room, 6);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setHorizontalSpacing(px(10));
+    m_grid->setVerticalSpacing(px(6));
+    m_grid->setColumnStretch(SystemColumn, 1);
+    const QStringList headings{tr("System"), tr("Prefix or namespace"), tr("Liveness by"), tr("Cost to watch"),
+                               tr("Permissions")};
+    for (int column = 0; column < columnCount; ++column) {
+        m_headings.append(new ToneLabel(headings.at(column), ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_room));
+        m_grid->addWidget(m_headings.back(), 0, column);
+    }
     vbox(m_unknown, 6);
     m_aclLine->setReadOnly(true);
     m_aclLine->setObjectName(u"aclLine"_s);
@@ -100,19 +113,58 @@ SystemList::SystemList(QWidget *parent)
     auto *rights = vbox(m_rights, 4, {0, 4, 0, 0});
     rights->addWidget(m_rightsText);
     rights->addLayout(acl);
+    m_listen->setToolTip(tr("Listens for messages for 5 s. Nothing is written."));
+    connect(m_listen, &QPushButton::clicked, this, &SystemList::listenRequested);
+    auto *heard = hbox(6);
+    heard->addWidget(m_onlyHeard);
+    heard->addWidget(m_listen);
+    heard->addStretch(1);
 
-    m_prefixes = new ToneLabel(tr("Prefix or namespace"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
-    m_prefixes->setFixedWidth(px(prefixWidth));
-    auto *headings = hbox(0);
-    headings->addStretch(1);
-    headings->addWidget(m_prefixes);
-
-    auto *whole = vbox(this, 4, {0, 8, 0, 0});
-    whole->addLayout(header);
-    whole->addLayout(headings);
-    addWidgets(whole, {m_room, m_unknown, m_nothing, m_rights});
+    auto *body = vbox(m_body, 4);
+    addWidgets(body, {m_room, m_unknown, m_nothing});
+    body->addLayout(heard);
+    m_whole = vbox(this, 4, {0, 8, 0, 0});
+    m_whole->addLayout(header);
+    addWidgets(m_whole, {m_body, m_total, m_rights});
     m_again->hide();
     showRows();
+}
+
+void SystemList::setDetailed()
+{
+    m_detailed = true;
+    m_firstLook = new FirstLook(this);
+    m_headings.at(PrefixColumn)->setText(tr("Prefix"));
+    auto *scroll = new ColumnScroll(m_body, this);
+    scroll->setObjectName(u"systemsScroll"_s);
+    m_body->layout()->setContentsMargins(pxMargins(0, 0, 12, 0)); // The scroll bar's.
+    static_cast<QVBoxLayout *>(m_body->layout())->addStretch(1);
+    m_whole->insertWidget(1, scroll, 1);
+    m_whole->insertWidget(m_whole->indexOf(m_rights), m_firstLook);
+    showRows();
+}
+
+SystemList::Cell SystemList::makeCell(const QString &name, int wide)
+{
+    Cell cell;
+    cell.box = new QWidget(m_room);
+    cell.box->setFixedWidth(px(wide)); // What does not fit is elided: the system itself has what is left.
+    cell.firstMark = new GlyphMark(Glyph::Ok, 11, cell.box);
+    cell.secondMark = new GlyphMark(Glyph::Ok, 11, cell.box);
+    cell.first = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, cell.box))->elided()->named(name);
+    cell.second = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, cell.box))->elided()->named(name + u"-more"_s);
+    auto *first = hbox(5);
+    first->addWidget(cell.firstMark);
+    first->addWidget(cell.first, 1);
+    auto *second = hbox(5);
+    second->addWidget(cell.secondMark);
+    second->addWidget(cell.second, 1);
+    auto *lines = vbox(cell.box, 1);
+    lines->addLayout(first);
+    lines->addLayout(second);
+    cell.firstMark->hide();
+    cell.secondMark->hide();
+    return cell;
 }
 
 SystemList::Row &SystemList::rowFor(const QString &layout)
@@ -127,10 +179,10 @@ SystemList::Row &SystemList::rowFor(const QString &layout)
     on->setToolTip(tr("Ticked: it is looked for and watched"));
     auto *counts = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, box))->elided()->named(u"counts-"_s + layout);
     auto *basis = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, box))->elided()->named(u"basis-"_s + layout);
-    auto *prefix = new QLineEdit(box);
+    auto *prefix = new QLineEdit(m_room);
     prefix->setObjectName(u"prefix-"_s + layout);
     prefix->setMaxLength(SystemChoice::longestPrefix);
-    prefix->setFixedWidth(px(prefixWidth));
+    prefix->setFixedWidth(px(m_detailed ? shortPrefixWidth : prefixWidth));
     prefix->setToolTip(tr("What its keys begin with, or its namespace. Empty: as it was found, or as usual"));
     auto *first = hbox(6);
     first->addWidget(on);
@@ -138,75 +190,134 @@ SystemList::Row &SystemList::rowFor(const QString &layout)
     auto *second = hbox(0);
     second->addSpacing(px(24));
     second->addWidget(basis, 1);
-    auto *words = vbox(1);
+    auto *words = vbox(box, 1);
     words->addLayout(first);
     words->addLayout(second);
-    auto *row = hbox(box, 10);
-    row->addLayout(words, 1);
-    row->addWidget(prefix, 0, Qt::AlignVCenter);
-    m_room->layout()->addWidget(box);
     connect(on, &QCheckBox::toggled, this, [this, prefix](bool checked) {
         prefix->setEnabled(checked);
+        showTotal();
         emit edited();
     });
-    connect(prefix, &QLineEdit::textEdited, this, &SystemList::edited);
-    m_rows.push_back({layout, box, on, counts, basis, prefix});
+    connect(prefix, &QLineEdit::textEdited, this, [this, layout](const QString &text) {
+        Row &row = rowFor(layout);
+        row.ownPrefix = !text.isEmpty() && text != row.usual;
+        emit edited();
+    });
+    connect(prefix, &QLineEdit::editingFinished, this, [this, layout] { adoptPrefix(rowFor(layout)); });
+    Row row{.layout = layout, .box = box, .on = on, .counts = counts, .basis = basis, .prefix = prefix};
+    row.liveness = makeCell(u"liveness-"_s + layout, livenessWidth);
+    row.cost = makeCell(u"cost-"_s + layout, costWidth);
+    row.permissions = makeCell(u"permission-"_s + layout, permissionWidth);
+    m_rows.push_back(std::move(row));
     return m_rows.back();
+}
+
+/// A field that says nothing of the operator's own says what was found, or what is usual.
+void SystemList::adoptPrefix(Row &row)
+{
+    if (!row.ownPrefix && row.prefix->text() != row.usual)
+        row.prefix->setText(row.usual);
 }
 
 /// What is known of the system of this row: it may be there several times, with several prefixes.
 void SystemList::fill(Row &row)
 {
-    const Layout *const layout = LayoutCatalog::builtIn().find(row.layout);
-    QString title = layout ? layout->title : row.layout;
-    bool hasPrefix = layout && layout->hasPrefix();
-    QByteArray usual = layout ? layout->prefix : QByteArray();
-    qint64 workers = -1;
-    qint64 queues = -1;
-    bool found = false;
+    const Layout *const layout = LayoutCatalog::inUse().find(row.layout);
+    FoundSystem all;
+    all.title = layout ? layout->title : row.layout;
+    all.hasPrefix = layout && layout->hasPrefix();
+    QStringList usual{layout ? shownBytes(layout->prefix) : QString()};
+    int found = 0;
     bool shown = true;
     QStringList bases;
     for (const FoundSystem &system : m_report.systems) {
         if (system.layout != row.layout)
             continue;
-        if (!found)
-            usual = system.prefix;
-        found = true;
-        title = system.title;
-        hasPrefix = system.hasPrefix;
+        if (found++ == 0)
+            usual.clear();
+        usual.append(shownBytes(system.prefix));
+        all.title = system.title;
+        all.hasPrefix = system.hasPrefix;
+        all.more = all.more || system.more;
         shown = system.watched;
         if (system.workers >= 0)
-            workers = qMax<qint64>(0, workers) + system.workers;
+            all.workers = qMax<qint64>(0, all.workers) + system.workers;
+        if (system.alive >= 0)
+            all.alive = qMax<qint64>(0, all.alive) + system.alive;
         if (system.queues >= 0)
-            queues = qMax<qint64>(0, queues) + system.queues;
+            all.queues = qMax<qint64>(0, all.queues) + system.queues;
         if (!system.note.isEmpty())
             bases.append(system.note);
-        const QString evidence = shownBytes(system.evidence);
-        if (evidence.isEmpty())
-            continue;
-        bases.append(system.by == FoundSystem::By::Channel      ? tr("found by subscribers of %1").arg(evidence)
-                     : system.by == FoundSystem::By::Connection ? tr("found by the connection %1").arg(evidence)
-                                                                : tr("found by the key %1").arg(evidence));
+        if (const QString evidence = SystemWords::evidenceText(system); !evidence.isEmpty())
+            bases.append(evidence);
     }
     QStringList counts;
-    if (workers >= 0)
-        counts.append(layout ? makeTraits(*layout).counted(workers) : tr("%Ln worker(s)", nullptr, int(workers)));
-    if (queues >= 0)
-        counts.append(tr("%Ln queue(s)", nullptr, int(queues)));
-    if (found && layout)
-        bases.prepend(livenessBasis(*layout));
-    if (!found) {
+    if (all.workers >= 0) {
+        const QString counted =
+            layout ? makeTraits(*layout).counted(all.workers) : tr("%Ln worker(s)", nullptr, int(all.workers));
+        counts.append(all.more ? tr("at least %1", "a number of workers").arg(counted) : counted);
+    }
+    if (all.queues > 0)
+        counts.append(tr("%Ln queue(s)", nullptr, int(all.queues)));
+    if (found > 0 && counts.isEmpty())
+        counts.append(tr("present"));
+    if (const QString alive = SystemWords::aliveText(all.workers, all.alive); !alive.isEmpty())
+        bases.prepend(alive);
+    if (found > 0 && layout && !m_detailed)
+        bases.prepend(tr("by %1", "what shows that workers live").arg(SystemWords::livenessBasis(*layout)));
+    if (found == 0) {
         bases.append(m_report.commands > 0 ? tr("not found here") : tr("not looked for yet"));
     } else if (!shown && row.on->isChecked() && m_report.commands > 0 && layout && !layout->isTemplate) {
         bases.append(tr("its workers are not shown"));
     }
-    row.on->setText(title);
-    row.on->setAccessibleName(counts.isEmpty() ? title : QString(title + u", "_s + counts.join(u", "_s)));
+    row.workers = all.workers;
+    row.queues = all.queues;
+    row.on->setText(all.title);
+    row.on->setAccessibleName(counts.isEmpty() ? all.title : QString(all.title + u", "_s + counts.join(u", "_s)));
     row.counts->setText(counts.join(u", "_s));
     row.basis->setText(bases.join(u" · "_s));
-    row.prefix->setVisible(hasPrefix);
-    row.prefix->setAccessibleName(tr("Prefix of the keys of %1").arg(title));
-    row.prefix->setPlaceholderText(usual.isEmpty() ? tr("no prefix") : shownBytes(usual));
+    row.prefix->setVisible(all.hasPrefix);
+    row.prefix->setAccessibleName(tr("Prefix of the keys of %1").arg(all.title));
+    // Of several none is the one: they are named where the pointer rests, and each is watched.
+    row.usual = usual.size() == 1 ? usual.front() : QString();
+    row.prefix->setPlaceholderText(usual.size() > 1 ? tr("%Ln prefix(es)", nullptr, int(usual.size())) : tr("no prefix"));
+    row.prefix->setToolTip(usual.size() > 1
+                               ? usual.join(u'\n')
+                               : tr("What its keys begin with, or its namespace. Empty: as it was found, or as usual"));
+    if (!row.prefix->hasFocus())
+        adoptPrefix(row);
+    fillDetails(row, all);
+}
+
+void SystemList::fillDetails(Row &row, const FoundSystem &found)
+{
+    const Layout *const layout = LayoutCatalog::inUse().find(row.layout);
+    const bool told = m_detailed && layout && found.workers + found.queues > -2;
+    const bool isHere = std::any_of(m_report.systems.begin(), m_report.systems.end(),
+                                    [&row](const FoundSystem &system) { return system.layout == row.layout; });
+    for (const Cell &cell : {row.liveness, row.cost, row.permissions})
+        cell.box->setVisible(m_detailed && layout && isHere);
+    row.perSecond = layout && isHere ? watchCommandsPerSecond(*layout, found.workers, found.queues) : 0;
+    if (!m_detailed || !layout || !isHere)
+        return;
+    row.liveness.firstMark->setGlyph(SystemWords::livenessGlyph(*layout));
+    row.liveness.firstMark->show();
+    row.liveness.first->setText(SystemWords::livenessBasis(*layout));
+    row.liveness.second->setText(SystemWords::beatText(*layout));
+    row.cost.first->setText(told ? SystemWords::costText(row.perSecond) : tr("not known"));
+    row.cost.second->setText(SystemWords::watchText(*layout));
+    const SystemRights *const rights = m_report.rightsOf(row.layout);
+    const SystemWords::Permission watch = SystemWords::watching(rights);
+    const SystemWords::Permission act = SystemWords::acting(*layout, rights);
+    const auto show = [](GlyphMark *mark, ToneLabel *label, const SystemWords::Permission &permission) {
+        mark->setGlyph(permissionGlyph(permission.kind));
+        mark->setVisible(permission.kind != SystemWords::Permission::Kind::Unknown);
+        label->setTone(permissionTone(permission.kind));
+        label->setText(permission.text);
+    };
+    show(row.permissions.firstMark, row.permissions.first, watch);
+    show(row.permissions.secondMark, row.permissions.second, act);
+    row.permissions.box->setToolTip(rights ? QStringList(rights->cannotWatch + rights->cannotAct).join(u'\n') : QString());
 }
 
 void SystemList::setChoices(const SystemChoices &choices)
@@ -218,7 +329,8 @@ void SystemList::setChoices(const SystemChoices &choices)
         const QSignalBlocker quietBox(row.on);
         row.on->setChecked(choice.on);
         row.prefix->setEnabled(choice.on);
-        if (row.prefix->text() != choice.prefix)
+        row.ownPrefix = !choice.prefix.isEmpty();
+        if (row.ownPrefix && row.prefix->text() != choice.prefix)
             row.prefix->setText(choice.prefix);
     }
     showRows();
@@ -228,7 +340,7 @@ SystemChoices SystemList::choices() const
 {
     SystemChoices choices;
     for (const Row &row : m_rows) {
-        const SystemChoice choice{row.on->isChecked(), row.prefix->text()};
+        const SystemChoice choice{row.on->isChecked(), row.ownPrefix ? row.prefix->text() : QString()};
         if (!choice.isUsual())
             choices.insert(row.layout, choice);
     }
@@ -250,9 +362,11 @@ void SystemList::setReport(const DetectionReport &report)
     std::erase_if(m_rows, [this](const Row &row) {
         const bool found = std::any_of(m_report.systems.begin(), m_report.systems.end(),
                                        [&row](const FoundSystem &system) { return system.layout == row.layout; });
-        const bool goes = !found && row.on->isChecked() && row.prefix->text().isEmpty();
-        if (goes)
-            delete row.box;
+        const bool goes = !found && row.on->isChecked() && !row.ownPrefix;
+        for (QWidget *part : {row.box, static_cast<QWidget *>(row.prefix), row.liveness.box, row.cost.box, row.permissions.box}) {
+            if (goes)
+                delete part;
+        }
         return goes;
     });
     showRows();
@@ -268,11 +382,87 @@ void SystemList::showRows()
                            ? tr("No system that is known was found. It is looked for again while connected.")
                            : notFoundText());
     m_room->setVisible(!m_rows.empty());
-    m_prefixes->setVisible(std::any_of(m_rows.begin(), m_rows.end(), [](const Row &row) { return !row.prefix->isHidden(); }));
+    const bool prefixes = std::any_of(m_rows.begin(), m_rows.end(), [](const Row &row) { return !row.prefix->isHidden(); });
+    for (int column = 0; column < columnCount; ++column)
+        m_headings.at(column)->setVisible(column == PrefixColumn ? prefixes : m_detailed);
+    arrange();
+    showTotal();
+    showListening();
     showUnknown();
     showRights();
     arrangeTabs();
     review();
+}
+
+void SystemList::arrange()
+{
+    int line = 1;
+    for (const Row &row : m_rows) {
+        m_grid->addWidget(row.box, line, SystemColumn);
+        m_grid->addWidget(row.prefix, line, PrefixColumn, Qt::AlignVCenter);
+        m_grid->addWidget(row.liveness.box, line, LivenessColumn);
+        m_grid->addWidget(row.cost.box, line, CostColumn);
+        m_grid->addWidget(row.permissions.box, line, PermissionColumn);
+        ++line;
+    }
+}
+
+/// The sums of what is ticked.
+void SystemList::showTotal()
+{
+    qint64 workers = 0;
+    qint64 queues = 0;
+    double perSecond = 0;
+    QList<FoundSystem> chosen;
+    for (const FoundSystem &system : m_report.systems) {
+        const auto row =
+            std::find_if(m_rows.begin(), m_rows.end(), [&system](const Row &one) { return one.layout == system.layout; });
+        if (row != m_rows.end() && row->on->isChecked())
+            chosen.append(system);
+    }
+    for (const Row &row : m_rows) {
+        if (!row.on->isChecked())
+            continue;
+        workers += qMax<qint64>(0, row.workers);
+        queues += qMax<qint64>(0, row.queues);
+        perSecond += row.perSecond;
+    }
+    m_total->setVisible(m_detailed && !m_report.systems.isEmpty());
+    m_total->setText(QStringList{tr("In total %1", "numbers").arg(tr("%Ln worker(s)", nullptr, int(workers))),
+                                 tr("%Ln queue(s)", nullptr, int(queues)), SystemWords::costText(perSecond)}
+                         .join(u" · "_s));
+    if (m_firstLook)
+        m_firstLook->setSystems(chosen);
+}
+
+/// Systems whose workers only send, or are counted only when they are heard.
+void SystemList::showListening()
+{
+    QStringList titles;
+    for (const Layout &layout : LayoutCatalog::inUse().layouts()) {
+        const bool heard = std::any_of(layout.discover.begin(), layout.discover.end(), [](const LayoutDiscovery &discovery) {
+            return discovery.kind == LayoutDiscovery::Kind::Events;
+        });
+        if (heard && !layout.isTemplate)
+            titles.append(layout.title);
+    }
+    const bool offered = m_canListen && m_report.commands > 0 && !titles.isEmpty();
+    const QString named = titles.join(u", "_s);
+    m_onlyHeard->setVisible(offered);
+    m_onlyHeard->setText(
+        m_report.listenedMs > 0 && !m_listening
+            ? tr("%1 is visible only through events; it was listened for %2.").arg(named, spanText(m_report.listenedMs))
+            : tr("%1 is visible only through events.").arg(named));
+    m_listen->setVisible(offered);
+    m_listen->setEnabled(!m_listening);
+    m_listen->setText(m_listening ? tr("Listening…") : tr("&Listen for 5 s"));
+}
+
+void SystemList::setCanListen(bool can, bool listening)
+{
+    m_canListen = can;
+    m_listening = listening;
+    showListening();
 }
 
 /// What was made later comes later in the order of Tab, wherever it stands.
@@ -305,7 +495,7 @@ QString SystemList::notFoundText() const
 {
     constexpr int mostNamed = 6;
     QStringList titles;
-    for (const Layout &layout : LayoutCatalog::builtIn().layouts()) {
+    for (const Layout &layout : LayoutCatalog::inUse().layouts()) {
         const bool here =
             std::any_of(m_rows.begin(), m_rows.end(), [&layout](const Row &row) { return row.layout == layout.name; });
         if (!here && !layout.isTemplate)
@@ -323,7 +513,7 @@ void SystemList::showUnknown()
     qDeleteAll(m_unknown->findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly));
     for (const UnknownBeats &keys : m_report.unknown) {
         auto *box = new QWidget(m_unknown);
-        const Layout *const pattern = LayoutCatalog::builtIn().find(keys.pattern);
+        const Layout *const pattern = LayoutCatalog::inUse().find(keys.pattern);
         const QString what = pattern ? layoutText(pattern->title) : keys.pattern;
         auto *name = (new ToneLabel(keys.count < 0 ? shownBytes(keys.keys)
                                                    : tr("%1 (%2)").arg(shownBytes(keys.keys), groupedNumber(keys.count)),
@@ -355,12 +545,24 @@ void SystemList::showRights()
     const QString &line = m_report.aclLine;
     if (!m_report.refused.isEmpty())
         texts.append(tr("Not permitted for finding systems: %1. Some may be missing here.").arg(m_report.refused.join(u", "_s)));
-    for (const MissingRights &missing : m_report.missing) {
+    for (const SystemRights &missing : m_report.rights) {
         const auto at = std::find_if(m_report.systems.begin(), m_report.systems.end(),
                                      [&missing](const FoundSystem &one) { return one.layout == missing.layout; });
         if (at == m_report.systems.end())
             continue;
-        texts.append(tr("%1: not permitted to act: %2. Watching works without.").arg(at->title, missing.commands.join(u", "_s)));
+        if (!missing.cannotWatch.isEmpty())
+            texts.append(tr("%1: not permitted, and needed to watch: %2.").arg(at->title, missing.cannotWatch.join(u", "_s)));
+        if (!missing.cannotAct.isEmpty())
+            texts.append(
+                tr("%1: not permitted to act: %2. Watching works without.").arg(at->title, missing.cannotAct.join(u", "_s)));
+    }
+    // The columns name what is missing; many sentences would leave no room for them.
+    constexpr qsizetype mostSaid = 5;
+    if (m_detailed && texts.size() > mostSaid) {
+        const int more = int(texts.size() - mostSaid);
+        m_rightsText->setToolTip(texts.join(u'\n'));
+        texts = texts.mid(0, mostSaid);
+        texts.append(tr("and %Ln more", nullptr, more));
     }
     m_rightsText->setText(texts.join(u'\n'));
     m_aclLine->setText(line);

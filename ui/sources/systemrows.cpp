@@ -13,6 +13,14 @@ SystemRows::SystemRows(FormRows &rows, SourceKind kind, QObject *parent)
     connect(m_list, &SystemList::edited, this, &SystemRows::edited);
 }
 
+SystemList *SystemRows::takeList()
+{
+    m_rows.take(m_list);
+    m_taken = true;
+    m_list->setDetailed();
+    return m_list;
+}
+
 void SystemRows::fillFields(const SourceSettings &settings)
 {
     m_list->setChoices(settings.systems);
@@ -25,7 +33,11 @@ void SystemRows::read(SourceSettings &settings) const
 
 void SystemRows::showFields(SourceKind)
 {
-    m_rows.setVisible(m_list, has(SourceField::Systems) && !m_list->isEmpty());
+    const bool shown = has(SourceField::Systems) && !m_list->isEmpty();
+    if (m_taken)
+        m_list->setVisible(shown);
+    else
+        m_rows.setVisible(m_list, shown);
 }
 
 bool SystemRows::review(const SourceSettings &)

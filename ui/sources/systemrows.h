@@ -16,6 +16,8 @@ public:
     SystemRows(FormRows &rows, SourceKind kind, QObject *parent = nullptr);
 
     SystemList &list() const { return *m_list; }
+    /// Takes the list out of the form, in detail: it is placed by the caller.
+    SystemList *takeList();
     void read(SourceSettings &settings) const override;
     bool review(const SourceSettings &settings) override;
 
@@ -25,6 +27,7 @@ protected:
 
 private:
     SystemList *m_list;
+    bool m_taken = false; ///< The list is not in the form.
 };
 
 } // namespace pulsedeck

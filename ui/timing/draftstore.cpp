@@ -20,7 +20,8 @@ namespace {
 
 const QString rulesKey = u"timing/rules"_s; // untranslated: a settings key
 
-/// Where the values of a system are kept. Names of sources may have slashes, which would be groups.
+/// Where the values of a system are kept: by where the source is, as its name may be another source's, and may be changed.
+/// Addresses have slashes, which would be groups.
 QString keyOf(const QString &source, const QString &system)
 {
     return u"timing/yours/"_s + QString::fromLatin1(QUrl::toPercentEncoding(source)) + u'/' + system;
@@ -76,7 +77,14 @@ TimingDraft &DraftStore::of(SourceId source, const QString &word)
     if (const TimingLibrary *own = draft || word.isEmpty() ? nullptr : system(word)) {
         draft = std::make_unique<TimingDraft>(*own);
         draft->begin(own->defaults());
-        const QString key = keyOf(m_sources.settings(source).name, word);
+        const SourceSettings settings = m_sources.settings(source);
+        const QString key = keyOf(settings.address(), word);
+        // Earlier versions kept them by its name.
+        const QString formerKey = keyOf(settings.name, word);
+        if (!m_settings.contains(key) && m_settings.contains(formerKey)) {
+            m_settings.setValue(key, m_settings.value(formerKey));
+            m_settings.remove(formerKey);
+        }
         restore(*draft, key);
         connect(draft.get(), &TimingDraft::changed, this, [this, key, kept = draft.get()] { keep(*kept, key); });
         connect(draft.get(), &TimingDraft::changed, this, &DraftStore::changed);

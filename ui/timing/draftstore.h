@@ -20,7 +20,7 @@ class FleetStore;
 class SourceListModel;
 
 /// The drafts of all sources that were looked at, and of each system in them; each is kept while another one is edited, and goes
-/// with its source. Those of systems are what an operator says of them, and stay in the settings by the source's name.
+/// with its source. Those of systems are what an operator says of them, and stay in the settings by the source's address.
 /// GUI thread.
 class DraftStore : public QObject
 {

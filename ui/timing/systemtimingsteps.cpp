@@ -3,14 +3,20 @@
 
 #include "models/fleet/fleetstore.h"
 #include "models/timing/systemtiming.h"
+#include "ui/common/boxes.h"
+#include "ui/common/buttons.h"
 #include "ui/common/selfdeleting.h"
+#include "ui/theme/theme.h"
 #include "ui/timing/timingdraft.h"
 #include "ui/timing/timingnotes.h"
 
 #include <QClipboard>
+#include <QDialog>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSaveFile>
 
 using namespace Qt::StringLiterals;
@@ -38,6 +44,30 @@ void SystemTimingSteps::copy()
         return;
     QGuiApplication::clipboard()->setText(text());
     m_notes.setNote(TimingNotes::News, Glyph::Ok, tr("What is to be changed, and where, was copied."), tr("Close"));
+}
+
+void SystemTimingSteps::showDiff()
+{
+    if (!m_subject.draft || !m_subject.draft->isSystem())
+        return;
+    auto *dialog = selfDeleting(new QDialog(&m_page));
+    dialog->setObjectName(u"systemTimingDiff"_s);
+    dialog->setWindowTitle(tr("What is to be changed"));
+    auto *words = new QPlainTextEdit(text(), dialog);
+    words->setReadOnly(true);
+    words->setAccessibleName(dialog->windowTitle());
+    auto *copyIt = plainButton(tr("&Copy"), u"copyDiff"_s, dialog);
+    connect(copyIt, &QPushButton::clicked, this, &SystemTimingSteps::copy);
+    auto *close = plainButton(tr("C&lose"), u"closeDiff"_s, dialog, ButtonRole::Primary);
+    connect(close, &QPushButton::clicked, dialog, &QDialog::accept);
+    auto *buttons = hbox(8);
+    buttons->addStretch(1);
+    addWidgets(buttons, {copyIt, close});
+    auto *whole = vbox(dialog, 10, {16, 14, 16, 14});
+    whole->addWidget(words, 1);
+    whole->addLayout(buttons);
+    dialog->resize(px(620), px(380));
+    dialog->open();
 }
 
 void SystemTimingSteps::chooseFile()

@@ -23,6 +23,8 @@ public:
     void copy();
     /// Asks for a file.
     void chooseFile();
+    /// Shows what is to be changed, and where.
+    void showDiff();
     /// Writes to it; a note says whether that worked.
     void writeTo(const QString &path);
 

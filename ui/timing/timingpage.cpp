@@ -694,10 +694,11 @@ void TimingPage::focusFilter()
 
 void TimingPage::showDiff()
 {
-    // Versions are of the record, which foreign systems do not have.
-    if (!d->m_subject.system.isEmpty())
-        return;
-    d->m_reviewing->compare(nullptr);
+    // Versions are of the record, which foreign systems do not have: theirs is what the operator would change.
+    if (d->m_subject.system.isEmpty())
+        d->m_reviewing->compare(nullptr);
+    else
+        d->m_systemSteps->showDiff();
 }
 
 void TimingPage::showEvent(QShowEvent *event)

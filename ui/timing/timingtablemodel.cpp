@@ -192,7 +192,7 @@ QString TimingTableModel::whyNoField(TimingId id) const
 QString TimingTableModel::whyNotSeen(TimingId id, const QString &note) const
 {
     if (isOwnTiming(id))
-        return canBeMeasured(id) ? tr("no beats yet") : QString();
+        return !canBeMeasured(id) ? QString() : note.isEmpty() ? tr("no beats yet") : note;
     switch (id) {
     case TimingId::HeartbeatInterval:
     case TimingId::WorkerKeyTtl:

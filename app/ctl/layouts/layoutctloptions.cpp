@@ -2,6 +2,7 @@
 #include "app/ctl/layouts/layoutctloptions.h"
 
 #include "app/ctl/ctlline.h"
+#include "models/sources/systemchoice.h"
 
 #include <QRegularExpression>
 
@@ -39,6 +40,21 @@ LayoutCtlOptions LayoutCtlOptions::parse(const QStringList &arguments, const QPr
         line.refuse(!url,
                     error.isEmpty() ? u"Which Redis? Give a URL such as redis://localhost:6379, or set REDIS_URL."_s : error);
         options.url = url.value_or(RedisUrl());
+        break;
+    }
+    case Action::Acl: {
+        const QString word = line.words().value(0);
+        options.name = word.section(u'=', 0, 0);
+        options.prefix = word.section(u'=', 1);
+        line.refuse(line.words().size() != 1, u"Which layout? Give one name, or NAME=PREFIX; see layouts list."_s);
+        line.refuse(
+            word.contains(u'=') && (options.prefix.isEmpty() || !SystemChoice::isPrefix(options.prefix)),
+            u"layouts acl NAME=PREFIX takes at most %1 bytes without control characters."_s.arg(SystemChoice::longestPrefix));
+        options.queues = line.values(u"queue");
+        bool isNumber = true;
+        if (line.has(u"db"))
+            options.database = line.value(u"db").toInt(&isNumber);
+        line.refuse(!isNumber || options.database < 0 || options.database > 9999, u"--db takes the number of a database."_s);
         break;
     }
     default:

@@ -20,6 +20,9 @@ struct LayoutCtlOptions : CommonOptions
     QString name; ///< Of a layout, for Show and Acl.
     QStringList files; ///< To check.
     RedisUrl url; ///< For Detect.
+    QString prefix; ///< Of its keys, for Acl; empty: the usual one.
+    int database = 0; ///< For Acl.
+    QStringList queues; ///< For Acl: named ones.
     QString user = QStringLiteral("pulsedeck"); ///< For Acl.
 
     /// \a arguments without the program's name and without "layouts". The environment is used when no URL is given.

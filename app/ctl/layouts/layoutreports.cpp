@@ -162,12 +162,24 @@ CtlExit check(const LayoutCtlOptions &options, Output &output)
 CtlExit acl(const LayoutCtlOptions &options, Output &output)
 {
     const LayoutCatalog catalog = loadLayouts(options);
-    const Layout *layout = wanted(catalog, options.name);
-    if (!layout)
+    const Layout *named = wanted(catalog, options.name);
+    if (!named)
         return CtlExit::Usage;
+    if (!options.prefix.isEmpty() && !named->hasPrefix()) {
+        Output::complain(u"The keys of “%1” have no prefix that could be another one."_s.arg(named->name));
+        return CtlExit::Usage;
+    }
+    Layout placed = *named;
+    if (!options.prefix.isEmpty())
+        placed.prefix = options.prefix.toUtf8();
+    const Layout *const layout = &placed;
+    LayoutPlace place;
+    place.database = options.database;
+    for (const QString &queue : options.queues)
+        place.queues.append(queue.toUtf8());
     const QByteArray user = options.user.toUtf8();
-    const QByteArray watching = watchingRights(*layout).line(user);
-    const QByteArray commanding = commandNames(*layout).isEmpty() ? QByteArray() : commandingRights(*layout).line(user);
+    const QByteArray watching = watchingRights(*layout, place).line(user);
+    const QByteArray commanding = commandNames(*layout).isEmpty() ? QByteArray() : commandingRights(*layout, place).line(user);
     if (options.json) {
         const QJsonObject object{{u"watch"_s, QString::fromUtf8(watching)},
                                  {u"command"_s, commanding.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(commanding))}};

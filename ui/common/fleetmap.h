@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/fleet/fleetstore.h"
-#include "ui/fleet/fleetmaplayout.h"
+#include "ui/common/fleetmaplayout.h"
 
 #include <QPixmap>
 #include <QWidget>
@@ -12,10 +12,10 @@
 
 namespace pulsedeck {
 
-/// The whole fleet at a glance: a cell for each worker, grouped by type, in a place it keeps for life. Where they do
-/// not fit, a cell stands for several workers, and a note says so: it shows the worst state, and by its height how many are
-/// not well. Types are in the order of their names, the same in every start. Only cells whose state changed are painted
-/// again, into an image that is kept: a hundred thousand workers cost as much as their changes.
+/// The whole fleet at a glance: a cell for each worker, grouped by type, or by system where there are several, in a place it
+/// keeps for life. Where they do not fit, a cell stands for several workers, and a note says so: it shows the worst state, and by
+/// its height how many are not well. Types are in the order of their names, the same in every start. Only cells whose state
+/// changed are painted again, into an image that is kept: a hundred thousand workers cost as much as their changes.
 class FleetMap : public QWidget
 {
     Q_OBJECT
@@ -82,6 +82,10 @@ private:
     void onPublished(const FleetChanges &changes);
     void rebuild();
     void reviewSources();
+    /// Whether several systems are shown has changed: then all is grouped again.
+    bool reviewSystems();
+    /// The number of the group that the worker belongs to.
+    int groupOf(const Worker &worker);
     void place(WorkerHandle handle);
     void unplace(WorkerHandle handle);
     void setState(Slot &slot, State state);
@@ -98,7 +102,9 @@ private:
     FleetMapMetrics m_metrics;
     FleetMapLayout m_layout;
     std::vector<SourceId> m_shownSources;
-    std::vector<Group> m_groups; ///< By the number of the type.
+    std::vector<Group> m_groups; ///< By the number of the type, or of the system.
+    bool m_bySystem = false;
+    std::array<int, 256> m_systemGroups; ///< By the number of the traits: the group; -1: none so far.
     std::vector<Slot> m_slots; ///< By handle.
     std::vector<std::pair<int, int>> m_dirty;
     QPixmap m_image;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/fleet/fleetmaplayout.h"
+#include "ui/common/fleetmaplayout.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/fleet/fleetmap.h"
+#include "ui/common/fleetmap.h"
 
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -150,6 +151,8 @@ FleetMap::CellLook FleetMap::lookOf(const Counts &counts)
 
 void FleetMap::rebuild()
 {
+    reviewSystems();
+    m_systemGroups.fill(-1);
     m_groups.clear();
     m_slots.clear();
     m_dirty.clear();
@@ -170,9 +173,35 @@ void FleetMap::reviewSources()
     rebuild();
 }
 
+bool FleetMap::reviewSystems()
+{
+    const std::vector<TraitsRef> kinds = m_store.kinds();
+    const bool bySystem =
+        std::any_of(kinds.begin(), kinds.end(), [&kinds](TraitsRef kind) { return kind->layout != kinds.front()->layout; });
+    return std::exchange(m_bySystem, bySystem) != bySystem;
+}
+
+int FleetMap::groupOf(const Worker &worker)
+{
+    if (!m_bySystem)
+        return worker.type;
+    int &group = m_systemGroups[worker.traits.number()];
+    if (group >= 0)
+        return group;
+    // Traits differ also within a system, as of masters and supervisors, or by prefix.
+    const QString title = visibleLine(systemTitle(worker.traits));
+    const auto known = std::find_if(m_groups.begin(), m_groups.end(), [&title](const Group &one) { return one.title == title; });
+    group = int(known - m_groups.begin());
+    if (known == m_groups.end()) {
+        m_groups.emplace_back();
+        m_groups.back().title = title;
+    }
+    return group;
+}
+
 void FleetMap::onPublished(const FleetChanges &changes)
 {
-    if (changes.reset) {
+    if (changes.reset || reviewSystems()) {
         rebuild();
         return;
     }
@@ -214,22 +243,23 @@ void FleetMap::place(WorkerHandle handle)
     if (handle >= m_slots.size())
         m_slots.resize(size_t(qMax(m_store.capacity(), int(handle) + 1)));
     Slot &slot = m_slots[handle];
-    if (slot.group >= 0 && slot.group != worker.type) {
-        unplace(handle); // Its type was read only later.
-    }
     if (state == Empty) {
         unplace(handle);
         return;
     }
+    const int number = groupOf(worker);
+    if (slot.group >= 0 && slot.group != number) {
+        unplace(handle); // Its type was read only later.
+    }
     if (slot.group < 0) {
-        if (worker.type >= m_groups.size())
-            m_groups.resize(size_t(worker.type) + 1);
-        Group &group = m_groups[worker.type];
-        if (group.count == 0) {
+        if (size_t(number) >= m_groups.size())
+            m_groups.resize(size_t(number) + 1);
+        Group &group = m_groups[size_t(number)];
+        if (group.count == 0 && !m_bySystem) {
             const QString &type = m_store.typeName(worker.type);
             group.title = type.isEmpty() ? noType() : visibleLine(type);
         }
-        slot.group = worker.type;
+        slot.group = number;
         if (group.free.empty()) {
             slot.place = qint32(group.workers.size());
             group.workers.push_back(handle);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/layouts/layout.h"
+#include "models/protocol/foundsystem.h"
+#include "ui/theme/glyphs.h"
+
+#include <QString>
+
+namespace pulsedeck {
+
+/// What is said of a system in the list of those that live in a Redis: texts in the user's language.
+struct SystemWords
+{
+    /// What shows that its workers live: "key TTL".
+    static QString livenessBasis(const Layout &layout);
+    static Glyph livenessGlyph(const Layout &layout);
+    /// "60 s, beat 5 s or 10 s"; empty where nothing is known.
+    static QString beatText(const Layout &layout);
+    /// "5 commands/s"
+    static QString costText(double perSecond);
+    /// "by push, queues every 2 s"
+    static QString watchText(const Layout &layout);
+    /// "found by the key processes"; empty where nothing is to be said.
+    static QString evidenceText(const FoundSystem &system);
+    /// "12 alive, 1 without a key"; empty where that is not known.
+    static QString aliveText(qint64 workers, qint64 alive);
+
+    /// What the account may do.
+    struct Permission
+    {
+        enum class Kind : quint8 { Given, Missing, Unknown };
+        Kind kind = Kind::Unknown;
+        QString text; ///< "act, except Cancel command"
+    };
+    /// \a rights: null where nothing was tried.
+    static Permission watching(const SystemRights *rights);
+    static Permission acting(const Layout &layout, const SystemRights *rights);
+};
+
+} // namespace pulsedeck
