@@ -88,7 +88,7 @@ void FigureButton::paintEvent(QPaintEvent *)
     const int size = px(ordinary ? 12 : 13);
     const int small = QFontMetrics(measures.smallFont()).height();
     const int top =
-        m_label ? m_label->y() - y() + (m_label->height() - figure.height()) / 2 : (height() - figure.height() - small) / 2;
+        m_label ? m_label->y() - y() + (m_label->height() - figure.height() + 1) / 2 : (height() - figure.height() - small) / 2;
     const int centre = top + figure.height() / 2;
     paintGlyph(painter, QPointF(left + size / 2.0, centre), size, m_glyph, m_count > 0 ? QColor() : none);
     const int textLeft = left + px(12) + px(m_tight ? 5 : 8);
