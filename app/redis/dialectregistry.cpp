@@ -24,6 +24,7 @@ class NoNodes final : public CeleryNodes
 public:
     CeleryStanding standing(const QByteArray &) const override { return {}; }
     void tookQueues(const QByteArray &, const QStringList &) override { }
+    void drains(const QByteArray &, const QStringList &) override { }
     void sentStop(const QByteArray &) override { }
     void wasSilent(const QByteArray &) override { }
 };
