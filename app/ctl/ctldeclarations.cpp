@@ -40,7 +40,8 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
          u"also if a type would drop below 80 % of its capacity; resume: also a drain whose beginning was not seen"_s},
         {u"queue"_s, u"QUEUE"_s,
          u"a queue that workers are to take jobs from again, where each queue is drained by itself, as with Celery; may be given "
-         "several times. Without it those that the last drain took away, as the worker or the journal knows them"_s},
+         "several times. Without it those that the last drain took away, as the worker or the journal knows them. For layouts acl: "
+         "a queue that may be counted, where the keys of queues have nothing in common (celery, arq, streams)"_s},
         {u"reason"_s, u"R"_s,
          u"the reason; required where several workers go or are drained, a type would drop below its floor, a key is removed, or "
          "a whole fleet is meant. Kept in the journal, for a drain also in the worker's key, for timing in the history of the "
@@ -77,9 +78,6 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
          "only the system's own settings have them"_s},
         {u"without"_s, u"NAME"_s, u"do not look for this system; may be given several times"_s},
         {u"user"_s, u"NAME"_s, u"the account (pulsedeck)"_s},
-        {u"queue"_s, u"NAME"_s,
-         u"a queue that may be counted, where the keys of queues have nothing in common (celery, arq, streams); may be given "
-         "several times"_s},
         {u"db"_s, u"N"_s, u"the number of the database, which channels of Celery have (0)"_s},
         {u"help"_s, u""_s, u"print this help"_s},
         {u"version"_s, u""_s, u"print the version"_s},

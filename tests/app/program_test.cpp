@@ -252,8 +252,8 @@ private slots:
         run(console, {u"--fresh"_s, u"--demo"_s, u"--workers"_s, u"5"_s});
         const qint64 pid = console.processId();
         QTRY_COMPARE_WITH_TIMEOUT(children(pid, "redis-server").size(), 1, 30'000);
-        // The workers, those of Sidekiq and RQ, and the hub with its actors.
-        QTRY_COMPARE_WITH_TIMEOUT(children(pid, "pulsedeck-fleet").size(), 4, 30'000);
+        // The workers, those of Sidekiq, of the two queues of RQ, and the hub with its actors.
+        QTRY_COMPARE_WITH_TIMEOUT(children(pid, "pulsedeck-fleet").size(), 5, 30'000);
         const qint64 redis = children(pid, "redis-server").first();
         const QList<qint64> fleets = children(pid, "pulsedeck-fleet");
         QCOMPARE(::kill(pid_t(pid), SIGKILL), 0);

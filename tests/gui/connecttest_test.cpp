@@ -42,7 +42,7 @@ protected:
 
 struct PlayedTester : ConnectionTester
 {
-    ConnectionTest *start(const SourceSettings &wanted, QObject *parent) override
+    ConnectionTest *start(const SourceSettings &wanted, QObject *parent, int) override
     {
         settings = wanted;
         ++started;

@@ -101,7 +101,7 @@ private slots:
             QTest::newRow(name) << layout << values << sentence;
         };
         row("rq worker_ttl", u"rq"_s, u"worker-ttl=59"_s,
-            u"must: Worker TTL at least 60 s (smallest worker TTL of 60 s). Living idle workers would vanish between two beats."_s);
+            u"must: Worker TTL at least 60 s (minimum worker TTL of 60 s). Living idle workers would vanish between two beats."_s);
         row("rq monitoring", u"rq"_s, u"monitoring=420"_s,
             u"must: Worker TTL more than 420 s (job monitoring interval of 420 s). A worker at work would beat too late for its own TTL."_s);
         row("rq kill grace", u"rq"_s, u"kill-grace=30"_s,

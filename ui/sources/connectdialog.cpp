@@ -194,14 +194,16 @@ void ConnectDialog::fit()
 {
     const QScreen *const screen = QGuiApplication::primaryScreen();
     const QSize room = screen ? screen->availableGeometry().size() : QSize(px(1280), px(760));
-    const int most = qMax(room.height() - px(60), // Less the frame.
-                          parentWidget() ? parentWidget()->window()->height() : 0);
+    // Less the frame; and what its window has room for, it has.
+    const QSize window = parentWidget() ? parentWidget()->window()->size() : QSize();
+    const int most = qMax(room.height() - px(60), window.height());
+    const int widest = qMax(room.width() - px(20), window.width());
     const QSize wanted = m_scroll->widget()->sizeHint();
     const bool systems = !m_systems->isHidden();
     m_side->setVisible(systems);
     const int content = qMax(wanted.height(), systems ? px(600) : 0);
     const int high = qMin(most, content + m_footer->sizeHint().height());
-    const int wide = systems ? qMin(px(1250), room.width() - px(20)) : qMax(px(560), wanted.width());
+    const int wide = systems ? qMin(px(1250), widest) : qMax(px(560), wanted.width());
     resize(qMax(width(), wide), qMax(high, isVisible() ? qMin(height(), most) : 0));
 }
 
