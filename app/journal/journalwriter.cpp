@@ -179,7 +179,7 @@ bool JournalWriter::ensureOpen()
         return false;
     }
     m_durable = true;
-    m_dataVersion = journalValue(m_file.database(), u"PRAGMA data_version"_s).toLongLong();
+    m_dataVersion = databaseValue(m_file.database(), u"PRAGMA data_version"_s).toLongLong();
     m_ageingDue = true;
     countEntries();
     report({});
@@ -354,7 +354,7 @@ void JournalWriter::retry()
     if (!ensureOpen())
         return;
     // The file must be writable, not only open: this sets a value that is set already, but writes it.
-    const QVariant version = journalValue(m_file.database(), u"PRAGMA user_version"_s);
+    const QVariant version = databaseValue(m_file.database(), u"PRAGMA user_version"_s);
     const QString same = u"PRAGMA user_version="_s % version.toString();
     if (inTransaction([&] {
             const JournalTrouble trouble = m_file.run(same);
@@ -369,7 +369,7 @@ void JournalWriter::poll()
 {
     if (!m_file.isOpen())
         return;
-    const qint64 version = journalValue(m_file.database(), u"PRAGMA data_version"_s).toLongLong();
+    const qint64 version = databaseValue(m_file.database(), u"PRAGMA data_version"_s).toLongLong();
     if (std::exchange(m_dataVersion, version) == version)
         return;
     const qint64 before = m_state.entries;
@@ -381,7 +381,7 @@ void JournalWriter::poll()
 void JournalWriter::countEntries()
 {
     QSqlError error;
-    const QVariant count = journalValue(m_file.database(), u"SELECT count(*) FROM entries"_s, &error);
+    const QVariant count = databaseValue(m_file.database(), u"SELECT count(*) FROM entries"_s, &error);
     m_state.entries = error.isValid() ? -1 : count.toLongLong();
 }
 
@@ -412,7 +412,7 @@ int JournalWriter::removeOld()
     QString rows = u"SELECT row FROM entries INDEXED BY entries_at WHERE at < "_s % QString::number(oldest) % u" LIMIT "_s
                    % QString::number(sliceRows);
     const qint64 tooMany = qMin<qint64>(m_state.entries - m_limits.maxEntries, sliceRows);
-    if (journalValue(database, u"SELECT count(*) FROM ("_s % rows % u')').toInt() == 0) {
+    if (databaseValue(database, u"SELECT count(*) FROM ("_s % rows % u')').toInt() == 0) {
         if (tooMany <= 0) {
             if (m_ageingDue)
                 tidyRest(oldest);
@@ -451,7 +451,7 @@ int JournalWriter::indexMore()
     int indexed = 0;
     const QString rows =
         u"SELECT row FROM entries WHERE row > (SELECT indexed FROM progress) ORDER BY row LIMIT "_s % QString::number(sliceRows);
-    const QVariant last = journalValue(m_file.database(), u"SELECT max(row) FROM ("_s % rows % u')');
+    const QVariant last = databaseValue(m_file.database(), u"SELECT max(row) FROM ("_s % rows % u')');
     if (last.isNull())
         return 0;
     const bool ok = inTransaction([&] {

@@ -83,7 +83,7 @@ SqlJournal::~SqlJournal()
     m_readerThread.wait();
 }
 
-void SqlJournal::write(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &plans)
+void SqlJournal::record(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &plans)
 {
     if (m_writer->post(JournalWriter::Write{entries, plans, {}, token}))
         return;

@@ -41,13 +41,15 @@ public:
     /// Writes what waits, then closes the file.
     ~SqlJournal() override;
 
-    void write(const QList<JournalEntry> &entries, quint64 token = 0, const QList<RollingRecord> &plans = {}) override;
     void query(const JournalQuery &query, quint64 token) override;
     void readPlans() override;
     void readCommandHistory(qint64 withinMs) override;
     void writeEnds(const QList<EndRecord> &ends) override;
     void readEnds(qint64 afterRow) override;
     JournalState state() const override { return m_state; }
+
+protected:
+    void record(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &plans) override;
 
 private:
     template <typename Question> void ask(Question question);

@@ -92,7 +92,7 @@ struct LaneTrack
     LaneState before; ///< At `from`; known is false where nothing was recorded then.
     std::vector<qint64> beats; ///< Ascending.
     std::vector<LaneChange> changes; ///< Ascending. Where recording began again each fact that is not as a new LaneState() has it
-                                     ///< is there anew.
+                                     ///< is there again.
 };
 
 struct TracksAnswer
@@ -194,6 +194,7 @@ using SharedHistoryAnswer = std::shared_ptr<const HistoryAnswer>;
 struct HistoryLimits
 {
     static constexpr qint64 defaultKeepMs = 24LL * 3'600 * 1'000;
+    // What an operator can choose.
     static constexpr qint64 leastKeepMs = 3'600LL * 1'000;
     static constexpr qint64 mostKeepMs = 90LL * 24 * 3'600 * 1'000;
     static constexpr qint64 defaultMaxBytes = 1'000'000'000;
@@ -255,6 +256,9 @@ signals:
     /// \a error is empty when the file is complete.
     void exported(quint64 token, const QString &error);
     void stateChanged(const pulsedeck::HistoryState &state);
+    /// What is written from here on is recorded, and nothing of what was written before need be: this process took over from
+    /// another, or the file is a new one. Whoever writes tells everything again.
+    void beganAnew();
     /// Something was added; \a to is the latest moment recorded. A few times a second at most.
     void extended(qint64 to);
 

@@ -104,7 +104,7 @@ struct LaneState
     CommandState command = CommandState::None;
     SourceState state = SourceState::Off;
     bool paused = false;
-    bool known = false; ///< False: nothing is known of it at that moment, because it was not there or nobody recorded.
+    bool known = false; ///< False: nothing is known of it at that moment, because it was not there or no console recorded.
 
     /// It is known from here on, unless it is Gone.
     void take(LaneFact fact, qint64 value);
@@ -150,7 +150,8 @@ struct HistoryBeat
 /// the history gives them its own. A value.
 struct HistoryFrame
 {
-    qint64 at = 0; ///< When it was made, console's clock.
+    qint64 at = 0; ///< What the offsets of its beats count from, console's clock.
+    qint64 until = 0; ///< When it was handed over: everything up to here is in it, or in one before it.
     std::vector<HistoryLane> lanes; ///< New ones, and those of which something but their numbers changed.
     std::vector<HistoryBeat> beats; ///< Of one lane ascending.
     std::vector<LaneChange> changes;

@@ -137,7 +137,12 @@ public:
 
     /// Writes them in one transaction, together with \a plans. With a \a token other than 0 written() answers when they are
     /// durable, or cannot be. Of a plan that is given again before it was written only the last has to be written.
-    virtual void write(const QList<JournalEntry> &entries, quint64 token = 0, const QList<RollingRecord> &plans = {}) = 0;
+    void write(const QList<JournalEntry> &entries, quint64 token = 0, const QList<RollingRecord> &plans = {})
+    {
+        if (!entries.isEmpty())
+            emit noted(entries);
+        record(entries, token, plans);
+    }
     /// answered() follows.
     virtual void query(const JournalQuery &query, quint64 token) = 0;
     /// plansRead() follows: the plans that have not ended, oldest first.
@@ -155,6 +160,8 @@ public:
     quint64 nextToken() { return ++m_lastToken; }
 
 signals:
+    /// These are about to be written by this console: whatever else keeps the past hears of them here.
+    void noted(const QList<pulsedeck::JournalEntry> &entries);
     void written(quint64 token, bool ok);
     void answered(quint64 token, const pulsedeck::JournalPage &page);
     void plansRead(const QList<pulsedeck::RollingRecord> &plans);
@@ -165,6 +172,10 @@ signals:
     void stateChanged(const pulsedeck::JournalState &state);
     /// Something was added, by this or another console on the same file; at most a few times a second.
     void appended();
+
+protected:
+    /// What write() promises.
+    virtual void record(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &plans) = 0;
 
 private:
     quint64 m_lastToken = 0;

@@ -19,7 +19,7 @@ class ListedJournal : public Journal
     Q_OBJECT
 
 public:
-    void write(const QList<JournalEntry> &news, quint64, const QList<RollingRecord> &) override { entries += news; }
+    void record(const QList<JournalEntry> &news, quint64, const QList<RollingRecord> &) override { entries += news; }
     void query(const JournalQuery &, quint64) override { }
     void readPlans() override { }
     void readCommandHistory(qint64) override { }

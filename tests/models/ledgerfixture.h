@@ -21,7 +21,7 @@ public:
 
     using Journal::Journal;
 
-    void write(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &) override
+    void record(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &) override
     {
         writes.append({entries, token});
         if (token != 0 && answersAtOnce)

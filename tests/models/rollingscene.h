@@ -24,7 +24,7 @@ public:
     bool full = false; ///< As a journal whose queue is: a write with entries is refused whole.
     bool materialises = true; ///< Makes the plan's text at once, as a journal does on its own thread.
 
-    void write(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &records) override
+    void record(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &records) override
     {
         if (full && !entries.isEmpty()) {
             if (token != 0)

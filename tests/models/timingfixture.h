@@ -12,7 +12,7 @@ class NoteJournal final : public Journal
     Q_OBJECT
 
 public:
-    void write(const QList<JournalEntry> &news, quint64 token, const QList<RollingRecord> &) override
+    void record(const QList<JournalEntry> &news, quint64 token, const QList<RollingRecord> &) override
     {
         entries += news;
         if (token == 0)

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/history/beatcoding.h"
+#include "models/history/segmentcoding.h"
+#include "tests/models/beattimes.h"
+#include "tests/support/testprogram.h"
+
+#include <QTest>
+
+#include <random>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 codingStart = 1'800'000'000'000;
+
+std::vector<qint64> timesOf(const PackedBeats &packed)
+{
+    std::vector<qint64> times;
+    eachBeat(packed, [&times](qint64 at) { times.push_back(at); });
+    return times;
+}
+
+/// A worker that beats every \a interval with a jitter, and misses some.
+std::vector<qint64> someBeats(std::mt19937 &random, int count, qint64 interval, double jitter)
+{
+    std::normal_distribution<double> noise(0, jitter);
+    std::vector<qint64> times;
+    qint64 at = codingStart + qint64(random() % 5'000);
+    for (int i = 0; i < count; ++i) {
+        at += interval * (random() % 50 == 0 ? 3 : 1);
+        times.push_back(at + qint64(noise(random)));
+    }
+    return times;
+}
+
+template <typename Check> void truncated(const QByteArray &whole, Check check)
+{
+    for (qsizetype size = 0; size < whole.size(); ++size)
+        check(whole.first(size));
+}
+
+} // namespace
+
+class HistoryCodingTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void numbersComeBack()
+    {
+        const std::vector<qint64> values{0,
+                                         1,
+                                         -1,
+                                         63,
+                                         64,
+                                         -64,
+                                         -65,
+                                         1'000'000,
+                                         std::numeric_limits<qint64>::max(),
+                                         std::numeric_limits<qint64>::min(),
+                                         unknownValue};
+        ByteWriter writer;
+        for (const qint64 value : values)
+            writer.signedNumber(value);
+        writer.text(u"späť"_s);
+        ByteReader reader(writer.view());
+        for (const qint64 value : values)
+            QCOMPARE(reader.signedNumber(), value);
+        QCOMPARE(reader.words(), u"späť"_s);
+        QVERIFY(reader.isComplete());
+        reader.byte();
+        QVERIFY(!reader.isSound());
+    }
+
+    void aNumberThatDoesNotEndIsWrong()
+    {
+        const QByteArray bytes(20, char(0xff));
+        ByteReader reader(bytes);
+        reader.number();
+        QVERIFY(!reader.isSound());
+        QCOMPARE(reader.left(), size_t(0));
+    }
+
+    void aCountIsNeverMoreThanThereIsRoomFor()
+    {
+        ByteWriter writer;
+        writer.number(1'000'000'000);
+        writer.text(QByteArray(50, 'x'));
+        ByteReader reader(writer.view());
+        QCOMPARE(reader.count(), size_t(0));
+        QVERIFY(!reader.isSound());
+    }
+
+    void beatsComeBack_data()
+    {
+        QTest::addColumn<QList<qint64>>("times");
+        QTest::newRow("none") << QList<qint64>();
+        QTest::newRow("one") << QList<qint64>{codingStart};
+        QTest::newRow("even") << QList<qint64>{codingStart, codingStart + 5'000, codingStart + 10'000, codingStart + 15'000};
+        QTest::newRow("backward") << QList<qint64>{codingStart, codingStart - 100'000, codingStart + 1, codingStart, codingStart};
+        QTest::newRow("extreme") << QList<qint64>{
+            std::numeric_limits<qint64>::min(), std::numeric_limits<qint64>::max(), 0, std::numeric_limits<qint64>::min(), -1, 1};
+        QTest::newRow("at the escape") << QList<qint64>{0, 1'000, 2'127, 3'000, 4'126, 4'999, 6'127, 7'000};
+    }
+
+    void beatsComeBack()
+    {
+        QFETCH(QList<qint64>, times);
+        const std::vector<qint64> expected(times.begin(), times.end());
+        const BeatPacker packer = packerOf(expected);
+        QCOMPARE(packer.count(), quint32(expected.size()));
+        QCOMPARE(timesOf(packer.packed()), expected);
+        if (expected.empty())
+            return;
+        for (const bool again : {false, true}) {
+            BeatBlock::Writer writer(3, codingStart);
+            again ? writer.addAgain(3 * BeatBlock::lanes + 7, packer.packed())
+                  : writer.add(3 * BeatBlock::lanes + 7, packer.packed());
+            const QByteArray bytes = writer.finish().toByteArray();
+            const BeatBlock block(bytes, 3, codingStart);
+            QVERIFY(block.isSound());
+            QCOMPARE(block.all().size(), size_t(1));
+            QVERIFY(block.find(3 * BeatBlock::lanes + 7));
+            QVERIFY(!block.find(3 * BeatBlock::lanes + 8));
+            QCOMPARE(timesOf(block.all().front().beats), expected);
+        }
+    }
+
+    void aBlockOfRandomLanesComesBack()
+    {
+        std::mt19937 random(7);
+        for (int round = 0; round < 30; ++round) {
+            std::map<LaneId, std::vector<qint64>> lanes;
+            BeatBlock::Writer writer(2, codingStart);
+            for (LaneId lane = 2 * BeatBlock::lanes; lane < 3 * BeatBlock::lanes; lane += 1 + random() % 40) {
+                const auto times = someBeats(random, 1 + int(random() % 70), 5'000, round % 3 == 0 ? 4'000.0 : 5.0);
+                writer.addAgain(lane, packerOf(times).packed());
+                lanes.emplace(lane, times);
+            }
+            const QByteArray bytes = writer.finish().toByteArray();
+            const BeatBlock block(bytes, 2, codingStart);
+            QVERIFY(block.isSound());
+            QCOMPARE(block.all().size(), lanes.size());
+            for (const auto &[lane, times] : lanes) {
+                QVERIFY(block.find(lane));
+                QCOMPARE(timesOf(block.find(lane)->beats), times);
+            }
+        }
+    }
+
+    void aSteadyBeatIsOneByte()
+    {
+        std::mt19937 random(1);
+        BeatBlock::Writer writer(0, codingStart);
+        size_t beats = 0;
+        for (LaneId lane = 1; lane < BeatBlock::lanes; ++lane) {
+            std::vector<qint64> times;
+            for (int i = 0; i < 60; ++i)
+                times.push_back(codingStart + i * 5'000 + int(random() % 20));
+            beats += times.size();
+            writer.addAgain(lane, packerOf(times).packed());
+        }
+        const double each = double(writer.finish().size()) / double(beats);
+        QVERIFY2(each < 1.2, qPrintable(QString::number(each)));
+    }
+
+    void truncatedAndHostileBytesAreRefused()
+    {
+        std::mt19937 random(3);
+        BeatBlock::Writer writer(0, codingStart);
+        for (LaneId lane = 1; lane < 9; ++lane)
+            writer.add(lane, packerOf(someBeats(random, 20, 1'000, 300)).packed());
+        const QByteArray whole = writer.finish().toByteArray();
+        QVERIFY(BeatBlock(whole, 0, codingStart).isSound());
+        truncated(whole, [](const QByteArray &part) {
+            const BeatBlock block(part, 0, codingStart);
+            QVERIFY(!block.isSound());
+            QVERIFY(block.all().empty());
+        });
+        for (int round = 0; round < 20'000; ++round) {
+            QByteArray wrong = whole;
+            for (int change = 0; change < 1 + round % 4; ++change)
+                wrong[qsizetype(random() % size_t(wrong.size()))] = char(random());
+            const BeatBlock block(wrong, 0, codingStart);
+            for (const BeatBlock::Lane &lane : block.all()) {
+                QVERIFY(lane.lane < BeatBlock::lanes);
+                QCOMPARE(timesOf(lane.beats).size(), size_t(lane.beats.count));
+            }
+        }
+    }
+
+    void statesAndChangesComeBack()
+    {
+        const std::vector<LaneId> lanes{1'024, 1'030, 1'535};
+        std::vector<LaneState> states(3);
+        states[0].take(LaneFact::Liveness, qint64(Liveness::Late));
+        states[0].beatAt = codingStart - 4'000;
+        states[0].interval = 5'000;
+        states[1].take(LaneFact::Waiting, 123'456'789'012);
+        states[1].take(LaneFact::Paused, 1);
+        states[2].take(LaneFact::State, qint64(SourceState::Live));
+        states[2].beatAt = codingStart + 1;
+        const QByteArray packed = packStates(lanes, states, 2, codingStart).toByteArray();
+        std::vector<LaneId> readLanes;
+        std::vector<LaneState> readStates;
+        ByteReader reader(packed);
+        QVERIFY(unpackStates(reader, 2, codingStart, &readLanes, &readStates));
+        QVERIFY(reader.isComplete());
+        QCOMPARE(readLanes, lanes);
+        QVERIFY(readStates == states);
+
+        const std::vector<LaneChange> changes{{1'024, LaneFact::Sessions, codingStart + 5, unknownValue},
+                                              {1'535, LaneFact::Flags, codingStart + 5, qint64(0xffff'ffffu)},
+                                              {1'030, LaneFact::Waiting, codingStart - 70'000, -1},
+                                              {1'024, LaneFact::Gone, codingStart + 9, 1}};
+        const QByteArray packedChanges = packChanges(changes, 2, codingStart).toByteArray();
+        ByteReader changeReader(packedChanges);
+        std::vector<LaneChange> readChanges;
+        QVERIFY(unpackChanges(changeReader, 2, codingStart, &readChanges));
+        QVERIFY(changeReader.isComplete());
+        QCOMPARE(readChanges, changes);
+
+        const auto readBoth = [](const QByteArray &bytes) {
+            ByteReader one(bytes);
+            std::vector<LaneId> numbers;
+            std::vector<LaneState> values;
+            const bool sound = unpackStates(one, 2, codingStart, &numbers, &values);
+            ByteReader other(bytes);
+            std::vector<LaneChange> news;
+            const bool soundChanges = unpackChanges(other, 2, codingStart, &news);
+            return std::pair(sound, soundChanges);
+        };
+        truncated(packed, [&readBoth](const QByteArray &part) { QVERIFY(!readBoth(part).first); });
+        truncated(packedChanges, [&readBoth](const QByteArray &part) { QVERIFY(!readBoth(part).second); });
+        std::mt19937 random(11);
+        for (int round = 0; round < 5'000; ++round) {
+            QByteArray wrong = round % 2 == 0 ? packed : packedChanges;
+            wrong[qsizetype(random() % size_t(wrong.size()))] = char(random());
+            readBoth(wrong);
+        }
+    }
+
+    void cellsLanesFramesAndOverviewsComeBack()
+    {
+        LaneCells cells{codingStart, 3, {5, 900, 70'000}, {}};
+        for (int i = 0; i < 9; ++i)
+            cells.cells.push_back({quint32(i * 1'000), quint32(i * 1'000 + i), quint8(i % 2 ? i : FoldCell::nothing), quint8(i)});
+        LaneCells readCells;
+        const QByteArray cellBytes = packCells(cells, codingStart + 77).toByteArray();
+        QVERIFY(unpackCells(cellBytes, codingStart + 77, &readCells));
+        QCOMPARE(readCells, cells);
+        QCOMPARE(readCells.of(1)[0].received, 3'000u);
+
+        HistoryFrame frame;
+        frame.at = codingStart;
+        frame.until = codingStart + 480;
+        HistoryLane lane;
+        lane.id = 7;
+        lane.kind = LaneKind::Queue;
+        lane.source = u"prod"_s;
+        lane.system = u"sidekiq"_s;
+        lane.name = "mail\0s"_ba;
+        lane.type = u"firefox"_s;
+        lane.host = "10.0.0.1:80";
+        lane.label = u"ä"_s;
+        lane.version = u"7.1"_s;
+        lane.queues = {u"a"_s, u""_s};
+        lane.first = codingStart - 1;
+        lane.last = codingStart;
+        frame.lanes = {lane, HistoryLane()};
+        frame.beats = {{7, 20}, {3, -9}, {std::numeric_limits<LaneId>::max(), 2'000'000'000}};
+        frame.changes = {{7, LaneFact::Status, codingStart + 3, 2}};
+        HistoryFrame readFrame;
+        const QByteArray frameBytes = packFrame(frame).toByteArray();
+        QVERIFY(unpackFrame(frameBytes, &readFrame));
+        QCOMPARE(readFrame, frame);
+
+        std::vector<OverviewCell> overview{{codingStart, 10, 12, 3, 1, 0}, {codingStart + 60'000, 0, 0, 0, 0, 9}};
+        std::vector<OverviewCell> readOverview;
+        const QByteArray overviewBytes = packOverview(overview, codingStart).toByteArray();
+        QVERIFY(unpackOverview(overviewBytes, codingStart, &readOverview));
+        QCOMPARE(readOverview.size(), size_t(2));
+        QCOMPARE(readOverview[0].expected, 12u);
+        QCOMPARE(readOverview[1].lost, 9u);
+
+        truncated(cellBytes, [&](const QByteArray &part) { QVERIFY(!unpackCells(part, codingStart, &readCells)); });
+        truncated(frameBytes, [&](const QByteArray &part) { QVERIFY(!unpackFrame(part, &readFrame)); });
+        truncated(overviewBytes, [&](const QByteArray &part) { QVERIFY(!unpackOverview(part, codingStart, &readOverview)); });
+        std::mt19937 random(5);
+        for (int round = 0; round < 5'000; ++round) {
+            QByteArray wrong = round % 2 == 0 ? cellBytes : frameBytes;
+            wrong[qsizetype(random() % size_t(wrong.size()))] = char(random());
+            unpackCells(wrong, codingStart, &readCells);
+            unpackFrame(wrong, &readFrame);
+        }
+    }
+
+    void anEventIsReadableJson()
+    {
+        HistoryEvent event;
+        event.at = codingStart;
+        event.kind = u"command"_s;
+        event.source = u"prod"_s;
+        event.lane = 12;
+        event.worker = "chromium:1";
+        event.act = u"drain"_s;
+        event.step = u"requested"_s;
+        event.by = u"ann"_s;
+        event.text = u"A sentence."_s;
+        event.facts = {{u"x"_s, 1}};
+        QCOMPARE(historyEventOf(historyEventJson(event)), event);
+        QVERIFY(historyEventOf(QJsonObject()) == HistoryEvent());
+    }
+
+    void factsAreKeptAsTheyAre()
+    {
+        LaneState state;
+        for (int fact = 0; fact < laneFactCount - 1; ++fact) {
+            state.take(LaneFact(fact), 1);
+            QCOMPARE(state.valueOf(LaneFact(fact)), 1);
+            QVERIFY(!laneFactName(LaneFact(fact)).isEmpty());
+        }
+        QVERIFY(state.known);
+        state.take(LaneFact::Gone, 1);
+        QVERIFY(state == LaneState());
+        state.take(LaneFact::Liveness, 4'000); // Of a file that is wrong.
+        QCOMPARE(state.liveness, Liveness::Departed);
+        QVERIFY(livenessRank(Liveness::Crashed) > livenessRank(Liveness::Late));
+        QVERIFY(livenessRank(Liveness::Late) > livenessRank(Liveness::Alive));
+        QVERIFY(laneVersionMark(u""_s) == 0 && laneVersionMark(u"1"_s) != laneVersionMark(u"2"_s));
+    }
+};
+
+PULSEDECK_TEST(HistoryCodingTest, runPlain)
+#include "historycoding_test.moc"

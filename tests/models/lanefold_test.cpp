@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/history/lanefold.h"
+#include "tests/models/beattimes.h"
+#include "tests/support/testprogram.h"
+
+#include <QTest>
+
+#include <random>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 foldStart = 1'800'000'000'000;
+
+LaneState alive(qint64 beatAt, qint32 interval = 5'000)
+{
+    LaneState state;
+    state.take(LaneFact::Liveness, qint64(Liveness::Alive));
+    state.interval = interval;
+    state.beatAt = beatAt;
+    return state;
+}
+
+int sumOf(const std::vector<FoldCell> &cells, quint32 FoldCell::*count)
+{
+    quint32 sum = 0;
+    for (const FoldCell &cell : cells)
+        sum += cell.*count;
+    return int(sum);
+}
+
+} // namespace
+
+class LaneFoldTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void beatsFallIntoTheirBuckets()
+    {
+        std::mt19937 random(4);
+        for (const qint64 bucketMs : {1, 7, 640, 10'000, 60'000}) {
+            constexpr int buckets = 37;
+            LaneFold fold(foldStart, bucketMs, 1, buckets);
+            std::vector<qint64> times;
+            std::vector<quint32> expected(buckets);
+            qint64 at = foldStart - 3 * bucketMs;
+            while (at < foldStart + (buckets + 3) * bucketMs) {
+                times.push_back(at);
+                if (at >= foldStart && at < foldStart + buckets * bucketMs)
+                    ++expected[size_t((at - foldStart) / bucketMs)];
+                // Also exactly at the edges.
+                at += random() % 3 == 0 ? bucketMs - (at - foldStart) % bucketMs : qint64(random() % size_t(bucketMs * 2)) + 1;
+            }
+            const BeatPacker packer = packerOf(times);
+            const PackedBeats beats = packer.packed();
+            fold.beginSpan(foldStart, foldStart + buckets * bucketMs);
+            LaneState state = alive(0);
+            state.interval = unknownValue;
+            fold.addLane(0, state, {}, &beats);
+            fold.endSpan();
+            const auto cells = fold.takeCells();
+            for (int i = 0; i < buckets; ++i) {
+                QCOMPARE(cells[size_t(i)].received, expected[size_t(i)]);
+                QCOMPARE(cells[size_t(i)].expected, expected[size_t(i)]);
+                QCOMPARE(cells[size_t(i)].worst, quint8(Liveness::Alive));
+                QCOMPARE(cells[size_t(i)].marks, 0);
+            }
+        }
+    }
+
+    void whatWasDueInAGapIsExpected()
+    {
+        LaneFold fold(foldStart, 10'000, 1, 6);
+        const BeatPacker packer = packerOf({foldStart + 5'000, foldStart + 10'000, foldStart + 30'000, foldStart + 35'000});
+        const PackedBeats beats = packer.packed();
+        fold.beginSpan(foldStart, foldStart + 60'000);
+        fold.addLane(0, alive(foldStart), {}, &beats);
+        fold.endSpan();
+        const auto cells = fold.takeCells();
+        // At 15, 20 and 25 s it was due; and after 35 s at 40 to 55 s, of which 57.5 s is past.
+        const std::vector<quint32> received{1, 1, 0, 2, 0, 0};
+        const std::vector<quint32> expected{1, 2, 2, 2, 2, 2};
+        for (size_t i = 0; i < 6; ++i) {
+            QCOMPARE(cells[i].received, received[i]);
+            QCOMPARE(cells[i].expected, expected[i]);
+        }
+    }
+
+    void aGapOverSegmentsCountsOnce()
+    {
+        // The same time as one segment and as many: the expected beats are as many.
+        const std::vector<qint64> times{foldStart + 1'000, foldStart + 6'000, foldStart + 41'000, foldStart + 46'000};
+        const auto expectedOf = [&times](const std::vector<qint64> &cuts) {
+            LaneFold fold(foldStart, 1'000, 1, 60);
+            qint64 last = 0;
+            for (size_t i = 0; i + 1 < cuts.size(); ++i) {
+                std::vector<qint64> part;
+                for (const qint64 at : times) {
+                    if (at >= cuts[i] && at < cuts[i + 1])
+                        part.push_back(at);
+                }
+                const BeatPacker packer = packerOf(part);
+                const PackedBeats beats = packer.packed();
+                fold.beginSpan(cuts[i], cuts[i + 1]);
+                fold.addLane(0, alive(last), {}, part.empty() ? nullptr : &beats);
+                fold.endSpan();
+                if (!part.empty())
+                    last = part.back();
+            }
+            return sumOf(fold.takeCells(), &FoldCell::expected);
+        };
+        const int whole = expectedOf({foldStart, foldStart + 60'000});
+        QCOMPARE(whole, 4 + 6 + 2);
+        QCOMPARE(expectedOf({foldStart, foldStart + 10'000, foldStart + 60'000}), whole);
+        QCOMPARE(expectedOf({foldStart, foldStart + 12'500, foldStart + 13'000, foldStart + 20'000, foldStart + 40'500,
+                             foldStart + 60'000}),
+                 whole);
+    }
+
+    void whoIsUnknownOrGoneIsNotExpected()
+    {
+        LaneFold fold(foldStart, 10'000, 1, 6);
+        const std::vector<LaneChange> changes{{1, LaneFact::Liveness, foldStart + 12'000, qint64(Liveness::Unknown)},
+                                              {1, LaneFact::Liveness, foldStart + 42'000, qint64(Liveness::Departed)},
+                                              {1, LaneFact::End, foldStart + 42'000, qint64(WorkerEnd::Crashed)},
+                                              {1, LaneFact::Gone, foldStart + 45'000, 1}};
+        fold.beginSpan(foldStart, foldStart + 60'000);
+        fold.addLane(0, alive(foldStart), changes, nullptr);
+        fold.endSpan();
+        const auto cells = fold.takeCells();
+        QCOMPARE(sumOf(cells, &FoldCell::expected), 2); // At 5 and 10 s.
+        QCOMPARE(cells[0].worst, quint8(Liveness::Alive));
+        QCOMPARE(cells[1].worst, quint8(Liveness::Alive));
+        QVERIFY(cells[1].marks & FoldCell::Mixed);
+        QCOMPARE(cells[2].worst, quint8(Liveness::Unknown));
+        QVERIFY(cells[4].marks & FoldCell::Lost);
+        QCOMPARE(cells[5].worst, FoldCell::nothing);
+    }
+
+    void theWorstOfARowWins()
+    {
+        LaneFold fold(foldStart, 1'000, 2, 10);
+        fold.beginSpan(foldStart, foldStart + 10'000);
+        LaneState late = alive(0);
+        late.liveness = Liveness::Late;
+        fold.addLane(0, alive(0), {}, nullptr);
+        fold.addLane(0, late, {}, nullptr);
+        fold.addLane(0, alive(0), {}, nullptr);
+        const std::vector<LaneChange> changes{{1, LaneFact::Liveness, foldStart + 3'500, qint64(Liveness::Crashed)},
+                                              {1, LaneFact::Liveness, foldStart + 5'000, qint64(Liveness::Alive)},
+                                              {1, LaneFact::Command, foldStart + 6'000, qint64(CommandState::Shutdown)},
+                                              {1, LaneFact::Status, foldStart + 7'000, qint64(WorkerStatus::Draining)},
+                                              {1, LaneFact::End, foldStart + 8'000, qint64(WorkerEnd::Drained)},
+                                              {1, LaneFact::End, foldStart + 9'000, qint64(WorkerEnd::None)}};
+        fold.addLane(1, alive(0), changes, nullptr);
+        fold.endSpan();
+        const auto cells = fold.takeCells();
+        for (size_t i = 0; i < 10; ++i) {
+            QCOMPARE(cells[i].worst, quint8(Liveness::Late));
+            QCOMPARE(cells[i].marks, quint8(FoldCell::Mixed));
+        }
+        QCOMPARE(cells[12].worst, quint8(Liveness::Alive));
+        QCOMPARE(cells[13].worst, quint8(Liveness::Crashed));
+        QCOMPARE(cells[14].worst, quint8(Liveness::Crashed));
+        QVERIFY(!(cells[14].marks & FoldCell::Mixed));
+        QCOMPARE(cells[15].worst, quint8(Liveness::Alive));
+        QVERIFY(cells[16].marks & FoldCell::Commanded);
+        QVERIFY(!(cells[16].marks & FoldCell::Draining));
+        QVERIFY(cells[17].marks & FoldCell::Draining);
+        QVERIFY(cells[18].marks & FoldCell::Ended);
+        QVERIFY(cells[19].marks & FoldCell::Returned);
+    }
+
+    void aLevelGivesWhatTheBeatsGive()
+    {
+        std::mt19937 random(8);
+        std::vector<qint64> times;
+        for (qint64 at = foldStart + 700; at < foldStart + 300'000; at += 4'000 + qint64(random() % 9'000))
+            times.push_back(at);
+        const BeatPacker packer = packerOf(times);
+        const PackedBeats beats = packer.packed();
+        const auto foldAt = [&](qint64 bucketMs, int buckets) {
+            LaneFold fold(foldStart, bucketMs, 1, buckets);
+            fold.beginSpan(foldStart, foldStart + 300'000);
+            fold.addLane(0, alive(foldStart), {}, &beats);
+            fold.endSpan();
+            return fold.takeCells();
+        };
+        const auto fine = foldAt(10'000, 30);
+        const auto minutes = foldAt(60'000, 5);
+        std::vector<FoldCell> merged(5);
+        for (size_t i = 0; i < fine.size(); ++i)
+            mergeCells(merged[i / 6], fine[i]);
+        QCOMPARE(merged, minutes);
+        LaneFold fold(foldStart, 60'000, 1, 5);
+        fold.addCells(0, foldStart, 10'000, fine);
+        QCOMPARE(fold.takeCells(), minutes);
+        // Coarser than what is asked for: counted in the first cell, its state in all.
+        LaneFold spread(foldStart, 2'500, 1, 120);
+        spread.addCells(0, foldStart, 10'000, fine);
+        const auto cells = spread.takeCells();
+        QCOMPARE(sumOf(cells, &FoldCell::received), sumOf(fine, &FoldCell::received));
+        QCOMPARE(cells[4].received, fine[1].received);
+        QCOMPARE(cells[5].received, 0u);
+        QCOMPARE(cells[7].worst, fine[1].worst);
+    }
+
+    void wrongValuesDoNoHarm()
+    {
+        LaneFold fold(foldStart, 1'000, 1, 10);
+        LaneState state = alive(1, 1);
+        const BeatPacker packer = packerOf({std::numeric_limits<qint64>::min(), std::numeric_limits<qint64>::max(), 5, -5});
+        const PackedBeats beats = packer.packed();
+        fold.beginSpan(foldStart, foldStart + 10'000);
+        fold.addLane(0, state, {}, &beats);
+        fold.endSpan();
+        QCOMPARE(sumOf(fold.takeCells(), &FoldCell::received), 0);
+        LaneFold empty(foldStart, 0, 0, 0);
+        empty.beginSpan(foldStart, foldStart + 1);
+        empty.endSpan();
+        QVERIFY(empty.takeCells().empty());
+    }
+};
+
+PULSEDECK_TEST(LaneFoldTest, runPlain)
+#include "lanefold_test.moc"
