@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/history/historyfile.h"
+#include "tests/history/historywatch.h"
+#include "tests/support/testprogram.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QSqlQuery>
+#include <QTemporaryDir>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+/// What can happen to a file, and to who records it.
+class HistoryFailureTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+    }
+    void cleanup() { m_folder.reset(); }
+
+    void whatWasHandedOverSurvivesAKill();
+    void aFullDiskIsSaidAndSurvived();
+    void aDamagedPartLosesOnlyItself();
+    void aDamagedFileIsLeftAlone();
+    void anotherProgramsFileIsLeftAlone();
+    void theClockIsSetBack();
+    void aLongSleepIsNoTimeWatched();
+    void oneOfTwoRecords();
+    void aFileThatIsMovedAwayIsBegunAnew();
+    void aFolderThatCannotBeMade();
+
+private:
+    QString path() const { return m_folder->filePath(u"history.sqlite"_s); }
+    bool change(const QString &statement)
+    {
+        HistoryFile file(path(), HistoryFile::Mode::Write);
+        return !file.open() && !file.run(statement);
+    }
+
+    static constexpr qint64 m_start = 1'800'000'000'000 / 300'000 * 300'000;
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void HistoryFailureTest::whatWasHandedOverSurvivesAKill()
+{
+    // Again and again on the same file, each time killed at another moment of its work.
+    for (int round = 0; round < 6; ++round) {
+        QProcess recorder;
+        recorder.start(QStringLiteral(HISTORYRECORDER), {path()});
+        QByteArray out;
+        // Some rounds go over the end of a segment, so that they are killed while it is sealed.
+        const int lines =
+            round % 2 == 0 ? 1 + QRandomGenerator::global()->bounded(60) : 600 + QRandomGenerator::global()->bounded(20);
+        while (out.count('\n') < lines) {
+            QVERIFY2(recorder.waitForReadyRead(patience), qPrintable(recorder.errorString()));
+            out += recorder.readAllStandardOutput();
+        }
+        const qint64 pid = recorder.processId();
+        recorder.kill();
+        QVERIFY(recorder.waitForFinished(patience));
+        out += recorder.readAllStandardOutput();
+        const QByteArrayList last = out.left(out.lastIndexOf('\n')).split('\n').last().split(' ');
+        const qint64 start = last.at(0).toLongLong();
+        const qint64 beats = last.at(1).toLongLong();
+
+        SqlHistory history(path());
+        const LaneTrack track = trackOf(history, "worker-" + QByteArray::number(pid));
+        QVERIFY(qint64(track.beats.size()) >= beats);
+        for (qint64 i = 0; i < beats; ++i)
+            QCOMPARE(track.beats[size_t(i)], start + i);
+        QCOMPARE(runsOf(history).size(), size_t(round + 1));
+        QVERIFY(history.state().message.isEmpty());
+    }
+}
+
+void HistoryFailureTest::aFullDiskIsSaidAndSurvived()
+{
+    constexpr qint64 most = 600'000;
+    std::vector<qint64> beats;
+    {
+        SqlHistory history(path(), {}, SqlHistory::Use::Record, most);
+        qint64 at = m_start;
+        for (int i = 0; history.state().message.isEmpty() && i < 20'000; ++i) {
+            std::vector<qint64> some;
+            for (int beat = 0; beat < 500; ++beat)
+                some.push_back(at += 1 + QRandomGenerator::global()->bounded(3));
+            history.write(frameOf(1, some, i == 0));
+            beats.insert(beats.end(), some.begin(), some.end());
+            if (i % 10 == 0)
+                askHistory<SpansAnswer>(history, SpansQuery());
+        }
+        QVERIFY(history.state().message.contains(u"no space left"_s));
+        QVERIFY(!history.state().hint.isEmpty());
+        QVERIFY(!history.state().recording);
+        // What came meanwhile is there, in memory.
+        QCOMPARE(trackOf(history, "worker-1").beats, beats);
+    }
+    // With space again everything that was on the disk is there, and it goes on.
+    SqlHistory history(path());
+    const auto kept = trackOf(history, "worker-1").beats;
+    QVERIFY(!kept.empty());
+    QVERIFY(std::includes(beats.begin(), beats.end(), kept.begin(), kept.end()));
+    const qint64 later = beats.back() + 1'000'000;
+    history.write(frameOf(1, {later}, true));
+    QCOMPARE(trackOf(history, "worker-1").beats.back(), later);
+    QVERIFY(history.state().recording);
+    QVERIFY(history.state().message.isEmpty());
+}
+
+void HistoryFailureTest::aDamagedPartLosesOnlyItself()
+{
+    std::vector<qint64> beats;
+    {
+        SqlHistory history(path());
+        for (int i = 0; i < 3'000; ++i) {
+            history.write(frameOf(1, {m_start + i * 500}, i == 0));
+            beats.push_back(m_start + i * 500);
+        }
+    }
+    // One byte in the middle of the bytes of the second segment.
+    QVERIFY(change(u"UPDATE beats SET packed = substr(packed, 1, 20) || x'ff' || substr(packed, 22) WHERE key IN "
+                   "(SELECT key FROM beats ORDER BY key LIMIT 1 OFFSET 1)"_s));
+    SqlHistory history(path());
+    const auto kept = trackOf(history, "worker-1").beats;
+    QCOMPARE(kept.size(), beats.size() - 600);
+    QVERIFY(std::includes(beats.begin(), beats.end(), kept.begin(), kept.end()));
+    const auto spans = askHistory<SpansAnswer>(history, SpansQuery());
+    QCOMPARE(spans.unreadable.size(), size_t(1));
+    QCOMPARE(spans.unreadable[0].first, m_start + 300'000);
+    QTRY_VERIFY_WITH_TIMEOUT(history.state().message.contains(u"damaged"_s), patience);
+    // It records all the same.
+    QVERIFY(history.state().recording);
+    history.write(frameOf(1, {m_start + 10'000'000}, true));
+    QCOMPARE(trackOf(history, "worker-1").beats.back(), m_start + 10'000'000);
+}
+
+void HistoryFailureTest::aDamagedFileIsLeftAlone()
+{
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const QByteArray bytes(20'000, 'x');
+    file.write(bytes);
+    file.close();
+    {
+        SqlHistory history(path());
+        QTRY_VERIFY_WITH_TIMEOUT(history.state().message.contains(u"damaged"_s), patience);
+        history.write(frameOf(1, {m_start}, true));
+        askHistory<SpansAnswer>(history, SpansQuery());
+        QCOMPARE(history.state().lost, 2);
+        QVERIFY(!history.state().recording);
+    }
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll() == bytes);
+}
+
+void HistoryFailureTest::anotherProgramsFileIsLeftAlone()
+{
+    {
+        const QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"other"_s);
+        QSqlDatabase other = database;
+        other.setDatabaseName(path());
+        QVERIFY(other.open());
+        QVERIFY(QSqlQuery(other).exec(u"CREATE TABLE x (y)"_s));
+    }
+    QSqlDatabase::removeDatabase(u"other"_s);
+    SqlHistory history(path());
+    QTRY_VERIFY_WITH_TIMEOUT(history.state().message.contains(u"is not a history"_s), patience);
+}
+
+void HistoryFailureTest::theClockIsSetBack()
+{
+    {
+        SqlHistory history(path());
+        for (int i = 0; i < 1'000; ++i)
+            history.write(frameOf(1, {m_start + i * 1'000}, i == 0));
+    }
+    {
+        SqlHistory history(path());
+        for (int i = 0; i < 100; ++i)
+            history.write(frameOf(2, {m_start + 500'000 + i * 1'000}, i == 0));
+    }
+    SqlHistory history(path());
+    const auto runs = runsOf(history);
+    QCOMPARE(runs.size(), size_t(2));
+    QVERIFY(!runs[0].overlaps);
+    QVERIFY(runs[1].overlaps);
+    QCOMPARE(trackOf(history, "worker-1").beats.size(), size_t(1'000));
+    QCOMPARE(trackOf(history, "worker-2").beats.size(), size_t(100));
+    // Of the time that both have the later run counts.
+    QCOMPARE(askHistory<MomentAnswer>(history, MomentQuery{m_start + 550'000}).run, runs[1].id);
+    QCOMPARE(askHistory<MomentAnswer>(history, MomentQuery{m_start + 700'000}).run, runs[0].id);
+    QCOMPARE(askHistory<OverviewAnswer>(history, OverviewQuery()).runs.size(), size_t(2));
+}
+
+void HistoryFailureTest::aLongSleepIsNoTimeWatched()
+{
+    SqlHistory history(path());
+    history.write(frameOf(1, {m_start, m_start + 500}, true));
+    history.write(frameOf(1, {m_start + 20 * segmentMs}, false));
+    const LaneTrack track = trackOf(history, "worker-1");
+    QCOMPARE(track.beats.size(), size_t(3));
+    QCOMPARE(askHistory<MomentAnswer>(history, MomentQuery{m_start + 10 * segmentMs}).run, 0);
+    QVERIFY(std::any_of(track.changes.begin(), track.changes.end(),
+                        [](const LaneChange &change) { return change.fact == LaneFact::Gone; }));
+    QCOMPARE(runsOf(history).size(), size_t(1));
+}
+
+void HistoryFailureTest::oneOfTwoRecords()
+{
+    QProcess other;
+    other.start(QStringLiteral(HISTORYRECORDER), {path(), u"--hold"_s});
+    QVERIFY(other.waitForReadyRead(patience));
+    QCOMPARE(other.readLine().trimmed(), "recording"_ba);
+    SqlHistory history(path());
+    QTRY_COMPARE_WITH_TIMEOUT(history.state().recorder, other.processId(), patience);
+    QVERIFY(!history.state().recording);
+    QVERIFY(history.state().message.isEmpty());
+    // It shows what the other one records, and adds nothing.
+    const QByteArray theirs = "worker-" + QByteArray::number(other.processId());
+    QTRY_VERIFY_WITH_TIMEOUT(laneNamed(history, theirs) != noLane, patience);
+    QCOMPARE(trackOf(history, theirs).beats.size(), size_t(500));
+    history.write(frameOf(5, {m_start}, true));
+    QCOMPARE(laneNamed(history, "worker-5"), noLane);
+    QVERIFY(runsOf(history).back().open);
+    // A third one, in another process.
+    QProcess third;
+    third.start(QStringLiteral(HISTORYRECORDER), {path(), u"--hold"_s});
+    QVERIFY(third.waitForReadyRead(patience));
+    QCOMPARE(third.readLine().trimmed(), "reading"_ba);
+    third.closeWriteChannel();
+    QVERIFY(third.waitForFinished(patience));
+    // When that process was killed this one takes over, and asks for everything there is.
+    QSignalSpy anew(&history, &History::beganAnew);
+    other.kill();
+    QVERIFY(other.waitForFinished(patience));
+    QTRY_COMPARE_WITH_TIMEOUT(anew.size(), 1, patience);
+    history.write(frameOf(5, {QDateTime::currentMSecsSinceEpoch() + 1'000'000}, true));
+    QVERIFY(laneNamed(history, "worker-5") != noLane);
+    QCOMPARE(trackOf(history, theirs).beats.size(), size_t(500));
+    QTRY_VERIFY_WITH_TIMEOUT(history.state().recording, patience);
+    QCOMPARE(history.state().recorder, 0);
+}
+
+void HistoryFailureTest::aFileThatIsMovedAwayIsBegunAnew()
+{
+    SqlHistory history(path());
+    for (int i = 0; i < 100; ++i)
+        history.write(frameOf(1, {m_start + i * 1'000}, i == 0));
+    QCOMPARE(trackOf(history, "worker-1").beats.size(), size_t(100));
+    QVERIFY(QFile::rename(path(), m_folder->filePath(u"old.sqlite"_s)));
+    for (int i = 100; i < 700; ++i)
+        history.write(frameOf(1, {m_start + i * 1'000}, false));
+    QCOMPARE(trackOf(history, "worker-1").beats.size(), size_t(700));
+    QVERIFY(QFile::exists(path()));
+    QVERIFY(history.state().message.isEmpty());
+}
+
+void HistoryFailureTest::aFolderThatCannotBeMade()
+{
+    QFile file(m_folder->filePath(u"file"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    SqlHistory history(m_folder->filePath(u"file/history.sqlite"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(history.state().message.contains(u"cannot be created"_s), patience);
+    history.write(frameOf(1, {m_start}, true));
+    QVERIFY(runsOf(history).empty());
+}
+
+} // namespace pulsedeck
+
+using pulsedeck::HistoryFailureTest;
+PULSEDECK_TEST(HistoryFailureTest, pulsedeck::runWithEvents)
+#include "historyfailure_test.moc"

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/history/historyfile.h"
+#include "tests/history/historywatch.h"
+#include "tests/support/testprogram.h"
+
+#include <QTemporaryDir>
+
+#include <random>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+LaneState stateOf(const Worker &worker, const BeatHistory &beats, qint64 now)
+{
+    LaneState state;
+    state.take(LaneFact::Liveness, qint64(worker.liveness));
+    state.status = worker.status;
+    state.end = worker.end;
+    state.sessions = worker.activeSessions;
+    state.flags = quint32((worker.flags & shownLaneFlags).toInt());
+    state.command = worker.command;
+    state.learntTtl = worker.learntTtl;
+    state.beatAt = beats.isEmpty() ? 0 : beats.at(beats.size() - 1, now);
+    return state;
+}
+
+/// All that is kept, so that a difference can be seen.
+QString textOf(const LaneState &state)
+{
+    QStringList words;
+    for (int fact = 0; fact < laneFactCount; ++fact)
+        words.append(laneFactName(LaneFact(fact)) + u'=' + QString::number(state.valueOf(LaneFact(fact))));
+    return words.join(u' ') + u" beat="_s + QString::number(state.beatAt);
+}
+
+} // namespace
+
+/// What is recorded is read back as it was.
+class SqlHistoryTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+    }
+    void cleanup() { m_folder.reset(); }
+
+    void theStateAtAMomentIsTheStores();
+    void beatsComeBackOverRestarts();
+    void whatWasNotWatchedIsMarked();
+    void lanesKeepTheirNumbers();
+    void foldsAreTheSameWhicheverWay();
+    void eventsAreRead();
+    void theOverviewCountsEverything();
+    void aSpanIsExported();
+    void aLaterQuestionTakesThePlace();
+    void aFileIsOpenedForReadingOnly();
+
+private:
+    QString path() const { return m_folder->filePath(u"history.sqlite"_s); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+/// A live run over several segments, looked at in the middle: sealed, unsealed, and after a restart.
+void SqlHistoryTest::theStateAtAMomentIsTheStores()
+{
+    struct Moment
+    {
+        qint64 at = 0;
+        std::map<QByteArray, LaneState> states;
+    };
+    std::vector<Moment> moments;
+    std::mt19937 random(17);
+    const auto check = [&moments](History &history) {
+        std::map<LaneId, QByteArray> names;
+        for (const HistoryLane &lane : lanesOf(history)) {
+            if (lane.kind == LaneKind::Worker)
+                names[lane.id] = lane.name;
+        }
+        for (const Moment &moment : moments) {
+            const auto answer = askHistory<MomentAnswer>(history, MomentQuery{moment.at});
+            QVERIFY(answer.run != 0);
+            std::map<QByteArray, LaneState> found;
+            for (size_t i = 0; i < answer.lanes.size(); ++i) {
+                if (names.contains(answer.lanes[i])) {
+                    LaneState state = answer.states[i];
+                    state.interval = unknownValue; // Kept to a twentieth.
+                    found[names[answer.lanes[i]]] = state;
+                }
+            }
+            QCOMPARE(found.size(), moment.states.size());
+            for (const auto &[name, state] : moment.states)
+                QCOMPARE(textOf(found[name]), textOf(state));
+        }
+    };
+    {
+        RecordedFleet recorded(path());
+        ModelFleet &fleet = recorded.fleet;
+        fleet.store.setDepartedForMs(200'000);
+        for (WorkerNumber number = 1; number <= 30; ++number)
+            fleet.add(number, "chromium:" + QByteArray::number(number));
+        for (int round = 0; round < 700; ++round) {
+            fleet.clock.step(400); // So that no beat that is read now is older than what was looked at before.
+            for (WorkerNumber number = 1; number <= 30; ++number) {
+                if (random() % 4 == 0)
+                    continue;
+                if (random() % 300 == 0) {
+                    fleet.apply(fleet.gone(number, random() % 2 ? WorkerEnd::Expired : WorkerEnd::Drained, false));
+                    continue;
+                }
+                WorkerSample sample =
+                    fleet.alive(number, qint64(random() % 300), random() % 30 ? WorkerStatus::Available : WorkerStatus::Draining);
+                sample.activeSessions = qint32(random() % 3);
+                fleet.apply(sample);
+            }
+            if (round == 350)
+                fleet.setState(SourceState::Waiting);
+            if (round == 360)
+                fleet.setState(SourceState::Live);
+            recorded.step(1'000 + qint64(random() % 700));
+            if (round % 70 == 35) {
+                Moment moment;
+                moment.at = fleet.clock.nowMs();
+                for (int i = 0; i < fleet.store.capacity(); ++i) {
+                    const Worker &worker = fleet.store.worker(WorkerHandle(i));
+                    if (worker.used)
+                        moment.states[worker.id] = stateOf(worker, fleet.store.beats(WorkerHandle(i)), moment.at);
+                }
+                moments.push_back(moment);
+            }
+        }
+        recorded.recorder.flush();
+        check(recorded.history);
+    }
+    SqlHistory again(path());
+    check(again);
+    SqlHistory reader(path(), {}, SqlHistory::Use::Read);
+    check(reader);
+}
+
+void SqlHistoryTest::beatsComeBackOverRestarts()
+{
+    std::mt19937 random(2);
+    std::vector<qint64> all;
+    qint64 at = 1'800'000'000'000;
+    for (int run = 0; run < 3; ++run) {
+        SqlHistory history(path());
+        for (int frame = 0; frame < 400; ++frame) {
+            std::vector<qint64> beats;
+            for (int i = 0; i < 2; ++i)
+                beats.push_back(at += 500 + qint64(random() % 2'000));
+            all.insert(all.end(), beats.begin(), beats.end());
+            history.write(frameOf(9, beats, frame == 0));
+        }
+        QCOMPARE(trackOf(history, "worker-9").beats, all);
+        at += 100'000;
+    }
+    SqlHistory history(path());
+    const LaneTrack track = trackOf(history, "worker-9", all[100], all[1'500]);
+    QCOMPARE(track.beats, std::vector<qint64>(all.begin() + 100, all.begin() + 1'500));
+    QVERIFY(track.before.known);
+    QCOMPARE(track.before.beatAt, all[99]);
+    QCOMPARE(runsOf(history).size(), size_t(3));
+}
+
+void SqlHistoryTest::whatWasNotWatchedIsMarked()
+{
+    const qint64 start = 1'800'000'000'000;
+    for (int run = 0; run < 2; ++run) {
+        SqlHistory history(path());
+        const qint64 begin = start + run * 3'600'000;
+        for (int i = 0; i < 20; ++i)
+            history.write(frameOf(1, {begin + i * 1'000, begin + i * 1'000 + 500}, i == 0));
+    }
+    SqlHistory history(path());
+    const LaneTrack track = trackOf(history, "worker-1");
+    QVERIFY(!track.before.known);
+    // Known, gone with the end of the run, known again, gone.
+    QCOMPARE(track.changes.size(), size_t(4));
+    QCOMPARE(track.changes[0].fact, LaneFact::Liveness);
+    QCOMPARE(track.changes[1].fact, LaneFact::Gone);
+    QCOMPARE(track.changes[1].at, start + 19'500);
+    QCOMPARE(track.changes[2].at, start + 3'600'000);
+    QCOMPARE(askHistory<MomentAnswer>(history, MomentQuery{start + 1'800'000}).run, 0);
+    QCOMPARE(askHistory<MomentAnswer>(history, MomentQuery{start + 10'000}).lanes.size(), size_t(1));
+    const auto fold = askHistory<FoldAnswer>(
+        history, FoldQuery{start, 600'000, 7, std::make_shared<const std::vector<LaneId>>(1, track.lane), {0}});
+    QCOMPARE(fold.at(0, 0).worst, quint8(Liveness::Alive));
+    QCOMPARE(fold.at(0, 3).worst, FoldCell::nothing);
+    QCOMPARE(fold.at(0, 6).received, 40u);
+}
+
+void SqlHistoryTest::lanesKeepTheirNumbers()
+{
+    const qint64 start = 1'800'000'000'000;
+    std::map<QByteArray, LaneId> numbers;
+    for (int run = 0; run < 3; ++run) {
+        SqlHistory history(path());
+        // In another order each time, as the numbers of a recorder are its own.
+        for (LaneId i = 0; i < 700; ++i) {
+            HistoryFrame frame = frameOf(1 + (i * 3 + LaneId(run) * 11) % 700, {start + run * 1'000'000 + i}, true);
+            frame.lanes[0].id = frame.beats[0].lane = frame.changes[0].lane = i + 1;
+            if (run == 2 && i == 5)
+                frame.lanes[0].version = u"2"_s;
+            history.write(frame);
+        }
+        const auto lanes = lanesOf(history);
+        QCOMPARE(lanes.size(), size_t(700));
+        for (const HistoryLane &lane : lanes) {
+            if (run == 0)
+                numbers[lane.name] = lane.id;
+            QCOMPARE(lane.id, numbers[lane.name]);
+            QVERIFY(lane.first < start + 1'000'000);
+            QVERIFY(lane.last >= start + run * 1'000'000);
+        }
+    }
+    SqlHistory history(path());
+    QCOMPARE(lanesOf(history, start + 2'500'000).size(), size_t(0));
+    const auto lanes = lanesOf(history);
+    QCOMPARE(std::count_if(lanes.begin(), lanes.end(), [](const HistoryLane &lane) { return lane.version == u"2"_s; }), 1);
+}
+
+void SqlHistoryTest::foldsAreTheSameWhicheverWay()
+{
+    std::mt19937 random(6);
+    const qint64 start = 1'800'000'000'000 / 300'000 * 300'000;
+    SqlHistory history(path());
+    std::vector<std::vector<qint64>> beats(40);
+    for (qint64 at = start; at < start + 1'200'000; at += 500) {
+        HistoryFrame frame;
+        frame.at = at;
+        frame.until = at + 499;
+        for (LaneId lane = 1; lane <= 40; ++lane) {
+            if (at == start) {
+                HistoryFrame told = frameOf(lane, {at}, true);
+                frame.lanes.push_back(told.lanes[0]);
+                frame.changes.push_back(told.changes[0]);
+                frame.changes.push_back({lane, LaneFact::Interval, at, 5'000});
+            }
+            if (random() % 10 == 0) {
+                const qint64 when = at + qint64(random() % 500);
+                frame.beats.push_back({lane, qint32(when - at)});
+                beats[lane - 1].push_back(when);
+            }
+        }
+        history.write(frame);
+    }
+    std::vector<LaneId> order;
+    for (LaneId lane = 1; lane <= 40; ++lane)
+        order.push_back(laneNamed(history, "worker-" + QByteArray::number(lane)));
+    const auto shared = std::make_shared<const std::vector<LaneId>>(order);
+    for (const qint64 bucketMs : {700, 10'000, 47'000, 60'000, 300'000}) {
+        const int buckets = int(1'200'000 / bucketMs) + 2;
+        const auto fold = askHistory<FoldAnswer>(history, FoldQuery{start - bucketMs, bucketMs, buckets, shared, {0, 1, 20}});
+        QCOMPARE(fold.levelMs, 0);
+        QCOMPARE(fold.rows, 3);
+        std::vector<quint32> first(static_cast<size_t>(buckets));
+        std::vector<quint32> rest(static_cast<size_t>(buckets));
+        for (size_t lane = 0; lane < beats.size(); ++lane) {
+            for (const qint64 at : beats[lane]) {
+                const auto bucket = size_t((at - start + bucketMs) / bucketMs);
+                if (bucket < size_t(buckets) && lane == 0)
+                    ++first[bucket];
+                if (bucket < size_t(buckets) && lane >= 20)
+                    ++rest[bucket];
+            }
+        }
+        for (int i = 0; i < buckets; ++i) {
+            QCOMPARE(fold.at(0, i).received, first[size_t(i)]);
+            QCOMPARE(fold.at(2, i).received, rest[size_t(i)]);
+        }
+    }
+}
+
+void SqlHistoryTest::eventsAreRead()
+{
+    const qint64 start = 1'800'000'000'000;
+    SqlHistory history(path());
+    for (int i = 0; i < 50; ++i) {
+        HistoryFrame frame = frameOf(3, {start + i * 1'000}, i == 0);
+        HistoryEvent event;
+        event.at = start + i * 1'000;
+        event.kind = u"fleet"_s;
+        event.lane = 3;
+        event.text = QString::number(i);
+        frame.events.push_back(event);
+        history.write(frame);
+    }
+    auto answer = askHistory<EventsAnswer>(history, EventsQuery{start + 10'000, start + 20'000});
+    QCOMPARE(answer.events.size(), size_t(10));
+    QCOMPARE(answer.events.front().text, u"10"_s);
+    QCOMPARE(answer.events.front().lane, laneNamed(history, "worker-3"));
+    QVERIFY(!answer.more);
+    answer = askHistory<EventsAnswer>(history, EventsQuery{start, start + 100'000, 5});
+    QVERIFY(answer.more);
+    QCOMPARE(answer.events.back().text, u"49"_s);
+}
+
+void SqlHistoryTest::theOverviewCountsEverything()
+{
+    const qint64 start = 1'800'000'000'000 / 300'000 * 300'000;
+    const auto sums = [](History &history) {
+        const auto overview = askHistory<OverviewAnswer>(history, OverviewQuery());
+        std::array<int, 3> sum{};
+        qint64 before = 0;
+        for (const OverviewCell &cell : overview.cells) {
+            sum[0] += int(cell.received);
+            sum[1] += int(cell.late);
+            sum[2] += int(cell.lost);
+            if (cell.at <= before || cell.at % 60'000 != 0)
+                sum[0] += 1'000'000;
+            before = cell.at;
+        }
+        return sum;
+    };
+    {
+        SqlHistory history(path());
+        for (int i = 0; i < 2'000; ++i) {
+            HistoryFrame frame = frameOf(1, {start + i * 500}, i == 0);
+            if (i == 300)
+                frame.changes.push_back({1, LaneFact::Liveness, frame.at, qint64(Liveness::Late)});
+            if (i == 1'900)
+                frame.changes.push_back({1, LaneFact::End, frame.at, qint64(WorkerEnd::Crashed)});
+            history.write(frame);
+        }
+        QCOMPARE(sums(history), (std::array<int, 3>{2'000, 1, 1}));
+    }
+    SqlHistory history(path());
+    QCOMPARE(sums(history), (std::array<int, 3>{2'000, 1, 1}));
+}
+
+void SqlHistoryTest::aSpanIsExported()
+{
+    const qint64 start = 1'800'000'000'000 / 300'000 * 300'000;
+    SqlHistory history(path());
+    std::vector<qint64> beats;
+    for (int i = 0; i < 2'400; ++i) {
+        HistoryFrame frame = frameOf(1, {start + i * 500}, i == 0);
+        beats.push_back(frame.at);
+        HistoryEvent event;
+        event.at = frame.at;
+        event.kind = u"fleet"_s;
+        if (i % 100 == 0)
+            frame.events.push_back(event);
+        history.write(frame);
+    }
+    QSignalSpy exported(&history, &History::exported);
+    const QString file = m_folder->filePath(u"span.sqlite"_s);
+    history.exportSpan(start + 400'000, start + 1'300'000, file, 5);
+    QVERIFY(exported.wait(patience));
+    QCOMPARE(exported.at(0).at(1).toString(), QString());
+    QVERIFY(!QFile::exists(file + u".part"_s));
+    QVERIFY(!QFile::exists(file + u"-wal"_s));
+    QVERIFY(QFile::setPermissions(file, QFileDevice::ReadOwner));
+    SqlHistory other(file, {}, SqlHistory::Use::Read);
+    const LaneTrack track = trackOf(other, "worker-1");
+    // Whole segments: from five minutes on.
+    QCOMPARE(track.beats, std::vector<qint64>(beats.begin() + 600, beats.end()));
+    QCOMPARE(askHistory<EventsAnswer>(other, EventsQuery{0, start * 2}).events.size(), size_t(18));
+    const auto runs = runsOf(other);
+    QCOMPARE(runs.size(), size_t(1));
+    QCOMPARE(runs[0].from, start + 300'000);
+    QVERIFY(!runs[0].open);
+    history.exportSpan(start, start + 1, file + u"/below"_s, 6);
+    QVERIFY(exported.wait(patience));
+    QVERIFY(!exported.at(1).at(1).toString().isEmpty());
+}
+
+void SqlHistoryTest::aLaterQuestionTakesThePlace()
+{
+    SqlHistory history(path());
+    history.write(frameOf(1, {1'800'000'000'000}, true));
+    QSignalSpy answered(&history, &History::answered);
+    for (quint64 token = 1; token <= 40; ++token)
+        history.ask(OverviewQuery(), token, 7);
+    history.ask(SpansQuery(), 99, 0);
+    while (answered.size() < 41)
+        QVERIFY(answered.wait(patience));
+    // Each is answered once, and the last one surely.
+    std::set<quint64> tokens;
+    for (const auto &one : answered) {
+        tokens.insert(one.at(0).toULongLong());
+        const auto answer = one.at(1).value<SharedHistoryAnswer>();
+        if (one.at(0).toULongLong() == 40)
+            QVERIFY(std::holds_alternative<OverviewAnswer>(*answer));
+        if (one.at(0).toULongLong() == 1)
+            QVERIFY(std::holds_alternative<SupersededAnswer>(*answer));
+    }
+    QCOMPARE(tokens.size(), size_t(41));
+}
+
+void SqlHistoryTest::aFileIsOpenedForReadingOnly()
+{
+    {
+        SqlHistory missing(path(), {}, SqlHistory::Use::Read);
+        QVERIFY(lanesOf(missing).empty());
+        QVERIFY(!missing.state().message.isEmpty());
+        QVERIFY(!QFile::exists(path()));
+    }
+    {
+        SqlHistory history(path());
+        history.write(frameOf(1, {1'800'000'000'000}, true));
+    }
+    SqlHistory reader(path(), {}, SqlHistory::Use::Read);
+    QCOMPARE(lanesOf(reader).size(), size_t(1));
+    reader.write(frameOf(2, {1'800'000'000'500}, true));
+    QCOMPARE(lanesOf(reader).size(), size_t(1));
+    QVERIFY(!reader.state().recording);
+    QVERIFY(reader.state().message.isEmpty());
+}
+
+} // namespace pulsedeck
+
+using pulsedeck::SqlHistoryTest;
+PULSEDECK_TEST(SqlHistoryTest, pulsedeck::runWithEvents)
+#include "sqlhistory_test.moc"
