@@ -29,7 +29,7 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
         u"Redis to watch: redis://host:port/db, rediss://…, unix:///path; or a Signal Hub: ws://host:port/ws, wss://…"_s,
         u"[url…]"_s);
     const QCommandLineOption demo(u"demo"_s, u"Start an embedded fleet on a private redis-server and a simulated hub, "
-                                             u"and show both. Its settings and its journal "
+                                             u"and show both. Its settings, its journal and its history "
                                              "are deleted at its end."_s);
     const QCommandLineOption workers(u"workers"_s, u"Workers of the demo fleet (60)."_s, u"N"_s);
     const QCommandLineOption actors(u"actors"_s, u"Actors at the demo's hub (24); 0 for no hub."_s, u"N"_s);
@@ -41,14 +41,17 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption screenshotAfter(u"screenshot-after"_s, u"Wait S seconds before the screenshots."_s, u"S"_s);
     const QCommandLineOption exitAfter(u"exit-after"_s, u"Exit after S seconds."_s, u"S"_s);
     const QCommandLineOption fresh(u"fresh"_s, u"Neither read nor write remembered sources, columns and window places; "
-                                               u"the journal is deleted at the end unless --journal "
-                                               "sets where to keep it."_s);
+                                               u"journal and history are deleted at the end unless --journal "
+                                               "and --history set where to keep them."_s);
     const QCommandLineOption newWindow(u"new-window"_s,
                                        u"Open a new window. Without this option an open window is brought to the front, with the "
                                        "URLs and the page that were given."_s);
     const QCommandLineOption readOnly(u"read-only"_s, u"Never write to any source; nothing can unlock it."_s);
     const QCommandLineOption journal(
         u"journal"_s, u"Keep the journal in FILE instead of the user's data folder; \"none\" records nothing."_s, u"FILE"_s);
+    const QCommandLineOption history(
+        u"history"_s, u"Keep the history in FILE instead of the user's data folder; \"none\" keeps nothing of the past."_s,
+        u"FILE"_s);
     const QCommandLineOption rules(
         u"rules"_s, u"Read timing rules and presets of your own from FILE instead of rules.json in the settings folder."_s,
         u"FILE"_s);
@@ -60,7 +63,7 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption timings(u"timings"_s,
                                      u"Print the milliseconds from the start of the process to the first painted window."_s);
     parser.addOptions({demo, workers, actors, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, newWindow,
-                       readOnly, journal, rules, layouts, timings});
+                       readOnly, journal, history, rules, layouts, timings});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
 
@@ -95,8 +98,11 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     line.journalFile = parser.value(journal);
     line.rulesFile = parser.value(rules);
     line.layoutFiles = parser.values(layouts);
+    line.historyFile = parser.value(history);
     if (parser.isSet(journal) && line.journalFile.isEmpty())
         return wrong(u"--journal takes a file, or none."_s);
+    if (parser.isSet(history) && line.historyFile.isEmpty())
+        return wrong(u"--history takes a file, or none."_s);
     line.screenshotFolder = parser.value(screenshot);
     struct Amount
     {
@@ -145,7 +151,7 @@ bool CommandLine::isApart() const
 {
     // What was promised of the whole process, above all --read-only, the open window could not keep.
     return isTemporary() || readOnly || timings || exitAfterSeconds >= 0 || !screenshotFolder.isEmpty() || !journalFile.isEmpty()
-           || !rulesFile.isEmpty() || !layoutFiles.isEmpty();
+           || !historyFile.isEmpty() || !rulesFile.isEmpty() || !layoutFiles.isEmpty();
 }
 
 } // namespace pulsedeck

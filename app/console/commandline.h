@@ -27,6 +27,7 @@ struct CommandLine
     bool fresh = false; ///< Neither read nor write what was remembered.
     bool readOnly = false; ///< Nothing is ever written to any source.
     QString journalFile; ///< Empty: the usual place (none with fresh); "none": nothing is recorded.
+    QString historyFile; ///< Likewise for the history.
     QString
         rulesFile; ///< Timing rules and presets of one's own; empty: rules.json in the user's settings folder, if it is there.
     QStringList layoutFiles; ///< Layouts of one's own, besides those in the settings folder.

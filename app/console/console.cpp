@@ -6,12 +6,15 @@
 #include "app/console/probethread.h"
 #include "app/console/rememberedsources.h"
 #include "app/console/windowrequest.h"
+#include "app/history/sqlhistory.h"
 #include "app/journal/sqljournal.h"
 #include "app/timing/disktimingfiles.h"
 #include "models/core/operatorname.h"
 #include "models/fleet/fleeteventrecorder.h"
 #include "models/fleet/journalends.h"
+#include "models/history/historyrecorder.h"
 #include "ui/theme/theme.h"
+#include "ui/window/historydialog.h"
 #include "ui/window/mainwindow.h"
 
 #include <QDir>
@@ -64,6 +67,7 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     m_hubs.setLedger(&m_ledger);
     m_access.setForbidden(m_line.readOnly);
     openJournal();
+    openHistory();
     m_running = std::make_unique<RunningSources>(
         RunningSources::Listeners{m_store, m_ledger, m_timing, m_hubs, m_access, m_keychain.get()}, m_clock);
     m_publishTimer.setTimerType(Qt::PreciseTimer);
@@ -106,9 +110,9 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
 void Console::connectWindow()
 {
     m_tests = std::make_unique<ProbeThread>(m_keychain.get(), &m_access);
-    m_window = std::make_unique<MainWindow>(WindowContext{m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access,
-                                                          m_timing, m_journal.get(), m_timingFiles.get(), &m_hubs,
-                                                          m_keychain.get(), m_tests.get(), &m_layouts, layoutFolder()});
+    m_window = std::make_unique<MainWindow>(WindowContext{
+        m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access, m_timing, m_journal.get(), m_timingFiles.get(),
+        &m_hubs, m_keychain.get(), m_tests.get(), &m_layouts, layoutFolder(), m_history.get()});
     m_window->installEventFilter(this);
     connect(m_window.get(), &MainWindow::connectRequested, this, &Console::connectSource);
     connect(m_window.get(), &MainWindow::disconnectRequested, this, &Console::disconnectSource);
@@ -308,6 +312,24 @@ void Console::openJournal()
     m_eventRecorder = std::make_unique<FleetEventRecorder>(m_store, m_sources, m_clock, m_journal.get());
 }
 
+/// What is seen of the fleet is kept, next to the journal.
+void Console::openHistory()
+{
+    if (m_line.historyFile == u"none"_s)
+        return;
+    const QString usual =
+        m_line.isTemporary() ? QFileInfo(m_settings.fileName()).dir().filePath(u"history.sqlite"_s) : defaultHistoryPath();
+    HistoryLimits limits = HistoryDialog::limitsIn(m_settings);
+    limits.temporary = m_line.isTemporary() && m_line.historyFile.isEmpty();
+    m_history = std::make_unique<SqlHistory>(m_line.historyFile.isEmpty() ? usual : m_line.historyFile, limits);
+    m_historyRecorder = std::make_unique<HistoryRecorder>(m_store, *m_history, m_journal.get());
+    connect(m_history.get(), &History::stateChanged, this, [this, said = QString()](const HistoryState &state) mutable {
+        if (state.message.isEmpty() || state.message == std::exchange(said, state.message) || !m_window)
+            return;
+        m_window->showNotice(state.message, state.hint);
+    });
+}
+
 /// A team's own timing rules. A mistake in them is shown, and the built-in ones stay in force.
 void Console::readRules()
 {
@@ -429,7 +451,7 @@ void Console::openDemoWindow()
     m_window->setDemoRunning(false);
     if (QProcess::startDetached(m_line.program, {u"--demo"_s}))
         m_window->showNotice(tr("The demo fleet opens in a window of its own"),
-                             tr("Its settings and its journal are deleted when it is closed; nothing of it is kept here."));
+                             tr("Its settings, journal and history are deleted when it is closed; nothing of it is kept here."));
     else
         m_window->showNotice(tr("The demo fleet could not be started"), tr("%1 cannot be run.").arg(m_line.program));
 }

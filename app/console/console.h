@@ -35,6 +35,8 @@ class MainWindow;
 class OpenCommands;
 class RememberedSources;
 struct WindowRequest;
+class HistoryRecorder;
+class SqlHistory;
 class SqlJournal;
 
 /// Makes the parts and connects them: sources on the I/O thread, store, ledger and models on the GUI thread, the journal on
@@ -60,6 +62,8 @@ public:
     HubStore &hubs() { return m_hubs; }
     /// Null if nothing is to be recorded.
     SqlJournal *journal() { return m_journal.get(); }
+    /// Null if nothing of the past is kept.
+    SqlHistory *history() { return m_history.get(); }
     MainWindow &window() { return *m_window; }
     /// The running source with this id, for those that listen to what it sends; it lives on the I/O thread. Null if there is
     /// none.
@@ -104,6 +108,7 @@ private:
     void remember();
     void watchFirstView();
     void openJournal();
+    void openHistory();
     void readRules();
     void readLayouts();
     void takeMadeLayout();
@@ -130,6 +135,8 @@ private:
     std::unique_ptr<DiskTimingFiles> m_timingFiles;
     std::unique_ptr<FleetEventRecorder> m_eventRecorder;
     std::unique_ptr<JournalEnds> m_journalEnds;
+    std::unique_ptr<SqlHistory> m_history;
+    std::unique_ptr<HistoryRecorder> m_historyRecorder;
     std::unique_ptr<OpenCommands> m_openCommands;
     DemoFleet m_demo;
     QTimer m_publishTimer;

@@ -1360,6 +1360,26 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::HistoryDialog</name>
+    <message numerus="yes">
+      <source>%Ln beat(s), change(s) or event(s) of this run could not be recorded.</source>
+      <translation>
+        <numerusform>%Ln beat, change or event of this run could not be recorded.</numerusform>
+        <numerusform>%Ln beats, changes or events of this run could not be recorded.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::HistoryWriter</name>
+    <message numerus="yes">
+      <source>%Ln parts of the history are damaged and cannot be read.</source>
+      <translation>
+        <numerusform>%Ln parts of the history are damaged and cannot be read.</numerusform>
+        <numerusform>%Ln parts of the history are damaged and cannot be read.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::HubCallHandler</name>
     <message numerus="yes">
       <source>no more than %Ln character(s) (is/are) allowed</source>

@@ -20,10 +20,10 @@ class CommandLineTest : public QObject
 private slots:
     void readsEverything()
     {
-        const CommandLine line =
-            parse(u"--demo --workers 1000 --actors 50000 --page connections --theme dark --size 1280x720 "
-                  "--screenshot out --screenshot-after 2.5 --exit-after 9 --fresh --read-only "
-                  "--journal j.sqlite --rules r.json --layout a.json --layout b.json redis://a unix:///b wss://c"_s);
+        const CommandLine line = parse(
+            u"--demo --workers 1000 --actors 50000 --page connections --theme dark --size 1280x720 "
+            "--screenshot out --screenshot-after 2.5 --exit-after 9 --fresh --read-only "
+            "--journal j.sqlite --history h.sqlite --rules r.json --layout a.json --layout b.json redis://a unix:///b wss://c"_s);
         QCOMPARE(line.action, CommandLine::Action::Run);
         QVERIFY(line.demo && line.fresh);
         QCOMPARE(line.demoWorkers, 1'000);
@@ -36,6 +36,7 @@ private slots:
         QCOMPARE(line.exitAfterSeconds, 9.0);
         QVERIFY(line.readOnly);
         QCOMPARE(line.journalFile, u"j.sqlite"_s);
+        QCOMPARE(line.historyFile, u"h.sqlite"_s);
         QCOMPARE(line.rulesFile, u"r.json"_s);
         QCOMPARE(line.layoutFiles, (QStringList{u"a.json"_s, u"b.json"_s}));
         QCOMPARE(line.urls, (QStringList{u"redis://a"_s, u"unix:///b"_s, u"wss://c"_s}));
@@ -46,8 +47,8 @@ private slots:
         for (const QString &plain :
              {u""_s, u"redis://a"_s, u"--page fleet"_s, u"--theme dark --size 1280x720"_s, u"--new-window"_s})
             QVERIFY2(!parse(plain).isApart(), qPrintable(plain));
-        for (const QString &apart : {u"--fresh"_s, u"--demo"_s, u"--read-only"_s, u"--journal none"_s, u"--rules r.json"_s,
-                                     u"--screenshot out"_s, u"--exit-after 3"_s, u"--timings"_s})
+        for (const QString &apart : {u"--fresh"_s, u"--demo"_s, u"--read-only"_s, u"--journal none"_s, u"--history none"_s,
+                                     u"--rules r.json"_s, u"--screenshot out"_s, u"--exit-after 3"_s, u"--timings"_s})
             QVERIFY2(parse(apart).isApart(), qPrintable(apart));
         QVERIFY(parse(u"--new-window"_s).newWindow);
         QVERIFY(parse(u"--demo"_s).isTemporary() && parse(u"--fresh"_s).isTemporary() && !parse(u"--read-only"_s).isTemporary());
@@ -99,8 +100,8 @@ private slots:
         QCOMPARE(line.action, CommandLine::Action::PrintAndExit);
         for (const QString &option :
              {u"--demo"_s, u"--workers"_s, u"--actors"_s, u"ws://"_s, u"SIGNAL_HUB_URL"_s, u"SIGNAL_HUB_TOKEN"_s, u"--page"_s,
-              u"--theme"_s, u"--size"_s, u"--screenshot"_s, u"--exit-after"_s, u"--read-only"_s, u"--journal"_s, u"--rules"_s,
-              u"--version"_s, u"REDIS_URL"_s})
+              u"--theme"_s, u"--size"_s, u"--screenshot"_s, u"--exit-after"_s, u"--read-only"_s, u"--journal"_s, u"--history"_s,
+              u"--rules"_s, u"--version"_s, u"REDIS_URL"_s})
             QVERIFY2(line.text.contains(option), qPrintable(option));
     }
 };

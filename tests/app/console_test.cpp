@@ -2,6 +2,7 @@
 #include "app/console/console.h"
 #include "app/console/rememberedsources.h"
 #include "app/console/windowrequest.h"
+#include "app/history/sqlhistory.h"
 #include "app/journal/sqljournal.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/testapplication.h"
@@ -9,6 +10,7 @@
 #include "ui/activity/recordingbanner.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/theme/theme.h"
+#include "ui/window/historydialog.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/noticebar.h"
 
@@ -130,6 +132,54 @@ private slots:
         const auto page = answered.last().at(1).value<JournalPage>();
         QVERIFY2(page.error.isEmpty(), qPrintable(page.error));
         QVERIFY(page.entries.size() >= 2); // The intent, and that it is done.
+    }
+
+    /// What was seen is there after a restart, with what was done; a second window on the same file only reads.
+    void thePastSurvivesARestart()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        addWorker(server, "chromium:aaaaaaaa");
+        CommandLine line = withUrl(server.url().display());
+        line.journalFile = m_folder.filePath(u"past.journal"_s);
+        line.historyFile = m_folder.filePath(u"past.sqlite"_s);
+        QSettings settings(m_folder.filePath(u"past.ini"_s), QSettings::IniFormat);
+        settings.setValue(HistoryDialog::keepKey, 3);
+        const auto ask = [](Console &console, const HistoryQuery &query) {
+            QSignalSpy answered(console.history(), &History::answered);
+            const quint64 token = console.history()->nextToken();
+            console.history()->ask(query, token, 0);
+            while (answered.isEmpty() || answered.last().at(0).toULongLong() != token) {
+                if (!answered.wait(20'000))
+                    return HistoryAnswer(FailedAnswer());
+            }
+            return *answered.last().at(1).value<SharedHistoryAnswer>();
+        };
+        constexpr qint64 ever = std::numeric_limits<qint64>::max();
+        const auto names = [&](Console &console) {
+            QStringList list;
+            for (const HistoryLane &lane : std::get<LanesAnswer>(ask(console, LanesQuery{0, ever})).lanes)
+                list.append(laneKindName(lane.kind) + u' ' + QString::fromUtf8(lane.name));
+            return list;
+        };
+        QString error;
+        {
+            Console console(line, settings);
+            QVERIFY(console.start(&error));
+            QCOMPARE(console.history()->state().limits.keepForMs, 3 * 3'600'000);
+            QTRY_VERIFY_WITH_TIMEOUT(names(console).contains(u"worker chromium:aaaaaaaa"_s), 20'000);
+            QTRY_VERIFY_WITH_TIMEOUT(console.history()->state().recording, 20'000);
+            Console second(line, settings);
+            QTRY_VERIFY_WITH_TIMEOUT(second.history()->state().recorder != 0, 20'000);
+            QTRY_VERIFY_WITH_TIMEOUT(names(second).contains(u"worker chromium:aaaaaaaa"_s), 20'000);
+        }
+        server.stop();
+        Console again(line, settings);
+        QTRY_VERIFY_WITH_TIMEOUT(names(again).contains(u"worker chromium:aaaaaaaa"_s), 20'000);
+        QVERIFY(names(again).contains(u"source "_s));
+        const auto events = std::get<EventsAnswer>(ask(again, EventsQuery{0, ever, 100})).events;
+        QVERIFY(
+            std::any_of(events.begin(), events.end(), [](const HistoryEvent &event) { return event.kind == u"connection"_s; }));
     }
 
     /// What left in order, what was lost and what went while nobody looked stay three things; a drain stays one's own.
@@ -472,6 +522,9 @@ private slots:
         QVERIFY(console.journal());
         QVERIFY(console.journal()->state().path.isEmpty()); // Nowhere anybody should look for it.
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath(u"journal.sqlite"_s)), 20'000);
+        QVERIFY(console.history());
+        QVERIFY(console.history()->state().path.isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath(u"history.sqlite"_s)), 20'000);
         QVERIFY(!console.sources().isRemembered());
         QString error;
         QVERIFY(console.start(&error));

@@ -15,8 +15,12 @@ class NoteHistory : public History
 public:
     void write(HistoryFrame frame) override { frames.push_back(std::move(frame)); }
     void ask(HistoryQuery, quint64, quint64) override { }
-    HistoryState state() const override { return {}; }
-    void setLimits(const HistoryLimits &) override { }
+    HistoryState state() const override { return held; }
+    void setLimits(const HistoryLimits &limits) override
+    {
+        held.limits = limits;
+        emit stateChanged(held);
+    }
     void prune(qint64) override { }
     void exportSpan(qint64, qint64, const QString &, quint64) override { }
 
@@ -84,6 +88,7 @@ public:
     }
 
     std::vector<HistoryFrame> frames;
+    HistoryState held; ///< What state() gives.
 };
 
 } // namespace pulsedeck

@@ -22,6 +22,7 @@
 #include "ui/window/aboutdialog.h"
 #include "ui/window/appicon.h"
 #include "ui/window/fleetsummary.h"
+#include "ui/window/historydialog.h"
 #include "ui/window/layoutmemory.h"
 #include "ui/window/legenddialog.h"
 #include "ui/window/navigationmodel.h"
@@ -565,6 +566,10 @@ void MainWindow::Private::connectActions()
     connect(menus->timingMenu, &QMenu::triggered, this, [this] { showPage(timing); });
     connect(menus->saveView, &QAction::triggered, this, &Private::saveView);
     connect(menus->legend, &QAction::triggered, this, &Private::showLegend);
+    connect(menus->past, &QAction::triggered, this, [this] {
+        auto *dialog = selfDeleting(new HistoryDialog(context.history, context.settings, &q));
+        dialog->show();
+    });
     connect(menus->about, &QAction::triggered, this, [this] {
         auto *dialog = selfDeleting(new AboutDialog(&q));
         dialog->open();

@@ -16,6 +16,7 @@ namespace pulsedeck {
 class CommandLedger;
 class ConnectionTester;
 class FleetPage;
+class History;
 class HubStore;
 class Journal;
 class LayoutCatalog;
@@ -44,6 +45,7 @@ struct WindowContext
     ConnectionTester *tester = nullptr; ///< Null: connections cannot be tested.
     const LayoutCatalog *layouts = nullptr; ///< May be filled later; null: the built-in ones.
     QString layoutFolder = {}; ///< Where layouts of the operator's own are kept; empty: none can be made.
+    History *history = nullptr; ///< Null: nothing of the past is kept.
 };
 
 /// The window: navigation, pages, status bar. It requests everything that concerns a connection by signals. Before it closes it

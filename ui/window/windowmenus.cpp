@@ -65,6 +65,7 @@ void WindowMenus::buildFile()
         connects.last()->setData(QVariant::fromValue(kind));
     }
     demo = add(menu, tr("Start the &Demo Fleet"));
+    past = add(menu, tr("&History…"));
     menu->addSeparator();
     quit = add(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
     quit->setMenuRole(QAction::QuitRole);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/windowfixture.h"
+#include "tests/support/notehistory.h"
+#include "tests/support/testapplication.h"
+#include "ui/common/tonelabel.h"
+#include "ui/window/historydialog.h"
+
+#include <QPushButton>
+#include <QSpinBox>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+/// What is kept of the past, as the window says and sets it.
+class HistoryDialogTest : public QObject
+{
+    Q_OBJECT
+
+    static QString text(const QWidget &dialog, const QString &name) { return dialog.findChild<QLabel *>(name)->text(); }
+
+private slots:
+    void whatThereIsIsSaid()
+    {
+        WindowFixture f;
+        NoteHistory history;
+        history.held.recording = true;
+        history.held.path = u"/data/history.sqlite"_s;
+        history.held.from = f.clock.nowMs() - 7'200'000;
+        history.held.to = f.clock.nowMs();
+        history.held.bytes = 312'400'000;
+        HistoryDialog dialog(&history, f.settings);
+        dialog.show();
+        QCOMPARE(text(dialog, u"historyState"_s), u"Recording"_s);
+        const QString span = text(dialog, u"historySpan"_s);
+        QVERIFY2(span.contains(u"313 MB of at most 1,000 MB"_s) || span.contains(u"313 MB of at most 1"_s), qPrintable(span));
+        QVERIFY2(span.contains(u"kept for"_s), qPrintable(span));
+        history.held.recording = false;
+        history.held.message = u"There is no space left for the history."_s;
+        history.held.hint = u"Free space."_s;
+        history.held.lost = 7;
+        emit history.stateChanged(history.held);
+        QVERIFY(text(dialog, u"historyState"_s).startsWith(history.held.message));
+        QVERIFY(text(dialog, u"historyState"_s).contains(u'7'));
+    }
+
+    void theLimitsAreSetAndKept()
+    {
+        WindowFixture f;
+        NoteHistory history;
+        HistoryDialog dialog(&history, f.settings);
+        dialog.show();
+        auto *hours = dialog.findChild<QSpinBox *>(u"historyHours"_s);
+        auto *megabytes = dialog.findChild<QSpinBox *>(u"historyMegabytes"_s);
+        auto *save = dialog.findChild<QPushButton *>(u"historySave"_s);
+        QCOMPARE(hours->value(), 24);
+        QCOMPARE(megabytes->value(), 1'000);
+        QVERIFY(!save->isEnabled());
+        hours->setValue(48);
+        megabytes->setValue(2'500);
+        QVERIFY(save->isEnabled());
+        save->click();
+        QCOMPARE(history.held.limits.keepForMs, 48LL * 3'600'000);
+        QCOMPARE(history.held.limits.maxBytes, 2'500'000'000);
+        QVERIFY(!save->isEnabled());
+        const HistoryLimits kept = HistoryDialog::limitsIn(f.settings);
+        QCOMPARE(kept.keepForMs, 48LL * 3'600'000);
+        QCOMPARE(kept.maxBytes, 2'500'000'000);
+        // What the settings file has of another kind is not taken.
+        f.settings.setValue(HistoryDialog::keepKey, u"ever"_s);
+        f.settings.setValue(HistoryDialog::sizeKey, -3);
+        QCOMPARE(HistoryDialog::limitsIn(f.settings), HistoryLimits());
+        f.settings.setValue(HistoryDialog::sizeKey, 1);
+        QCOMPARE(HistoryDialog::limitsIn(f.settings).maxBytes, HistoryLimits::leastMaxBytes);
+    }
+
+    void whoOnlyReadsCannotSetThem()
+    {
+        WindowFixture f;
+        NoteHistory history;
+        history.held.recorder = 1'234;
+        HistoryDialog dialog(&history, f.settings);
+        QVERIFY(text(dialog, u"historyState"_s).contains(u"1234"_s));
+        QVERIFY(!dialog.findChild<QSpinBox *>(u"historyHours"_s)->isEnabled());
+        HistoryDialog none(nullptr, f.settings);
+        QVERIFY(!none.findChild<QPushButton *>(u"historySave"_s)->isEnabled());
+        QVERIFY(!text(none, u"historyState"_s).isEmpty());
+    }
+};
+
+PULSEDECK_TEST(HistoryDialogTest, runWithTheme)
+#include "historydialog_test.moc"

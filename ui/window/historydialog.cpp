@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/historydialog.h"
+
+#include "models/core/format.h"
+#include "ui/common/boxes.h"
+#include "ui/common/buttons.h"
+#include "ui/common/tonelabel.h"
+#include "ui/theme/theme.h"
+
+#include <QPushButton>
+#include <QSettings>
+#include <QSpinBox>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 hourMs = 3'600'000;
+constexpr qint64 megabyte = 1'000'000;
+
+QString megabytesText(qint64 bytes)
+{
+    return HistoryDialog::tr("%1 MB").arg(groupedNumber((bytes + megabyte - 1) / megabyte));
+}
+
+} // namespace
+
+HistoryLimits HistoryDialog::limitsIn(const QSettings &settings)
+{
+    HistoryLimits limits;
+    const auto within = [&settings](const QString &key, qint64 usual, qint64 unit, qint64 least, qint64 most) {
+        bool ok = false;
+        const qint64 value = settings.value(key).toLongLong(&ok);
+        return ok && value > 0 && value <= most / unit ? qMax(least, value * unit) : usual;
+    };
+    limits.keepForMs =
+        within(keepKey, HistoryLimits::defaultKeepMs, hourMs, HistoryLimits::leastKeepMs, HistoryLimits::mostKeepMs);
+    limits.maxBytes =
+        within(sizeKey, HistoryLimits::defaultMaxBytes, megabyte, HistoryLimits::leastMaxBytes, HistoryLimits::mostMaxBytes);
+    return limits;
+}
+
+HistoryDialog::HistoryDialog(History *history, QSettings &settings, QWidget *parent)
+    : QDialog(parent)
+    , m_history(history)
+    , m_settings(settings)
+    , m_state(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
+    , m_hint(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_span(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))
+    , m_path(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+    , m_hours(new QSpinBox(this))
+    , m_megabytes(new QSpinBox(this))
+    , m_save(plainButton(tr("Set"), u"historySave"_s, this, ButtonRole::Primary))
+{
+    setObjectName(u"historyDialog"_s);
+    setWindowTitle(tr("History"));
+    m_state->setObjectName(u"historyState"_s);
+    m_span->setObjectName(u"historySpan"_s);
+    m_state->setWordWrap(true);
+    m_hint->setWordWrap(true);
+    m_path->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_path->setWordWrap(true);
+    m_hours->setObjectName(u"historyHours"_s);
+    m_hours->setRange(int(HistoryLimits::leastKeepMs / hourMs), int(HistoryLimits::mostKeepMs / hourMs));
+    m_hours->setSuffix(tr(" h"));
+    m_hours->setAccessibleName(tr("Keep for so many hours"));
+    m_megabytes->setObjectName(u"historyMegabytes"_s);
+    m_megabytes->setRange(int(HistoryLimits::leastMaxBytes / megabyte), int(HistoryLimits::mostMaxBytes / megabyte));
+    m_megabytes->setSingleStep(100);
+    m_megabytes->setSuffix(tr(" MB"));
+    m_megabytes->setAccessibleName(tr("At most so many megabytes"));
+
+    auto *limits = hbox(8);
+    addWidgets(limits, {new ToneLabel(tr("Keep for"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_hours,
+                        new ToneLabel(tr("and at most"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_megabytes});
+    limits->addStretch(1);
+    limits->addWidget(m_save);
+    auto *close = plainButton(tr("Close"), u"historyClose"_s, this);
+    connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    connect(m_save, &QPushButton::clicked, this, &HistoryDialog::save);
+    for (QSpinBox *box : {m_hours, m_megabytes})
+        connect(box, &QSpinBox::valueChanged, this, &HistoryDialog::review);
+
+    auto *whole = vbox(this, 8, {20, 16, 20, 16});
+    addWidgets(whole, {m_state, m_hint, m_span});
+    whole->addLayout(limits);
+    whole->addWidget(m_path);
+    whole->addSpacing(px(8));
+    whole->addWidget(close, 0, Qt::AlignRight);
+    setMinimumWidth(px(520));
+
+    const HistoryLimits held = history ? history->state().limits : limitsIn(settings);
+    m_hours->setValue(int(held.keepForMs / hourMs));
+    m_megabytes->setValue(int(held.maxBytes / megabyte));
+    if (history) {
+        connect(history, &History::stateChanged, this, &HistoryDialog::review);
+        connect(history, &History::extended, this, &HistoryDialog::review);
+    }
+    review();
+}
+
+HistoryLimits HistoryDialog::chosen() const
+{
+    HistoryLimits limits;
+    limits.keepForMs = m_hours->value() * hourMs;
+    limits.maxBytes = m_megabytes->value() * megabyte;
+    return limits;
+}
+
+void HistoryDialog::review()
+{
+    const HistoryState state = m_history ? m_history->state() : HistoryState();
+    QString words;
+    QString hint = state.hint;
+    if (!m_history)
+        words = tr("Nothing of the past is kept in this session.");
+    else if (!state.message.isEmpty())
+        words = state.message;
+    else if (state.recorder > 0)
+        words = tr("Recorded by another window, process %1.").arg(state.recorder);
+    else if (state.recorder != 0)
+        words = tr("Recorded by another window.");
+    else
+        words = state.recording ? tr("Recording") : tr("Nothing is recorded yet.");
+    if (m_history && state.message.isEmpty() && state.recorder != 0)
+        hint = tr("This window shows what it records. Its limits are set there.");
+    if (state.lost > 0)
+        words += u' ' % tr("%Ln beat(s), change(s) or event(s) of this run could not be recorded.", nullptr, int(state.lost));
+    m_state->setText(words);
+    m_state->setTone(state.message.isEmpty() && state.lost == 0 ? ToneLabel::Tone::Text : ToneLabel::Tone::Late);
+    m_hint->setText(hint);
+    m_hint->setVisible(!hint.isEmpty());
+    QString span;
+    if (state.from > 0) {
+        span = tr("From %1 to %2, %3 of at most %4")
+                   .arg(dateTimeText(state.from), dateTimeText(state.to), megabytesText(qMax<qint64>(0, state.bytes)),
+                        megabytesText(state.limits.maxBytes));
+    } else if (m_history) {
+        span = tr("It is empty. At most %1").arg(megabytesText(state.limits.maxBytes));
+    }
+    if (m_history)
+        span += u", "_s % tr("kept for %1").arg(durationText(state.limits.keepForMs));
+    m_span->setText(span);
+    m_span->setVisible(!span.isEmpty());
+    m_path->setText(state.path.isEmpty() && m_history ? tr("Until this window is closed") : state.path);
+    const bool settable = m_history && state.recorder == 0;
+    m_hours->setEnabled(settable);
+    m_megabytes->setEnabled(settable);
+    const HistoryLimits limits = chosen();
+    m_save->setEnabled(
+        settable
+        && (limits.keepForMs != state.limits.keepForMs || limits.maxBytes / megabyte != state.limits.maxBytes / megabyte));
+}
+
+void HistoryDialog::save()
+{
+    m_settings.setValue(keepKey, m_hours->value());
+    m_settings.setValue(sizeKey, m_megabytes->value());
+    m_history->setLimits(chosen());
+    review();
+}
+
+} // namespace pulsedeck
