@@ -77,6 +77,10 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
          "parameters instead of the timing document. They are the defaults, replaced by each --set; nothing is written, since "
          "only the system's own settings have them"_s},
         {u"without"_s, u"NAME"_s, u"do not look for this system; may be given several times"_s},
+        {u"history"_s, u"FILE"_s, u"the history to read. Default: the console's"_s, Files},
+        {u"from"_s, u"T"_s,
+         u"from this time on: 2026-11-29T14:02, in the zone of TZ unless it names one, or how long ago, such as 2h"_s},
+        {u"until"_s, u"T"_s, u"up to this time, likewise"_s},
         {u"user"_s, u"NAME"_s, u"the account (pulsedeck)"_s},
         {u"db"_s, u"N"_s, u"the number of the database, which channels of Celery have (0)"_s},
         {u"help"_s, u""_s, u"print this help"_s},
@@ -143,6 +147,16 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          u"sends a message of TYPE to ACTOR, a complete address such as '@(local/agent-1)'. The data is JSON, from the command "
          "line, from FILE, or from standard input"_s,
          false, u"Sending (recorded in the journal):"_s},
+
+        {u"history"_s, u"list"_s, u""_s, u"history from until json"_s,
+         u"prints the spans that were recorded: from when to when, on which machine, and whether one is being recorded now"_s},
+        {u"history"_s, u"export"_s, u"FILE"_s, u"history from until"_s,
+         u"writes a span, in whole five minutes, into a file of its own, which can be given as --history on another machine"_s,
+         true},
+        {u"history"_s, u"replay"_s, u""_s, u"history from until"_s,
+         u"prints what happened to workers and sources, as watch --json would have printed it then"_s},
+        {u"history"_s, u"prune"_s, u"--from T"_s, u"history from"_s,
+         u"removes what was recorded before T, if no console is recording"_s},
 
         {u"queues"_s, u"list"_s, u"[URL…]"_s, u"json timeout settle layout system without"_s + hubAccess,
          u"prints the queues of all systems once, as a table or as a JSON array. Jobs per minute are known where a system counts them, with --settle 6 or more"_s},
@@ -250,6 +264,11 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
          u"No token is ever printed, neither ours nor those of the registry.\nExit codes: 0 done; 1 done, and there is "
          "something to look at: not healthy, an actor that is late or stale, entries that could not be read, refused, not "
          "delivered, no reply; 2 wrong usage, or unreadable input; 3 no connection, or no answer from the hub."_s},
+        {u"history"_s,
+         u"Shows what a console recorded of the past: heartbeats, states and events of every worker."_s,
+         {{u"T"_s, u"a time such as 2026-11-29T14:02, or how long ago: 15m, 2h"_s}},
+         u"Times are in the zone of TZ.\nExit codes: 0 done; 1 done, and a part is damaged; 2 wrong usage, or the file cannot be "
+         "read or written."_s},
         {u"queues"_s,
          u"Shows queues: how many jobs wait, who works on them, and which are paused; pauses and resumes them."_s,
          {{u"QUEUE"_s, u"the name of a queue, as queues list prints it"_s},
@@ -285,7 +304,7 @@ QString DeclaredGroup::commandNames() const
     for (const DeclaredCommand *command : DeclaredCommand::ofGroup(name))
         names.append(command->name);
     if (name.isEmpty())
-        names << u"hub"_s << u"layouts"_s << u"queues"_s << u"timing"_s;
+        names << u"history"_s << u"hub"_s << u"layouts"_s << u"queues"_s << u"timing"_s;
     const QString last = names.takeLast();
     return QString(names.join(u", "_s) + u" or "_s + last);
 }

@@ -29,7 +29,7 @@ struct DeclaredOption
 /// A command: "list", or "health" of the group "hub".
 struct DeclaredCommand
 {
-    QString group; ///< Empty, "hub", "layouts", "queues" or "timing".
+    QString group; ///< Empty, "history", "hub", "layouts", "queues" or "timing".
     QString name;
     QString arguments; ///< As the usage line has them.
     QString options; ///< Their names, with a blank between.

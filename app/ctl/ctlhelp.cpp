@@ -55,7 +55,8 @@ QString ctlHelp(const DeclaredGroup &group, const DeclaredCommand *command)
     for (const DeclaredCommand *one : commands)
         out += wrapped(one == commands.front() ? u"Usage:"_s : QString(), usage(*one), 7);
     if (!command && group.name.isEmpty())
-        out += u"       pulsedeckctl hub …      see help hub\n       pulsedeckctl layouts …  see help layouts\n"
+        out += u"       pulsedeckctl history …  see help history\n       pulsedeckctl hub …      see help hub\n       "
+               u"pulsedeckctl layouts …  see help layouts\n"
                "       pulsedeckctl timing …   see help timing\n"_s;
     out += u'\n';
     if (command) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/actcommand.h"
 #include "app/ctl/ctloptions.h"
+#include "app/ctl/history/historycommand.h"
 #include "app/ctl/hub/hubctloptions.h"
 #include "app/ctl/hub/hubdiscovercommand.h"
 #include "app/ctl/hub/hubhealthcommand.h"
@@ -19,6 +20,7 @@
 #include "models/core/translations.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QSocketNotifier>
 
 #include <csignal>
@@ -148,6 +150,13 @@ int runLayouts(LayoutCtlOptions options, Output &output)
     return run(command, Interrupted::Kills);
 }
 
+int runHistory(HistoryCtlOptions options, Output &output)
+{
+    if (const auto code = answer(options, output))
+        return *code;
+    return run<HistoryCommand>(options, output, Interrupted::Kills);
+}
+
 /// Into the settings of each source. A sentence if that cannot be.
 QString chooseSystemsOf(CtlOptions &options)
 {
@@ -202,6 +211,8 @@ int main(int argc, char *argv[])
         return runTiming(TimingOptions::parse(arguments.mid(1), environment), output);
     if (group == u"layouts"_s)
         return runLayouts(LayoutCtlOptions::parse(arguments.mid(1), environment), output);
+    if (group == u"history"_s)
+        return runHistory(HistoryCtlOptions::parse(arguments.mid(1), QDateTime::currentMSecsSinceEpoch()), output);
     if (group == u"hub"_s)
         return runHub(HubCtlOptions::parse(arguments.mid(1), environment), output);
     return runFleet(CtlOptions::parse(arguments, environment), output);
