@@ -52,6 +52,7 @@ int main(int argc, char **argv)
     measureLoad(run);
     measureCommands(run);
     measureJournal(run);
+    measureHistory(run);
     measureTiming(run);
     measureHubs(run);
     measureCost(run);

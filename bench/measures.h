@@ -16,5 +16,6 @@ void measureHubs(Run &run);
 void measureLayouts(Run &run);
 void measureCommands(Run &run);
 void measureJournal(Run &run);
+void measureHistory(Run &run);
 
 } // namespace pulsedeck::bench
