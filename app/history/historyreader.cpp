@@ -287,9 +287,10 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
     }
     beats = quint64(double(beats) * qMin(1.0, double(blocks.size()) * double(BeatBlock::lanes) / double(lanes)));
     if (beats > mostBeats) {
-        answer.levelMs = fineLevelMs;
-        for (const qint64 level : {minuteLevelMs, coarseLevelMs}) {
-            if (answer.bucketMs >= level)
+        // A cell of a level costs as much as some beats: one that holds no more than these is no gain.
+        for (const qint64 level : {fineLevelMs, minuteLevelMs, coarseLevelMs}) {
+            const double cells = double(query.order->size()) * double(to - query.from) / double(level);
+            if (answer.bucketMs >= level && double(beats) > cells * beatsOfCell)
                 answer.levelMs = level;
         }
     }
@@ -545,6 +546,8 @@ QString HistoryReader::writeExport(HistoryFile &file, qint64 from, qint64 to)
     qint64 ends = from;
     std::set<qint64> touched;
     for (const Segment &segment : all) {
+        if (segment.info.ends <= from && segment.info.latest < from)
+            continue; // It only meets the span.
         if (!file.inTransaction([&] { return copySegment(file, segment); }))
             return file.trouble(file.lastError()).message;
         begins = qMin(begins, segment.info.begins);

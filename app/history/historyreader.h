@@ -21,6 +21,7 @@ public:
     static constexpr qsizetype cacheBytes = 32 << 20;
     /// A view that needs more beats than this is made of the levels of detail.
     static constexpr quint64 mostBeats = 12'000'000;
+    static constexpr double beatsOfCell = 4; ///< What adding one cell of a level costs, in beats.
     static constexpr qint64 openOverviewMs = 5'000; ///< So old the overview of the segment being recorded may be.
 
     HistoryReader(const QString &path, HistoryShared &shared);

@@ -215,6 +215,7 @@ void HistoryCommand::takeTracks(const TracksAnswer &answer)
         if (!m_begun) {
             m_told[track.lane].state = track.before;
             m_told[track.lane].shown = track.before.known;
+            m_told[track.lane].liveness = livenessOf(track.before);
         }
         m_changes.insert(m_changes.end(), track.changes.begin(), track.changes.end());
     }
@@ -255,7 +256,12 @@ void HistoryCommand::tell(const LaneChange &change)
     if (change.fact == LaneFact::Liveness) {
         const bool silent =
             now.liveness == Liveness::Unknown || (now.liveness == Liveness::Settling && before.liveness != Liveness::Departed);
+        if (!told.shown && now.liveness == Liveness::Unknown)
+            return; // Not read yet.
         const QString is = livenessOf(now);
+        const QString was = told.liveness;
+        if (!silent || !told.shown)
+            told.liveness = is;
         if (!std::exchange(told.shown, true)) {
             tellWorker(lane, change.at, "appeared", {}, is);
             return;
@@ -271,7 +277,7 @@ void HistoryCommand::tell(const LaneChange &change)
                        now.liveness == Liveness::Departed      ? "ended"
                        : before.liveness == Liveness::Departed ? "returned"
                                                                : "liveness",
-                       livenessOf(before), is);
+                       was, is);
     } else if (change.fact == LaneFact::Status && before.known && before.status != now.status
                && now.liveness != Liveness::Departed && before.status != WorkerStatus::Missing) {
         tellWorker(lane, change.at, "status", statusOf(before), statusOf(now));

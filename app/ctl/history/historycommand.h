@@ -34,6 +34,7 @@ private:
     {
         LaneState state;
         qint64 lostAt = 0; ///< Of a source.
+        QString liveness; ///< As it was told: how it ended may have changed before it is told that it returned.
         bool shown = false; ///< That it is there was told, or taken for granted.
     };
 
