@@ -10,8 +10,6 @@ namespace pulsedeck {
 /// A history that keeps the frames it is given, and can say what they told of each lane.
 class NoteHistory : public History
 {
-    Q_OBJECT
-
 public:
     void write(HistoryFrame frame) override { frames.push_back(std::move(frame)); }
     void ask(HistoryQuery, quint64, quint64) override { }
