@@ -89,6 +89,10 @@ public:
     bool isGroupRow(int row) const;
     /// Rows that are headings, in order; not the lines for the rest of a group.
     const std::vector<int> &groupRows() const { return m_headings; }
+    /// The group that a heading, or the line for the rest of a group, stands for: groupOf() its workers. -1 for other rows.
+    int groupAt(int row) const { return isGroupRow(row) ? int(m_rows[size_t(row)].group()) : -1; }
+    /// The group a worker stands in, collapsed or not; -1 if it is not in the list.
+    int groupOf(WorkerHandle handle) const { return m_groups.place(handle).group; }
     /// Workers that match the filter, in collapsed groups too.
     int matchCount() const { return m_counts.matches(); }
     /// Those of the list, in its order, that match the filter now and have not departed; those in collapsed groups come

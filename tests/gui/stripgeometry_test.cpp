@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/systemscene.h"
 #include "tests/support/testprogram.h"
-#include "ui/fleet/stripgeometry.h"
+#include "ui/common/stripgeometry.h"
 
 #include <QTest>
 

@@ -1,6 +1,7 @@
 # What every page uses.
 target_sources(pulsedeck_ui PRIVATE
   common/band.cpp
+  common/beatmarks.cpp
   common/buttons.cpp
   common/columnmemory.cpp
   common/columnscroll.cpp
@@ -26,6 +27,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/messageline.cpp
   common/page.h
   common/plotview.cpp
+  common/prefixedcombo.cpp
   common/questiondialog.cpp
   common/rowdelegate.cpp
   common/rowtable.cpp
@@ -35,10 +37,12 @@ target_sources(pulsedeck_ui PRIVATE
   common/sortheader.cpp
   common/sourcepanel.h
   common/sourcewords.cpp
+  common/stripgeometry.cpp
   common/tabchain.cpp
   common/titlecase.cpp
   common/tonelabel.cpp
   common/unlockquestion.cpp
   common/workeracts.h
   common/workerheading.cpp
+  common/workerlist.h
 )

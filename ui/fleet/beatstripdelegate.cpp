@@ -5,46 +5,13 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
-#include <QGuiApplication>
 #include <QPainter>
 
 namespace pulsedeck {
 
-namespace {
-
-constexpr int tileSide = 6;
-
-/// Diagonal lines that join when tiled.
-QPixmap hatch(const QColor &ground, const QColor &lines)
-{
-    const qreal ratio = qApp->devicePixelRatio();
-    QPixmap tile(QSize(tileSide, tileSide) * ratio);
-    tile.setDevicePixelRatio(ratio);
-    tile.fill(ground);
-    QPainter painter(&tile);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(lines, 1.4));
-    for (const int shift : {-tileSide, 0, tileSide})
-        painter.drawLine(QPointF(shift - 1, tileSide + 1), QPointF(shift + tileSide + 1, -1));
-    return tile;
-}
-
-} // namespace
-
 BeatStripDelegate::BeatStripDelegate(FleetLook &look, const FleetTableModel &model, QObject *parent)
     : CellDelegate(look, model, FleetColumnId::Strip, nullptr, parent)
-{
-    followTheme(this, [this] { makeTiles(); });
-}
-
-void BeatStripDelegate::makeTiles()
-{
-    const ThemeTokens &tokens = theme();
-    m_drainTile = hatch(tokens.drainTint, blended(tokens.drainTint, tokens.drain, 0.55));
-    QColor ground = tokens.line;
-    ground.setAlpha(90);
-    m_unknownTile = hatch(ground, blended(tokens.base, tokens.gone, 0.45));
-}
+{ }
 
 QRect BeatStripDelegate::stripRect(const QRect &cell)
 {
@@ -103,8 +70,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
 
     if (m_geometry.dotsFrom < m_geometry.dotsTo) {
         const int from = left + m_geometry.dotsFrom + px(7);
-        for (int x = from; x < left + m_geometry.dotsTo; x += 5)
-            painter.fillRect(QRect(x, middle, 2, 2), tokens.zombie);
+        m_marks.paintDots(painter, from, left + m_geometry.dotsTo, middle);
         const QString text = !facts.ghost                                 ? tr("counters left")
                              : ageBasis(cell.worker) == BeatBasis::Events ? tr("bound, not heard")
                                                                           : tr("registered, no key");
@@ -114,7 +80,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
         }
     }
     for (const StripGeometry::Place &place : m_geometry.marks)
-        paintMark(painter, strip, place);
+        m_marks.paintMark(painter, place.mark, left + place.x, strip.top(), middle);
     painter.fillRect(QRect(strip.right() + 1, strip.top(), 1, strip.height() + 1), blended(tokens.base, tokens.dim, 0.8));
 }
 
@@ -150,76 +116,17 @@ void BeatStripDelegate::paintSpan(QPainter &painter, const FleetCell &cell, cons
     const ThemeTokens &tokens = theme();
     const int middle = strip.top() + strip.height() / 2;
     const int half = px(8);
-    const int edge = px(2);
     const QRect full(strip.left() + span.left, middle - half, span.right - span.left, 2 * half);
     const auto label = [&](const QRect &room) {
         const QString text = span.gapMs > 0 ? columnTime(span.gapMs) : QString();
         if (look().textWidth(FleetLook::Chart, text) + 3 < room.width())
             look().drawText(painter, FleetLook::Chart, room, text, tokens.text);
     };
-    switch (span.block) {
-    case StripGeometry::Block::Late: {
-        const QRect low(full.left(), middle - edge, full.width(), full.bottom() + 1 - (middle - edge));
-        painter.fillRect(low, tokens.lateTint);
-        painter.fillRect(QRect(low.left(), low.bottom() + 1 - edge, low.width(), edge), tokens.late);
-        if (cell.frozen.isEmpty())
-            label(low.adjusted(5, -2, 0, -2));
-        break;
-    }
-    case StripGeometry::Block::Lost:
-        painter.fillRect(full, tokens.staleTint);
-        painter.fillRect(QRect(full.left(), full.top(), full.width(), edge), tokens.stale);
-        painter.fillRect(QRect(full.left(), full.bottom() + 1 - edge, full.width(), edge), tokens.stale);
+    const QRect filled = m_marks.paintBlock(painter, full, span.block);
+    if (span.block == StripGeometry::Block::Late && cell.frozen.isEmpty())
+        label(filled.adjusted(5, -2, 0, -2));
+    else if (span.block == StripGeometry::Block::Lost)
         label(full.adjusted(5, 0, 0, 0));
-        break;
-    case StripGeometry::Block::Draining:
-        painter.drawTiledPixmap(full, m_drainTile, QPointF(span.left % tileSide, 0));
-        painter.fillRect(QRect(full.left(), full.top(), 1, full.height()), tokens.drain);
-        break;
-    case StripGeometry::Block::Unknown:
-        painter.drawTiledPixmap(full, m_unknownTile, QPointF(span.left % tileSide, 0));
-        break;
-    }
-}
-
-void BeatStripDelegate::paintMark(QPainter &painter, const QRect &strip, const StripGeometry::Place &place) const
-{
-    const ThemeTokens &tokens = theme();
-    const int middle = strip.top() + strip.height() / 2;
-    const int x = strip.left() + place.x;
-    const int reach = px(7);
-    const int arm = px(4);
-    const int stroke = px(2);
-    switch (place.mark) {
-    case StripGeometry::Mark::Start:
-    case StripGeometry::Mark::End: {
-        const bool start = place.mark == StripGeometry::Mark::Start;
-        const QColor colour = start ? tokens.alive : tokens.gone;
-        const int from = start ? x : x - arm;
-        painter.fillRect(QRect(start ? x : x - stroke, middle - reach, stroke, 2 * reach), colour);
-        painter.fillRect(QRect(from, middle - reach, arm, stroke), colour);
-        painter.fillRect(QRect(from, middle + reach - stroke, arm, stroke), colour);
-        break;
-    }
-    case StripGeometry::Mark::Expired:
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(tokens.stale, 2));
-        painter.drawLine(QPointF(x - arm + 0.5, middle - arm + 0.5), QPointF(x + arm - 0.5, middle + arm - 0.5));
-        painter.drawLine(QPointF(x - arm + 0.5, middle + arm - 0.5), QPointF(x + arm - 0.5, middle - arm + 0.5));
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        break;
-    case StripGeometry::Mark::CommandSent:
-    case StripGeometry::Mark::CommandRead: {
-        const qreal top = strip.top() + 1.5;
-        const QPolygonF shape({{x - arm + 0.5, top}, {x + arm - 0.5, top}, {qreal(x), top + 1.4 * arm}});
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(tokens.accent, 1.3));
-        painter.setBrush(place.mark == StripGeometry::Mark::CommandRead ? QBrush(tokens.accent) : QBrush(tokens.base));
-        painter.drawPolygon(shape);
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        break;
-    }
-    }
 }
 
 } // namespace pulsedeck

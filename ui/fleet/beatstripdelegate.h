@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/common/beatmarks.h"
 #include "ui/fleet/celldelegate.h"
-#include "ui/fleet/stripgeometry.h"
-
-#include <QPixmap>
 
 namespace pulsedeck {
 
@@ -25,14 +23,11 @@ protected:
     void paintCell(QPainter &painter, const FleetCell &cell) const override;
 
 private:
-    void makeTiles();
     void paintRareBeat(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripFacts &facts) const;
     void paintSpan(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripGeometry::Span &span) const;
-    void paintMark(QPainter &painter, const QRect &strip, const StripGeometry::Place &place) const;
 
     mutable StripGeometry m_geometry; ///< Filled again for each row, kept for its memory.
-    QPixmap m_drainTile;
-    QPixmap m_unknownTile;
+    const BeatMarks m_marks;
 };
 
 } // namespace pulsedeck

@@ -27,6 +27,8 @@ public:
     bool isMenuOpen() const { return m_hold.isMenuOpen(); }
     /// The order is held while \a menu is open.
     void holdWhileOpen(QMenu *menu);
+    /// A hand is at work on the list, here or where another page shows it: for a moment the order is held.
+    void noteHand();
     /// An act is being prepared.
     void setPreparing(bool preparing);
     /// Ends the hold until a hand moves again, and updates the order.
@@ -52,7 +54,6 @@ private:
     /// Drops news of workers that recovered, left or are seen. Returns the others that are in the list or a folded group of it:
     /// what a filter hides is no news.
     std::vector<WorkerHandle> unseen(const std::function<bool(WorkerHandle)> &isSeen);
-    void noteHand();
     void reviewHold();
     void showNews();
 

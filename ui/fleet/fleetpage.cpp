@@ -9,6 +9,7 @@
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tabchain.h"
 #include "ui/common/workeracts.h"
+#include "ui/common/workerlist.h"
 #include "ui/fleet/columnarrangement.h"
 #include "ui/fleet/emptyfleet.h"
 #include "ui/fleet/filterfield.h"
@@ -40,6 +41,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -100,8 +102,65 @@ public:
     DockPlacement *placement = nullptr;
     ColumnArrangement *columns;
     FleetAttention *attention;
+    std::unique_ptr<WorkerList> list;
     bool firstViewSaid = false;
 };
+
+namespace {
+
+/// The page's rows for others.
+class ListOfPage final : public WorkerList
+{
+public:
+    struct Parts
+    {
+        FleetPage &page;
+        FleetTableModel &model;
+        FleetSelection &selection;
+        FleetAttention &attention;
+        const QComboBox &groups;
+        std::function<void(FleetGrouping)> chooseGrouping;
+        std::function<WorkerActs *()> acts;
+    };
+    explicit ListOfPage(Parts parts)
+        : m_parts(std::move(parts))
+    {
+        connect(&m_parts.page, &FleetPage::filterChanged, this, &WorkerList::filterChanged);
+        connect(&m_parts.page, &FleetPage::selectionChanged, this, &WorkerList::selectionChanged);
+    }
+    FleetTableModel &rows() const override { return m_parts.model; }
+    QString filterText() const override { return m_parts.page.filterText(); }
+    void setFilterText(const QString &text) override { m_parts.page.setFilterText(text); }
+    std::vector<std::pair<FleetGrouping, QString>> groupings() const override
+    {
+        std::vector<std::pair<FleetGrouping, QString>> found;
+        for (int i = 0; i < m_parts.groups.count(); ++i)
+            found.emplace_back(FleetGrouping(m_parts.groups.itemData(i).toInt()), m_parts.groups.itemText(i));
+        return found;
+    }
+    void setGrouping(FleetGrouping grouping) override { m_parts.chooseGrouping(grouping); }
+    std::vector<WorkerHandle> selected() const override { return m_parts.selection.selected(); }
+    WorkerHandle current() const override { return m_parts.selection.current(); }
+    void select(WorkerHandle worker) override
+    {
+        if (worker == noWorker)
+            m_parts.selection.clear();
+        else
+            m_parts.selection.select(worker);
+    }
+    void noteHand() override { m_parts.attention.noteHand(); }
+    void fillMenu(QMenu &menu) override
+    {
+        m_parts.attention.holdWhileOpen(&menu);
+        if (WorkerActs *acts = m_parts.acts())
+            acts->fillMenu(menu, m_parts.page.selectedWorkers(), m_parts.page.matchingForMenu());
+    }
+
+private:
+    Parts m_parts;
+};
+
+} // namespace
 
 FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListModel &sourceList, QSettings &pageSettings)
     : q(page)
@@ -122,6 +181,13 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     , attention(new FleetAttention(model, *view, this))
 {
     look.setSourceList(sources);
+    list = std::make_unique<ListOfPage>(ListOfPage::Parts{page, model, view->workerSelection(), *attention, toolbar->groupBox(),
+                                                          [this](FleetGrouping grouping) {
+                                                              toolbar->groupBox().setCurrentIndex(
+                                                                  toolbar->groupBox().findData(int(grouping)));
+                                                              chooseGrouping(grouping);
+                                                          },
+                                                          [this] { return commands; }});
     frame->setWindowFlags(Qt::Widget); // Else a main window is a window of its own.
     auto *whole = vbox(&q);
     whole->addWidget(frame);
@@ -268,6 +334,7 @@ void FleetPage::Private::chooseGrouping(FleetGrouping grouping)
     toolbar->reviewGrouping();
     reviewColumns();
     settings.setValue(groupingKey, int(grouping));
+    emit list->groupingChanged();
 }
 
 void FleetPage::Private::collapseHealthy(bool collapsed)
@@ -393,6 +460,11 @@ FleetPage::~FleetPage() = default;
 SourceBanner &FleetPage::banner() const
 {
     return *d->banner;
+}
+
+WorkerList &FleetPage::list() const
+{
+    return *d->list;
 }
 
 FleetTableModel &FleetPage::model() const

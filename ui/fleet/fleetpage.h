@@ -17,6 +17,7 @@ namespace pulsedeck {
 struct MatchingWorkers;
 class SourceBanner;
 class WorkerActs;
+class WorkerList;
 
 /// The Fleet page: header strip, filter bar, banner, table and the worker dock.
 class FleetPage : public Page
@@ -42,6 +43,8 @@ public:
     /// Selects it and shows it in the dock; scrolls to it. One that the filter hides is only shown in the dock: what is
     /// not in the list is not selected, and no act reaches it.
     void showWorker(WorkerHandle handle);
+    /// Its rows, filter, grouping and selection, for a page that shows the same workers in another way.
+    WorkerList &list() const;
     /// Shows and hides the worker dock, for a menu.
     QAction *dockAction() const;
     /// From here on workers can be commanded from the context menu and the dock. It outlives the page.

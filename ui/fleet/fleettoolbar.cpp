@@ -3,6 +3,7 @@
 
 #include "models/core/format.h"
 #include "ui/common/boxes.h"
+#include "ui/common/prefixedcombo.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/theme/glyphs.h"
@@ -12,7 +13,6 @@
 #include <QComboBox>
 #include <QPainter>
 #include <QPushButton>
-#include <QStylePainter>
 #include <QToolButton>
 
 namespace pulsedeck {
@@ -20,38 +20,6 @@ namespace pulsedeck {
 namespace {
 
 constexpr int leastFilter = 220; ///< Width of the filter in the design's pixels: two terms and room to type.
-
-/// A combo box with a label inside, before what is chosen: "Group Attention".
-class PrefixedCombo : public QComboBox
-{
-public:
-    PrefixedCombo(const QString &prefix, QWidget *parent)
-        : QComboBox(parent)
-        , m_prefix(prefix)
-    { }
-    QSize sizeHint() const override { return widened(QComboBox::sizeHint()); }
-    QSize minimumSizeHint() const override { return widened(QComboBox::minimumSizeHint()); }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QStylePainter painter(this);
-        QStyleOptionComboBox option;
-        initStyleOption(&option);
-        painter.drawComplexControl(QStyle::CC_ComboBox, option);
-        QRect text = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
-        text.adjust(px(2), 0, 0, 0);
-        painter.setPen(theme().dim);
-        painter.drawText(text, Qt::AlignVCenter, m_prefix);
-        text.setLeft(text.left() + fontMetrics().horizontalAdvance(m_prefix) + px(6));
-        painter.setPen(theme().text);
-        painter.drawText(text, Qt::AlignVCenter, currentText());
-    }
-
-private:
-    QSize widened(QSize size) const { return {size.width() + fontMetrics().horizontalAdvance(m_prefix) + px(8), size.height()}; }
-    QString m_prefix;
-};
 
 struct GroupName
 {

@@ -2,7 +2,7 @@
 #include "ui/fleet/timecells.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/stripgeometry.h"
+#include "ui/common/stripgeometry.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>

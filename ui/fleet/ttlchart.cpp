@@ -4,8 +4,8 @@
 #include "models/core/format.h"
 #include "models/fleet/liveness.h"
 #include "ui/common/fleetwords.h"
+#include "ui/common/stripgeometry.h"
 #include "ui/fleet/chartdata.h"
-#include "ui/fleet/stripgeometry.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/fleet/stripgeometry.h"
+#include "ui/common/stripgeometry.h"
 
 #include "models/fleet/liveness.h"
 
