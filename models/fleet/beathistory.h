@@ -34,6 +34,19 @@ public:
     /// First index whose beat is at or after \a from, size() if none.
     int lowerBound(qint64 from, qint64 now) const;
     void clear();
+    /// Calls \a found(before, beat) for all that are farther apart than \a longerThan ms, oldest first. Fast: it is for passes
+    /// over the beats of a whole fleet.
+    template <typename Found> void eachGap(qint64 longerThan, qint64 now, Found found) const
+    {
+        const auto limit = quint32(qBound(qint64(0), longerThan, qint64(0x7fff'ffff)));
+        int place = m_first;
+        for (int i = 1; i < m_size; ++i) {
+            const quint32 before = m_offsets[size_t(place)];
+            place = place + 1 == capacity ? 0 : place + 1;
+            if (m_offsets[size_t(place)] - before > limit)
+                found(at(i - 1, now), at(i, now));
+        }
+    }
 
 private:
     quint16 m_first = 0; // These two before the ring: what every beat touches then lies together while the ring is young.

@@ -1496,6 +1496,79 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::LaneView</name>
+    <message numerus="yes">
+      <source>%Ln other lane(s) (was/were) late then</source>
+      <translation>
+        <numerusform>%Ln other lane was late then</numerusform>
+        <numerusform>%Ln other lanes were late then</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln beat(s) missed</source>
+      <translation>
+        <numerusform>%Ln beat missed</numerusform>
+        <numerusform>%Ln beats missed</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln lane(s)</source>
+      <translation>
+        <numerusform>%Ln lane</numerusform>
+        <numerusform>%Ln lanes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln past the interval</source>
+      <translation>
+        <numerusform>%Ln past the interval</numerusform>
+        <numerusform>%Ln past the interval</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln past threshold or TTL</source>
+      <translation>
+        <numerusform>%Ln past threshold or TTL</numerusform>
+        <numerusform>%Ln past threshold or TTL</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>click to unfold %Ln lane(s)</source>
+      <translation>
+        <numerusform>click to unfold %Ln lane</numerusform>
+        <numerusform>click to unfold %Ln lanes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln lane(s), folded</source>
+      <translation>
+        <numerusform>%Ln lane, folded</numerusform>
+        <numerusform>%Ln lanes, folded</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln queue(s)</source>
+      <translation>
+        <numerusform>%Ln queue</numerusform>
+        <numerusform>%Ln queues</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln lane(s) of workers that are no longer there</source>
+      <translation>
+        <numerusform>%Ln lane of workers that are no longer there</numerusform>
+        <numerusform>%Ln lanes of workers that are no longer there</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln gap(s) from %1 to %2</source>
+      <translation>
+        <numerusform>%Ln gap from %1 to %2</numerusform>
+        <numerusform>%Ln gaps from %1 to %2</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::MessageForm</name>
     <message numerus="yes">
       <source>It goes to every actor: %Ln actor(s).</source>
@@ -1898,6 +1971,38 @@
       <translation>
         <numerusform>It can be connected, with %Ln limit</numerusform>
         <numerusform>It can be connected, with %Ln limits</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::TimelineFlags</name>
+    <message numerus="yes">
+      <source>%Ln by %1</source>
+      <comment>commands</comment>
+      <translation>
+        <numerusform>%Ln by %1</numerusform>
+        <numerusform>%Ln by %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 on %Ln worker(s), by %2</source>
+      <translation>
+        <numerusform>%1 on %Ln worker, by %2</numerusform>
+        <numerusform>%1 on %Ln workers, by %2</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker(s) of %1 changed to version %2 from here on</source>
+      <translation>
+        <numerusform>%Ln worker of %1 changed to version %2 from here on</numerusform>
+        <numerusform>%Ln workers of %1 changed to version %2 from here on</numerusform>
       </translation>
     </message>
   </context>

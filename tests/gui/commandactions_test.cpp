@@ -467,11 +467,11 @@ private slots:
     {
         CommandFixture f;
         f.open();
-        QTest::keyClick(f.window.get(), Qt::Key_4, Qt::ControlModifier);
+        QTest::keyClick(f.window.get(), Qt::Key_5, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"commands"_s);
         QTest::keyClick(f.window.get(), Qt::Key_E, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"activity"_s);
-        QTest::keyClick(f.window.get(), Qt::Key_6, Qt::ControlModifier);
+        QTest::keyClick(f.window.get(), Qt::Key_7, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"connections"_s);
         QTest::keyClick(f.window.get(), Qt::Key_1, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"fleet"_s);

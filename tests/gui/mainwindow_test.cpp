@@ -128,7 +128,7 @@ private slots:
         f.open();
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
         QCOMPARE(f.window->currentPage(), u"fleet"_s);
-        QTest::keyClick(f.window.get(), Qt::Key_6, Qt::ControlModifier);
+        QTest::keyClick(f.window.get(), Qt::Key_7, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"connections"_s);
         QVERIFY(visible<ConnectionsPage>(*f.window));
         QTest::keyClick(f.window.get(), Qt::Key_1, Qt::ControlModifier);
@@ -137,13 +137,13 @@ private slots:
         QListView *pages = f.window->findChild<NavigationPanel *>()->pageList();
         pages->setFocus();
         QTest::keyClick(pages, Qt::Key_Down);
-        QCOMPARE(f.window->currentPage(), u"queues"_s);
+        QCOMPARE(f.window->currentPage(), u"timeline"_s);
         QVERIFY(pages->hasFocus()); // The keyboard stays where it is.
-        QTest::keyClick(f.window.get(), Qt::Key_6, Qt::ControlModifier);
+        QTest::keyClick(f.window.get(), Qt::Key_7, Qt::ControlModifier);
         QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"fleet"_s);
 
-        QVERIFY(!f.window->showPage(u"timeline"_s));
+        QVERIFY(!f.window->showPage(u"alerts"_s));
         for (const QString &name : MainWindow::pageNames())
             QVERIFY(f.window->showPage(name));
     }
@@ -159,7 +159,7 @@ private slots:
         QListView *pages = f.window->findChild<NavigationPanel *>()->pageList();
         const QModelIndex row = pages->model()->index(pages->model()->rowCount() - 1, 0);
         QCOMPARE(row.data().toString(), u"Toy"_s);
-        QTest::keyClick(f.window.get(), Qt::Key_7, Qt::ControlModifier);
+        QTest::keyClick(f.window.get(), Qt::Key_8, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"toy"_s);
         QVERIFY(page->isVisible());
         QCOMPARE(f.window->windowTitle(), u"Pulsedeck · Toy"_s);

@@ -83,6 +83,7 @@ enum class Glyph {
     Beat,
     Returned,
     Queues,
+    Timeline,
     Unserved, ///< Jobs wait in a queue that no worker serves.
     Growing, ///< More and more jobs wait in a queue.
 };

@@ -146,6 +146,12 @@ void drawIconShape(QPainter &painter, Glyph glyph, const QColor &colour)
             painter.drawLine(QPointF(2, y), QPointF(9.5, y));
         painter.drawLine(QPointF(13, 3.5), QPointF(13, 12.5));
         break;
+    case Glyph::Timeline: // Lanes, each with its time.
+        for (const auto &[y, from, to] : {std::tuple(4.0, 2.0, 10.0), std::tuple(8.0, 5.0, 14.0), std::tuple(12.0, 2.0, 7.5)})
+            painter.drawLine(QPointF(from, y), QPointF(to, y));
+        painter.drawLine(QPointF(12.5, 2.8), QPointF(12.5, 5.2));
+        painter.drawLine(QPointF(10.0, 10.8), QPointF(10.0, 13.2));
+        break;
     case Glyph::Timing: // Sliders.
         for (const auto &[y, knob] : {std::pair(4.0, 10.5), std::pair(8.0, 5.5), std::pair(12.0, 9.0)}) {
             painter.drawLine(QPointF(2, y), QPointF(knob - 1.9, y));

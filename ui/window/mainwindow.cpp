@@ -18,6 +18,7 @@
 #include "ui/sources/connectionspage.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/timeline/timelinepage.h"
 #include "ui/timing/timingpage.h"
 #include "ui/window/aboutdialog.h"
 #include "ui/window/appicon.h"
@@ -117,6 +118,7 @@ public:
     HubPanel *hubPanel = nullptr; ///< Null: there are no hubs.
     WelcomePage *welcome = nullptr;
     FleetPage *fleet = nullptr;
+    TimelinePage *timeline = nullptr;
     QueuesPage *queues = nullptr;
     TimingPage *timing = nullptr;
     CommandActions *actions = nullptr;
@@ -158,6 +160,7 @@ void MainWindow::Private::build()
     stack = new QStackedWidget(&q);
     stack->addWidget(welcome);
     fleet = new FleetPage(context.store, context.sources, context.settings, &q);
+    timeline = new TimelinePage(context.store, fleet->list(), context.journal, context.history, context.settings, &q);
     queues = new QueuesPage(context.store, context.sources, context.settings, &q);
     notice = new NoticeBar(fleet->banner(), &q);
     pausedRolls = new PausedRolls(context.rolling, &q);
@@ -178,7 +181,7 @@ void MainWindow::Private::build()
     questions = new SourceQuestions(context.sources, context.secrets, context.tester, q);
     windowCommands = new WindowCommands({*menus, *actions, *fleet, *notice, context.access, context.sources}, this);
     // The order of the navigation. Their names are in pageNames() too.
-    for (Page *each : std::initializer_list<Page *>{fleet, queues, timing, commands, activity, connections})
+    for (Page *each : std::initializer_list<Page *>{fleet, timeline, queues, timing, commands, activity, connections})
         addPage(each);
 
     auto *central = new Band(Qt::TopEdge, Band::Ground::Chrome, &q);
@@ -222,6 +225,10 @@ void MainWindow::Private::connectPages()
     connect(fleet, &FleetPage::historyRequested, this, [this](const QByteArray &worker) {
         activity->showWorker(worker);
         showPage(activity);
+    });
+    connect(timeline, &TimelinePage::queueRequested, this, [this](const QueueKey &queue) {
+        showPage(queues);
+        queues->showQueue(queue);
     });
     connect(fleet, &FleetPage::filterChanged, this, [this](const QString &text) {
         navigation->setCurrentView(views.rowOf(text));
@@ -392,7 +399,7 @@ MainWindow::~MainWindow() = default;
 
 QStringList MainWindow::pageNames()
 {
-    return {u"fleet"_s, u"queues"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s};
+    return {u"fleet"_s, u"timeline"_s, u"queues"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s};
 }
 
 void MainWindow::addPage(Page *page)

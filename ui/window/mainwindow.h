@@ -60,7 +60,7 @@ public:
 
     static constexpr QLatin1StringView zoneKey{"times"}; ///< In the settings: "local" or "utc".
 
-    /// Names for --page, in the order of the navigation: "fleet", "queues", "timing", "commands", "activity",
+    /// Names for --page, in the order of the navigation: "fleet", "timeline", "queues", "timing", "commands", "activity",
     /// "connections".
     static QStringList pageNames();
     /// Adds \a page as the last one of the navigation.

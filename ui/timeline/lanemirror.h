@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/chunkedvector.h"
+#include "ui/timeline/lanegeometry.h"
+
+#include <memory>
+#include <span>
+
+namespace pulsedeck {
+
+/// What the store knows of one worker beyond its beats, as passes over all lanes need it.
+struct MirroredLane
+{
+    qint64 startedAt = 0; ///< Seen to begin; 0: it was there.
+    qint64 endedAt = 0; ///< 0: it lives.
+    qint32 interval = 10'000;
+    qint32 lostAfter = 30'000;
+    SourceId source = 0;
+    bool operator==(const MirroredLane &) const = default;
+};
+
+/// What came since the mirror was last brought up to date. A value, moved to the thread of the mirror.
+struct LaneNews
+{
+    struct Whole
+    {
+        WorkerHandle handle;
+        MirroredLane lane;
+        BeatHistory beats;
+    };
+    std::vector<Whole> whole; ///< New ones.
+    std::vector<std::pair<WorkerHandle, MirroredLane>> facts;
+    std::vector<std::pair<WorkerHandle, qint64>> beats; ///< Of one lane ascending.
+    std::vector<WorkerHandle> gone;
+    std::vector<std::vector<UnknownSpan>> unknown; ///< By source; empty: as before.
+    bool isEmpty() const { return whole.empty() && facts.empty() && beats.empty() && gone.empty() && unknown.empty(); }
+};
+
+/// One lane was late for a time.
+struct LateLane
+{
+    WorkerHandle handle = noWorker;
+    SourceId source = 0;
+    qint64 from = 0; ///< The beat was due.
+    qint64 to = 0;
+    bool lost = false;
+};
+
+/// Half of the workers of a source, or more, were late together: the source paused, not its workers.
+struct SourcePause
+{
+    SourceId source = 0;
+    qint64 from = 0;
+    qint64 to = 0; ///< While it lasts, now.
+    int late = 0; ///< So many of them at once.
+    int there = 0; ///< Of so many.
+    bool operator==(const SourcePause &) const = default;
+};
+
+/// Fewer workers than this say nothing about their source.
+inline constexpr int fewestForSourcePause = 5;
+
+/// Where at least half of the lanes of a source were late together. \a there: how many lanes each source has, by SourceId. Pure.
+std::vector<SourcePause> findSourcePauses(const std::vector<LateLane> &late, const std::vector<int> &there);
+
+/// All lanes of the store, and their last beats, for passes over all of them that are not to be made where the store lives. Any
+/// one thread.
+class LaneMirror
+{
+public:
+    static constexpr size_t mostLate = 200'000; ///< Of more gaps the first are returned.
+
+    void apply(const LaneNews &news);
+    /// The first beat that any lane has; 0 for none.
+    qint64 earliest(qint64 now) const;
+    /// From here on every beat of every lane is known: the rings that are full hold nothing older.
+    qint64 completeFrom(qint64 now) const;
+    /// Folds these lanes into one row.
+    void fold(std::span<const WorkerHandle> lanes, qint64 now, LaneFolder &folder) const;
+    /// Whoever was late in the span, by the time it was due.
+    std::vector<LateLane> late(qint64 from, qint64 to, qint64 now) const;
+    /// How many lanes each source has that were there in the span, by SourceId.
+    std::vector<int> there(qint64 from, qint64 to, qint64 now) const;
+    /// Beats of all lanes, bucket by bucket.
+    std::vector<quint32> beats(qint64 from, qint64 bucketMs, int buckets, qint64 now) const;
+
+private:
+    struct Lane
+    {
+        MirroredLane facts;
+        bool used = false;
+        BeatHistory beats;
+    };
+    template <typename Found> void eachLate(const Lane &lane, qint64 now, Found found) const;
+    bool isUnknown(SourceId source, qint64 from, qint64 to) const;
+    qint64 firstOf(const Lane &lane, qint64 now) const;
+
+    ChunkedVector<Lane> m_lanes; ///< By handle.
+    std::vector<std::vector<UnknownSpan>> m_unknown; ///< By source.
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/lanepast.h"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 lanesAgainMs = 10'000;
+constexpr qint64 eventsAgainMs = 2'000;
+/// A recording that begins again so soon has missed nothing that a lane would show.
+constexpr qint64 shortestUnwatchedMs = 1'500;
+
+quint64 takeAskers(History &history)
+{
+    const quint64 first = history.nextToken();
+    for (int i = 0; i < 4; ++i)
+        history.nextToken();
+    return first;
+}
+
+} // namespace
+
+LanePast::LanePast(const FleetStore &store, History &history, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_history(history)
+    , m_asker(takeAskers(history))
+{
+    connect(&history, &History::answered, this, &LanePast::take);
+    connect(&history, &History::stateChanged, this, &LanePast::changed);
+}
+
+QString LanePast::nameOf(const QString &source, const QString &system, const QByteArray &id)
+{
+    return source + u'\n' + system + u'\n' + QString::fromUtf8(id);
+}
+
+void LanePast::look(qint64 from, qint64 to)
+{
+    const qint64 now = m_store.clock().nowMs();
+    const auto isDue = [now](qint64 last, qint64 every) { return last == 0 || now - last >= every || now < last; };
+    if (isDue(m_lookedAt, lanesAgainMs)) {
+        m_lookedAt = now;
+        m_lanesToken = m_history.nextToken();
+        m_history.ask(LanesQuery{0, now + 1}, m_lanesToken, m_asker);
+        m_overviewToken = m_history.nextToken();
+        m_history.ask(OverviewQuery(), m_overviewToken, m_asker + 1);
+    }
+    const bool covered = from >= m_eventsFrom && to <= m_eventsTo;
+    if (!covered || isDue(m_eventsAt, eventsAgainMs)) {
+        if (m_eventsToken != 0)
+            return; // One question at a time.
+        m_eventsAt = now;
+        m_eventsFrom = from - (to - from);
+        m_eventsTo = to + (to - from);
+        m_eventsToken = m_history.nextToken();
+        m_history.ask(EventsQuery{m_eventsFrom, m_eventsTo, 2'000}, m_eventsToken, m_asker + 2);
+    }
+}
+
+LaneId LanePast::laneOf(WorkerHandle handle)
+{
+    const Worker &worker = m_store.worker(handle);
+    if (m_laneOf.size() <= handle)
+        m_laneOf.resize(size_t(handle) + 1);
+    auto &[serial, lane] = m_laneOf[handle];
+    if (serial == worker.serial && lane != noLane)
+        return lane;
+    serial = worker.serial;
+    lane = m_byName.value(nameOf(m_store.sourceName(worker.source), worker.traits->fullKind(), worker.id), noLane);
+    return lane;
+}
+
+const HistoryLane *LanePast::lane(LaneId id) const
+{
+    const auto found = std::lower_bound(m_lanes.begin(), m_lanes.end(), id,
+                                        [](const HistoryLane &one, LaneId wanted) { return one.id < wanted; });
+    return found != m_lanes.end() && found->id == id ? &*found : nullptr;
+}
+
+const LaneStory *LanePast::story(LaneId lane, qint64 from, qint64 to) const
+{
+    const auto found = m_stories.find(lane);
+    return found != m_stories.end() && found->second.from <= from && found->second.to >= to ? &found->second.story : nullptr;
+}
+
+void LanePast::want(const std::vector<LaneId> &lanes, qint64 from, qint64 to)
+{
+    m_wanted.clear();
+    for (const LaneId lane : lanes) {
+        const auto kept = m_stories.find(lane);
+        if (kept != m_stories.end())
+            kept->second.used = ++m_used;
+        if (!story(lane, from, to))
+            m_wanted.push_back(lane);
+    }
+    m_wantedFrom = from;
+    m_wantedTo = to;
+    askTracks();
+}
+
+void LanePast::askTracks()
+{
+    if (m_wanted.empty() || m_tracksToken != 0)
+        return; // The answer under way asks again.
+    TracksQuery query;
+    // Some more, so that panning has it already.
+    const qint64 span = m_wantedTo - m_wantedFrom;
+    query.from = m_tracksFrom = std::max<qint64>(0, m_wantedFrom - span);
+    query.to = m_tracksTo = m_wantedTo + span;
+    query.lanes.assign(m_wanted.begin(), m_wanted.begin() + qsizetype(std::min<size_t>(m_wanted.size(), History::mostTracks)));
+    m_tracksToken = m_history.nextToken();
+    m_history.ask(query, m_tracksToken, m_asker + 3);
+}
+
+std::shared_ptr<const FoldAnswer> LanePast::fold(const std::vector<quint64> &keys) const
+{
+    return keys == m_foldKeys ? m_fold : nullptr;
+}
+
+void LanePast::wantFold(const std::vector<LaneRange> &ranges, const std::vector<WorkerHandle> &order, qint64 from,
+                        qint64 bucketMs, int buckets)
+{
+    std::vector<quint64> keys;
+    auto lanes = std::make_shared<std::vector<LaneId>>();
+    FoldQuery query;
+    std::unordered_set<LaneId> taken;
+    for (const LaneRange &range : ranges) {
+        keys.push_back(range.key);
+        query.rows.push_back(quint32(lanes->size()));
+        for (quint32 i = range.first; i < range.first + range.count && i < order.size(); ++i) {
+            const LaneId lane = laneOf(order[i]);
+            if (lane != noLane && taken.insert(lane).second) // A lane stands in it once.
+                lanes->push_back(lane);
+        }
+    }
+    if (lanes->empty())
+        return;
+    query.from = from;
+    query.bucketMs = bucketMs;
+    query.buckets = buckets;
+    if (m_askedFold.order && keys == m_askedKeys && from == m_askedFold.from && bucketMs == m_askedFold.bucketMs
+        && buckets == m_askedFold.buckets && *m_askedFold.order == *lanes)
+        return;
+    query.order = std::move(lanes);
+    m_askedFold = query;
+    m_askedKeys = std::move(keys);
+    m_foldToken = m_history.nextToken();
+    m_history.ask(query, m_foldToken, m_asker + 4);
+}
+
+void LanePast::take(quint64 token, const SharedHistoryAnswer &answer)
+{
+    if (token == 0 || !answer)
+        return;
+    if (token == m_lanesToken) {
+        if (const auto *lanes = std::get_if<LanesAnswer>(answer.get()))
+            takeLanes(*lanes);
+    } else if (token == m_tracksToken) {
+        m_tracksToken = 0;
+        if (const auto *tracks = std::get_if<TracksAnswer>(answer.get()))
+            takeTracks(*tracks);
+        askTracks();
+    } else if (token == m_foldToken) {
+        if (std::holds_alternative<FoldAnswer>(*answer)) {
+            m_fold = {answer, std::get_if<FoldAnswer>(answer.get())};
+            m_foldKeys = m_askedKeys;
+            emit changed();
+        }
+    } else if (token == m_eventsToken) {
+        m_eventsToken = 0;
+        if (const auto *events = std::get_if<EventsAnswer>(answer.get())) {
+            if (m_events != events->events) {
+                m_events = events->events;
+                emit eventsChanged();
+            }
+        }
+    } else if (token == m_overviewToken) {
+        if (const auto *overview = std::get_if<OverviewAnswer>(answer.get()))
+            takeOverview(*overview);
+    }
+}
+
+void LanePast::takeLanes(const LanesAnswer &answer)
+{
+    const size_t before = m_lanes.size();
+    m_lanes = answer.lanes;
+    std::sort(m_lanes.begin(), m_lanes.end(), [](const HistoryLane &a, const HistoryLane &b) { return a.id < b.id; });
+    m_byName.clear();
+    for (const HistoryLane &lane : m_lanes) {
+        if (lane.kind == LaneKind::Worker)
+            m_byName.insert(nameOf(lane.source, lane.system, lane.name), lane.id);
+    }
+    m_laneOf.clear();
+    std::unordered_set<LaneId> there;
+    for (int i = 0; i < m_store.capacity(); ++i) {
+        if (m_store.worker(WorkerHandle(i)).used)
+            there.insert(laneOf(WorkerHandle(i)));
+    }
+    m_gone.clear();
+    for (const HistoryLane &lane : m_lanes) {
+        if (lane.kind == LaneKind::Worker && !there.contains(lane.id))
+            m_gone.push_back(lane);
+    }
+    m_goneCount = int(m_gone.size());
+    std::sort(m_gone.begin(), m_gone.end(),
+              [](const HistoryLane &a, const HistoryLane &b) { return a.last != b.last ? a.last > b.last : a.id < b.id; });
+    if (m_gone.size() > mostGone)
+        m_gone.resize(mostGone);
+    emit lanesChanged();
+    if (m_lanes.size() != before)
+        emit changed();
+}
+
+bool LanePast::wasWatched(qint64 at) const
+{
+    return std::any_of(m_runs.begin(), m_runs.end(), [at](const LaneTimes &run) { return run.from < at && run.to >= at; });
+}
+
+void LanePast::takeTracks(const TracksAnswer &answer)
+{
+    for (const LaneTrack &track : answer.tracks) {
+        Kept &kept = m_stories[track.lane];
+        kept.story = storyOf(track, m_tracksFrom, std::min(m_tracksTo, m_store.clock().nowMs()), wasWatched(m_tracksFrom));
+        // Its console ended before it did: what came then is not known.
+        const HistoryLane *known = lane(track.lane);
+        std::vector<LaneTimes> &lives = kept.story.lives;
+        if (known && !lives.empty() && lives.back().to > known->last)
+            lives.back().to = std::max(lives.back().from, known->last);
+        for (const LaneTimes &unwatched : m_unwatched)
+            kept.story.states.push_back({StripGeometry::Block::Unknown, unwatched.from, unwatched.to});
+        kept.from = m_tracksFrom;
+        kept.to = m_tracksTo;
+        kept.used = ++m_used;
+        std::erase(m_wanted, track.lane);
+    }
+    // What nobody asked for of late gives way.
+    while (m_stories.size() > mostStories) {
+        const auto oldest = std::min_element(m_stories.begin(), m_stories.end(),
+                                             [](const auto &a, const auto &b) { return a.second.used < b.second.used; });
+        m_stories.erase(oldest);
+    }
+    emit changed();
+}
+
+void LanePast::takeOverview(const OverviewAnswer &answer)
+{
+    m_overview = answer;
+    m_runs.clear();
+    for (const HistoryRun &run : answer.runs)
+        m_runs.push_back({run.from, run.open ? std::max(run.to, m_store.clock().nowMs()) : run.to});
+    std::sort(m_runs.begin(), m_runs.end(), [](const LaneTimes &a, const LaneTimes &b) { return a.from < b.from; });
+    m_unwatched.clear();
+    qint64 until = 0;
+    for (const LaneTimes &run : m_runs) {
+        if (until > 0 && run.from - until > shortestUnwatchedMs)
+            m_unwatched.push_back({until, run.from});
+        until = std::max(until, run.to);
+    }
+    m_earliest = m_runs.empty() ? 0 : m_runs.front().from;
+    emit overviewChanged();
+}
+
+} // namespace pulsedeck

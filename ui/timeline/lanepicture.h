@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/history/history.h"
+#include "ui/timeline/lanemirror.h"
+
+#include <QHash>
+#include <QMetaType>
+
+#include <memory>
+
+namespace pulsedeck {
+
+/// Which lanes of an order make one row.
+struct LaneRange
+{
+    quint64 key = 0; ///< LaneRow::key().
+    quint32 first = 0;
+    quint32 count = 0;
+};
+
+/// What the page wants to have laid out. A value, moved to the thread that does it.
+struct LaneAsk
+{
+    quint64 token = 0;
+    qint64 now = 0;
+    qint64 from = 0;
+    qint64 to = 0;
+    double msPerPixel = 1;
+    std::vector<std::pair<quint64, LaneStory>> stories; ///< By LaneRow::key(): rows that are one lane.
+    std::shared_ptr<const std::vector<WorkerHandle>> order;
+    std::vector<LaneRange> ranges; ///< Rows that stand for many lanes.
+    bool alone = false; ///< Single lanes alone: no pass over all lanes.
+    std::shared_ptr<const FoldAnswer>
+        past; ///< The same rows as a history has them, for what is older than the store; may be null.
+};
+
+/// What came of it. Shared, and never changed after it was made.
+struct LanePicture
+{
+    quint64 token = 0;
+    bool whole = false; ///< With rows of many lanes, and who was late; else only single lanes.
+    bool last = false; ///< Nothing follows it: the question is answered.
+    qint64 now = 0; ///< What it knows ends here.
+    qint64 from = 0;
+    qint64 to = 0;
+    double msPerPixel = 1;
+    QHash<quint64, LaneGeometry> lanes;
+    QHash<quint64, FoldedLanes> rows;
+    std::vector<LateLane> late;
+    std::vector<int> there; ///< Lanes by source.
+    qint64 completeFrom = 0; ///< From here on the store knows all lanes; before, rows of many lanes are the history's.
+    std::vector<SourcePause> pauses;
+};
+using SharedLanePicture = std::shared_ptr<const LanePicture>;
+
+/// The whole time that is known, coarsely.
+struct LaneOverview
+{
+    qint64 from = 0;
+    qint64 bucketMs = 1;
+    std::vector<quint32> beats; ///< In each bucket.
+    std::vector<quint32> late; ///< Times a lane became late in it; those that became lost included.
+    std::vector<quint32> lost;
+    qint64 earliest = 0; ///< The first beat of all; 0: there is none.
+};
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::SharedLanePicture)
+Q_DECLARE_METATYPE(pulsedeck::LaneOverview)

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/history/history.h"
+#include "ui/timeline/lanegeometry.h"
+
+#include <QHash>
+
+namespace pulsedeck {
+
+/// What the store remembers of the events of each worker, so that a lane is told without a pass over all of them. Session changes
+/// are not among them. Follows the store when it is asked to; what the store dropped goes here too. GUI thread.
+class LaneEvents
+{
+public:
+    explicit LaneEvents(const FleetStore &store)
+        : m_store(store)
+    { }
+    void update();
+    /// Oldest first.
+    const std::vector<FleetEvent> &of(quint32 serial) const;
+
+private:
+    const FleetStore &m_store;
+    QHash<quint32, std::vector<FleetEvent>> m_events;
+    quint64 m_taken = 0;
+    size_t m_kept = 0;
+};
+
+/// What the store knows of a worker: its last beats, and \a events, oldest first. GUI thread.
+LaneStory storyOf(const FleetStore &store, WorkerHandle handle, const std::vector<FleetEvent> &events);
+/// What a history has of a lane up to \a to. \a watched: it recorded at \a from already, so a lane that appears later was seen to
+/// begin. Any thread.
+LaneStory storyOf(const LaneTrack &track, qint64 from, qint64 to, bool watched);
+/// A row of a history's fold, as rows of many lanes are painted: beats stand for lanes.
+FoldedLanes foldedRow(const FoldAnswer &answer, int row);
+/// \a earlier until \a at, \a later from then on: what was recorded, and what the store has beyond it.
+LaneStory joined(LaneStory earlier, const LaneStory &later, qint64 at);
+
+} // namespace pulsedeck

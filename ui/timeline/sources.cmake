@@ -1,0 +1,20 @@
+target_sources(pulsedeck_ui PRIVATE
+  timeline/axisbar.cpp
+  timeline/lanefeed.cpp
+  timeline/lanegeometry.cpp
+  timeline/lanelist.cpp
+  timeline/lanemirror.cpp
+  timeline/lanepainter.cpp
+  timeline/lanepast.cpp
+  timeline/lanepicture.h
+  timeline/lanestory.cpp
+  timeline/laneview.cpp
+  timeline/overviewbar.cpp
+  timeline/pauseline.cpp
+  timeline/timelineflags.cpp
+  timeline/timelinelegend.cpp
+  timeline/timelinepage.cpp
+  timeline/timelinetoolbar.cpp
+  timeline/timescale.cpp
+  timeline/timewindow.cpp
+)

@@ -1,0 +1,688 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/timelinepage.h"
+
+#include "models/core/format.h"
+#include "models/fleet/fleetstore.h"
+#include "ui/common/boxes.h"
+#include "ui/common/emptynote.h"
+#include "ui/common/searchfield.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/tabchain.h"
+#include "ui/common/tonelabel.h"
+#include "ui/common/workerlist.h"
+#include "ui/theme/theme.h"
+#include "ui/timeline/axisbar.h"
+#include "ui/timeline/lanefeed.h"
+#include "ui/timeline/lanepast.h"
+#include "ui/timeline/laneview.h"
+#include "ui/timeline/overviewbar.h"
+#include "ui/timeline/pauseline.h"
+#include "ui/timeline/timelinelegend.h"
+#include "ui/timeline/timelinetoolbar.h"
+
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QTimer>
+
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr auto timelineSpanKey = "timeline/minutes"_L1;
+constexpr auto timelineHiddenKey = "timeline/hidden"_L1; ///< What is not shown, by the numbers of TimelineToolbar::Shown.
+constexpr qint64 overviewEveryMs = 5'000;
+/// Time moves on at least so often, and at most ten times a second.
+constexpr int slowestTickMs = 1'000;
+constexpr int fastestTickMs = 100;
+/// A picture is used while one zooms until its pixels are this much off.
+constexpr double pictureZoom = 1.6;
+/// Rows that are one lane, in one question.
+constexpr int mostStories = 400;
+
+} // namespace
+
+/// The page's parts and how they work together.
+class TimelinePage::Private : public QObject
+{
+    Q_DECLARE_TR_FUNCTIONS(TimelinePage)
+
+public:
+    Private(TimelinePage &page, const FleetStore &fleetStore, WorkerList &workers, Journal *journal, History *history,
+            QSettings &pageSettings);
+
+    void connectAll();
+    void connectPast();
+    void restore();
+    void tick();
+    void wantPicture(bool fresh);
+    void ask();
+    bool coversView() const;
+    void takePicture(const SharedLanePicture &picture);
+    void reviewPause();
+    void reviewOnly(const LanePicture &picture);
+    void reviewNote();
+    void applyShown(TimelineToolbar::Shown what, bool on);
+    void showMenu(const QPoint &globalPosition);
+    void show(const TimelineFlag &flag);
+    void reviewGone();
+    void takePastOverview();
+    void wantPastFold(LaneAsk &ask, qint64 until);
+    bool isShownGone(const HistoryLane &lane) const;
+    LaneStory story(WorkerHandle handle, qint64 from, qint64 to);
+    double earliest() const;
+
+    TimelinePage &q;
+    const FleetStore &store;
+    WorkerList &list;
+    QSettings &settings;
+    TimeWindow window;
+    LaneList rows;
+    LaneFeed feed;
+    LaneEvents events;
+    std::unique_ptr<LanePast> past; ///< Null: nothing is recorded.
+    TimelineFlags flags;
+    TimelineToolbar *toolbar;
+    PauseLine *pause;
+    LaneView *view;
+    AxisBar *axis;
+    OverviewBar *overview;
+    TimelineLegend *legend;
+    ToneLabel *foot;
+    EmptyNote *note;
+    QTimer moving; ///< Time goes on.
+    QTimer soon; ///< What comes in a burst is asked for together.
+    bool fresh = false; ///< What is asked for soon is asked for even if there is a picture.
+    bool onlyTime = false; ///< It is asked for because time went on, and for nothing else.
+    bool pending = false; ///< More is wanted than what is being answered.
+    qint64 askedOverviewAt = 0;
+    bool overviewed = false;
+    qint64 earliestBeat = 0;
+    qint64 closedPause = 0; ///< Pauses until then were read.
+    SourcePause shownPause;
+    std::vector<int> there;
+};
+
+TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore, WorkerList &workers, Journal *journal,
+                               History *history, QSettings &pageSettings)
+    : q(page)
+    , store(fleetStore)
+    , list(workers)
+    , settings(pageSettings)
+    , rows(workers.rows())
+    , feed(fleetStore)
+    , events(fleetStore)
+    , past(history ? std::make_unique<LanePast>(fleetStore, *history) : nullptr)
+    , flags(fleetStore, journal)
+    , toolbar(new TimelineToolbar(workers, window, &page))
+    , pause(new PauseLine(&page))
+    , view(new LaneView(rows, window, &page))
+    , axis(new AxisBar(*view, window, &page))
+    , overview(new OverviewBar(*view, window, &page))
+    , legend(new TimelineLegend(&page))
+    , foot((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, &page))->elided()->named(u"timelineSource"_s))
+    , note(new EmptyNote(view))
+{
+    q.setObjectName(u"timelinePage"_s);
+    auto *column = vbox(&q, 0);
+    addWidgets(column, {toolbar, pause, axis});
+    column->addWidget(view, 1);
+    auto *footer = new Band({}, Band::Ground::Chrome, &q);
+    auto *footerRow = hbox(footer, 8, {0, 0, 12, 0});
+    footerRow->addWidget(legend, 1);
+    footerRow->addWidget(foot);
+    foot->setMaximumWidth(px(300));
+    column->addWidget(footer);
+    column->addWidget(overview);
+    q.setFocusProxy(view);
+    moving.setInterval(slowestTickMs);
+    soon.setSingleShot(true);
+    soon.setInterval(0);
+    restore();
+    connectAll();
+    if (past)
+        connectPast();
+    setTabChain({toolbar, pause, view, overview});
+}
+
+void TimelinePage::Private::restore()
+{
+    const QStringList hidden = settings.value(timelineHiddenKey).toStringList();
+    for (int i = 0; i < TimelineToolbar::shownCount; ++i) {
+        const auto what = TimelineToolbar::Shown(i);
+        if (what == TimelineToolbar::Folded || what == TimelineToolbar::OnlyGaps)
+            continue; // They are for what is looked at now.
+        toolbar->setShown(what, !hidden.contains(QString::number(i)));
+        applyShown(what, toolbar->isShown(what));
+    }
+    const double minutes = std::clamp(settings.value(timelineSpanKey, 15).toDouble(), 0.01, 1e6);
+    window.setLimits(earliest(), double(store.viewNow()));
+    window.setSpan(minutes * 60'000);
+}
+
+void TimelinePage::Private::connectAll()
+{
+    connect(&moving, &QTimer::timeout, this, &Private::tick);
+    connect(&soon, &QTimer::timeout, this, &Private::ask);
+    connect(&feed, &LaneFeed::answered, this, &Private::takePicture);
+    connect(&feed, &LaneFeed::overviewed, this, [this](const LaneOverview &answer) {
+        const bool recorded = past && !past->overview().cells.empty();
+        if (answer.earliest > 0 && (!recorded || answer.earliest < earliestBeat || earliestBeat == 0))
+            earliestBeat = answer.earliest;
+        if (!recorded)
+            overview->setOverview(answer);
+        overviewed = true;
+        window.setLimits(earliest(), double(store.viewNow()));
+    });
+    connect(view, &LaneView::pictureWanted, this, [this] { wantPicture(false); });
+    connect(&rows, &LaneList::changed, this, [this] {
+        toolbar->setShown(TimelineToolbar::Folded, rows.isFolding());
+        wantPicture(true);
+        reviewNote();
+    });
+    connect(&window, &TimeWindow::changed, this, [this] {
+        settings.setValue(timelineSpanKey, window.wanted() / 60'000);
+        moving.setInterval(std::clamp(int(window.span() / view->timeArea().width()), fastestTickMs, slowestTickMs));
+        emit q.countChanged();
+    });
+    connect(&flags, &TimelineFlags::changed, this, [this] {
+        view->setFlags(flags.flags());
+        axis->setFlags(flags.flags());
+        overview->setFlags(flags.flags());
+        reviewPause();
+    });
+    connect(view, &LaneView::pointerMoved, axis, &AxisBar::setPointer);
+    connect(view, &LaneView::handMoved, this, [this] { list.noteHand(); });
+    connect(view, &LaneView::workerChosen, this, [this](WorkerHandle worker) { list.select(worker); });
+    connect(view, &LaneView::workerOpened, &q, &Page::workerRequested);
+    connect(view, &LaneView::queueOpened, &q, &TimelinePage::queueRequested);
+    connect(view, &LaneView::menuRequested, this, &Private::showMenu);
+    connect(view, &LaneView::gapRequested, &q, &TimelinePage::goToNext);
+    connect(axis, &AxisBar::flagChosen, this, &Private::show);
+    connect(&list, &WorkerList::selectionChanged, this, [this] { view->setSelected(list.selected(), list.current()); });
+    connect(toolbar, &TimelineToolbar::shownChanged, this, [this](TimelineToolbar::Shown what, bool on) {
+        applyShown(what, on);
+        QStringList hidden;
+        for (int i = 0; i < TimelineToolbar::shownCount; ++i) {
+            if (!toolbar->isShown(TimelineToolbar::Shown(i)))
+                hidden.append(QString::number(i));
+        }
+        settings.setValue(timelineHiddenKey, hidden);
+    });
+    connect(toolbar, &TimelineToolbar::lanesRequested, view, qOverload<>(&QWidget::setFocus));
+    connect(pause, &PauseLine::showRequested, this, [this] {
+        const auto length = double(shownPause.to - shownPause.from);
+        window.show(double(shownPause.from) - 2 * length, double(shownPause.to) + 2 * length);
+        view->setFocus();
+    });
+    connect(pause, &PauseLine::closeRequested, this, [this] {
+        closedPause = shownPause.to;
+        reviewPause();
+    });
+    connect(note, &EmptyNote::stepRequested, this, [this] {
+        toolbar->setShown(TimelineToolbar::OnlyGaps, false);
+        applyShown(TimelineToolbar::OnlyGaps, false);
+        list.setFilterText({});
+    });
+}
+
+void TimelinePage::Private::connectPast()
+{
+    connect(past.get(), &LanePast::changed, this, [this] {
+        foot->setText(q.sourceText());
+        wantPicture(true);
+    });
+    connect(past.get(), &LanePast::lanesChanged, this, &Private::reviewGone);
+    connect(past.get(), &LanePast::eventsChanged, this, [this] { flags.setEvents(past->events()); });
+    connect(past.get(), &LanePast::overviewChanged, this, &Private::takePastOverview);
+    connect(&list, &WorkerList::filterChanged, this, &Private::reviewGone);
+}
+
+/// Its own steps: what the store remembers is in them.
+void TimelinePage::Private::takePastOverview()
+{
+    view->setUnwatched(past->unwatched());
+    overview->setUnwatched(past->unwatched());
+    const OverviewAnswer &answer = past->overview();
+    if (answer.cells.empty())
+        return;
+    LaneOverview whole;
+    whole.from = answer.cells.front().at;
+    whole.bucketMs = std::max<qint64>(1, answer.stepMs);
+    const qint64 buckets = std::min<qint64>(100'000, (answer.cells.back().at - whole.from) / whole.bucketMs + 1);
+    for (auto *each : {&whole.beats, &whole.late, &whole.lost})
+        each->resize(size_t(buckets));
+    for (const OverviewCell &cell : answer.cells) {
+        const qint64 bucket = (cell.at - whole.from) / whole.bucketMs;
+        if (bucket < 0 || bucket >= buckets)
+            continue;
+        whole.beats[size_t(bucket)] = cell.received;
+        whole.late[size_t(bucket)] = cell.late + cell.lost;
+        whole.lost[size_t(bucket)] = cell.lost;
+    }
+    whole.earliest = past->earliest();
+    earliestBeat = earliestBeat > 0 && earliestBeat < whole.earliest ? earliestBeat : whole.earliest;
+    overview->setOverview(whole);
+    window.setLimits(earliest(), double(store.viewNow()));
+}
+
+/// What of the filter can be said of a lane that is only recorded; a term about the present hides it.
+bool TimelinePage::Private::isShownGone(const HistoryLane &lane) const
+{
+    if (double(lane.first) > window.to() || double(lane.last) < window.from() || !rows.model().filter().isReadable())
+        return false;
+    for (const SourceId source : store.sources()) {
+        if (store.sourceName(source) == lane.source && !store.isSourceVisible(source))
+            return false;
+    }
+    const QString id = QString::fromUtf8(lane.name);
+    const QString host = QString::fromUtf8(lane.host);
+    for (const FleetFilter::Term &term : rows.model().filter().terms()) {
+        const QString key = term.text.section(u':', 0, 0);
+        const QString words = term.text.section(u':', 1);
+        const QStringList fields = !term.text.contains(u':') ? QStringList{id, host, lane.type, lane.source, lane.label}
+                                   : key == u"type"_s        ? QStringList{lane.type}
+                                   : key == u"source"_s      ? QStringList{lane.source}
+                                   : key == u"host"_s        ? QStringList{host}
+                                   : key == u"id"_s          ? QStringList{id}
+                                                             : QStringList{};
+        if (fields.isEmpty())
+            return false;
+        const QStringList wanted = term.text.contains(u':') ? words.split(u',') : QStringList{term.text};
+        const bool found = std::any_of(fields.begin(), fields.end(), [&](const QString &field) {
+            return std::any_of(wanted.begin(), wanted.end(),
+                               [&](const QString &word) { return field.contains(word, Qt::CaseInsensitive); });
+        });
+        if (found == term.negated)
+            return false;
+    }
+    return true;
+}
+
+void TimelinePage::Private::reviewGone()
+{
+    std::vector<HistoryLane> shown;
+    for (const HistoryLane &lane : past->gone()) {
+        if (isShownGone(lane))
+            shown.push_back(lane);
+    }
+    const int count = shown.size() == past->gone().size() ? past->goneCount() : int(shown.size());
+    rows.setGone(std::move(shown), count);
+}
+
+void TimelinePage::Private::applyShown(TimelineToolbar::Shown what, bool on)
+{
+    switch (what) {
+    case TimelineToolbar::Drains:
+    case TimelineToolbar::Commands:
+        view->setOptions({toolbar->isShown(TimelineToolbar::Drains), toolbar->isShown(TimelineToolbar::Commands)});
+        break;
+    case TimelineToolbar::Markers:
+        view->setMarkersShown(on);
+        axis->setMarkersShown(on);
+        break;
+    case TimelineToolbar::OnlyGaps:
+        if (!on)
+            rows.setOnly(nullptr);
+        wantPicture(true);
+        break;
+    case TimelineToolbar::Queues:
+        rows.setQueuesShown(on);
+        break;
+    case TimelineToolbar::Folded:
+        rows.setFolding(on);
+        break;
+    case TimelineToolbar::shownCount:
+        break;
+    }
+}
+
+double TimelinePage::Private::earliest() const
+{
+    const qint64 now = store.viewNow();
+    return double(earliestBeat > 0 ? earliestBeat : now - qint64(TimeWindow::leastLimits));
+}
+
+/// Time goes on: the limits move, what follows moves with them, and what came is asked for.
+void TimelinePage::Private::tick()
+{
+    if (!q.isVisible())
+        return;
+    const qint64 now = store.viewNow();
+    window.setLimits(earliest(), double(now));
+    if (now - askedOverviewAt >= overviewEveryMs || now < askedOverviewAt) {
+        askedOverviewAt = now;
+        feed.askOverview(qint64(window.earliest()), now);
+    }
+    if (past) {
+        past->look(qint64(window.from()), qint64(window.to()));
+        reviewGone();
+    } else {
+        flags.look(qint64(window.from()), qint64(window.to()));
+    }
+    toolbar->refresh();
+    // What is seen ends before the last picture does: nothing new can be in it.
+    const SharedLanePicture &picture = view->picture();
+    if (!soon.isActive() && picture && double(picture->now) <= window.to())
+        onlyTime = true;
+    wantPicture(!picture || double(picture->now) <= window.to());
+}
+
+void TimelinePage::Private::wantPicture(bool again)
+{
+    fresh = fresh || again;
+    if (q.isVisible() && !soon.isActive())
+        soon.start();
+}
+
+/// Whether the last picture has all that is seen, closely enough.
+bool TimelinePage::Private::coversView() const
+{
+    const SharedLanePicture &picture = view->picture();
+    const double perPixel = view->scale().msPerPixel();
+    if (!picture || double(picture->from) > window.from() || double(picture->to) < std::min(window.to(), double(picture->now))
+        || picture->msPerPixel > perPixel * pictureZoom || picture->msPerPixel < perPixel / pictureZoom)
+        return false;
+    const auto [first, last] = view->wantedRows();
+    for (int i = first; i < last; ++i) {
+        const LaneRow &row = rows.rows()[size_t(i)];
+        if (row.isLane() ? !view->geometryOf(row) : row.standsForMany() && !view->foldOf(row))
+            return false;
+    }
+    return true;
+}
+
+/// What the store knows of it, and before its first beat there what was recorded.
+LaneStory TimelinePage::Private::story(WorkerHandle handle, qint64 from, qint64 to)
+{
+    LaneStory story = storyOf(store, handle, events.of(store.worker(handle).serial));
+    const qint64 known = story.beats.empty() ? store.viewNow() : story.beats.front();
+    const LaneStory *before = past && from < known ? past->story(past->laneOf(handle), from, std::min(to, known)) : nullptr;
+    return before ? joined(*before, story, known) : story;
+}
+
+void TimelinePage::Private::ask()
+{
+    const bool light = std::exchange(onlyTime, false) && coversView() && !feed.isRested();
+    if (!q.isVisible() || (!fresh && coversView()))
+        return;
+    if (!feed.isIdle()) {
+        pending = true; // One question at a time: else a hand that moves on and on would never get an answer.
+        return;
+    }
+    fresh = false;
+    events.update();
+    LaneAsk ask;
+    ask.alone = light;
+    // One span before and behind what is seen, so that panning has it already.
+    ask.from = qint64(std::max(0.0, window.from() - window.span()));
+    ask.to = qint64(window.to() + window.span());
+    ask.msPerPixel = view->scale().msPerPixel();
+    ask.order = rows.order();
+    const auto [first, last] = view->wantedRows();
+    const qint64 until = std::min(ask.to, store.viewNow());
+    int stories = 0;
+    std::vector<LaneId> recorded; // Of which more than the store knows is to be read.
+    for (int i = first; i < last; ++i) {
+        const LaneRow &row = rows.rows()[size_t(i)];
+        if (row.kind == LaneRow::Kind::Lane && stories++ < mostStories) {
+            const BeatHistory &beats = store.beats(row.handle);
+            const qint64 known = beats.isEmpty() ? until : beats.at(0, until);
+            if (const LaneId lane = past && ask.from < known ? past->laneOf(row.handle) : noLane; lane != noLane)
+                recorded.push_back(lane);
+            ask.stories.emplace_back(row.key(), story(row.handle, ask.from, until));
+        } else if (row.kind == LaneRow::Kind::Gone && past && stories++ < mostStories) {
+            recorded.push_back(row.serial);
+            if (const LaneStory *story = past->story(row.serial, ask.from, until))
+                ask.stories.emplace_back(row.key(), *story);
+        } else if (row.standsForMany()) {
+            ask.ranges.push_back({row.key(), row.first, row.count});
+        }
+    }
+    if (past) {
+        past->want(recorded, ask.from, until);
+        wantPastFold(ask, until);
+    }
+    feed.ask(std::move(ask));
+}
+
+/// Rows of many lanes, for the time before the store knows all of them.
+void TimelinePage::Private::wantPastFold(LaneAsk &ask, qint64 until)
+{
+    const qint64 complete = view->picture() ? view->picture()->completeFrom : 0;
+    if (complete > 0 && ask.from >= complete)
+        return;
+    // One step coarser than what is painted: it changes less often, and is asked for less often.
+    const qint64 bucketMs = bucketFor(ask.msPerPixel * 2);
+    const qint64 step = bucketMs * 200;
+    const qint64 from = ask.from / step * step;
+    const int buckets = int(std::min<qint64>(10'000, ((until - from) / step + 1) * step / bucketMs));
+    past->wantFold(ask.ranges, *ask.order, from, bucketMs, buckets);
+    std::vector<quint64> keys;
+    for (const LaneRange &range : ask.ranges)
+        keys.push_back(range.key);
+    ask.past = past->fold(keys);
+}
+
+void TimelinePage::Private::takePicture(const SharedLanePicture &picture)
+{
+    view->setPicture(picture);
+    if (picture->last && std::exchange(pending, false))
+        wantPicture(false);
+    if (!picture->whole)
+        return;
+    there = picture->there;
+    flags.setPauses(picture->pauses);
+    reviewPause();
+    if (toolbar->isShown(TimelineToolbar::OnlyGaps))
+        reviewOnly(*picture);
+}
+
+/// Lanes with a gap in the time that is seen.
+void TimelinePage::Private::reviewOnly(const LanePicture &picture)
+{
+    auto only = std::make_shared<std::unordered_set<WorkerHandle>>();
+    for (const LateLane &late : picture.late) {
+        if (double(late.from) < window.to() && double(late.to) > window.from())
+            only->insert(late.handle);
+    }
+    rows.setOnly(std::move(only));
+}
+
+/// The latest one in sight that was not closed.
+void TimelinePage::Private::reviewPause()
+{
+    const SourcePause *latest = nullptr;
+    for (const SourcePause &one : flags.pauses()) {
+        if (one.to > closedPause && double(one.from) <= window.to() && double(one.to) >= window.from())
+            latest = &one;
+    }
+    if (!latest) {
+        pause->setWords({}, {});
+        return;
+    }
+    shownPause = *latest;
+    const auto [title, text] = flags.pauseSentence(*latest, there);
+    pause->setWords(title, text);
+}
+
+void TimelinePage::Private::reviewNote()
+{
+    const FleetTableModel &model = rows.model();
+    if (!rows.rows().empty() && (rows.laneCount() > 0 || !rows.queues().empty()))
+        note->setWords({});
+    else if (toolbar->isShown(TimelineToolbar::OnlyGaps) && model.matchCount() > 0)
+        note->setWords({Glyph::Ok, tr("No lane has a gap"), tr("Every beat came in time, as far as is shown.")},
+                       tr("Show all lanes"), ButtonRole::Normal);
+    else if (!model.filter().isEmpty())
+        note->setWords({Glyph::Search, tr("No worker matches"), model.filter().problems().join(u'\n')}, tr("Clear filter"),
+                       ButtonRole::Normal);
+    else
+        note->setWords({Glyph::Timeline, tr("No lanes"), tr("No source that is connected and shown has a worker.")});
+    note->setGeometry(view->viewport()->geometry());
+    foot->setText(q.sourceText());
+}
+
+void TimelinePage::Private::showMenu(const QPoint &globalPosition)
+{
+    auto *menu = selfDeleting(new QMenu(view));
+    menu->setToolTipsVisible(true);
+    const int current = view->currentRow();
+    const WorkerHandle worker = current < 0 ? noWorker : rows.rows()[size_t(current)].handle;
+    QAction *inFleet = menu->addAction(tr("Show in Fleet"));
+    inFleet->setEnabled(worker != noWorker);
+    connect(inFleet, &QAction::triggered, this, [this, worker] { emit q.workerRequested(worker); });
+    connect(menu->addAction(tr("Next Gap or Event")), &QAction::triggered, this, [this] { q.goToNext(1); });
+    connect(menu->addAction(tr("Previous Gap or Event")), &QAction::triggered, this, [this] { q.goToNext(-1); });
+    QAction *foldAgain = menu->addAction(tr("Fold Again"));
+    foldAgain->setEnabled(rows.hasUnfolded());
+    connect(foldAgain, &QAction::triggered, &rows, &LaneList::foldAgain);
+    menu->addSeparator();
+    list.fillMenu(*menu);
+    menu->popup(globalPosition);
+}
+
+void TimelinePage::Private::show(const TimelineFlag &flag)
+{
+    view->setCursorTime(double(flag.at));
+    window.reveal(double(flag.at));
+}
+
+TimelinePage::TimelinePage(const FleetStore &store, WorkerList &list, Journal *journal, History *history, QSettings &settings,
+                           QWidget *parent)
+    : Page(u"timeline"_s, tr("Timeline"), Glyph::Timeline, parent)
+    , d(std::make_unique<Private>(*this, store, list, history ? nullptr : journal, history, settings))
+{
+    d->reviewNote();
+}
+
+TimelinePage::~TimelinePage() = default;
+
+LaneView &TimelinePage::lanes() const
+{
+    return *d->view;
+}
+
+TimeWindow &TimelinePage::time() const
+{
+    return d->window;
+}
+
+const TimelineFlags &TimelinePage::flags() const
+{
+    return d->flags;
+}
+
+QString TimelinePage::sourceText() const
+{
+    if (!d->past)
+        return tr("Not recorded: the last %1 beats of each worker").arg(BeatHistory::capacity);
+    const HistoryState state = d->past->state();
+    if (!state.message.isEmpty())
+        return tr("%1 The last %2 beats of each worker.", "why nothing is recorded")
+            .arg(state.message)
+            .arg(BeatHistory::capacity);
+    if (state.recorder != 0)
+        return tr("Recorded by another window, process %1").arg(state.recorder);
+    if (state.lost > 0)
+        return tr("%1 beats and changes could not be recorded").arg(groupedNumber(state.lost));
+    return state.from > 0 ? tr("Recorded since %1").arg(dateTimeText(state.from)) : QString();
+}
+
+QString TimelinePage::navigationText() const
+{
+    const double ms = d->window.span();
+    return ms < 60'000 ? roundText(qint64(ms)) : spanText(qint64(ms / 60'000) * 60'000);
+}
+
+bool TimelinePage::isSettled() const
+{
+    return !isVisible() || (d->feed.isIdle() && !d->soon.isActive() && d->overviewed);
+}
+
+void TimelinePage::focusFilter()
+{
+    d->toolbar->filter().focusAll();
+}
+
+void TimelinePage::escape()
+{
+    if (d->view->measured())
+        d->view->clearMeasured();
+    else if (d->view->cursor())
+        d->view->setCursorTime({});
+    else if (d->rows.hasUnfolded())
+        d->rows.foldAgain();
+    else if (!d->list.filterText().isEmpty())
+        d->list.setFilterText({});
+    else
+        d->list.select(noWorker);
+    if (d->toolbar->filter().hasFocus())
+        d->view->setFocus();
+}
+
+void TimelinePage::refresh()
+{
+    d->tick();
+}
+
+void TimelinePage::refreshTimes()
+{
+    d->axis->update();
+    d->overview->update();
+    d->reviewPause();
+}
+
+void TimelinePage::goToNext(int direction)
+{
+    LaneView &view = *d->view;
+    const double from = view.cursor() ? *view.cursor() : direction > 0 ? d->window.from() : d->window.to();
+    std::vector<qint64> places;
+    const int current = view.currentRow();
+    if (current >= 0 && d->rows.rows()[size_t(current)].kind == LaneRow::Kind::Lane) {
+        const LaneStory story = d->story(d->rows.rows()[size_t(current)].handle, qint64(d->window.from()), d->store.viewNow());
+        for (const LaneGap &gap : gapsOf(story, 0, d->store.viewNow()))
+            places.push_back(gap.from());
+        for (const LaneMark &mark : story.marks)
+            places.push_back(mark.at);
+    }
+    for (const TimelineFlag &flag : d->flags.flags())
+        places.push_back(flag.at);
+    std::optional<qint64> found;
+    for (const qint64 at : places) {
+        const bool beyond = direction > 0 ? double(at) > from + 0.5 : double(at) < from - 0.5;
+        if (beyond && (!found || (direction > 0 ? at < *found : at > *found)))
+            found = at;
+    }
+    if (!found) {
+        emit noticed(direction > 0 ? tr("There is no later gap or event") : tr("There is no earlier gap or event"), {});
+        return;
+    }
+    view.setCursorTime(double(*found));
+    d->window.reveal(double(*found));
+}
+
+void TimelinePage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    d->feed.setActive(true);
+    d->askedOverviewAt = 0;
+    d->view->setSelected(d->list.selected(), d->list.current());
+    d->moving.start();
+    d->tick();
+    d->reviewNote();
+}
+
+void TimelinePage::hideEvent(QHideEvent *event)
+{
+    Page::hideEvent(event);
+    d->moving.stop();
+    d->feed.setActive(false);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/timelinetoolbar.h"
+
+#include "models/core/format.h"
+#include "ui/common/boxes.h"
+#include "ui/common/buttons.h"
+#include "ui/common/prefixedcombo.h"
+#include "ui/common/searchfield.h"
+#include "ui/common/segmentedrow.h"
+#include "ui/common/tonelabel.h"
+#include "ui/common/workerlist.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/theme.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QMenu>
+#include <QPushButton>
+#include <QSlider>
+#include <QToolButton>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int spanMinutes[]{5, 15, 60, 360};
+constexpr int zoomSteps = 100;
+constexpr int filterDelayMs = 150; ///< So that a fast typist does not filter at each key.
+// Widths of the bar in the design's pixels, below which parts give way.
+constexpr int boxesFrom = 1'300;
+constexpr int sliderFrom = 1'080;
+
+double spanOfZoom(int step, double most)
+{
+    // Logarithmic, from a second to all there is.
+    const double least = std::log(1'000.0);
+    return std::exp(least + (std::log(std::max(2'000.0, most)) - least) * (1 - double(step) / zoomSteps));
+}
+
+int zoomOfSpan(double span, double most)
+{
+    const double least = std::log(1'000.0);
+    const double share = (std::log(std::max(1'000.0, span)) - least) / (std::log(std::max(2'000.0, most)) - least);
+    return int(std::lround((1 - share) * zoomSteps));
+}
+
+} // namespace
+
+TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *parent)
+    : Band(Qt::BottomEdge, Ground::Chrome, parent)
+    , m_list(list)
+    , m_window(window)
+    , m_spans(new SegmentedRow(tr("How much time is shown"), this))
+    , m_zoom(new QSlider(Qt::Horizontal, this))
+    , m_in(new QToolButton(this))
+    , m_out(new QToolButton(this))
+    , m_fit(plainButton(tr("Fit"), u"fitTime"_s, this, ButtonRole::Quiet))
+    , m_follow(plainButton(tr("Follow now"), u"followNow"_s, this))
+    , m_behind((new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, this))->named(u"behindNow"_s))
+    , m_group(new PrefixedCombo(tr("Group"), this))
+    , m_menu(new QToolButton(this))
+    , m_problem((new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, this))->elided()->named(u"laneFilterProblem"_s))
+    , m_filter(new SearchField(tr("Filter lanes"), tr("Filter lanes"), this))
+{
+    const QString spanTexts[]{tr("5 min"), tr("15 min"), tr("1 h"), tr("6 h")};
+    for (size_t i = 0; i < std::size(spanMinutes); ++i)
+        m_spans->add(spanMinutes[i], spanTexts[i], u"span%1"_s.arg(spanMinutes[i]));
+    m_zoom->setRange(0, zoomSteps);
+    m_zoom->setFixedWidth(px(90));
+    m_zoom->setAccessibleName(tr("Zoom"));
+    m_zoom->setFocusPolicy(Qt::TabFocus);
+    const std::pair<QToolButton *, QString> zooms[]{{m_out, tr("Zoom out (−)")}, {m_in, tr("Zoom in (+)")}};
+    for (const auto &[button, text] : zooms) {
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setToolTip(text);
+        button->setAccessibleName(text);
+    }
+    m_out->setText(u"−"_s);
+    m_in->setText(u"+"_s);
+    m_fit->setToolTip(tr("Show the whole time that is known (0)"));
+    m_follow->setToolTip(tr("The right edge stays at now (F); scrolling back ends it"));
+    m_follow->setCheckable(true);
+    for (QPushButton *button : {m_fit, m_follow})
+        button->setFocusPolicy(Qt::TabFocus);
+    m_group->setObjectName(u"laneGroup"_s);
+    m_group->setAccessibleName(tr("Group by"));
+    m_group->setToolTip(tr("How lanes are grouped, here and on the Fleet page"));
+    m_group->setFocusPolicy(Qt::TabFocus);
+    for (const auto &[grouping, text] : list.groupings())
+        m_group->addItem(text, int(grouping));
+
+    const QString texts[shownCount]{tr("Drains"), tr("Commands"),  tr("Markers"), tr("Only lanes with gaps"),
+                                    tr("Queues"), tr("Fold lanes")};
+    const QString tips[shownCount]{tr("Show when workers were draining"),
+                                   tr("Show when commands were sent and read"),
+                                   tr("Show what happened over all lanes"),
+                                   tr("Show only lanes with a gap in the time that is shown"),
+                                   tr("Show how many jobs waited in queues"),
+                                   tr("Many lanes stand in one low row, the worst state wins; a click unfolds it")};
+    auto *menu = new QMenu(m_menu);
+    for (int i = 0; i < shownCount; ++i) {
+        m_actions[i] = menu->addAction(texts[i]);
+        m_actions[i]->setCheckable(true);
+        m_actions[i]->setChecked(i != OnlyGaps && i != Folded);
+        m_actions[i]->setToolTip(tips[i]);
+        connect(m_actions[i], &QAction::toggled, this, [this, i](bool on) {
+            if (m_boxes[i])
+                m_boxes[i]->setChecked(on);
+            if (!m_reviewing)
+                emit shownChanged(Shown(i), on);
+        });
+        if (i > OnlyGaps)
+            continue;
+        m_boxes[i] = new QCheckBox(texts[i], this);
+        m_boxes[i]->setChecked(m_actions[i]->isChecked());
+        m_boxes[i]->setToolTip(tips[i]);
+        m_boxes[i]->setFocusPolicy(Qt::TabFocus);
+        connect(m_boxes[i], &QCheckBox::toggled, m_actions[i], &QAction::setChecked);
+    }
+    m_boxes[OnlyGaps]->setObjectName(u"onlyGaps"_s);
+    m_menu->setObjectName(u"shownMenu"_s);
+    m_menu->setText(tr("Show"));
+    m_menu->setToolTip(tr("What is shown"));
+    m_menu->setAutoRaise(true);
+    m_menu->setFocusPolicy(Qt::TabFocus);
+    m_menu->setPopupMode(QToolButton::InstantPopup);
+    m_menu->setMenu(menu);
+    m_filter->setObjectName(u"laneFilter"_s);
+    m_filter->setMinimumWidth(px(110));
+    m_filter->setMaximumWidth(px(300));
+    m_filter->setToolTip(tr("The filter of the Fleet page (Ctrl+F)"));
+
+    auto *row = hbox(this, 6, {8, 5, 8, 5});
+    for (QWidget *each :
+         std::initializer_list<QWidget *>{m_spans, m_out, m_zoom, m_in, m_fit, m_follow, m_behind, m_group, m_boxes[Drains],
+                                          m_boxes[Commands], m_boxes[Markers], m_boxes[OnlyGaps], m_menu})
+        row->addWidget(each);
+    row->addWidget(m_problem, 1);
+    row->addWidget(m_filter, 2);
+
+    connect(m_spans, &SegmentedRow::chosen, this, [this](int minutes) { m_window.setSpan(minutes * 60'000.0); });
+    connect(m_in, &QToolButton::clicked, this, [this] { m_window.zoom(1.5); });
+    connect(m_out, &QToolButton::clicked, this, [this] { m_window.zoom(1 / 1.5); });
+    connect(m_zoom, &QSlider::valueChanged, this, [this](int step) {
+        if (!m_reviewing)
+            m_window.zoom(m_window.span() / spanOfZoom(step, m_window.latest() - m_window.earliest()));
+    });
+    connect(m_fit, &QPushButton::clicked, &m_window, &TimeWindow::fit);
+    connect(m_follow, &QPushButton::clicked, this, [this](bool follow) {
+        if (follow)
+            m_window.followNow();
+        else
+            m_window.stopFollowing();
+    });
+    connect(m_group, &QComboBox::activated, this,
+            [this](int index) { m_list.setGrouping(FleetGrouping(m_group->itemData(index).toInt())); });
+    m_typing.setSingleShot(true);
+    m_typing.setInterval(filterDelayMs);
+    connect(&m_typing, &QTimer::timeout, this, [this] { m_list.setFilterText(m_filter->text()); });
+    connect(m_filter, &QLineEdit::textEdited, this, [this] { m_typing.start(); });
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
+        if (text.isEmpty() && !m_reviewing)
+            m_typing.start(); // By its button.
+    });
+    connect(m_filter, &QLineEdit::returnPressed, this, [this] {
+        m_typing.stop();
+        m_list.setFilterText(m_filter->text());
+        emit lanesRequested();
+    });
+    connect(&window, &TimeWindow::changed, this, &TimelineToolbar::review);
+    connect(&window, &TimeWindow::followChanged, this, &TimelineToolbar::review);
+    connect(&list, &WorkerList::filterChanged, this, &TimelineToolbar::review);
+    connect(&list, &WorkerList::groupingChanged, this, &TimelineToolbar::review);
+    review();
+}
+
+bool TimelineToolbar::isShown(Shown what) const
+{
+    return m_actions[what]->isChecked();
+}
+
+void TimelineToolbar::setShown(Shown what, bool on)
+{
+    const bool before = std::exchange(m_reviewing, true);
+    m_actions[what]->setChecked(on);
+    m_reviewing = before;
+}
+
+QString TimelineToolbar::behindText() const
+{
+    if (m_window.isFollowing())
+        return {};
+    return tr("%1 behind now", "a duration").arg(spanText(qint64(m_window.latest() - m_window.to())));
+}
+
+void TimelineToolbar::refresh()
+{
+    m_behind->setText(behindText());
+    m_behind->setVisible(!m_window.isFollowing());
+}
+
+void TimelineToolbar::review()
+{
+    const bool before = std::exchange(m_reviewing, true);
+    const int minutes = int(std::lround(m_window.wanted() / 60'000));
+    for (const int each : spanMinutes) {
+        if (each == minutes && m_spans->choice() != each)
+            m_spans->setChoice(each);
+    }
+    m_zoom->setValue(zoomOfSpan(m_window.span(), m_window.latest() - m_window.earliest()));
+    m_follow->setChecked(m_window.isFollowing());
+    refresh();
+    m_group->setCurrentIndex(m_group->findData(int(m_list.rows().grouping())));
+    if (!m_typing.isActive() && m_filter->text() != m_list.filterText())
+        m_filter->setText(m_list.filterText());
+    m_problem->setText(m_list.rows().filter().problems().join(u"; "_s));
+    m_reviewing = before;
+}
+
+void TimelineToolbar::resizeEvent(QResizeEvent *event)
+{
+    Band::resizeEvent(event);
+    fit();
+}
+
+void TimelineToolbar::fit()
+{
+    const bool boxes = width() >= px(boxesFrom);
+    for (QCheckBox *box : m_boxes) {
+        if (box)
+            box->setVisible(boxes);
+    }
+    m_zoom->setVisible(width() >= px(sliderFrom));
+    m_in->setVisible(m_zoom->isVisibleTo(this));
+    m_out->setVisible(m_zoom->isVisibleTo(this));
+}
+
+} // namespace pulsedeck

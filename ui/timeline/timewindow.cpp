@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/timewindow.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace pulsedeck {
+
+namespace {
+
+/// So close to now, in parts of the span, is now: no hand can do better.
+constexpr double nowTolerance = 0.002;
+
+} // namespace
+
+TimeWindow::TimeWindow(QObject *parent)
+    : QObject(parent)
+{ }
+
+void TimeWindow::setLimits(double earliest, double latest)
+{
+    if (!std::isfinite(earliest) || !std::isfinite(latest) || latest < 0)
+        return;
+    earliest = std::max(0.0, std::min(earliest, latest - leastLimits));
+    latest = std::max(latest, earliest + leastLimits);
+    if (earliest == m_earliest && latest == m_latest)
+        return;
+    m_earliest = earliest;
+    m_latest = latest;
+    const double wanted = m_wanted;
+    const double to = m_to;
+    const double span = m_span;
+    adopt(m_following ? m_latest : m_to, m_following ? wanted : m_span, m_following);
+    m_wanted = wanted;
+    if (to == m_to && span == m_span)
+        emit changed(); // The limits alone.
+}
+
+void TimeWindow::setSpan(double ms)
+{
+    keep();
+    adopt(m_following ? m_latest : from() + m_span / 2 + ms / 2, ms, m_following);
+}
+
+void TimeWindow::zoomAt(double at, double factor)
+{
+    if (!std::isfinite(at) || !std::isfinite(factor) || factor <= 0)
+        return;
+    const double span = std::clamp(m_span / factor, leastSpan, m_latest - m_earliest);
+    if (m_following) {
+        adopt(m_latest, m_span / factor, true);
+        return;
+    }
+    const double share = std::clamp((at - from()) / m_span, 0.0, 1.0);
+    adopt(at + (1 - share) * span, span, false);
+}
+
+void TimeWindow::zoom(double factor)
+{
+    zoomAt(m_following ? m_to : from() + m_span / 2, factor);
+}
+
+void TimeWindow::pan(double ms)
+{
+    if (!std::isfinite(ms) || ms == 0)
+        return;
+    const double to = m_to + ms;
+    adopt(to, m_span, ms > 0 && to >= m_latest - m_span * nowTolerance);
+}
+
+void TimeWindow::show(double from, double to)
+{
+    if (!std::isfinite(from) || !std::isfinite(to))
+        return;
+    keep();
+    adjust(from, to);
+}
+
+void TimeWindow::adjust(double from, double to)
+{
+    if (!std::isfinite(from) || !std::isfinite(to))
+        return;
+    if (from > to)
+        std::swap(from, to);
+    const double span = std::max(leastSpan, to - from);
+    adopt(from + span, span, to >= m_latest - span * nowTolerance);
+}
+
+void TimeWindow::reveal(double at)
+{
+    if (!std::isfinite(at))
+        return;
+    const double margin = m_span / 20;
+    if (at >= from() + margin && at <= m_to - margin)
+        return;
+    keep();
+    adopt(at + m_span / 2, m_span, false);
+}
+
+void TimeWindow::fit()
+{
+    keep();
+    adopt(m_latest, m_latest - m_earliest, true);
+}
+
+void TimeWindow::followNow()
+{
+    keep();
+    adopt(m_latest, m_span, true);
+}
+
+void TimeWindow::stopFollowing()
+{
+    adopt(m_to, m_span, false);
+}
+
+void TimeWindow::goBack()
+{
+    restore(m_before, m_after);
+}
+
+void TimeWindow::goForward()
+{
+    restore(m_after, m_before);
+}
+
+void TimeWindow::restore(std::vector<Shown> &from, std::vector<Shown> &other)
+{
+    if (from.empty())
+        return;
+    const Shown shown = from.back();
+    from.pop_back();
+    other.push_back({m_to, m_span, m_following});
+    adopt(shown.following ? m_latest : shown.to, shown.span, shown.following);
+}
+
+void TimeWindow::keep()
+{
+    m_after.clear();
+    m_before.push_back({m_to, m_span, m_following});
+    if (m_before.size() > mostKept)
+        m_before.erase(m_before.begin());
+}
+
+void TimeWindow::adopt(double to, double span, bool following)
+{
+    if (!std::isfinite(to) || !std::isfinite(span))
+        return;
+    m_wanted = std::max(leastSpan, span);
+    span = std::clamp(span, leastSpan, m_latest - m_earliest);
+    to = std::clamp(to, m_earliest + span, m_latest);
+    const bool moved = to != m_to || span != m_span;
+    const bool turned = std::exchange(m_following, following) != following;
+    m_to = to;
+    m_span = span;
+    if (moved || turned)
+        emit changed();
+    if (turned)
+        emit followChanged(following);
+}
+
+} // namespace pulsedeck
