@@ -4,6 +4,7 @@
 #include "bench/consolechild.h"
 #include "bench/holdchild.h"
 #include "bench/measures.h"
+#include "bench/timelinechild.h"
 #include "models/core/translations.h"
 
 #include <QCommandLineParser>
@@ -24,6 +25,8 @@ int main(int argc, char **argv)
         return commandChild(argc, argv);
     if (argc > 3 && qstrcmp(argv[1], "--hold-child") == 0)
         return holdChild(argc, argv);
+    if (argc > 3 && qstrcmp(argv[1], "--timeline-child") == 0)
+        return timelineChild(argc, argv);
 
     QCoreApplication application(argc, argv);
     pulsedeck::installTranslations(application);
@@ -54,6 +57,7 @@ int main(int argc, char **argv)
     measureJournal(run);
     measureHistory(run);
     measureTiming(run);
+    measureTimeline(run);
     measureHubs(run);
     measureCost(run);
     measureLayouts(run);

@@ -11,6 +11,7 @@ void measureLive(Run &run);
 void measureRest(Run &run);
 void measureCost(Run &run);
 void measureStart(Run &run);
+void measureTimeline(Run &run);
 void measureTiming(Run &run);
 void measureHubs(Run &run);
 void measureLayouts(Run &run);

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace pulsedeck::bench {
+
+/// The Timeline page over a store of many lanes, in a process of its own on the offscreen platform. argv[2]: how many lanes,
+/// argv[3]: how many beats each. Prints one line of JSON ("answer …") and ends.
+int timelineChild(int argc, char **argv);
+
+} // namespace pulsedeck::bench
