@@ -128,8 +128,8 @@ std::vector<double> moveAbout(TimelinePage &page)
             time.pan(time.span() / 50);
         else
             time.zoomAt(time.from() + time.span() / 3, step < 50 ? 1.1 : 1 / 1.1);
-        QCoreApplication::processEvents();
         page.lanes().viewport()->repaint();
+        QCoreApplication::processEvents(); // Axis and overview, and what it asks for.
         ms.push_back(double(steadyNs() - from) / 1e6);
     }
     return ms;
@@ -174,8 +174,8 @@ std::vector<double> moveChart(const FleetStore &store)
         else
             span *= step < 50 ? 1 / 1.1 : 1.1;
         time->setRange(shown, shown + span);
-        QCoreApplication::processEvents();
         view.viewport()->repaint();
+        QCoreApplication::processEvents();
         ms.push_back(double(steadyNs() - from) / 1e6);
     }
     return ms;

@@ -529,6 +529,24 @@ private slots:
         }
         QVERIFY(row >= 0);
         QVERIFY(f.view->rowText(row).contains(u"1,204"_s));
+        const auto countHeadings = [&] {
+            return std::count_if(f.list().rows().begin(), f.list().rows().end(),
+                                 [](const LaneRow &one) { return one.kind == LaneRow::Kind::QueueHeading; });
+        };
+        QCOMPARE(countHeadings(), 1);
+        // By system, each stands under its workers.
+        f.window->fleetPage().list().setGrouping(FleetGrouping::System);
+        QCOMPARE(countHeadings(), 0);
+        int heading = -1;
+        for (size_t i = 0; i < f.list().rows().size(); ++i) {
+            const LaneRow &one = f.list().rows()[i];
+            if (one.kind == LaneRow::Kind::Heading)
+                heading = int(i);
+            if (one.kind == LaneRow::Kind::Queue)
+                QVERIFY(f.scene.store.worker((*f.list().order())[f.list().rows()[size_t(heading)].first]).traits->layout
+                        == f.list().queues()[one.serial].system);
+        }
+        f.window->fleetPage().list().setGrouping(FleetGrouping::Attention);
         f.view->setCurrentRow(row);
         f.key(Qt::Key_Return);
         QCOMPARE(f.window->currentPage(), u"queues"_s);

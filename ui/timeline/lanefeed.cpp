@@ -208,7 +208,8 @@ void LaneFeed::bringUpToDate()
 {
     LaneNews news = takeNews();
     if (!news.isEmpty())
-        QMetaObject::invokeMethod(m_context, [mirror = m_mirror, news = std::move(news)] { mirror->apply(news); });
+        QMetaObject::invokeMethod(m_context,
+                                  [mirror = m_mirror, news = std::move(news)]() mutable { mirror->apply(std::move(news)); });
 }
 
 quint64 LaneFeed::ask(LaneAsk ask)
@@ -225,7 +226,7 @@ quint64 LaneFeed::ask(LaneAsk ask)
         QMetaObject::invokeMethod(this, [this, picture] {
             if (picture->last)
                 m_answered = picture->token;
-            if (picture->whole)
+            if (picture->whole && picture->last)
                 m_wholeMs = m_asking.elapsed();
             emit answered(picture);
         });
@@ -246,15 +247,18 @@ quint64 LaneFeed::ask(LaneAsk ask)
         if (ask.alone)
             return;
         auto whole = std::make_shared<LanePicture>(*picture);
-        whole->whole = whole->last = true;
+        whole->whole = true;
         whole->completeFrom = mirror->completeFrom(ask.now);
         whole->rows = foldRows(*mirror, ask, *newest);
         if (newest->load() != ask.token)
             return;
-        whole->late = mirror->late(ask.from, ask.to, ask.now);
-        whole->there = mirror->there(ask.from, ask.to, ask.now);
-        whole->pauses = findSourcePauses(whole->late, whole->there);
         send(whole);
+        auto judged = std::make_shared<LanePicture>(*whole);
+        judged->last = true;
+        judged->late = mirror->late(ask.from, ask.to, ask.now);
+        judged->there = mirror->there(ask.from, ask.to, ask.now);
+        judged->pauses = findSourcePauses(judged->late, judged->there);
+        send(judged);
     });
     return m_asked;
 }

@@ -27,8 +27,8 @@ public:
 
     /// While the page is hidden nothing is followed.
     void setActive(bool active);
-    /// answered() follows, twice where rows of many lanes are wanted: single lanes first. What was asked before and was not begun
-    /// is not answered any more. Returns the token.
+    /// answered() follows, in three steps: single lanes, rows of many lanes, who was late. What was asked for before and was not
+    /// begun is not answered any more. Returns the token.
     quint64 ask(LaneAsk ask);
     /// overviewed() follows.
     void askOverview(qint64 from, qint64 to);

@@ -64,12 +64,11 @@ void LaneList::setQueuesShown(bool shown)
         rebuild();
 }
 
-void LaneList::setGone(std::vector<HistoryLane> gone, int count)
+void LaneList::setGone(std::vector<HistoryLane> gone)
 {
-    if (gone == m_gone && count == m_goneCount)
+    if (gone == m_gone)
         return;
     m_gone = std::move(gone);
-    m_goneCount = count;
     lay();
 }
 
@@ -179,6 +178,7 @@ void LaneList::lay()
         perFold = quint32(
             std::max<qint64>(1, (folded + std::max<qint64>(1, places - sections) - 1) / std::max<qint64>(1, places - sections)));
     }
+    std::vector<bool> placed(m_queues.size()); ///< Queues that stand under their workers.
     for (const Section &section : m_sections) {
         if (section.modelRow >= 0) {
             LaneRow heading;
@@ -189,25 +189,31 @@ void LaneList::lay()
             heading.count = section.count;
             add(heading, m_laneHeight);
         }
-        if (!section.collapsed)
-            addLanes(section, perFold);
+        if (section.collapsed)
+            continue;
+        addLanes(section, perFold);
+        for (size_t i = 0; i < m_queues.size(); ++i) {
+            if (!placed[i] && belongs(m_queues[i], section)) {
+                placed[i] = true;
+                addQueue(i);
+            }
+        }
     }
-    if (!m_queues.empty()) {
+    const auto others = quint32(std::count(placed.begin(), placed.end(), false));
+    if (others > 0) {
         LaneRow heading;
         heading.kind = LaneRow::Kind::QueueHeading;
-        heading.count = quint32(m_queues.size());
+        heading.count = others;
         add(heading, m_laneHeight);
         for (size_t i = 0; i < m_queues.size() && !m_queuesFolded; ++i) {
-            LaneRow row;
-            row.kind = LaneRow::Kind::Queue;
-            row.serial = quint32(i);
-            add(row, m_laneHeight);
+            if (!placed[i])
+                addQueue(i);
         }
     }
     if (!m_gone.empty()) {
         LaneRow heading;
         heading.kind = LaneRow::Kind::GoneHeading;
-        heading.count = quint32(m_goneCount);
+        heading.count = quint32(m_gone.size());
         add(heading, m_laneHeight);
         for (size_t i = 0; i < m_gone.size() && !m_goneFolded; ++i) {
             LaneRow row;
@@ -226,6 +232,25 @@ void LaneList::add(LaneRow row, int height)
     if (row.kind == LaneRow::Kind::Lane)
         m_rowOf[row.handle] = qint32(m_rows.size());
     m_rows.push_back(row);
+}
+
+/// Its workers are those of the group: where lanes are grouped by system or by source.
+bool LaneList::belongs(const QueueKey &queue, const Section &section) const
+{
+    if (section.count == 0)
+        return false;
+    const Worker &worker = m_model.store().worker((*m_order)[section.first]);
+    if (m_model.grouping() == FleetGrouping::System)
+        return worker.traits->layout == queue.system;
+    return m_model.grouping() == FleetGrouping::Source && worker.source == queue.source;
+}
+
+void LaneList::addQueue(size_t number)
+{
+    LaneRow row;
+    row.kind = LaneRow::Kind::Queue;
+    row.serial = quint32(number);
+    add(row, m_laneHeight);
 }
 
 void LaneList::addLanes(const Section &section, quint32 perFold)

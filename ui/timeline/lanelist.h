@@ -73,8 +73,8 @@ public:
     /// Only these lanes have rows, and the headings; null: all.
     void setOnly(std::shared_ptr<const std::unordered_set<WorkerHandle>> only);
     void setQueuesShown(bool shown);
-    /// Lanes that have no worker any more, below all others; \a count is how many there are in all.
-    void setGone(std::vector<HistoryLane> gone, int count);
+    /// Lanes that have no worker any more, below all others.
+    void setGone(std::vector<HistoryLane> gone);
     /// Null for none.
     const HistoryLane *goneLane(LaneId lane) const;
 
@@ -120,6 +120,8 @@ private:
     void lay();
     void add(LaneRow row, int height);
     void addLanes(const Section &section, quint32 perFold);
+    void addQueue(size_t number);
+    bool belongs(const QueueKey &queue, const Section &section) const;
     bool isFolded(WorkerHandle handle) const;
 
     FleetTableModel &m_model;
@@ -137,7 +139,6 @@ private:
     bool m_queuesShown = true;
     bool m_queuesFolded = false;
     std::vector<HistoryLane> m_gone;
-    int m_goneCount = 0;
     bool m_goneFolded = false;
 };
 

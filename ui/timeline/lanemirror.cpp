@@ -41,27 +41,37 @@ std::vector<SourcePause> findSourcePauses(const std::vector<LateLane> &late, con
     return pauses;
 }
 
-void LaneMirror::apply(const LaneNews &news)
+void LaneMirror::apply(LaneNews news)
 {
-    const auto reach = [this](WorkerHandle handle) -> Lane & {
-        while (m_lanes.size() <= handle)
-            m_lanes.emplace_back();
-        return m_lanes[handle];
-    };
-    for (const WorkerHandle handle : news.gone)
-        reach(handle).used = false;
-    for (const LaneNews::Whole &whole : news.whole) {
-        Lane &lane = reach(whole.handle);
-        lane.facts = whole.lane;
-        lane.beats = whole.beats;
-        lane.used = true;
+    for (const WorkerHandle handle : news.gone) {
+        if (handle < m_lanes.size() && m_lanes[handle])
+            m_lanes[handle]->used = false;
     }
-    for (const auto &[handle, facts] : news.facts)
-        reach(handle).facts = facts;
-    for (const auto &[handle, at] : news.beats)
-        reach(handle).beats.append(at);
+    for (const Lane &lane : news.whole) {
+        if (m_lanes.size() <= lane.handle)
+            m_lanes.resize(size_t(lane.handle) + 1);
+    }
+    // A place that is there is taken again; the others are kept as they came.
+    std::erase_if(news.whole, [this](const Lane &lane) {
+        if (m_lanes[lane.handle])
+            *m_lanes[lane.handle] = lane;
+        return m_lanes[lane.handle] != nullptr;
+    });
+    if (!news.whole.empty()) {
+        m_blocks.push_back(std::move(news.whole));
+        for (Lane &lane : m_blocks.back())
+            m_lanes[lane.handle] = &lane;
+    }
+    for (const auto &[handle, facts] : news.facts) {
+        if (handle < m_lanes.size() && m_lanes[handle])
+            m_lanes[handle]->lane = facts;
+    }
+    for (const auto &[handle, at] : news.beats) {
+        if (handle < m_lanes.size() && m_lanes[handle])
+            m_lanes[handle]->beats.append(at);
+    }
     if (!news.unknown.empty())
-        m_unknown = news.unknown;
+        m_unknown = std::move(news.unknown);
 }
 
 bool LaneMirror::isUnknown(SourceId source, qint64 from, qint64 to) const
@@ -76,17 +86,17 @@ bool LaneMirror::isUnknown(SourceId source, qint64 from, qint64 to) const
 qint64 LaneMirror::firstOf(const Lane &lane, qint64 now) const
 {
     const qint64 first = lane.beats.isEmpty() ? 0 : lane.beats.at(0, now);
-    return lane.facts.startedAt > 0 && (first == 0 || lane.facts.startedAt < first) ? lane.facts.startedAt : first;
+    return lane.lane.startedAt > 0 && (first == 0 || lane.lane.startedAt < first) ? lane.lane.startedAt : first;
 }
 
 qint64 LaneMirror::earliest(qint64 now) const
 {
     qint64 earliest = 0;
     for (size_t i = 0; i < m_lanes.size(); ++i) {
-        const Lane &lane = m_lanes[i];
-        if (!lane.used || lane.beats.isEmpty())
+        const Lane *lane = find(i);
+        if (!lane || lane->beats.isEmpty())
             continue;
-        const qint64 first = lane.beats.at(0, now);
+        const qint64 first = lane->beats.at(0, now);
         earliest = earliest == 0 ? first : std::min(earliest, first);
     }
     return earliest;
@@ -96,9 +106,9 @@ qint64 LaneMirror::completeFrom(qint64 now) const
 {
     qint64 from = 0;
     for (size_t i = 0; i < m_lanes.size(); ++i) {
-        const Lane &lane = m_lanes[i];
-        if (lane.used && lane.beats.size() == BeatHistory::capacity)
-            from = std::max(from, lane.beats.at(0, now));
+        const Lane *lane = find(i);
+        if (lane && lane->beats.size() == BeatHistory::capacity)
+            from = std::max(from, lane->beats.at(0, now));
     }
     return from > 0 ? from : earliest(now);
 }
@@ -107,16 +117,16 @@ template <typename Found> void LaneMirror::eachLate(const Lane &lane, qint64 now
 {
     if (lane.beats.isEmpty())
         return;
-    const qint64 interval = lane.facts.interval;
+    const qint64 interval = lane.lane.interval;
     const qint64 longest = interval + gapTolerance(interval);
-    const qint64 lost = std::max<qint64>(lane.facts.lostAfter, interval);
+    const qint64 lost = std::max<qint64>(lane.lane.lostAfter, interval);
     const auto say = [&](qint64 beat, qint64 to) {
-        if (!isUnknown(lane.facts.source, beat, to))
+        if (!isUnknown(lane.lane.source, beat, to))
             found(beat + interval, to, to - beat > lost ? beat + lost : to);
     };
     lane.beats.eachGap(longest, now, say);
     const qint64 last = lane.beats.at(lane.beats.size() - 1, now);
-    const qint64 end = lane.facts.endedAt > 0 ? lane.facts.endedAt : now;
+    const qint64 end = lane.lane.endedAt > 0 ? lane.lane.endedAt : now;
     if (end - last > longest)
         say(last, end);
 }
@@ -124,16 +134,17 @@ template <typename Found> void LaneMirror::eachLate(const Lane &lane, qint64 now
 void LaneMirror::fold(std::span<const WorkerHandle> lanes, qint64 now, LaneFolder &folder) const
 {
     for (const WorkerHandle handle : lanes) {
-        if (handle >= m_lanes.size() || !m_lanes[handle].used)
+        const Lane *found = find(handle);
+        if (!found)
             continue;
-        const Lane &lane = m_lanes[handle];
+        const Lane &lane = *found;
         const qint64 first = firstOf(lane, now);
         if (first == 0)
             continue;
-        const qint64 end = lane.facts.endedAt > 0 ? lane.facts.endedAt : now;
+        const qint64 end = lane.lane.endedAt > 0 ? lane.lane.endedAt : now;
         folder.addLife(first, end);
-        if (lane.facts.source < m_unknown.size()) {
-            for (const UnknownSpan &span : m_unknown[lane.facts.source])
+        if (lane.lane.source < m_unknown.size()) {
+            for (const UnknownSpan &span : m_unknown[lane.lane.source])
                 folder.addUnknown(std::max(first, span.from), std::min(end, span.to > 0 ? span.to : now));
         }
         eachLate(lane, now, [&folder](qint64 from, qint64 to, qint64 lost) {
@@ -147,12 +158,12 @@ std::vector<LateLane> LaneMirror::late(qint64 from, qint64 to, qint64 now) const
 {
     std::vector<LateLane> found;
     for (size_t i = 0; i < m_lanes.size() && found.size() < mostLate; ++i) {
-        const Lane &lane = m_lanes[i];
-        if (!lane.used)
+        const Lane *lane = find(i);
+        if (!lane)
             continue;
-        eachLate(lane, now, [&](qint64 due, qint64 until, qint64 lost) {
+        eachLate(*lane, now, [&](qint64 due, qint64 until, qint64 lost) {
             if (due < to && until > from)
-                found.push_back({WorkerHandle(i), lane.facts.source, due, until, lost < until});
+                found.push_back({WorkerHandle(i), lane->lane.source, due, until, lost < until});
         });
     }
     std::sort(found.begin(), found.end(), [](const LateLane &a, const LateLane &b) { return a.from < b.from; });
@@ -163,13 +174,13 @@ std::vector<int> LaneMirror::there(qint64 from, qint64 to, qint64 now) const
 {
     std::vector<int> counts;
     for (size_t i = 0; i < m_lanes.size(); ++i) {
-        const Lane &lane = m_lanes[i];
-        const qint64 first = lane.used ? firstOf(lane, now) : 0;
-        if (first == 0 || first >= to || (lane.facts.endedAt > 0 && lane.facts.endedAt <= from))
+        const Lane *lane = find(i);
+        const qint64 first = lane ? firstOf(*lane, now) : 0;
+        if (first == 0 || first >= to || (lane->lane.endedAt > 0 && lane->lane.endedAt <= from))
             continue;
-        if (counts.size() <= lane.facts.source)
-            counts.resize(size_t(lane.facts.source) + 1);
-        ++counts[lane.facts.source];
+        if (counts.size() <= lane->lane.source)
+            counts.resize(size_t(lane->lane.source) + 1);
+        ++counts[lane->lane.source];
     }
     return counts;
 }
@@ -179,11 +190,11 @@ std::vector<quint32> LaneMirror::beats(qint64 from, qint64 bucketMs, int buckets
     std::vector<quint32> counts(size_t(std::max(0, buckets)));
     bucketMs = std::max<qint64>(1, bucketMs);
     for (size_t i = 0; i < m_lanes.size(); ++i) {
-        const Lane &lane = m_lanes[i];
-        if (!lane.used)
+        const Lane *lane = find(i);
+        if (!lane)
             continue;
-        for (int beat = lane.beats.lowerBound(from, now); beat < lane.beats.size(); ++beat) {
-            const qint64 bucket = (lane.beats.at(beat, now) - from) / bucketMs;
+        for (int beat = lane->beats.lowerBound(from, now); beat < lane->beats.size(); ++beat) {
+            const qint64 bucket = (lane->beats.at(beat, now) - from) / bucketMs;
             if (bucket >= 0 && bucket < buckets)
                 ++counts[size_t(bucket)];
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/core/chunkedvector.h"
 #include "ui/timeline/lanegeometry.h"
 
 #include <memory>
@@ -28,6 +27,7 @@ struct LaneNews
         WorkerHandle handle;
         MirroredLane lane;
         BeatHistory beats;
+        bool used = true;
     };
     std::vector<Whole> whole; ///< New ones.
     std::vector<std::pair<WorkerHandle, MirroredLane>> facts;
@@ -71,7 +71,8 @@ class LaneMirror
 public:
     static constexpr size_t mostLate = 200'000; ///< Of more gaps the first are returned.
 
-    void apply(const LaneNews &news);
+    /// The lanes that come whole are kept where they are: a fleet of them is 50 MB.
+    void apply(LaneNews news);
     /// The first beat that any lane has; 0 for none.
     qint64 earliest(qint64 now) const;
     /// From here on every beat of every lane is known: the rings that are full hold nothing older.
@@ -86,17 +87,19 @@ public:
     std::vector<quint32> beats(qint64 from, qint64 bucketMs, int buckets, qint64 now) const;
 
 private:
-    struct Lane
-    {
-        MirroredLane facts;
-        bool used = false;
-        BeatHistory beats;
-    };
+    using Lane = LaneNews::Whole;
     template <typename Found> void eachLate(const Lane &lane, qint64 now, Found found) const;
     bool isUnknown(SourceId source, qint64 from, qint64 to) const;
     qint64 firstOf(const Lane &lane, qint64 now) const;
+    /// Null for one that is not there.
+    const Lane *find(size_t handle) const
+    {
+        return handle < m_lanes.size() && m_lanes[handle] && m_lanes[handle]->used ? m_lanes[handle] : nullptr;
+    }
 
-    ChunkedVector<Lane> m_lanes; ///< By handle.
+    std::vector<std::vector<Lane>>
+        m_blocks; ///< Where they are kept; a lane that goes leaves its place to the next of its handle.
+    std::vector<Lane *> m_lanes; ///< By handle; null for none.
     std::vector<std::vector<UnknownSpan>> m_unknown; ///< By source.
 };
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/lanepast.h"
 
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThreadPool>
+
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -11,7 +14,11 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr qint64 lanesAgainMs = 10'000;
+constexpr qint64 overviewAgainMs = 10'000;
+constexpr qint64 lanesAgainMs = 60'000; ///< All lanes are many.
+constexpr qint64 strangersAgainMs = 5'000; ///< Where a worker in sight has no lane.
+/// A lane of which nothing came for so long may have ended.
+constexpr qint64 silentMs = 30'000;
 constexpr qint64 eventsAgainMs = 2'000;
 /// A recording that begins again so soon has missed nothing that a lane would show.
 constexpr qint64 shortestUnwatchedMs = 1'500;
@@ -45,10 +52,13 @@ void LanePast::look(qint64 from, qint64 to)
 {
     const qint64 now = m_store.clock().nowMs();
     const auto isDue = [now](qint64 last, qint64 every) { return last == 0 || now - last >= every || now < last; };
-    if (isDue(m_lookedAt, lanesAgainMs)) {
-        m_lookedAt = now;
+    if (m_lanesToken == 0 && isDue(m_lanesAt, std::exchange(m_strangers, false) ? strangersAgainMs : lanesAgainMs)) {
+        m_lanesAt = now;
         m_lanesToken = m_history.nextToken();
         m_history.ask(LanesQuery{0, now + 1}, m_lanesToken, m_asker);
+    }
+    if (isDue(m_lookedAt, overviewAgainMs)) {
+        m_lookedAt = now;
         m_overviewToken = m_history.nextToken();
         m_history.ask(OverviewQuery(), m_overviewToken, m_asker + 1);
     }
@@ -73,15 +83,17 @@ LaneId LanePast::laneOf(WorkerHandle handle)
     if (serial == worker.serial && lane != noLane)
         return lane;
     serial = worker.serial;
-    lane = m_byName.value(nameOf(m_store.sourceName(worker.source), worker.traits->fullKind(), worker.id), noLane);
+    lane = m_directory->byName.value(nameOf(m_store.sourceName(worker.source), worker.traits->fullKind(), worker.id), noLane);
+    m_strangers = m_strangers || lane == noLane;
     return lane;
 }
 
 const HistoryLane *LanePast::lane(LaneId id) const
 {
-    const auto found = std::lower_bound(m_lanes.begin(), m_lanes.end(), id,
-                                        [](const HistoryLane &one, LaneId wanted) { return one.id < wanted; });
-    return found != m_lanes.end() && found->id == id ? &*found : nullptr;
+    const std::vector<HistoryLane> &lanes = m_directory->lanes;
+    const auto found =
+        std::lower_bound(lanes.begin(), lanes.end(), id, [](const HistoryLane &one, LaneId wanted) { return one.id < wanted; });
+    return found != lanes.end() && found->id == id ? &*found : nullptr;
 }
 
 const LaneStory *LanePast::story(LaneId lane, qint64 from, qint64 to) const
@@ -130,13 +142,18 @@ void LanePast::wantFold(const std::vector<LaneRange> &ranges, const std::vector<
     std::vector<quint64> keys;
     auto lanes = std::make_shared<std::vector<LaneId>>();
     FoldQuery query;
-    std::unordered_set<LaneId> taken;
+    ++m_foldNumber;
+    const auto isNew = [this](LaneId lane) {
+        if (m_inFold.size() <= lane)
+            m_inFold.resize(size_t(lane) + 1);
+        return std::exchange(m_inFold[lane], m_foldNumber) != m_foldNumber;
+    };
     for (const LaneRange &range : ranges) {
         keys.push_back(range.key);
         query.rows.push_back(quint32(lanes->size()));
         for (quint32 i = range.first; i < range.first + range.count && i < order.size(); ++i) {
             const LaneId lane = laneOf(order[i]);
-            if (lane != noLane && taken.insert(lane).second) // A lane stands in it once.
+            if (lane != noLane && isNew(lane)) // A lane stands in it once.
                 lanes->push_back(lane);
         }
     }
@@ -160,8 +177,19 @@ void LanePast::take(quint64 token, const SharedHistoryAnswer &answer)
     if (token == 0 || !answer)
         return;
     if (token == m_lanesToken) {
-        if (const auto *lanes = std::get_if<LanesAnswer>(answer.get()))
-            takeLanes(*lanes);
+        if (!std::holds_alternative<LanesAnswer>(*answer)) {
+            m_lanesToken = 0;
+            return;
+        }
+        QPointer<LanePast> self(this);
+        QThreadPool::globalInstance()->start([self, answer, now = m_store.clock().nowMs()] {
+            auto directory = directoryOf(answer, now);
+            // To the thread of the application: this may be gone by then.
+            QMetaObject::invokeMethod(qApp, [self, directory] {
+                if (self)
+                    self->takeDirectory(directory);
+            });
+        });
     } else if (token == m_tracksToken) {
         m_tracksToken = 0;
         if (const auto *tracks = std::get_if<TracksAnswer>(answer.get()))
@@ -187,34 +215,49 @@ void LanePast::take(quint64 token, const SharedHistoryAnswer &answer)
     }
 }
 
-void LanePast::takeLanes(const LanesAnswer &answer)
+std::shared_ptr<const LanePast::Directory> LanePast::directoryOf(const SharedHistoryAnswer &answer, qint64 now)
 {
-    const size_t before = m_lanes.size();
-    m_lanes = answer.lanes;
-    std::sort(m_lanes.begin(), m_lanes.end(), [](const HistoryLane &a, const HistoryLane &b) { return a.id < b.id; });
-    m_byName.clear();
-    for (const HistoryLane &lane : m_lanes) {
-        if (lane.kind == LaneKind::Worker)
-            m_byName.insert(nameOf(lane.source, lane.system, lane.name), lane.id);
+    auto directory = std::make_shared<Directory>();
+    directory->lanes = std::get<LanesAnswer>(*answer).lanes;
+    std::sort(directory->lanes.begin(), directory->lanes.end(),
+              [](const HistoryLane &a, const HistoryLane &b) { return a.id < b.id; });
+    directory->byName.reserve(qsizetype(directory->lanes.size()));
+    std::vector<size_t> ended;
+    for (size_t i = 0; i < directory->lanes.size(); ++i) {
+        const HistoryLane &lane = directory->lanes[i];
+        if (lane.kind != LaneKind::Worker)
+            continue;
+        directory->byName.insert(nameOf(lane.source, lane.system, lane.name), lane.id);
+        if (lane.last < now - silentMs)
+            ended.push_back(i);
     }
-    m_laneOf.clear();
-    std::unordered_set<LaneId> there;
-    for (int i = 0; i < m_store.capacity(); ++i) {
-        if (m_store.worker(WorkerHandle(i)).used)
-            there.insert(laneOf(WorkerHandle(i)));
-    }
+    const size_t most = std::min(ended.size(), 2 * mostGone);
+    std::partial_sort(ended.begin(), ended.begin() + qsizetype(most), ended.end(), [&](size_t a, size_t b) {
+        const HistoryLane &one = directory->lanes[a];
+        const HistoryLane &other = directory->lanes[b];
+        return one.last != other.last ? one.last > other.last : one.id < other.id;
+    });
+    for (size_t i = 0; i < most; ++i)
+        directory->ended.push_back(directory->lanes[ended[i]]);
+    return directory;
+}
+
+void LanePast::takeDirectory(std::shared_ptr<const Directory> directory)
+{
+    m_lanesToken = 0;
+    const bool more = directory->lanes.size() != m_directory->lanes.size();
+    m_directory = std::move(directory);
     m_gone.clear();
-    for (const HistoryLane &lane : m_lanes) {
-        if (lane.kind == LaneKind::Worker && !there.contains(lane.id))
+    for (const HistoryLane &lane : m_directory->ended) {
+        const std::vector<SourceId> sources = m_store.sources();
+        const bool there = std::any_of(sources.begin(), sources.end(), [&](SourceId source) {
+            return m_store.sourceName(source) == lane.source && m_store.find(source, lane.name) != noWorker;
+        });
+        if (!there && m_gone.size() < mostGone)
             m_gone.push_back(lane);
     }
-    m_goneCount = int(m_gone.size());
-    std::sort(m_gone.begin(), m_gone.end(),
-              [](const HistoryLane &a, const HistoryLane &b) { return a.last != b.last ? a.last > b.last : a.id < b.id; });
-    if (m_gone.size() > mostGone)
-        m_gone.resize(mostGone);
     emit lanesChanged();
-    if (m_lanes.size() != before)
+    if (more)
         emit changed();
 }
 

@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include <map>
+#include <memory>
 
 namespace pulsedeck {
 
@@ -32,9 +33,9 @@ public:
     const std::vector<LaneTimes> &unwatched() const { return m_unwatched; }
     /// The lane of a worker; noLane if the history has none.
     LaneId laneOf(WorkerHandle handle);
-    /// Lanes that are in no row of the store, the last ones first, and how many there are beyond mostGone.
+    /// Lanes that are in no row of the store, the last ones first, at most mostGone.
     const std::vector<HistoryLane> &gone() const { return m_gone; }
-    int goneCount() const { return m_goneCount; }
+    /// Null for one that was not there when lanes were asked for last.
     const HistoryLane *lane(LaneId id) const;
 
     /// What is known of the lane in this span; null while it is not, and then it is asked for by want().
@@ -62,9 +63,17 @@ private:
         qint64 to = 0;
         quint64 used = 0;
     };
+    /// The lanes of a history, made findable: away from the GUI thread, as there may be a hundred thousand.
+    struct Directory
+    {
+        std::vector<HistoryLane> lanes; ///< By id, sorted.
+        QHash<QString, LaneId> byName;
+        std::vector<HistoryLane> ended; ///< Of which nothing came of late, the last ones first; twice mostGone at most.
+    };
+    static std::shared_ptr<const Directory> directoryOf(const SharedHistoryAnswer &answer, qint64 now);
     static QString nameOf(const QString &source, const QString &system, const QByteArray &id);
     void take(quint64 token, const SharedHistoryAnswer &answer);
-    void takeLanes(const LanesAnswer &answer);
+    void takeDirectory(std::shared_ptr<const Directory> directory);
     void takeTracks(const TracksAnswer &answer);
     void takeOverview(const OverviewAnswer &answer);
     void askTracks();
@@ -75,11 +84,9 @@ private:
     qint64 m_earliest = 0;
     std::vector<LaneTimes> m_runs;
     std::vector<LaneTimes> m_unwatched;
-    std::vector<HistoryLane> m_lanes; ///< By id, sorted.
-    QHash<QString, LaneId> m_byName;
+    std::shared_ptr<const Directory> m_directory = std::make_shared<Directory>();
     std::vector<std::pair<quint32, LaneId>> m_laneOf; ///< By handle: the serial it is for, and its lane.
     std::vector<HistoryLane> m_gone;
-    int m_goneCount = 0;
     std::map<LaneId, Kept> m_stories;
     quint64 m_used = 0;
     std::vector<LaneId> m_wanted; ///< Tracks to be asked for.
@@ -91,11 +98,15 @@ private:
     std::vector<quint64> m_foldKeys;
     std::vector<quint64> m_askedKeys;
     FoldQuery m_askedFold;
+    std::vector<quint32> m_inFold; ///< By lane: the number of the fold that has it.
+    quint32 m_foldNumber = 0;
     std::vector<HistoryEvent> m_events;
     qint64 m_eventsFrom = 0;
     qint64 m_eventsTo = 0;
     OverviewAnswer m_overview;
     qint64 m_lookedAt = 0;
+    qint64 m_lanesAt = 0;
+    bool m_strangers = false; ///< Workers were asked about that have no lane so far.
     qint64 m_eventsAt = 0;
     quint64 m_lanesToken = 0;
     quint64 m_tracksToken = 0; ///< 0: none is under way.

@@ -39,8 +39,8 @@ struct LaneAsk
 struct LanePicture
 {
     quint64 token = 0;
-    bool whole = false; ///< With rows of many lanes, and who was late; else only single lanes.
-    bool last = false; ///< Nothing follows it: the question is answered.
+    bool whole = false; ///< With rows of many lanes; else only single lanes.
+    bool last = false; ///< Nothing follows it: with who was late, if it is whole.
     qint64 now = 0; ///< What it knows ends here.
     qint64 from = 0;
     qint64 to = 0;

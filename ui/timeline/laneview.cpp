@@ -121,8 +121,15 @@ void LaneView::setPicture(const SharedLanePicture &picture)
 {
     if (!m_exact || picture->token >= m_exact->token)
         m_exact = picture;
-    if (picture->whole)
-        m_whole = picture;
+    if (picture->whole) {
+        // Until it is known who was late, what was known of it before holds.
+        if (picture->last || !m_whole)
+            m_whole = picture;
+        else
+            m_rows = picture;
+    }
+    if (picture->whole && picture->last)
+        m_rows.reset();
     viewport()->update();
 }
 
@@ -140,10 +147,14 @@ const LaneGeometry *LaneView::geometryOf(const LaneRow &row) const
 
 const FoldedLanes *LaneView::foldOf(const LaneRow &row) const
 {
-    if (!m_whole)
-        return nullptr;
-    const auto found = m_whole->rows.constFind(row.key());
-    return found == m_whole->rows.constEnd() ? nullptr : &*found;
+    for (const SharedLanePicture *picture : {&m_rows, &m_whole}) {
+        if (!*picture)
+            continue;
+        const auto found = (*picture)->rows.constFind(row.key());
+        if (found != (*picture)->rows.constEnd())
+            return &*found;
+    }
+    return nullptr;
 }
 
 void LaneView::setFlags(const std::vector<TimelineFlag> &flags)

@@ -126,7 +126,8 @@ private:
     const FleetStore &m_store;
     LanePainter m_painter;
     SharedLanePicture m_exact; ///< The newest for single lanes.
-    SharedLanePicture m_whole; ///< The newest for rows of many lanes.
+    SharedLanePicture m_whole; ///< The newest with everything.
+    SharedLanePicture m_rows; ///< A newer one for rows of many lanes; null for none.
     std::vector<TimelineFlag> m_flags;
     std::vector<LaneTimes> m_unwatched;
     std::vector<WorkerHandle> m_selected;

@@ -311,8 +311,7 @@ void TimelinePage::Private::reviewGone()
         if (isShownGone(lane))
             shown.push_back(lane);
     }
-    const int count = shown.size() == past->gone().size() ? past->goneCount() : int(shown.size());
-    rows.setGone(std::move(shown), count);
+    rows.setGone(std::move(shown));
 }
 
 void TimelinePage::Private::applyShown(TimelineToolbar::Shown what, bool on)
@@ -474,7 +473,7 @@ void TimelinePage::Private::takePicture(const SharedLanePicture &picture)
     view->setPicture(picture);
     if (picture->last && std::exchange(pending, false))
         wantPicture(false);
-    if (!picture->whole)
+    if (!picture->whole || !picture->last)
         return;
     there = picture->there;
     flags.setPauses(picture->pauses);
