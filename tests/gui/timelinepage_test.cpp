@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Timeline page by mouse and keyboard: lanes of the Fleet page, time, gaps, measuring, folding, the overview, source pauses.
+#include "models/core/format.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/support/memoryhistory.h"
 #include "tests/support/queuescene.h"
@@ -558,12 +559,17 @@ private slots:
         f.openTimeline();
         f.window->showPage(u"fleet"_s);
         const auto token = f.view->picture()->token;
+        QSignalSpy laid(&f.list(), &LaneList::changed);
         f.scene.advance(5'000);
+        const WorkerHandle late = f.scene.find(FleetScene::Part::LateByMuch);
+        f.window->fleetPage().showWorker(late);
         QCoreApplication::processEvents();
         QCOMPARE(f.view->picture()->token, token);
-        // Shown again it has what came meanwhile.
+        QVERIFY(laid.isEmpty());
+        // Shown again it has what came meanwhile, and who was selected.
         f.window->showPage(u"timeline"_s);
         f.settle();
+        QCOMPARE(f.view->currentRow(), f.list().rowOf(late));
         QTRY_VERIFY(f.view->picture()->token > token);
         const LaneGeometry *lane = f.geometry(f.rowOf(FleetScene::Part::Healthy));
         QVERIFY(lane && !lane->ticks.empty());

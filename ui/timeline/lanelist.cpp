@@ -19,7 +19,13 @@ LaneList::LaneList(FleetTableModel &model, QObject *parent)
         if (count != m_queues.size())
             rebuild();
     });
-    rebuild();
+}
+
+void LaneList::setActive(bool active)
+{
+    m_active = active;
+    if (active && m_stale)
+        build();
 }
 
 void LaneList::setHeights(int lane, int fold)
@@ -80,6 +86,14 @@ const HistoryLane *LaneList::goneLane(LaneId lane) const
 
 void LaneList::rebuild()
 {
+    m_stale = true;
+    if (m_active)
+        build();
+}
+
+void LaneList::build()
+{
+    m_stale = false;
     collect();
     lay();
 }

@@ -63,6 +63,8 @@ public:
     explicit LaneList(FleetTableModel &model, QObject *parent = nullptr);
 
     FleetTableModel &model() const { return m_model; }
+    /// While its page is hidden it follows nothing; at first it is.
+    void setActive(bool active);
     /// Pixels of a lane, and of a row of folded lanes.
     void setHeights(int lane, int fold);
     /// Pixels there are for all rows while they are folded.
@@ -116,6 +118,7 @@ private:
         quint32 restFirst = 0;
     };
     void rebuild();
+    void build();
     void collect();
     void lay();
     void add(LaneRow row, int height);
@@ -137,6 +140,8 @@ private:
     int m_room = 600;
     int m_choice = -1; ///< Folding: 0 or 1; -1: by the number of lanes.
     bool m_queuesShown = true;
+    bool m_active = false;
+    bool m_stale = true; ///< What it would show has changed meanwhile.
     bool m_queuesFolded = false;
     std::vector<HistoryLane> m_gone;
     bool m_goneFolded = false;

@@ -204,7 +204,10 @@ void TimelinePage::Private::connectAll()
     connect(view, &LaneView::menuRequested, this, &Private::showMenu);
     connect(view, &LaneView::gapRequested, &q, &TimelinePage::goToNext);
     connect(axis, &AxisBar::flagChosen, this, &Private::show);
-    connect(&list, &WorkerList::selectionChanged, this, [this] { view->setSelected(list.selected(), list.current()); });
+    connect(&list, &WorkerList::selectionChanged, this, [this] {
+        if (q.isVisible())
+            view->setSelected(list.selected(), list.current());
+    });
     connect(toolbar, &TimelineToolbar::shownChanged, this, [this](TimelineToolbar::Shown what, bool on) {
         applyShown(what, on);
         QStringList hidden;
@@ -350,7 +353,7 @@ double TimelinePage::Private::earliest() const
 /// Time goes on: the limits move, what follows moves with them, and what came is asked for.
 void TimelinePage::Private::tick()
 {
-    if (!q.isVisible())
+    if (!q.isVisible() || q.window()->isMinimized())
         return;
     const qint64 now = store.viewNow();
     window.setLimits(earliest(), double(now));
@@ -670,6 +673,7 @@ void TimelinePage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     d->feed.setActive(true);
+    d->rows.setActive(true);
     d->askedOverviewAt = 0;
     d->view->setSelected(d->list.selected(), d->list.current());
     d->moving.start();
@@ -682,6 +686,7 @@ void TimelinePage::hideEvent(QHideEvent *event)
     Page::hideEvent(event);
     d->moving.stop();
     d->feed.setActive(false);
+    d->rows.setActive(false);
 }
 
 } // namespace pulsedeck
