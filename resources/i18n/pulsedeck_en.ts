@@ -1498,6 +1498,20 @@
   <context>
     <name>pulsedeck::LaneView</name>
     <message numerus="yes">
+      <source>%Ln lane(s), folded</source>
+      <translation>
+        <numerusform>%Ln lane, folded</numerusform>
+        <numerusform>%Ln lanes, folded</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>up to %Ln in a row, click to unfold</source>
+      <translation>
+        <numerusform>up to %Ln in a row, click to unfold</numerusform>
+        <numerusform>up to %Ln in a row, click to unfold</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%Ln other lane(s) (was/were) late then</source>
       <translation>
         <numerusform>%Ln other lane was late then</numerusform>
@@ -1537,13 +1551,6 @@
       <translation>
         <numerusform>click to unfold %Ln lane</numerusform>
         <numerusform>click to unfold %Ln lanes</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln lane(s), folded</source>
-      <translation>
-        <numerusform>%Ln lane, folded</numerusform>
-        <numerusform>%Ln lanes, folded</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -341,7 +341,35 @@ void LaneView::paintEvent(QPaintEvent *)
     painter.setClipping(false);
     for (int i = first; i < end; ++i)
         paintRow(painter, i, QRect(0, all[size_t(i)].top - top, whole.width(), all[size_t(i)].height));
+    paintFoldNotes(painter, first, end);
     painter.fillRect(QRect(area.left() - 1, 0, 1, whole.height()), tokens.line);
+}
+
+/// Next to the rows of folded lanes, which are too low for words of their own: once where such rows begin, or at the top.
+void LaneView::paintFoldNotes(QPainter &painter, int first, int end)
+{
+    const std::vector<LaneRow> &all = m_list.rows();
+    const int height = QFontMetrics(m_small).height();
+    painter.setFont(m_small);
+    painter.setPen(theme().dim);
+    for (int i = first; i < end; ++i) {
+        if (all[size_t(i)].kind != LaneRow::Kind::Fold)
+            continue;
+        const int begin = i;
+        quint32 lanes = 0;
+        quint32 most = 0;
+        for (; i < end && all[size_t(i)].kind == LaneRow::Kind::Fold; ++i) {
+            lanes += all[size_t(i)].count;
+            most = std::max(most, all[size_t(i)].count);
+        }
+        const int top = all[size_t(begin)].top - verticalScrollBar()->value();
+        const int room = all[size_t(i - 1)].bottom() - all[size_t(begin)].top;
+        const QString texts[]{tr("%Ln lane(s), folded", nullptr, int(lanes)),
+                              tr("up to %Ln in a row, click to unfold", nullptr, int(most))};
+        for (int line = 0; line < 2 && (line + 1) * height + px(4) <= room; ++line)
+            painter.drawText(QRect(px(30), top + px(3) + line * height, laneColumn() - px(36), height), Qt::AlignVCenter,
+                             painter.fontMetrics().elidedText(texts[line], Qt::ElideRight, laneColumn() - px(36)));
+    }
 }
 
 void LaneView::paintRow(QPainter &painter, int index, const QRect &rect)

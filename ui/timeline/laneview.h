@@ -110,6 +110,7 @@ private:
     void paintRow(QPainter &painter, int index, const QRect &rect);
     void paintName(QPainter &painter, const LaneRow &row, const QRect &rect, bool selected);
     void paintHeading(QPainter &painter, const LaneRow &row, const QRect &rect);
+    void paintFoldNotes(QPainter &painter, int first, int end);
     void paintTime(QPainter &painter, const LaneRow &row, const QRect &rect);
     void paintQueueTime(QPainter &painter, const LaneRow &row, const QRect &rect);
     void paintOver(QPainter &painter, const QRect &area);

@@ -177,6 +177,9 @@ void TimelinePage::Private::connectAll()
         if (!recorded)
             overview->setOverview(answer);
         overviewed = true;
+        // More is known than was asked for: the first question could not know that.
+        if (!recorded && answer.earliest > 0 && answer.earliest < answer.from)
+            feed.askOverview(answer.earliest, store.viewNow());
         window.setLimits(earliest(), double(store.viewNow()));
     });
     connect(view, &LaneView::pictureWanted, this, [this] { wantPicture(false); });
