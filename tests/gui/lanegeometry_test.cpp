@@ -282,6 +282,8 @@ private slots:
         QVERIFY(has(zombie, Mark::Expired));
         QCOMPARE(zombie.leftovers.size(), size_t(1));
         QVERIFY(has(storyOfPart(FleetScene::Part::New), Mark::Start));
+        // Of a key that never expires no beat is expected.
+        QVERIFY(gapsOf(storyOfPart(FleetScene::Part::NoTtl), 0, scene.store.viewNow()).empty());
         const LaneStory returned = storyOfPart(FleetScene::Part::Returned);
         QVERIFY(has(returned, Mark::Start));
         QVERIFY(std::is_sorted(returned.lives.begin(), returned.lives.end(),
@@ -316,6 +318,37 @@ private slots:
         QVERIFY(laid(story, 200).gaps.empty()); // Between its lives it was not late.
         // Nobody recorded before: then it was not seen to begin.
         QCOMPARE(storyOf(track, laneNow - 200'000, laneNow, false).marks.front().mark, Mark::CommandSent);
+    }
+
+    void rowsOfAHistoryReplaceWhatTheStoreDoesNotKnow()
+    {
+        FoldAnswer answer;
+        answer.from = laneNow - 100'000;
+        answer.bucketMs = 20'000;
+        answer.rows = 1;
+        answer.buckets = 5;
+        const auto cell = [](Liveness worst, quint32 received, quint32 expected) {
+            return FoldCell{received, expected, quint8(worst), 0};
+        };
+        answer.cells = {cell(Liveness::Alive, 8, 8), cell(Liveness::Late, 6, 8), cell(Liveness::Crashed, 0, 8),
+                        cell(Liveness::Unknown, 0, 0), FoldCell()};
+        const FoldedLanes past = foldedRow(answer, 0);
+        std::vector<LaneTone> tones;
+        for (const FoldedLanes::Bucket &bucket : past.buckets)
+            tones.push_back(bucket.tone());
+        QCOMPARE(tones,
+                 (std::vector<LaneTone>{LaneTone::Fine, LaneTone::Late, LaneTone::Lost, LaneTone::Unknown, LaneTone::None}));
+        QVERIFY(qFuzzyCompare(past.buckets[1].received(), 0.75));
+        LaneFolder folder(laneNow - 120'000, 10'000, 12);
+        folder.addLife(laneNow - 50'000, laneNow);
+        FoldedLanes row = folder.take();
+        replaceBefore(row, past, laneNow - 50'000);
+        tones.clear();
+        for (const FoldedLanes::Bucket &bucket : row.buckets)
+            tones.push_back(bucket.tone());
+        QCOMPARE(tones, (std::vector<LaneTone>{LaneTone::None, LaneTone::None, LaneTone::Fine, LaneTone::Fine, LaneTone::Late,
+                                               LaneTone::Late, LaneTone::Lost, LaneTone::Fine, LaneTone::Fine, LaneTone::Fine,
+                                               LaneTone::Fine, LaneTone::Fine}));
     }
 
     void whatWasRecordedAndWhatTheStoreHasJoin()

@@ -12,7 +12,7 @@ namespace pulsedeck {
 namespace {
 
 /// In less than this a fleet has too few beats for a rate.
-constexpr qint64 shortestOverviewMs = 5'000;
+constexpr qint64 shortestOverviewMs = 10'000;
 
 MirroredLane mirrored(const FleetStore &store, WorkerHandle handle)
 {
@@ -21,7 +21,9 @@ MirroredLane mirrored(const FleetStore &store, WorkerHandle handle)
     MirroredLane lane;
     lane.startedAt = facts.startedAt;
     lane.endedAt = facts.departed || facts.countersLeft ? std::max<qint64>(1, facts.endedAt) : 0;
-    lane.interval = qint32(std::clamp<qint64>(facts.interval, 1, most));
+    // A key that never expires was written once: no beat is expected.
+    const bool beats = store.worker(handle).liveness != Liveness::NoTtl;
+    lane.interval = !beats ? qint32(most) : qint32(std::clamp<qint64>(facts.interval, 1, most));
     lane.lostAfter = qint32(std::clamp<qint64>(facts.lostAfter, 1, most));
     lane.source = store.worker(handle).source;
     return lane;

@@ -151,7 +151,9 @@ LaneStory storyOf(const FleetStore &store, WorkerHandle handle, const std::vecto
     const BeatHistory &beats = store.beats(handle);
     const qint64 now = store.viewNow();
     const StripFacts facts = stripFacts(store, handle);
-    story.paces = {{0, facts.interval, facts.lostAfter}};
+    // A key that never expires was written once: no beat is expected.
+    if (worker.liveness != Liveness::NoTtl)
+        story.paces = {{0, facts.interval, facts.lostAfter}};
     story.beats.reserve(size_t(beats.size()));
     for (int i = 0; i < beats.size(); ++i)
         story.beats.push_back(beats.at(i, now));
@@ -278,7 +280,7 @@ FoldedLanes foldedRow(const FoldAnswer &answer, int row)
         // Between two beats none is expected: then what is there is there, and on time unless it says otherwise.
         bucket.there = std::max<quint32>(1, cell.expected);
         const quint32 missed = cell.expected > cell.received ? cell.expected - cell.received : 0;
-        if (livenessRank(worst) >= livenessRank(Liveness::Late))
+        if (worst != Liveness::NoTtl && livenessRank(worst) >= livenessRank(Liveness::Late))
             bucket.late = std::clamp<quint32>(missed, 1, bucket.there);
         if (livenessRank(worst) >= livenessRank(Liveness::Stale))
             bucket.lost = 1;
