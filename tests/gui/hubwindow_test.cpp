@@ -92,10 +92,10 @@ private slots:
         f.open();
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
         // Where the keyboard was does not matter: on the page it goes on.
-        for (const auto &[key, name] : {std::pair{Qt::Key_6, u"connections"_s},
+        for (const auto &[key, name] : {std::pair{Qt::Key_7, u"connections"_s},
                                         {Qt::Key_1, u"fleet"_s},
-                                        {Qt::Key_4, u"commands"_s},
-                                        {Qt::Key_6, u"connections"_s}}) {
+                                        {Qt::Key_5, u"commands"_s},
+                                        {Qt::Key_7, u"connections"_s}}) {
             QTest::keyClick(f.window.get(), key, Qt::ControlModifier);
             QCOMPARE(f.window->currentPage(), name);
         }
