@@ -332,13 +332,20 @@ private slots:
         };
         answer.cells = {cell(Liveness::Alive, 8, 8), cell(Liveness::Late, 6, 8), cell(Liveness::Crashed, 0, 8),
                         cell(Liveness::Unknown, 0, 0), FoldCell()};
-        const FoldedLanes past = foldedRow(answer, 0);
+        const FoldedLanes past = foldedRow(answer, 0, 8);
         std::vector<LaneTone> tones;
         for (const FoldedLanes::Bucket &bucket : past.buckets)
             tones.push_back(bucket.tone());
         QCOMPARE(tones,
                  (std::vector<LaneTone>{LaneTone::Fine, LaneTone::Late, LaneTone::Lost, LaneTone::Unknown, LaneTone::None}));
         QVERIFY(qFuzzyCompare(past.buckets[1].received(), 0.75));
+        // Between two beats one of the eight is late; counters that are left are not.
+        answer.cells[0] = cell(Liveness::Stale, 0, 0);
+        answer.cells[1] = cell(Liveness::Zombie, 8, 8);
+        const FoldedLanes between = foldedRow(answer, 0, 8);
+        QCOMPARE(between.buckets[0].tone(), LaneTone::Lost);
+        QCOMPARE(between.buckets[0].late, 1u);
+        QCOMPARE(between.buckets[1].tone(), LaneTone::Fine);
         LaneFolder folder(laneNow - 120'000, 10'000, 12);
         folder.addLife(laneNow - 50'000, laneNow);
         FoldedLanes row = folder.take();

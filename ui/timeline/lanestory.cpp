@@ -263,7 +263,7 @@ LaneStory storyOf(const LaneTrack &track, qint64 from, qint64 to, bool watched)
     return story;
 }
 
-FoldedLanes foldedRow(const FoldAnswer &answer, int row)
+FoldedLanes foldedRow(const FoldAnswer &answer, int row, quint32 lanes)
 {
     FoldedLanes folded{answer.from, answer.bucketMs, {}};
     folded.buckets.resize(size_t(answer.buckets));
@@ -277,12 +277,14 @@ FoldedLanes foldedRow(const FoldAnswer &answer, int row)
             bucket.unknown = 1;
             continue;
         }
-        // Between two beats none is expected: then what is there is there, and on time unless it says otherwise.
-        bucket.there = std::max<quint32>(1, cell.expected);
-        const quint32 missed = cell.expected > cell.received ? cell.expected - cell.received : 0;
-        if (worst != Liveness::NoTtl && livenessRank(worst) >= livenessRank(Liveness::Late))
-            bucket.late = std::clamp<quint32>(missed, 1, bucket.there);
-        if (livenessRank(worst) >= livenessRank(Liveness::Stale))
+        bucket.there = std::max<quint32>(1, lanes);
+        if (cell.expected > cell.received)
+            bucket.late = std::max<quint32>(1, quint32(quint64(bucket.there) * (cell.expected - cell.received) / cell.expected));
+        // Between two beats none is expected: then the worst state says that one is late. What is left of ended workers does not.
+        const bool beats = expectsBeats(worst);
+        if (beats && bucket.late == 0 && livenessRank(worst) >= livenessRank(Liveness::Late))
+            bucket.late = 1;
+        if (beats && bucket.late > 0 && livenessRank(worst) >= livenessRank(Liveness::Stale))
             bucket.lost = 1;
     }
     return folded;

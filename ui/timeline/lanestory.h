@@ -32,8 +32,8 @@ LaneStory storyOf(const FleetStore &store, WorkerHandle handle, const std::vecto
 /// What a history has of a lane up to \a to. \a watched: it recorded at \a from already, so a lane that appears later was seen to
 /// begin. Any thread.
 LaneStory storyOf(const LaneTrack &track, qint64 from, qint64 to, bool watched);
-/// A row of a history's fold, as rows of many lanes are painted: beats stand for lanes.
-FoldedLanes foldedRow(const FoldAnswer &answer, int row);
+/// A row of a history's fold, as rows of many lanes are painted: of so many lanes, the share that missed its beats is late.
+FoldedLanes foldedRow(const FoldAnswer &answer, int row, quint32 lanes);
 /// \a earlier until \a at, \a later from then on: what was recorded, and what the store has beyond it.
 LaneStory joined(LaneStory earlier, const LaneStory &later, qint64 at);
 
