@@ -641,6 +641,13 @@ private slots:
         QVERIFY(std::any_of(lane->gaps.begin(), lane->gaps.end(), [](const LaneGap &gap) { return gap.lost; }));
         const QString tip = f.view->tipAt(f.placeOf(row, double(now - 3'570'000)));
         QVERIFY2(tip.contains(u"gap "_s) && !tip.contains(u"other lane"_s), qPrintable(tip));
+        // One that began while the store watched keeps its start.
+        const WorkerHandle fresh = f.scene.addWorker();
+        f.scene.advance(25'000);
+        f.time().followNow();
+        QTRY_VERIFY(f.geometry(f.list().rowOf(fresh)) && !f.geometry(f.list().rowOf(fresh))->marks.empty());
+        QCOMPARE(f.geometry(f.list().rowOf(fresh))->marks.front().mark, StripGeometry::Mark::Start);
+        f.time().show(double(now - 3'700'000), double(now - 3'300'000));
         // The one that is gone has a lane at the end, with its end.
         QTRY_COMPARE(f.list().rows().back().kind, LaneRow::Kind::Gone);
         const int gone = int(f.list().rows().size()) - 1;

@@ -72,6 +72,7 @@ public:
     void show(const TimelineFlag &flag);
     void reviewGone();
     void takePastOverview();
+    bool usesPastOverview() const;
     void wantPastFold(LaneAsk &ask, qint64 until);
     bool isShownGone(const HistoryLane &lane) const;
     LaneStory story(WorkerHandle handle, qint64 from, qint64 to);
@@ -103,6 +104,7 @@ public:
     qint64 askedOverviewAt = 0;
     bool overviewed = false;
     qint64 earliestBeat = 0;
+    qint64 storeEarliest = 0; ///< The first beat that the store has; 0: not known yet.
     qint64 closedPause = 0; ///< Pauses until then were read.
     SourcePause shownPause;
     std::vector<int> there;
@@ -171,7 +173,8 @@ void TimelinePage::Private::connectAll()
     connect(&soon, &QTimer::timeout, this, &Private::ask);
     connect(&feed, &LaneFeed::answered, this, &Private::takePicture);
     connect(&feed, &LaneFeed::overviewed, this, [this](const LaneOverview &answer) {
-        const bool recorded = past && !past->overview().cells.empty();
+        storeEarliest = answer.earliest;
+        const bool recorded = usesPastOverview();
         if (answer.earliest > 0 && (!recorded || answer.earliest < earliestBeat || earliestBeat == 0))
             earliestBeat = answer.earliest;
         if (!recorded)
@@ -249,6 +252,13 @@ void TimelinePage::Private::connectPast()
     connect(&list, &WorkerList::filterChanged, this, &Private::reviewGone);
 }
 
+/// Its steps are minutes: while it holds no more than the store, the store's are finer.
+bool TimelinePage::Private::usesPastOverview() const
+{
+    constexpr qint64 moreMs = 60'000;
+    return past && !past->overview().cells.empty() && (storeEarliest == 0 || past->earliest() < storeEarliest - moreMs);
+}
+
 /// Its own steps: what the store remembers is in them.
 void TimelinePage::Private::takePastOverview()
 {
@@ -273,7 +283,8 @@ void TimelinePage::Private::takePastOverview()
     }
     whole.earliest = past->earliest();
     earliestBeat = earliestBeat > 0 && earliestBeat < whole.earliest ? earliestBeat : whole.earliest;
-    overview->setOverview(whole);
+    if (usesPastOverview())
+        overview->setOverview(whole);
     window.setLimits(earliest(), double(store.viewNow()));
 }
 
@@ -406,7 +417,10 @@ bool TimelinePage::Private::coversView() const
 LaneStory TimelinePage::Private::story(WorkerHandle handle, qint64 from, qint64 to)
 {
     LaneStory story = storyOf(store, handle, events.of(store.worker(handle).serial));
-    const qint64 known = story.beats.empty() ? store.viewNow() : story.beats.front();
+    // While its ring is not full the store knows its whole life, from its start on.
+    qint64 known = story.beats.empty() ? store.viewNow() : story.beats.front();
+    if (store.beats(handle).size() < BeatHistory::capacity && !story.lives.empty())
+        known = std::min(known, story.lives.front().from);
     const LaneStory *before = past && from < known ? past->story(past->laneOf(handle), from, std::min(to, known)) : nullptr;
     return before ? joined(*before, story, known) : story;
 }
