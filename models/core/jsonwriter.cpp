@@ -2,9 +2,11 @@
 #include "models/core/jsonwriter.h"
 
 #include <QChar>
+#include <QLocale>
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -86,6 +88,14 @@ void JsonWriter::value(qint64 number)
     char digits[24];
     const auto end = std::to_chars(std::begin(digits), std::end(digits), number).ptr;
     literal({digits, end - digits});
+}
+
+void JsonWriter::value(double number)
+{
+    if (std::isfinite(number))
+        literal(QByteArray::number(number, 'g', QLocale::FloatingPointShortest));
+    else
+        value(nullptr);
 }
 
 void JsonWriter::value(QStringView text)

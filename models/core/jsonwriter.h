@@ -35,6 +35,8 @@ public:
     void value(const QStringList &texts);
     void value(qint64 number);
     void value(qint32 number) { value(qint64(number)); }
+    /// In as few digits as bring the same number back; one that is not finite is null.
+    void value(double number);
     void value(bool value) { literal(value ? "true" : "false"); }
     void value(std::nullptr_t) { literal("null"); }
     void value(const char *) = delete;

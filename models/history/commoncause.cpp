@@ -50,23 +50,11 @@ std::array<ValueCounts, allSharedTraits.size()> countValues(const std::vector<Ex
 {
     std::array<ValueCounts, allSharedTraits.size()> counts;
     for (const ExaminedWorker &worker : workers) {
-        const auto count = [&](SharedTrait trait, const QString &value) {
-            if (value.isEmpty())
-                return;
+        forEachTrait(worker, [&](SharedTrait trait, const QString &value) {
             ValueCount &entry = counts[size_t(trait)][value];
             ++entry.all;
             entry.affected += worker.affectedAt != 0 ? 1 : 0;
-        };
-        count(SharedTrait::Host, worker.host);
-        count(SharedTrait::Source, worker.source);
-        count(SharedTrait::System, worker.system);
-        count(SharedTrait::Version, worker.version);
-        count(SharedTrait::Type, worker.type);
-        // A queue that is named twice is one.
-        QStringList queues = worker.queues;
-        queues.removeDuplicates();
-        for (const QString &queue : std::as_const(queues))
-            count(SharedTrait::Queue, queue);
+        });
     }
     return counts;
 }
@@ -99,6 +87,13 @@ QString sharedTraitName(SharedTrait trait)
         return u"type"_s;
     }
     return {};
+}
+
+bool hasTrait(const ExaminedWorker &worker, SharedTrait trait, const QString &value)
+{
+    bool has = false;
+    forEachTrait(worker, [&](SharedTrait one, const QString &its) { has = has || (one == trait && its == value); });
+    return has;
 }
 
 CommonCause commonCause(const std::vector<ExaminedWorker> &workers)

@@ -26,6 +26,25 @@ struct ExaminedWorker
     qint64 affectedAt = 0; ///< When it was first late, lost or whatever is asked for, in ms; 0: it was not.
 };
 
+/// Calls \a take with each trait of \a worker that is known and its value; a queue that is named twice is one.
+template <typename Take> void forEachTrait(const ExaminedWorker &worker, Take take)
+{
+    const auto known = [&take](SharedTrait trait, const QString &value) {
+        if (!value.isEmpty())
+            take(trait, value);
+    };
+    known(SharedTrait::Host, worker.host);
+    known(SharedTrait::Source, worker.source);
+    known(SharedTrait::System, worker.system);
+    known(SharedTrait::Version, worker.version);
+    known(SharedTrait::Type, worker.type);
+    for (qsizetype i = 0; i < worker.queues.size(); ++i) {
+        if (worker.queues.indexOf(worker.queues.at(i)) == i)
+            known(SharedTrait::Queue, worker.queues.at(i));
+    }
+}
+bool hasTrait(const ExaminedWorker &worker, SharedTrait trait, const QString &value);
+
 /// How a value that some workers share divides those that were affected from the others.
 struct SharedValue
 {

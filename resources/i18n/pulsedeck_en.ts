@@ -640,6 +640,213 @@
     </message>
   </context>
   <context>
+    <name>ReportPage</name>
+    <message numerus="yes">
+      <source>and %Ln more</source>
+      <translation>
+        <numerusform>and %Ln more</numerusform>
+        <numerusform>and %Ln more</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>and %Ln more worker(s)</source>
+      <translation>
+        <numerusform>and %Ln more worker</numerusform>
+        <numerusform>and %Ln more workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln without any</source>
+      <comment>values of which no worker was affected</comment>
+      <translation>
+        <numerusform>%Ln without any</numerusform>
+        <numerusform>%Ln without any</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>ReportPictures</name>
+    <message numerus="yes">
+      <source>at most %Ln at a time</source>
+      <translation>
+        <numerusform>at most %Ln at a time</numerusform>
+        <numerusform>at most %Ln at a time</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>ReportWords</name>
+    <message numerus="yes">
+      <source>%1 of %Ln lost worker(s)</source>
+      <translation>
+        <numerusform>%1 of %Ln lost worker</numerusform>
+        <numerusform>%1 of %Ln lost workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Of the %Ln other worker(s), %1 were late or worse.</source>
+      <translation>
+        <numerusform>Of the %Ln other worker, %1 were late or worse.</numerusform>
+        <numerusform>Of the %Ln other workers, %1 were late or worse.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Of the %Ln other worker(s), none was late.</source>
+      <translation>
+        <numerusform>Of the %Ln other worker, none was late.</numerusform>
+        <numerusform>Of the %Ln other workers, none was late.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 of %Ln worker(s) that were late or worse</source>
+      <translation>
+        <numerusform>%1 of %Ln worker that were late or worse</numerusform>
+        <numerusform>%1 of %Ln workers that were late or worse</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 of %Ln worker(s) that ended</source>
+      <translation>
+        <numerusform>%1 of %Ln worker that ended</numerusform>
+        <numerusform>%1 of %Ln workers that ended</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Of the %Ln other worker(s), %1 ended.</source>
+      <translation>
+        <numerusform>Of the %Ln other worker, %1 ended.</numerusform>
+        <numerusform>Of the %Ln other workers, %1 ended.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Of the %Ln other worker(s), none ended.</source>
+      <translation>
+        <numerusform>Of the %Ln other worker, none ended.</numerusform>
+        <numerusform>Of the %Ln other workers, none ended.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 of %Ln worker(s) that came back</source>
+      <translation>
+        <numerusform>%1 of %Ln worker that came back</numerusform>
+        <numerusform>%1 of %Ln workers that came back</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Of the %Ln other worker(s), %1 came back.</source>
+      <translation>
+        <numerusform>Of the %Ln other worker, %1 came back.</numerusform>
+        <numerusform>Of the %Ln other workers, %1 came back.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Of the %Ln other worker(s), none came back.</source>
+      <translation>
+        <numerusform>Of the %Ln other worker, none came back.</numerusform>
+        <numerusform>Of the %Ln other workers, none came back.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 for %Ln worker(s)</source>
+      <translation>
+        <numerusform>%1 for %Ln worker</numerusform>
+        <numerusform>%1 for %Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 for %Ln worker(s), by %2</source>
+      <translation>
+        <numerusform>%1 for %Ln worker, by %2</numerusform>
+        <numerusform>%1 for %Ln workers, by %2</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 of %Ln worker(s), the first at %2</source>
+      <translation>
+        <numerusform>%1 of %Ln worker, the first at %2</numerusform>
+        <numerusform>%1 of %Ln workers, the first at %2</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 of %Ln worker(s), already when it began</source>
+      <translation>
+        <numerusform>%1 of %Ln worker, already when it began</numerusform>
+        <numerusform>%1 of %Ln workers, already when it began</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 of %Ln worker(s), %2 of them already when it began, the next at %3</source>
+      <translation>
+        <numerusform>%1 of %Ln worker, %2 of them already when it began, the next at %3</numerusform>
+        <numerusform>%1 of %Ln workers, %2 of them already when it began, the next at %3</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>None of %Ln worker(s) was late, was lost or ended.</source>
+      <translation>
+        <numerusform>None of %Ln worker was late, was lost or ended.</numerusform>
+        <numerusform>None of %Ln workers was late, was lost or ended.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>It has %Ln worker(s) in all; %1 of them are among these.</source>
+      <translation>
+        <numerusform>It has %Ln worker in all; %1 of them are among these.</numerusform>
+        <numerusform>It has %Ln workers in all; %1 of them are among these.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 of %Ln worker(s) were affected, nearly all: what they share tells nothing about the cause.</source>
+      <translation>
+        <numerusform>%1 of %Ln worker were affected, nearly all: what they share tells nothing about the cause.</numerusform>
+        <numerusform>%1 of %Ln workers were affected, nearly all: what they share tells nothing about the cause.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>no beat for %1 and none after it, expected each %2: %Ln missed</source>
+      <translation>
+        <numerusform>no beat for %1 and none after it, expected each %2: %Ln missed</numerusform>
+        <numerusform>no beat for %1 and none after it, expected each %2: %Ln missed</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>no beat for %1, expected each %2: %Ln missed</source>
+      <translation>
+        <numerusform>no beat for %1, expected each %2: %Ln missed</numerusform>
+        <numerusform>no beat for %1, expected each %2: %Ln missed</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker(s) report version %1, which none of this system had reported before</source>
+      <translation>
+        <numerusform>%Ln worker report version %1, which none of this system had reported before</numerusform>
+        <numerusform>%Ln workers report version %1, which none of this system had reported before</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln more worker(s) report version %1</source>
+      <translation>
+        <numerusform>%Ln more worker report version %1</numerusform>
+        <numerusform>%Ln more workers report version %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source> of %Ln</source>
+      <comment>counts of a value, of all its workers</comment>
+      <translation>
+        <numerusform> of %Ln</numerusform>
+        <numerusform> of %Ln</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>and %Ln more</source>
+      <translation>
+        <numerusform>and %Ln more</numerusform>
+        <numerusform>and %Ln more</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>Reregistration</name>
     <message numerus="yes">
       <source>%1 was restarted and has lost keys: %Ln worker(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
