@@ -665,6 +665,16 @@
     </message>
   </context>
   <context>
+    <name>ReportPanel</name>
+    <message numerus="yes">
+      <source>and %Ln more</source>
+      <translation>
+        <numerusform>and %Ln more</numerusform>
+        <numerusform>and %Ln more</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>ReportPictures</name>
     <message numerus="yes">
       <source>at most %Ln at a time</source>
@@ -2017,6 +2027,16 @@
       <translation>
         <numerusform>%Ln worker registered in the part that was looked at</numerusform>
         <numerusform>%Ln workers registered in the part that was looked at</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::ReportPanel</name>
+    <message numerus="yes">
+      <source>Reading the history: %1 of %Ln lane(s)</source>
+      <translation>
+        <numerusform>Reading the history: %1 of %Ln lane</numerusform>
+        <numerusform>Reading the history: %1 of %Ln lanes</numerusform>
       </translation>
     </message>
   </context>

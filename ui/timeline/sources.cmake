@@ -11,6 +11,8 @@ target_sources(pulsedeck_ui PRIVATE
   timeline/laneview.cpp
   timeline/overviewbar.cpp
   timeline/pauseline.cpp
+  timeline/reportpanel.cpp
+  timeline/svgpicture.cpp
   timeline/timelineflags.cpp
   timeline/timelinelegend.cpp
   timeline/timelinepage.cpp
