@@ -15,6 +15,7 @@
 #include "ui/timeline/laneview.h"
 #include "ui/timeline/overviewbar.h"
 #include "ui/timeline/pauseline.h"
+#include "ui/timeline/reportpanel.h"
 #include "ui/timeline/timelinepage.h"
 #include "ui/timeline/timelinetoolbar.h"
 
@@ -374,6 +375,42 @@ private slots:
         QCOMPARE(f.time().from(), beginning);
         f.page->escape();
         QVERIFY(!f.view->measured());
+    }
+
+    void aMeasuredTimeIsReported()
+    {
+        for (const bool recorded : {false, true}) {
+            TimelineFixture f(20, 0, 60);
+            const qint64 now = f.scene.clock.nowMs();
+            if (recorded) {
+                f.history = std::make_unique<MemoryHistory>();
+                HistoryRun run;
+                run.from = now - 3'600'000;
+                run.to = now;
+                f.history->overview.runs = {run};
+            }
+            f.openTimeline();
+            auto *button = f.page->findChild<QPushButton *>(u"reportMeasured"_s);
+            QVERIFY(!button->isVisible());
+            const QRect area = f.view->timeArea();
+            const QPoint from(area.left() + 300, 100);
+            f.drag(from, from - QPoint(200, 0), Qt::ShiftModifier); // To the left, too.
+            QVERIFY(f.view->measured());
+            QCOMPARE(button->isVisible(), recorded);
+            if (!recorded)
+                continue;
+            const MeasuredSpan span = *f.view->measured();
+            f.click(*f.page, "reportMeasured");
+            auto *panel = f.page->findChild<ReportPanel *>();
+            QVERIFY(panel);
+            QTRY_VERIFY(panel->report());
+            QCOMPARE(panel->report()->scope.from, qint64(span.to));
+            QVERIFY(std::abs(double(panel->report()->scope.to) - span.from) < 2);
+            panel->close();
+            f.page->escape();
+            QVERIFY(!button->isVisible());
+            f.window.reset();
+        }
     }
 
     void tipsHaveExactTimes()

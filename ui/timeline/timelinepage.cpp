@@ -4,6 +4,7 @@
 #include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
 #include "ui/common/boxes.h"
+#include "ui/common/buttons.h"
 #include "ui/common/emptynote.h"
 #include "ui/common/searchfield.h"
 #include "ui/common/selfdeleting.h"
@@ -17,6 +18,7 @@
 #include "ui/timeline/laneview.h"
 #include "ui/timeline/overviewbar.h"
 #include "ui/timeline/pauseline.h"
+#include "ui/timeline/reportpanel.h"
 #include "ui/timeline/timelinelegend.h"
 #include "ui/timeline/timelinetoolbar.h"
 
@@ -70,6 +72,9 @@ public:
     void applyShown(TimelineToolbar::Shown what, bool on);
     void showMenu(const QPoint &globalPosition);
     void show(const TimelineFlag &flag);
+    void reviewReport();
+    /// What was measured, else what is shown.
+    void reportHere();
     void reviewGone();
     void takePastOverview();
     bool usesPastOverview() const;
@@ -81,6 +86,7 @@ public:
     TimelinePage &q;
     const FleetStore &store;
     WorkerList &list;
+    History *archive; ///< Null: nothing is recorded.
     QSettings &settings;
     TimeWindow window;
     LaneList rows;
@@ -94,6 +100,7 @@ public:
     AxisBar *axis;
     OverviewBar *overview;
     TimelineLegend *legend;
+    QPushButton *report;
     ToneLabel *foot;
     EmptyNote *note;
     QTimer moving; ///< Time goes on.
@@ -115,6 +122,7 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     : q(page)
     , store(fleetStore)
     , list(workers)
+    , archive(history)
     , settings(pageSettings)
     , rows(workers.rows())
     , feed(fleetStore)
@@ -127,6 +135,7 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     , axis(new AxisBar(*view, window, &page))
     , overview(new OverviewBar(*view, window, &page))
     , legend(new TimelineLegend(&page))
+    , report(plainButton(tr("What happened here"), u"reportMeasured"_s, &page, ButtonRole::Primary))
     , foot((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, &page))->elided()->named(u"timelineSource"_s))
     , note(new EmptyNote(view))
 {
@@ -137,7 +146,8 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     auto *footer = new Band({}, Band::Ground::Chrome, &q);
     auto *footerRow = hbox(footer, 8, {0, 0, 12, 0});
     footerRow->addWidget(legend, 1);
-    footerRow->addWidget(foot);
+    addWidgets(footerRow, {report, foot});
+    report->setToolTip(tr("Who was late or lost in the measured time, what they have in common, and what was changed before it"));
     foot->setMaximumWidth(px(300));
     column->addWidget(footer);
     column->addWidget(overview);
@@ -149,7 +159,8 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     connectAll();
     if (past)
         connectPast();
-    setTabChain({toolbar, pause, view, overview});
+    reviewReport();
+    setTabChain({toolbar, pause, view, report, overview});
 }
 
 void TimelinePage::Private::restore()
@@ -210,6 +221,8 @@ void TimelinePage::Private::connectAll()
     connect(view, &LaneView::menuRequested, this, &Private::showMenu);
     connect(view, &LaneView::gapRequested, &q, &TimelinePage::goToNext);
     connect(axis, &AxisBar::flagChosen, this, &Private::show);
+    connect(view, &LaneView::measuredChanged, this, &Private::reviewReport);
+    connect(report, &QPushButton::clicked, this, &Private::reportHere);
     connect(&list, &WorkerList::selectionChanged, this, [this] {
         if (q.isVisible())
             view->setSelected(list.selected(), list.current());
@@ -561,6 +574,11 @@ void TimelinePage::Private::showMenu(const QPoint &globalPosition)
     QAction *foldAgain = menu->addAction(tr("Fold Again"));
     foldAgain->setEnabled(rows.hasUnfolded());
     connect(foldAgain, &QAction::triggered, &rows, &LaneList::foldAgain);
+    QAction *happened =
+        menu->addAction(view->measured() ? tr("What Happened in the Measured Time") : tr("What Happened in the Time Shown"));
+    happened->setEnabled(archive);
+    happened->setToolTip(archive ? QString() : tr("Nothing is recorded."));
+    connect(happened, &QAction::triggered, this, &Private::reportHere);
     menu->addSeparator();
     list.fillMenu(*menu);
     menu->popup(globalPosition);
@@ -572,6 +590,19 @@ void TimelinePage::Private::show(const TimelineFlag &flag)
     window.reveal(double(flag.at));
 }
 
+void TimelinePage::Private::reviewReport()
+{
+    report->setVisible(archive && view->measured());
+}
+
+void TimelinePage::Private::reportHere()
+{
+    const std::optional<MeasuredSpan> &measured = view->measured();
+    const double from = measured ? std::min(measured->from, measured->to) : window.from();
+    const double to = measured ? std::max(measured->from, measured->to) : window.to();
+    q.reportOn(qint64(from), qint64(to));
+}
+
 TimelinePage::TimelinePage(const FleetStore &store, WorkerList &list, Journal *journal, History *history, QSettings &settings,
                            QWidget *parent)
     : Page(u"timeline"_s, tr("Timeline"), Glyph::Timeline, parent)
@@ -581,6 +612,18 @@ TimelinePage::TimelinePage(const FleetStore &store, WorkerList &list, Journal *j
 }
 
 TimelinePage::~TimelinePage() = default;
+
+void TimelinePage::reportOn(qint64 from, qint64 to)
+{
+    if (!d->archive || to <= from)
+        return;
+    SpanScope scope;
+    scope.from = from;
+    scope.to = to;
+    auto *panel = new ReportPanel(*d->archive, scope, d->settings, this);
+    connect(panel, &ReportPanel::noticed, this, &Page::noticed);
+    panel->show();
+}
 
 LaneView &TimelinePage::lanes() const
 {

@@ -51,6 +51,8 @@ public:
 public slots:
     /// Goes to the next gap of the lane that the keyboard is on, or to the next flag where that is nearer or there is no lane.
     void goToNext(int direction);
+    /// Opens a report of what happened in this time. Without a history there is none.
+    void reportOn(qint64 from, qint64 to);
 
 signals:
     /// Show this queue on the Queues page.
