@@ -65,7 +65,12 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"actors"_s, u"N"_s, u"actors connected to the hub, for the rule that needs it"_s},
         {u"preset"_s, u"PRESET"_s, u"a preset as profile, instead of a file"_s, Presets},
         {u"set"_s, u"NAME=VALUE"_s, u"heartbeatInterval=20s, reaperStaleThreshold=none; a bare number is milliseconds"_s},
-        {u"to"_s, u"VERSION"_s, u"the version to return to; see timing history"_s},
+        {u"to"_s, u"T|VERSION"_s,
+         u"report: where the span ends, as --from; without it at the end of what is recorded. timing: the version to return to; "
+         u"see "
+         "timing history"_s},
+        {u"source"_s, u"NAME"_s, u"only workers of this source, as the console calls it"_s},
+        {u"html"_s, u"FILE"_s, u"write the report into FILE, as a page that needs no other file"_s, Files},
         {u"recording"_s, u"FILE"_s, u"heartbeats exported from the Timing page"_s, Files},
         {u"acknowledge"_s, u""_s, u"apply although recommended rules are broken; recorded with the reason"_s},
         {u"expect"_s, u"N"_s, u"the version that the change is based on (the present one); 0: no record"_s},
@@ -77,9 +82,11 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
          "parameters instead of the timing document. They are the defaults, replaced by each --set; nothing is written, since "
          "only the system's own settings have them"_s},
         {u"without"_s, u"NAME"_s, u"do not look for this system; may be given several times"_s},
-        {u"history"_s, u"FILE"_s, u"the history to read. Default: the console's"_s, Files},
+        {u"history"_s, u"FILE"_s, u"the history to read: the console's (the default), or one that was exported"_s, Files},
         {u"from"_s, u"T"_s,
-         u"from this time on: 2026-11-29T14:02, in the zone of TZ unless it names one, or how long ago, such as 2h"_s},
+         u"from this time on: 14:05, 2026-11-29T14:02 or '2026-11-29 14:02', in the zone of TZ unless it names one, or how long "
+         u"ago, "
+         "such as 2h; report: how long before the end of the span, -15min"_s},
         {u"until"_s, u"T"_s, u"up to this time, likewise"_s},
         {u"user"_s, u"NAME"_s, u"the account (pulsedeck)"_s},
         {u"db"_s, u"N"_s, u"the number of the database, which channels of Celery have (0)"_s},
@@ -131,6 +138,10 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          "can be paused. A reason is required"_s},
         {u""_s, u"resume-fleet"_s, u"[SYSTEM…]"_s, targets,
          u"lets the workers of these systems take new jobs again. A reason is required"_s},
+        {u""_s, u"report"_s, u"--from T"_s, u"from to source html json history"_s,
+         u"prints what happened in a span that the console recorded: who was late, lost or drained, what they have in common, "
+         u"and "
+         "what was changed just before. Exit code 1: a worker was late or worse; 3: nothing of the span was recorded"_s},
         {u""_s, u"help"_s, u"[COMMAND]"_s, u""_s, u"prints help: help drain, help hub, help timing apply"_s},
         {u""_s, u"completion"_s, u"bash|zsh|fish"_s, u""_s, u"prints a completion file for a shell"_s},
 

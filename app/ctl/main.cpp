@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/actcommand.h"
+#include "app/ctl/ctlline.h"
 #include "app/ctl/ctloptions.h"
 #include "app/ctl/history/historycommand.h"
+#include "app/ctl/history/reportcommand.h"
 #include "app/ctl/hub/hubctloptions.h"
 #include "app/ctl/hub/hubdiscovercommand.h"
 #include "app/ctl/hub/hubhealthcommand.h"
@@ -157,6 +159,13 @@ int runHistory(HistoryCtlOptions options, Output &output)
     return run<HistoryCommand>(options, output, Interrupted::Kills);
 }
 
+int runReport(ReportOptions options, Output &output)
+{
+    if (const auto code = answer(options, output))
+        return *code;
+    return run<ReportCommand>(options, output, Interrupted::Kills);
+}
+
 /// Into the settings of each source. A sentence if that cannot be.
 QString chooseSystemsOf(CtlOptions &options)
 {
@@ -215,5 +224,8 @@ int main(int argc, char *argv[])
         return runHistory(HistoryCtlOptions::parse(arguments.mid(1), QDateTime::currentMSecsSinceEpoch()), output);
     if (group == u"hub"_s)
         return runHub(HubCtlOptions::parse(arguments.mid(1), environment), output);
+    const CtlLine line = CtlLine::read(u"", arguments);
+    if (line.command() && line.command()->name == "report"_L1)
+        return runReport(ReportOptions::parse(arguments, QDateTime::currentMSecsSinceEpoch()), output);
     return runFleet(CtlOptions::parse(arguments, environment), output);
 }

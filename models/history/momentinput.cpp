@@ -13,6 +13,8 @@ namespace pulsedeck {
 
 namespace {
 
+constexpr qint64 leastUnixMs = 100'000'000'000; // In 1973: a shorter number is none.
+
 class MomentTexts
 {
     Q_DECLARE_TR_FUNCTIONS(MomentTexts)
@@ -28,9 +30,9 @@ Qt::TimeSpec shownSpec()
     return shownZone() == ShownZone::Utc ? Qt::UTC : Qt::LocalTime;
 }
 
-MomentInput readRelative(const QString &text)
+/// \a length: without its sign.
+MomentInput readRelative(const QString &text, const QString &length)
 {
-    const QString length = text.mid(1).trimmed();
     // "-15" may be minutes or seconds.
     if (!length.isEmpty() && !length.back().isLetter())
         return noMoment(MomentTexts::tr("“%1” has no unit: write “-15min” or “-90s”.").arg(text));
@@ -56,7 +58,11 @@ MomentInput readMoment(const QString &text, qint64 now)
     if (moment == u"now"_s)
         return {true, 0, {}};
     if (moment.startsWith(u'-') || moment.startsWith(QChar(0x2212)))
-        return readRelative(moment);
+        return readRelative(moment, moment.mid(1).trimmed());
+    bool isNumber = false;
+    const qint64 number = moment.toLongLong(&isNumber);
+    if (isNumber && number >= leastUnixMs)
+        return {false, number, {}};
     if (const QTime time = readTime(moment); time.isValid()) {
         const QDate today = shownWallTime(now).date();
         QDateTime at(today, time, shownSpec());
@@ -81,6 +87,8 @@ MomentInput readMoment(const QString &text, qint64 now)
             at = QDateTime(at.date(), at.time(), shownSpec());
         return {false, at.toMSecsSinceEpoch(), {}};
     }
+    if (!moment.isEmpty() && moment.back().isLetter() && readDuration(moment, TimingUnit::Seconds).ok())
+        return readRelative(moment, moment);
     return noMoment(
         MomentTexts::tr("“%1” is no time: write “14:05”, “2026-11-28 14:05”, “2026-11-28T14:05:00Z”, “-15min” or “now”.")
             .arg(text));

@@ -16,7 +16,7 @@ struct MomentInput
     qint64 from(qint64 moment) const { return relative ? moment + ms : ms; }
 };
 
-/// Reads "now" and "-15min", "-1 h 30 min"; "14:05", "14:05:30.5", the last time before \a now at which it was that;
+/// Reads "now", "-15min" and "15 min", so long before; "14:05", "14:05:30.5", the last time before \a now at which it was that;
 /// "2026-11-28", "2026-11-28 14:05", and ISO 8601 with its zone. Without a zone a time is in the one that times are shown in.
 /// Never guesses.
 MomentInput readMoment(const QString &text, qint64 now);

@@ -2,33 +2,11 @@
 #include "app/ctl/history/historyctloptions.h"
 
 #include "app/ctl/ctlline.h"
-#include "models/timing/durationinput.h"
-
-#include <QDateTime>
-
-#include <optional>
+#include "models/history/momentinput.h"
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
-
-namespace {
-
-/// "2026-11-29T14:02", by the zone of TZ unless it names one; "2h", so long ago; Unix ms.
-std::optional<qint64> readMoment(const QString &text, qint64 now)
-{
-    constexpr qint64 leastUnixMs = 100'000'000'000; // In 1973: a shorter number is none.
-    bool isNumber = false;
-    const qint64 number = text.toLongLong(&isNumber);
-    if (isNumber)
-        return number >= leastUnixMs ? std::optional(number) : std::nullopt;
-    if (const QDateTime time = QDateTime::fromString(text, Qt::ISODateWithMs); time.isValid())
-        return time.toMSecsSinceEpoch();
-    const DurationInput ago = readDuration(text, TimingUnit::Milliseconds);
-    return ago.ok() ? std::optional(now - ago.ms) : std::nullopt;
-}
-
-} // namespace
 
 HistoryCtlOptions HistoryCtlOptions::parse(const QStringList &arguments, qint64 now)
 {
@@ -43,9 +21,9 @@ HistoryCtlOptions HistoryCtlOptions::parse(const QStringList &arguments, qint64 
     const auto takeMoment = [&](const QString &option, qint64 *moment) {
         if (!line.has(option))
             return;
-        const auto read = readMoment(line.value(option), now);
-        line.refuse(!read, u"--%1 takes a time such as 2026-11-29T14:02, or how long ago: 2h."_s.arg(option));
-        *moment = read.value_or(*moment);
+        const MomentInput read = readMoment(line.value(option), now);
+        line.refuse(!read.ok(), u"--%1: %2"_s.arg(option, read.error));
+        *moment = read.from(now);
     };
     takeMoment(u"from"_s, &options.from);
     takeMoment(u"until"_s, &options.until);
