@@ -40,7 +40,8 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
          u"also if a type would drop below 80 % of its capacity; resume: also a drain whose beginning was not seen"_s},
         {u"queue"_s, u"QUEUE"_s,
          u"a queue that workers are to take jobs from again, where each queue is drained by itself, as with Celery; may be given "
-         "several times. Without it those that the last drain took away, as the worker or the journal knows them. For layouts acl: "
+         "several times. Without it those that the last drain took away, as the worker or the journal knows them. For layouts "
+         "acl: "
          "a queue that may be counted, where the keys of queues have nothing in common (celery, arq, streams)"_s},
         {u"reason"_s, u"R"_s,
          u"the reason; required where several workers go or are drained, a type would drop below its floor, a key is removed, or "

@@ -129,8 +129,7 @@ private slots:
         QCOMPARE(p.base.pair(u"T1"_s)->state(), Glyph::Error);
         QCOMPARE(p.base.labelText(u"errorCount"_s), u"1 error"_s);
         QCOMPARE(p.base.labelText(u"applyState"_s), u"1 error: these values do not work together."_s);
-        QVERIFY(
-            p.base.pair(u"T1"_s)->accessibleDescription().contains("Must be at least 60 s (minimum worker TTL of 60 s)."_L1));
+        QVERIFY(p.base.pair(u"T1"_s)->accessibleDescription().contains("Must be at least 60 s (minimum worker TTL of 60 s)."_L1));
         // What follows from it moves with each keystroke, and is no edit of its own.
         QCOMPARE(p.cell(u"idle-beat"_s, TimingColumn::New), u"35 s"_s);
         QCOMPARE(p.cell(u"idle-key-ttl"_s, TimingColumn::New), u"110 s"_s);
