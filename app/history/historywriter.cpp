@@ -678,7 +678,9 @@ bool HistoryWriter::removeOldest()
     begin.finish();
     if (!m_shared.open.empty())
         begins = qMin(begins, m_shared.open.front()->info().begins);
-    if (!m_file.execute(u"DELETE FROM event WHERE row IN (SELECT row FROM event WHERE at < ? LIMIT 2000)"_s, {begins}))
+    // What happened before the first segment began, as that the console started, belongs to it.
+    const qint64 eventsBefore = oldest != 0 ? begins : before;
+    if (!m_file.execute(u"DELETE FROM event WHERE row IN (SELECT row FROM event WHERE at < ? LIMIT 2000)"_s, {eventsBefore}))
         return failed();
     if (oldest == 0)
         return false;

@@ -156,8 +156,8 @@ void QueueStore::takePause(QueueRecord &queue, const QueueSample &sample)
     queue.pausedSince = sample.paused ? sample.readAt : 0;
 }
 
-/// Each worker that serves this queue alone adds what it has done since it was asked last. What a new one did before it was seen
-/// is not counted, and one that counts from the beginning was started again.
+/// Each worker that serves this queue alone adds what it has done since it was asked last. What one that was there already did
+/// before it was seen is not counted, and one that counts from the beginning was started again.
 void QueueStore::countWorkers(QueueRecord &queue, QueueSample &sample, const DoneBy &doneBy)
 {
     queue.workersMixed = !isServedAlone(queue.key);
@@ -169,12 +169,14 @@ void QueueStore::countWorkers(QueueRecord &queue, QueueSample &sample, const Don
         queue.workersAt = sample.readAt;
         for (const WorkerHandle worker : servers(queue.key)) {
             const auto served = m_served.find(worker);
-            const qint64 done = doneBy(worker);
+            const auto [done, isNew] = doneBy(worker);
             if (done < 0)
                 continue;
             const qint64 before = std::exchange(served->done, done);
             if (before >= 0)
                 queue.workersDone += done >= before ? done - before : done;
+            else if (isNew)
+                queue.workersDone += done;
         }
     }
     sample.done = queue.workersDone;

@@ -136,7 +136,12 @@ public:
     static constexpr qint64 workersEveryMs = 4'000; ///< So often workers are asked what they have done.
 
     /// How many jobs a worker has done since it started; -1: it does not say so, or is not there any more.
-    using DoneBy = std::function<qint64(WorkerHandle)>;
+    struct WorkerDone
+    {
+        qint64 jobs = -1; ///< -1: it does not say.
+        bool isNew = false; ///< It appeared while the console watched: all of its jobs were done since.
+    };
+    using DoneBy = std::function<WorkerDone(WorkerHandle)>;
 
     /// \a doneBy is asked where only workers count what was done.
     void apply(SourceId source, const QueueSample &sample, const DoneBy &doneBy = {});

@@ -31,7 +31,10 @@ void WorkerUpdate::apply(SourceRecord &source, const FleetBatch &batch)
     }
     for (const WorkerNumber number : batch.removed)
         applyRemoved(source, number, batch.at);
-    const auto doneBy = [this](WorkerHandle worker) { return qint64(m_records.workers[worker].lifetimeSessions); };
+    const auto doneBy = [this](WorkerHandle handle) {
+        const Worker &worker = m_records.workers[handle];
+        return QueueStore::WorkerDone{worker.lifetimeSessions, worker.firstSeenAt > 0};
+    };
     for (const QueueSample &queue : batch.queues)
         m_records.queues.apply(batch.source, queue, doneBy);
 }

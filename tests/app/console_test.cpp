@@ -158,7 +158,8 @@ private slots:
         constexpr qint64 ever = std::numeric_limits<qint64>::max();
         const auto names = [&](Console &console) {
             QStringList list;
-            for (const HistoryLane &lane : std::get<LanesAnswer>(ask(console, LanesQuery{0, ever})).lanes)
+            const HistoryAnswer answer = ask(console, LanesQuery{0, ever});
+            for (const HistoryLane &lane : std::get<LanesAnswer>(answer).lanes)
                 list.append(laneKindName(lane.kind) + u' ' + QString::fromUtf8(lane.name));
             return list;
         };
@@ -177,9 +178,11 @@ private slots:
         Console again(line, settings);
         QTRY_VERIFY_WITH_TIMEOUT(names(again).contains(u"worker chromium:aaaaaaaa"_s), 20'000);
         QVERIFY(names(again).contains(u"source "_s));
-        const auto events = std::get<EventsAnswer>(ask(again, EventsQuery{0, ever, 100})).events;
+        const HistoryAnswer answer = ask(again, EventsQuery{0, ever, 100});
+        const auto &events = std::get<EventsAnswer>(answer).events;
         QVERIFY(
             std::any_of(events.begin(), events.end(), [](const HistoryEvent &event) { return event.kind == u"connection"_s; }));
+        QVERIFY(std::any_of(events.begin(), events.end(), [](const HistoryEvent &event) { return event.step == u"started"_s; }));
     }
 
     /// What left in order, what was lost and what went while nobody looked stay three things; a drain stays one's own.

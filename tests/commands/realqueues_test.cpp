@@ -113,6 +113,9 @@ class RealQueuesTest : public QObject
             const QueueFacts one = queue(name);
             qWarning("%s: waiting %lld, at work %lld, oldest %lld, in %f, out %f", qPrintable(one.name), one.latest.waiting,
                      one.latest.atWork, one.latest.oldestMs, one.inPerMinute, one.outPerMinute);
+            for (WorkerHandle handle = 0; handle < WorkerHandle(m_store->capacity()); ++handle)
+                qWarning("worker %u has done %d; counted %lld", handle, m_store->worker(handle).lifetimeSessions,
+                         one.latest.done);
         }
         return does;
     }

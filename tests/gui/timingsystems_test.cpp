@@ -233,10 +233,12 @@ private slots:
         p.base.press(u"revertDraft"_s);
         QCOMPARE(p.field(u"timeout"_s)->text(), u"25 s"_s);
         p.base.settings.sync();
-        QCOMPARE(p.base.settings.value(u"timing/yours/prod-eu/rq"_s).toMap(), (QVariantMap{{u"worker-ttl"_s, 600'000}}));
-        QVERIFY(!p.base.settings.contains(u"timing/yours/prod-eu/sidekiq"_s));
+        const QString place =
+            u"timing/yours/"_s + QString::fromLatin1(QUrl::toPercentEncoding(p.base.scene.sources.settings(1).address()));
+        QCOMPARE(p.base.settings.value(place + u"/rq"_s).toMap(), (QVariantMap{{u"worker-ttl"_s, 600'000}}));
+        QVERIFY(!p.base.settings.contains(place + u"/sidekiq"_s));
         // What does not fit is left out.
-        p.base.settings.setValue(u"timing/yours/prod-eu/sidekiq"_s,
+        p.base.settings.setValue(place + u"/sidekiq"_s,
                                  QVariantMap{{u"timeout"_s, -7}, {u"gone"_s, 5}, {u"kill-grace"_s, 40'000}});
         p.base.page.reset();
         p.base.open();

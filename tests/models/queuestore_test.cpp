@@ -161,7 +161,10 @@ private slots:
     {
         QueueStore store;
         QHash<WorkerHandle, qint64> done{{7, 100}, {8, 5}};
-        const auto doneBy = [&done](WorkerHandle worker) { return done.value(worker, -1); };
+        WorkerHandle appeared = noWorker;
+        const auto doneBy = [&](WorkerHandle worker) {
+            return QueueStore::WorkerDone{done.value(worker, -1), worker == appeared};
+        };
         const TraitsRef traits = sampleOf("critical", 0, 0).traits;
         store.serve(7, 1, traits, {u"critical"_s});
         store.serve(8, 1, traits, {u"critical"_s});
@@ -173,13 +176,20 @@ private slots:
         sample.readAt += 30'000;
         store.apply(1, sample, doneBy);
         QCOMPARE(store.find(criticalKey)->outPerMinute, 46.0);
-        // What a new one did before it was seen was done at some other time.
+        // What one that was there already did before it was seen was done at some other time.
         done.insert(9, 1'000);
         store.serve(9, 1, traits, {u"critical"_s});
         sample.readAt += 30'000;
         store.apply(1, sample, doneBy);
         QCOMPARE(store.find(criticalKey)->outPerMinute, 23.0);
         QVERIFY(store.isServedAlone(criticalKey));
+        // One that appeared while the console watched has done all its jobs since.
+        appeared = 10;
+        done.insert(10, 12);
+        store.serve(10, 1, traits, {u"critical"_s});
+        sample.readAt += 60'000;
+        store.apply(1, sample, doneBy);
+        QCOMPARE(store.find(criticalKey)->outPerMinute, 12.0);
         // One that serves another queue as well: it is not known for which it works.
         store.serve(9, 1, traits, {u"critical"_s, u"low"_s});
         QVERIFY(!store.isServedAlone(criticalKey));
