@@ -134,6 +134,7 @@ public:
     std::vector<std::pair<FleetGrouping, QString>> groupings() const override
     {
         std::vector<std::pair<FleetGrouping, QString>> found;
+        found.reserve(size_t(m_parts.groups.count()));
         for (int i = 0; i < m_parts.groups.count(); ++i)
             found.emplace_back(FleetGrouping(m_parts.groups.itemData(i).toInt()), m_parts.groups.itemText(i));
         return found;

@@ -84,7 +84,7 @@ QHash<quint64, FoldedLanes> foldRows(const LaneMirror &mirror, const LaneAsk &as
         }
         if (ask.past && int(number) < ask.past->rows && !row.buckets.empty())
             replaceBefore(row, foldedRow(*ask.past, int(number), range.count), completeFrom);
-        rows.insert(range.key, std::move(row));
+        rows.insert(range.key, row);
     }
     return rows;
 }

@@ -119,7 +119,7 @@ void LaneEvents::update()
 {
     const FleetEvents &events = m_store.events();
     // Each list keeps what the store has dropped for a while: once all has come twice, it is made again.
-    if (m_kept > size_t(2 * FleetEvents::maxEvents)) {
+    if (m_kept > 2 * size_t(FleetEvents::maxEvents)) {
         m_events.clear();
         m_taken = m_kept = 0;
     }

@@ -32,8 +32,8 @@ namespace pulsedeck {
 
 namespace {
 
-using Tone = ToneLabel::Tone;
-using Face = ToneLabel::Face;
+using ReportTone = ToneLabel::Tone;
+using ReportFace = ToneLabel::Face;
 
 constexpr int shownGaps = 10;
 constexpr QLatin1StringView exportFolderKey{"timeline/exportFolder"};
@@ -53,26 +53,26 @@ public:
     void fill(const SharedSpanReport &shared);
 
 private:
-    ToneLabel *label(const QString &text, Tone tone = Tone::Text, Face face = Face::Body)
+    ToneLabel *label(const QString &text, Tone tone = ReportTone::Text, Face face = ReportFace::Body)
     {
         auto *one = new ToneLabel(text, tone, face, m_parent);
         one->setWordWrap(true);
         one->setTextInteractionFlags(Qt::TextSelectableByMouse);
         return one;
     }
-    void add(const QString &text, Tone tone = Tone::Text, Face face = Face::Body)
+    void add(const QString &text, Tone tone = ReportTone::Text, Face face = ReportFace::Body)
     {
         m_layout->addWidget(label(text, tone, face));
     }
     void heading(const QString &text)
     {
         m_layout->addSpacing(px(10));
-        add(text, Tone::Dim, Face::Bold);
+        add(text, ReportTone::Dim, ReportFace::Bold);
     }
     void more(qint64 count)
     {
         if (count > 0)
-            add(tr("and %Ln more", nullptr, int(std::min<qint64>(count, 1'000'000'000))), Tone::Dim);
+            add(tr("and %Ln more", nullptr, int(std::min<qint64>(count, 1'000'000'000))), ReportTone::Dim);
     }
     QGridLayout *grid(int stretched)
     {
@@ -83,9 +83,9 @@ private:
         m_layout->addLayout(grid);
         return grid;
     }
-    ToneLabel *cell(const QString &text, Tone tone = Tone::Text)
+    ToneLabel *cell(const QString &text, Tone tone = ReportTone::Text)
     {
-        auto *one = new ToneLabel(text, tone, Face::Body, m_parent);
+        auto *one = new ToneLabel(text, tone, ReportFace::Body, m_parent);
         one->setTextInteractionFlags(Qt::TextSelectableByMouse);
         return one;
     }
@@ -104,7 +104,7 @@ void ReportContent::causes()
     for (const SpanCause &cause : m_report.causes) {
         heading(tr("%1: what they have in common").arg(groupText(cause.group)));
         if (const QString text = causeHeadline(cause); !text.isEmpty())
-            add(text, Tone::Accent, Face::Bold);
+            add(text, ReportTone::Accent, ReportFace::Bold);
         for (const QString &line : causeSentences(cause))
             add(line);
     }
@@ -114,13 +114,13 @@ void ReportContent::changes()
 {
     heading(tr("What was changed"));
     if (m_report.changes.empty()) {
-        add(tr("Nothing that was recorded."), Tone::Dim);
+        add(tr("Nothing that was recorded."), ReportTone::Dim);
         return;
     }
     QGridLayout *rows = grid(2);
     for (const SpanChange &change : m_report.changes) {
         const int row = rows->rowCount();
-        rows->addWidget(cell(clockTextTenths(change.at), Tone::Dim), row, 0, Qt::AlignTop);
+        rows->addWidget(cell(clockTextTenths(change.at), ReportTone::Dim), row, 0, Qt::AlignTop);
         rows->addWidget(cell(nearnessText(change)), row, 1, Qt::AlignTop);
         rows->addWidget(label(changeText(change)), row, 2);
     }
@@ -136,7 +136,7 @@ void ReportContent::facts()
         if (count.workers == 0)
             continue;
         const int row = rows->rowCount();
-        rows->addWidget(cell(factText(SpanFact(fact)), Tone::Dim), row, 0, Qt::AlignTop);
+        rows->addWidget(cell(factText(SpanFact(fact)), ReportTone::Dim), row, 0, Qt::AlignTop);
         rows->addWidget(label(countSentence(count, m_report.workers)), row, 1);
     }
 }
@@ -151,11 +151,11 @@ void ReportContent::gaps()
     for (size_t i = 0; i < shown; ++i) {
         const SpanGap &gap = m_report.gaps[i];
         const int row = rows->rowCount();
-        rows->addWidget(cell(clockTextTenths(gap.from), Tone::Dim), row, 0, Qt::AlignTop);
-        auto *name = new ToneLabel(shownName(gap.worker), Tone::Text, Face::Id, m_parent);
+        rows->addWidget(cell(clockTextTenths(gap.from), ReportTone::Dim), row, 0, Qt::AlignTop);
+        auto *name = new ToneLabel(shownName(gap.worker), ReportTone::Text, ReportFace::Id, m_parent);
         name->setMaximumWidth(px(200));
         rows->addWidget(name->elided(), row, 1, Qt::AlignTop);
-        rows->addWidget(cell(gap.worker.host, Tone::Dim)->elided(), row, 2, Qt::AlignTop);
+        rows->addWidget(cell(gap.worker.host, ReportTone::Dim)->elided(), row, 2, Qt::AlignTop);
         rows->addWidget(label(gapText(gap)), row, 3);
     }
     more(m_report.moreGaps + qint64(m_report.gaps.size() - shown));
@@ -164,9 +164,9 @@ void ReportContent::gaps()
 void ReportContent::fill(const SharedSpanReport &shared)
 {
     for (const QString &line : headlines(m_report))
-        add(line, Tone::Text, Face::Bold);
+        add(line, ReportTone::Text, ReportFace::Bold);
     for (const QString &line : reportRemarks(m_report))
-        add(line, Tone::Late);
+        add(line, ReportTone::Late);
     causes();
     if (m_report.workers > 0) {
         m_layout->addSpacing(px(10));
@@ -196,8 +196,8 @@ ReportPanel::ReportPanel(History &history, const SpanScope &scope, QSettings &se
     : QDialog(parent)
     , m_reader(history)
     , m_settings(settings)
-    , m_time(new ToneLabel(Tone::Dim, Face::Body, this))
-    , m_status((new ToneLabel(Tone::Dim, Face::Body, this))->wrapped()->named(u"status"_s))
+    , m_time(new ToneLabel(ReportTone::Dim, ReportFace::Body, this))
+    , m_status((new ToneLabel(ReportTone::Dim, ReportFace::Body, this))->wrapped()->named(u"status"_s))
     , m_scroll(new QScrollArea(this))
     , m_copy(plainButton(tr("&Copy"), u"copy"_s, this))
     , m_json(plainButton(tr("Export &JSON…"), u"exportJson"_s, this))
@@ -215,7 +215,7 @@ ReportPanel::ReportPanel(History &history, const SpanScope &scope, QSettings &se
     QVBoxLayout *layout = vbox(this, 0);
     QVBoxLayout *head = vbox(2);
     head->setContentsMargins(pxMargins(16, 14, 16, 8));
-    addWidgets(head, {new ToneLabel(tr("What happened here"), Tone::Text, Face::Title, this), m_time, m_status});
+    addWidgets(head, {new ToneLabel(tr("What happened here"), ReportTone::Text, ReportFace::Title, this), m_time, m_status});
     layout->addLayout(head);
     layout->addWidget(m_scroll, 1);
     layout->addStretch(0);
@@ -261,7 +261,7 @@ void ReportPanel::takeReport(const SharedSpanReport &report)
 
 void ReportPanel::showTrouble(const QString &message)
 {
-    m_status->setTone(Tone::Late);
+    m_status->setTone(ReportTone::Late);
     m_status->setText(tr("The history cannot be read: %1").arg(message));
 }
 
@@ -309,7 +309,7 @@ void ReportPanel::write(const QString &path, const QByteArray &bytes)
 {
     QSaveFile file(path);
     const bool written = file.open(QFile::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
-    m_status->setTone(written ? Tone::Dim : Tone::Late);
+    m_status->setTone(written ? ReportTone::Dim : ReportTone::Late);
     m_status->setText(written ? tr("Written: %1").arg(path) : tr("%1 could not be written: %2").arg(path, file.errorString()));
     emit noticed(m_status->text(), {});
 }

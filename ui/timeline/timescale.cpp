@@ -37,7 +37,7 @@ struct CalendarStep
     int months;
     double ms() const
     {
-        return months > 0 ? (months % 12 == 0 ? months / 12 * 365.0 : months * 30.0) * dayMs : days * double(dayMs);
+        return months > 0 ? (months % 12 == 0 ? double(months) / 12 * 365.0 : months * 30.0) * dayMs : days * double(dayMs);
     }
 };
 constexpr CalendarStep calendarSteps[]{{1, 0},  {2, 0},  {7, 0},  {0, 1},   {0, 3},   {0, 6},
