@@ -53,14 +53,14 @@ public:
     void fill(const SharedSpanReport &shared);
 
 private:
-    ToneLabel *label(const QString &text, Tone tone = ReportTone::Text, Face face = ReportFace::Body)
+    ToneLabel *label(const QString &text, ReportTone tone = ReportTone::Text, ReportFace face = ReportFace::Body)
     {
         auto *one = new ToneLabel(text, tone, face, m_parent);
         one->setWordWrap(true);
         one->setTextInteractionFlags(Qt::TextSelectableByMouse);
         return one;
     }
-    void add(const QString &text, Tone tone = ReportTone::Text, Face face = ReportFace::Body)
+    void add(const QString &text, ReportTone tone = ReportTone::Text, ReportFace face = ReportFace::Body)
     {
         m_layout->addWidget(label(text, tone, face));
     }
@@ -83,7 +83,7 @@ private:
         m_layout->addLayout(grid);
         return grid;
     }
-    ToneLabel *cell(const QString &text, Tone tone = ReportTone::Text)
+    ToneLabel *cell(const QString &text, ReportTone tone = ReportTone::Text)
     {
         auto *one = new ToneLabel(text, tone, ReportFace::Body, m_parent);
         one->setTextInteractionFlags(Qt::TextSelectableByMouse);
