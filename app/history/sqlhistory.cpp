@@ -74,7 +74,7 @@ SqlHistory::~SqlHistory()
 
 void SqlHistory::write(HistoryFrame frame)
 {
-    const auto size = qint64(frame.beats.size() + frame.changes.size() + frame.events.size());
+    const auto size = qint64(frame.beats.size()) + qint64(frame.changes.size()) + qint64(frame.events.size());
     if (m_writer->post(std::move(frame)))
         return;
     m_refused += size;

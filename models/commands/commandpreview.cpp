@@ -424,6 +424,7 @@ std::vector<CommandTarget> fleetsIn(const FleetStore &store, SourceId source)
     for (const auto &[key, queue] : store.queues().all())
         take(key.source, queue.latest.traits);
     std::vector<CommandTarget> fleets;
+    fleets.reserve(found.size());
     for (const auto &[place, traits] : found)
         fleets.push_back({place.first, ActScope::Fleet, {}, traits});
     return fleets;

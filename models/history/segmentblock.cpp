@@ -11,7 +11,7 @@ const LaneState &SegmentBlock::unknownLane()
     return unknown;
 }
 
-SegmentBlock::SegmentBlock(LaneId block, qint64 begins, QByteArray states, QByteArray beats)
+SegmentBlock::SegmentBlock(LaneId block, qint64 begins, const QByteArray &states, QByteArray beats)
     : m_first(block * BeatBlock::lanes)
     , m_beatBytes(std::move(beats))
     , m_beats(m_beatBytes.isEmpty() ? QByteArrayView("\0", 1) : QByteArrayView(m_beatBytes), block, begins)

@@ -35,7 +35,7 @@ class SegmentBlock
 {
 public:
     /// \a states and \a beats as OpenSegment gives them; either may be empty. isSound() is false if they are wrong.
-    SegmentBlock(LaneId block, qint64 begins, QByteArray states, QByteArray beats);
+    SegmentBlock(LaneId block, qint64 begins, const QByteArray &states, QByteArray beats);
 
     bool isSound() const { return m_sound; }
     /// Calls \a each(LaneId, const LaneState &before, std::span<const LaneChange>, const PackedBeats *) of every lane of which

@@ -31,7 +31,7 @@ QString statusOf(const LaneState &state)
     return state.status == WorkerStatus::Missing ? QString() : statusName(state.status);
 }
 
-QJsonValue textOrNull(const QString &text)
+QJsonValue writtenOrNull(const QString &text)
 {
     return text.isEmpty() ? QJsonValue() : QJsonValue(text);
 }
@@ -293,9 +293,9 @@ void HistoryCommand::tellWorker(const HistoryLane &lane, qint64 at, const char *
                            {u"kind"_s, traits->kindName()},
                            {u"key"_s, traits->recordName(lane.name)},
                            {u"id"_s, QString::fromUtf8(bareId(lane.name, *traits))},
-                           {u"type"_s, textOrNull(lane.type)},
-                           {u"from"_s, textOrNull(from)},
-                           {u"to"_s, textOrNull(to)}};
+                           {u"type"_s, writtenOrNull(lane.type)},
+                           {u"from"_s, writtenOrNull(from)},
+                           {u"to"_s, writtenOrNull(to)}};
     print(printableJson(json) + '\n', CtlExit::Done);
 }
 
