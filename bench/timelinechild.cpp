@@ -104,7 +104,7 @@ double firstPicture(TimelinePage &page)
 {
     const qint64 from = steadyNs();
     page.show();
-    while (!page.lanes().picture()) {
+    while (!page.lanes().pictures().whole()) {
         if (steadyNs() - from > answerWithinMs * 1'000'000LL)
             return -1;
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);

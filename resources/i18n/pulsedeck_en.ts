@@ -565,6 +565,96 @@
     </message>
   </context>
   <context>
+    <name>LaneNames</name>
+    <message numerus="yes">
+      <source>%Ln lane(s), folded</source>
+      <translation>
+        <numerusform>%Ln lane, folded</numerusform>
+        <numerusform>%Ln lanes, folded</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>up to %Ln in a row, click to unfold</source>
+      <translation>
+        <numerusform>up to %Ln in a row, click to unfold</numerusform>
+        <numerusform>up to %Ln in a row, click to unfold</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>LaneWords</name>
+    <message numerus="yes">
+      <source>%Ln other lane(s) (was/were) late then</source>
+      <translation>
+        <numerusform>%Ln other lane was late then</numerusform>
+        <numerusform>%Ln other lanes were late then</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln beat(s) missed</source>
+      <translation>
+        <numerusform>%Ln beat missed</numerusform>
+        <numerusform>%Ln beats missed</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln lane(s)</source>
+      <translation>
+        <numerusform>%Ln lane</numerusform>
+        <numerusform>%Ln lanes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln past the interval</source>
+      <translation>
+        <numerusform>%Ln past the interval</numerusform>
+        <numerusform>%Ln past the interval</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln past threshold or TTL</source>
+      <translation>
+        <numerusform>%Ln past threshold or TTL</numerusform>
+        <numerusform>%Ln past threshold or TTL</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>click to unfold %Ln lane(s)</source>
+      <translation>
+        <numerusform>click to unfold %Ln lane</numerusform>
+        <numerusform>click to unfold %Ln lanes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln lane(s), folded</source>
+      <translation>
+        <numerusform>%Ln lane, folded</numerusform>
+        <numerusform>%Ln lanes, folded</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln queue(s)</source>
+      <translation>
+        <numerusform>%Ln queue</numerusform>
+        <numerusform>%Ln queues</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln lane(s) of workers that are no longer there</source>
+      <translation>
+        <numerusform>%Ln lane of workers that are no longer there</numerusform>
+        <numerusform>%Ln lanes of workers that are no longer there</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln gap(s) from %1 to %2</source>
+      <translation>
+        <numerusform>%Ln gap from %1 to %2</numerusform>
+        <numerusform>%Ln gaps from %1 to %2</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>LayoutTexts</name>
     <message numerus="yes">
       <source>%Ln in %1</source>
@@ -1709,86 +1799,6 @@
       <translation>
         <numerusform>%Ln key is left out, because no worker has such a long name: %1.</numerusform>
         <numerusform>%Ln keys are left out, because no worker has such a long name: %1.</numerusform>
-      </translation>
-    </message>
-  </context>
-  <context>
-    <name>pulsedeck::LaneView</name>
-    <message numerus="yes">
-      <source>%Ln lane(s), folded</source>
-      <translation>
-        <numerusform>%Ln lane, folded</numerusform>
-        <numerusform>%Ln lanes, folded</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>up to %Ln in a row, click to unfold</source>
-      <translation>
-        <numerusform>up to %Ln in a row, click to unfold</numerusform>
-        <numerusform>up to %Ln in a row, click to unfold</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln other lane(s) (was/were) late then</source>
-      <translation>
-        <numerusform>%Ln other lane was late then</numerusform>
-        <numerusform>%Ln other lanes were late then</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln beat(s) missed</source>
-      <translation>
-        <numerusform>%Ln beat missed</numerusform>
-        <numerusform>%Ln beats missed</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln lane(s)</source>
-      <translation>
-        <numerusform>%Ln lane</numerusform>
-        <numerusform>%Ln lanes</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln past the interval</source>
-      <translation>
-        <numerusform>%Ln past the interval</numerusform>
-        <numerusform>%Ln past the interval</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln past threshold or TTL</source>
-      <translation>
-        <numerusform>%Ln past threshold or TTL</numerusform>
-        <numerusform>%Ln past threshold or TTL</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>click to unfold %Ln lane(s)</source>
-      <translation>
-        <numerusform>click to unfold %Ln lane</numerusform>
-        <numerusform>click to unfold %Ln lanes</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln queue(s)</source>
-      <translation>
-        <numerusform>%Ln queue</numerusform>
-        <numerusform>%Ln queues</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln lane(s) of workers that are no longer there</source>
-      <translation>
-        <numerusform>%Ln lane of workers that are no longer there</numerusform>
-        <numerusform>%Ln lanes of workers that are no longer there</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln gap(s) from %1 to %2</source>
-      <translation>
-        <numerusform>%Ln gap from %1 to %2</numerusform>
-        <numerusform>%Ln gaps from %1 to %2</numerusform>
       </translation>
     </message>
   </context>

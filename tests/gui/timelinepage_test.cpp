@@ -124,7 +124,7 @@ struct TimelineFixture : CommandFixture
     {
         page->refresh();
         QTRY_VERIFY(page->isSettled());
-        QTRY_VERIFY(view->picture() != nullptr);
+        QTRY_VERIFY(view->pictures().whole() != nullptr);
     }
     TimeWindow &time() const { return page->time(); }
     LaneList &list() const { return view->list(); }
@@ -154,7 +154,7 @@ struct TimelineFixture : CommandFixture
         QApplication::sendEvent(view->viewport(), &event);
     }
     void key(int key, Qt::KeyboardModifiers modifiers = {}) const { QTest::keyClick(view, Qt::Key(key), modifiers); }
-    const LaneGeometry *geometry(int row) const { return view->geometryOf(list().rows()[size_t(row)]); }
+    const LaneGeometry *geometry(int row) const { return view->pictures().geometryOf(list().rows()[size_t(row)]); }
 };
 
 } // namespace
@@ -203,7 +203,7 @@ private slots:
         emit group->activated(group->currentIndex());
         QCOMPARE(f.model().grouping(), FleetGrouping::Type);
         f.settle();
-        QVERIFY(f.view->foldOf(f.list().rows().front()) != nullptr);
+        QVERIFY(f.view->pictures().foldOf(f.list().rows().front()) != nullptr);
     }
 
     void filterAndSelectionAreShared()
@@ -453,7 +453,7 @@ private slots:
         QVERIFY(lanes > 2'000);
         f.settle();
         const LaneRow folded = f.list().rows()[size_t(fold)];
-        QVERIFY(f.view->foldOf(folded) != nullptr);
+        QVERIFY(f.view->pictures().foldOf(folded) != nullptr);
         QVERIFY(f.view->tipAt(f.placeOf(fold, f.time().to() - 5'000)).contains(u"unfold"_s));
         // One click unfolds, Esc folds again.
         f.click(f.placeOf(fold, f.time().to() - 5'000));
@@ -595,19 +595,19 @@ private slots:
         TimelineFixture f(60, -1, 130);
         f.openTimeline();
         f.window->showPage(u"fleet"_s);
-        const auto token = f.view->picture()->token;
+        const auto token = f.view->pictures().whole()->token;
         QSignalSpy laid(&f.list(), &LaneList::changed);
         f.scene.advance(5'000);
         const WorkerHandle late = f.scene.find(FleetScene::Part::LateByMuch);
         f.window->fleetPage().showWorker(late);
         QCoreApplication::processEvents();
-        QCOMPARE(f.view->picture()->token, token);
+        QCOMPARE(f.view->pictures().whole()->token, token);
         QVERIFY(laid.isEmpty());
         // Shown again it has what came meanwhile, and who was selected.
         f.window->showPage(u"timeline"_s);
         f.settle();
         QCOMPARE(f.view->currentRow(), f.list().rowOf(late));
-        QTRY_VERIFY(f.view->picture()->token > token);
+        QTRY_VERIFY(f.view->pictures().whole()->token > token);
         const LaneGeometry *lane = f.geometry(f.rowOf(FleetScene::Part::Healthy));
         QVERIFY(lane && !lane->ticks.empty());
     }

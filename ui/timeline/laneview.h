@@ -2,13 +2,14 @@
 #pragma once
 
 #include "ui/timeline/lanelist.h"
+#include "ui/timeline/lanenames.h"
 #include "ui/timeline/lanepainter.h"
 #include "ui/timeline/lanestory.h"
+#include "ui/timeline/lanewords.h"
 #include "ui/timeline/timelineflags.h"
 #include "ui/timeline/timewindow.h"
 
 #include <QAbstractScrollArea>
-#include <QHash>
 
 #include <optional>
 
@@ -42,10 +43,7 @@ public:
     TimeScale scale() const;
 
     void setPicture(const SharedLanePicture &picture);
-    const SharedLanePicture &picture() const { return m_whole; }
-    /// For what a lane's row shows now; null before the first answer.
-    const LaneGeometry *geometryOf(const LaneRow &row) const;
-    const FoldedLanes *foldOf(const LaneRow &row) const;
+    const LanePictureSet &pictures() const { return m_pictures; }
     void setFlags(const std::vector<TimelineFlag> &flags);
     void setMarkersShown(bool shown);
     void setOptions(const LanePainter::Options &options);
@@ -98,26 +96,15 @@ protected:
     bool viewportEvent(QEvent *event) override;
 
 private:
-    struct HeadingFigures
-    {
-        std::vector<std::pair<Glyph, int>> counts; ///< Exceptions, the worst first.
-        qint64 at = 0;
-    };
     void onListChanged();
     void adoptTheme();
     void updateRange();
     int rowAtPlace(const QPoint &place) const;
     void paintRow(QPainter &painter, int index, const QRect &rect);
-    void paintName(QPainter &painter, const LaneRow &row, const QRect &rect, bool selected);
-    void paintHeading(QPainter &painter, const LaneRow &row, const QRect &rect);
-    void paintFoldNotes(QPainter &painter, int first, int end);
     void paintTime(QPainter &painter, const LaneRow &row, const QRect &rect);
     void paintQueueTime(QPainter &painter, const LaneRow &row, const QRect &rect);
     void paintOver(QPainter &painter, const QRect &area);
     void paintMeasured(QPainter &painter, const QRect &area);
-    const HeadingFigures &figuresOf(const LaneRow &row);
-    QString laneTip(const LaneRow &row, double at) const;
-    QString affectedText(const LaneRow &row, qint64 from, qint64 to) const;
     void choose(int row, double at, bool time);
     void activate(int row);
     void say(int row);
@@ -126,9 +113,9 @@ private:
     TimeWindow &m_window;
     const FleetStore &m_store;
     LanePainter m_painter;
-    SharedLanePicture m_exact; ///< The newest for single lanes.
-    SharedLanePicture m_whole; ///< The newest with everything.
-    SharedLanePicture m_rows; ///< A newer one for rows of many lanes; null for none.
+    LanePictureSet m_pictures;
+    LaneWords m_words;
+    LaneNames m_names;
     std::vector<TimelineFlag> m_flags;
     std::vector<LaneTimes> m_unwatched;
     std::vector<WorkerHandle> m_selected;
@@ -137,11 +124,7 @@ private:
     std::optional<double> m_cursor;
     std::optional<double> m_pointer;
     std::optional<MeasuredSpan> m_measured;
-    QHash<int, HeadingFigures> m_figures; ///< By group.
-    QFont m_body;
-    QFont m_bold;
     QFont m_small;
-    QFont m_id;
     QPoint m_pressedAt;
     double m_pressedTime = 0;
     int m_pressedScroll = 0;

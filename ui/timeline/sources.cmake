@@ -4,11 +4,14 @@ target_sources(pulsedeck_ui PRIVATE
   timeline/lanegeometry.cpp
   timeline/lanelist.cpp
   timeline/lanemirror.cpp
+  timeline/lanenames.cpp
   timeline/lanepainter.cpp
   timeline/lanepast.cpp
   timeline/lanepicture.h
+  timeline/lanepictureset.cpp
   timeline/lanestory.cpp
   timeline/laneview.cpp
+  timeline/lanewords.cpp
   timeline/overviewbar.cpp
   timeline/pauseline.cpp
   timeline/reportpanel.cpp

@@ -396,7 +396,7 @@ void TimelinePage::Private::tick()
     }
     toolbar->refresh();
     // What is seen ends before the last picture does: nothing new can be in it.
-    const SharedLanePicture &picture = view->picture();
+    const SharedLanePicture &picture = view->pictures().whole();
     if (!soon.isActive() && picture && double(picture->now) <= window.to())
         onlyTime = true;
     wantPicture(!picture || double(picture->now) <= window.to());
@@ -412,7 +412,7 @@ void TimelinePage::Private::wantPicture(bool again)
 /// Whether the last picture has all that is seen, closely enough.
 bool TimelinePage::Private::coversView() const
 {
-    const SharedLanePicture &picture = view->picture();
+    const SharedLanePicture &picture = view->pictures().whole();
     const double perPixel = view->scale().msPerPixel();
     if (!picture || double(picture->from) > window.from() || double(picture->to) < std::min(window.to(), double(picture->now))
         || picture->msPerPixel > perPixel * pictureZoom || picture->msPerPixel < perPixel / pictureZoom)
@@ -420,7 +420,7 @@ bool TimelinePage::Private::coversView() const
     const auto [first, last] = view->wantedRows();
     for (int i = first; i < last; ++i) {
         const LaneRow &row = rows.rows()[size_t(i)];
-        if (row.isLane() ? !view->geometryOf(row) : row.standsForMany() && !view->foldOf(row))
+        if (row.isLane() ? !view->pictures().geometryOf(row) : row.standsForMany() && !view->pictures().foldOf(row))
             return false;
     }
     return true;
@@ -486,7 +486,7 @@ void TimelinePage::Private::ask()
 /// Rows of many lanes, for the time before the store knows all of them.
 void TimelinePage::Private::wantPastFold(LaneAsk &ask, qint64 until)
 {
-    const qint64 complete = view->picture() ? view->picture()->completeFrom : 0;
+    const qint64 complete = view->pictures().whole() ? view->pictures().whole()->completeFrom : 0;
     if (complete > 0 && ask.from >= complete)
         return;
     // One step coarser than what is painted: it changes less often, and is asked for less often.
