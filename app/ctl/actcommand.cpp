@@ -4,6 +4,7 @@
 #include "app/ctl/acttext.h"
 #include "app/ctl/ctljournal.h"
 #include "app/ctl/fleettext.h"
+#include "app/ctl/queuescommand.h"
 #include "app/ctl/workerchoice.h"
 #include "models/commands/commandexport.h"
 #include "models/commands/commandwords.h"
@@ -122,10 +123,37 @@ void ActCommand::settle()
     if (m_decided || isEnded() || m_settle.isBegun())
         return;
     m_limit.stop();
-    if (FleetFilter::parse(m_options.where).asksForAge())
+    if (TraitsRef()->of(m_options.act).scope == ActScope::Queue)
+        awaitQueues();
+    else if (FleetFilter::parse(m_options.where).asksForAge())
         m_settle.begin();
     else
         decide();
+}
+
+/// Queues are looked for and counted after the workers were read.
+void ActCommand::awaitQueues()
+{
+    constexpr int lookEveryMs = 50;
+    m_sources.store().publish();
+    const auto isKnown = [this](const QString &queue) { return isQueueKnown(queue, nullptr); };
+    if (std::all_of(m_options.workers.cbegin(), m_options.workers.cend(), isKnown)
+        || m_queuesAwaitedMs >= QueuesCommand::usualWaitMs) {
+        decide();
+        return;
+    }
+    m_queuesAwaitedMs += lookEveryMs;
+    QTimer::singleShot(lookEveryMs, this, &ActCommand::awaitQueues);
+}
+
+/// \a system: only there; null: anywhere.
+bool ActCommand::isQueueKnown(const QString &queue, const CommandTarget *system) const
+{
+    const auto &all = m_sources.store().queues().all();
+    return std::any_of(all.begin(), all.end(), [&](const auto &one) {
+        const QueueKey &key = one.first;
+        return key.name == queue.toUtf8() && (!system || (key.source == system->source && key.system == system->traits->layout));
+    });
 }
 
 void ActCommand::onSource(SourceId source)
@@ -291,12 +319,18 @@ std::vector<CommandTarget> ActCommand::targetsMeant()
         for (const TraitsRef &system : m_sources.systemsIn(source))
             addSystem(source, system);
     }
-    QStringList unknown = scope == ActScope::Fleet ? m_options.workers : QStringList();
+    QStringList unknown = m_options.workers;
+    if (scope == ActScope::Queue)
+        unknown.removeIf([this](const QString &queue) { return isQueueKnown(queue, nullptr); });
     std::vector<CommandTarget> meant;
     QString why;
     for (const CommandTarget &system : systems) {
         const bool named = unknown.removeAll(system.traits->layout) > 0 || m_options.workers.contains(system.traits->layout);
         if (scope == ActScope::Fleet && !m_options.workers.isEmpty() && !named)
+            continue;
+        QStringList queues = scope == ActScope::Queue ? m_options.workers : QStringList();
+        queues.removeIf([&](const QString &queue) { return !isQueueKnown(queue, &system); });
+        if (scope == ActScope::Queue && queues.isEmpty())
             continue;
         if (!system.traits->offers(m_options.act)) {
             why = system.traits->whyNot(m_options.act);
@@ -305,13 +339,14 @@ std::vector<CommandTarget> ActCommand::targetsMeant()
         CommandTarget target = system;
         if (scope == ActScope::Fleet)
             meant.push_back(target);
-        for (const QString &queue : scope == ActScope::Queue ? m_options.workers : QStringList()) {
+        for (const QString &queue : std::as_const(queues)) {
             target.queue = queue.toUtf8();
             meant.push_back(target);
         }
     }
     for (const QString &name : std::as_const(unknown))
-        Output::complain(u"No source has the system “"_s + printable(name) + u"”."_s);
+        Output::complain((scope == ActScope::Queue ? u"No source has the queue “"_s : u"No source has the system “"_s)
+                         + printable(name) + u"”."_s);
     m_failed = !unknown.isEmpty();
     if (meant.empty() && !why.isEmpty())
         Output::complain(printable(capitalised(why)) + (why.endsWith(u'.') ? u""_s : u"."_s));

@@ -33,6 +33,8 @@ private:
     QString workerWord() const;
     void look();
     void settle();
+    void awaitQueues();
+    bool isQueueKnown(const QString &queue, const CommandTarget *system) const;
     /// Every source is there: whom is it for, and may it be done?
     void decide();
     /// The same for queues and fleets.
@@ -67,6 +69,7 @@ private:
     QSet<quint64> m_lost; ///< Keys of those whose worker's key is lost.
     QJsonArray m_idle; ///< Objects of those nothing was done to.
     qsizetype m_width = 0; ///< Of the longest id.
+    int m_queuesAwaitedMs = 0;
     bool m_decided = false;
     bool m_issued = false;
     bool m_failed = false; ///< Something named was not done.

@@ -67,12 +67,13 @@ bool BeatClock::read(const Reading &reading)
     const qint64 full = reading.pttl + (announced ? reading.changedAgo : 0);
     // Renewed, and shorter by more than any delay: no doubt is left, and the age would be wrong until there were three.
     const bool renewed = moved || movedBack || asTold;
-    if (renewed && most >= 0 && most < m_learnt - longestDelayMs) {
+    const qint32 known = m_learnt > 0 ? m_learnt : m_assumedProven ? m_assumed : 0;
+    if (renewed && most >= 0 && most < known - longestDelayMs) {
         m_learnt = 0;
         m_lower = 0;
         m_lowerCount = 0;
         learn(full);
-    } else if (announced || reading.pttl > m_learnt) {
+    } else if (announced || reading.pttl > known) {
         // By a sweep the reading may be up to a cadence late: then only a greater TTL than the known one teaches anything more.
         learn(full);
     }

@@ -353,7 +353,7 @@ RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QBy
     reading.gone = !liveness.goneIf.isEmpty() && !named(liveness.goneIf, values).isEmpty();
     if (!liveness.stamp.isEmpty())
         reading.stamp = layoutTime(named(liveness.stamp, values), liveness.stampUnit);
-    reading.busy = count("busy", values);
+    reading.busy = busyCount(reading.present, values);
     reading.processed = count("processed", values);
     if (m_layout.queues.working.how == LayoutQueues::Working::How::Field)
         reading.queue = named(m_layout.queues.working.field, values).left(recordLongestQueue);
@@ -367,6 +367,16 @@ RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QBy
                                         [&](const QByteArray &field) { return named(field, values).isEmpty(); });
     reading.textHash = qHashMulti(hash, reading.flags.toInt(), reading.rule, reading.incomplete) | 1;
     return reading;
+}
+
+/// Where nothing counts the jobs and the record names the one at work, it is that one or none.
+qint32 RecordReader::busyCount(bool present, Values &values) const
+{
+    if (paths("busy") || (!paths("job") && !paths("jobQueue")))
+        return count("busy", values);
+    if (!present)
+        return unknownValue;
+    return named("job", values).isEmpty() && named("jobQueue", values).isEmpty() ? 0 : 1;
 }
 
 WorkerText RecordReader::describe(WorkerNumber number, const QByteArray &id, const RedisReply &reply, QByteArrayView score,

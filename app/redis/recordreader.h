@@ -57,6 +57,7 @@ private:
     QStringList listOf(QByteArrayView field, Values &values) const;
     bool fits(const LayoutCondition &condition, Values &values) const;
     qint32 count(QByteArrayView field, Values &values) const;
+    qint32 busyCount(bool present, Values &values) const;
     LayoutUnit unitOf(QByteArrayView field) const;
     void want(const LayoutPaths &paths);
     bool isJson(const LayoutPath &path) const;

@@ -368,6 +368,14 @@ void RedisSource::takeDetected()
         system.watched = isAlwaysWatched(layout) || watchSystem(layout, system.prefix);
         systems.append(system);
     }
+    // What a new look did not reach yet is there as before.
+    if (!m_detector->isWhole()) {
+        for (const FoundSystem &known : std::as_const(m_session->status.systems)) {
+            const auto isSame = [&](const FoundSystem &one) { return one.layout == known.layout && one.prefix == known.prefix; };
+            if (std::none_of(systems.cbegin(), systems.cend(), isSame))
+                systems.append(known);
+        }
+    }
     // A lock that the operator has named may be free at the moment, and then nothing shows it.
     for (const Layout &layout : m_session->options.layouts) {
         if (layout.prefixIsSet && layout.findsOnly(LayoutDiscovery::Kind::Lock))
@@ -384,19 +392,22 @@ void RedisSource::takeDetected()
     }
 }
 
-/// Keys that the look did not reach are looked at page by page, and where no system is known it is looked for again.
+/// Keys that the look did not reach are looked at page by page. Systems are looked for again: one may be started later.
 void RedisSource::lookFurther(qint64 now)
 {
-    constexpr qint64 firstAgainMs = 10'000;
     constexpr qint64 lastAgainMs = 300'000;
     if (!m_detector || m_detectedAt == 0)
         return;
+    // Sooner while there is nothing to show, and again soon after each system that is found.
+    const qsizetype known = m_session->status.systems.size();
+    const qint64 firstAgainMs = known == 0 ? 10'000 : 30'000;
+    if (std::exchange(m_systemsKnown, known) != known)
+        m_lookAgainMs = firstAgainMs;
     if (!m_detector->isWhole()) {
         m_detector->goOn();
-    } else if (!m_detector->systems().empty()) {
-        m_lookAgainMs = firstAgainMs;
+        m_detectedAt = now;
     } else if (now - m_detectedAt >= qMax(m_lookAgainMs, firstAgainMs)) {
-        // Less and less often: a Redis without a fleet may stay without one.
+        // Less and less often: a Redis may stay as it is.
         m_lookAgainMs = qMin(2 * qMax(m_lookAgainMs, firstAgainMs), lastAgainMs);
         lookForSystems();
     }

@@ -86,8 +86,9 @@ private:
     qint64 m_roleAskedAt = 0;
     qint64 m_lostContactAt = 0; ///< The last answer of the connection before.
     qint64 m_timeAskedAt = 0;
-    qint64 m_detectedAt = 0;
-    qint64 m_lookAgainMs = 0; ///< Where nothing was found: after so long it is looked for again.
+    qint64 m_detectedAt = 0; ///< When systems were looked for last, and the last key was; 0: not yet.
+    qint64 m_lookAgainMs = 0; ///< After so long they are looked for again.
+    qsizetype m_systemsKnown = 0; ///< When that was decided.
     bool m_roleRefused = false;
     bool m_infoRefused = false;
 };

@@ -67,6 +67,7 @@ void FleetRecords::release(WorkerHandle handle)
     notes.remove(handle);
     drains.remove(handle);
     crashedAt.remove(handle);
+    pastPaces.remove(handle);
     actors.remove(handle);
     if (worker.described) {
         facts.remove(handle);

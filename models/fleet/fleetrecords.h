@@ -11,6 +11,7 @@
 #include "models/fleet/kindpace.h"
 #include "models/fleet/layoutfacts.h"
 #include "models/fleet/liveness.h"
+#include "models/fleet/pastpaces.h"
 #include "models/fleet/queuestore.h"
 #include "models/protocol/fleetbatch.h"
 #include "models/protocol/sourcestatus.h"
@@ -126,6 +127,7 @@ public:
     QueueStore queues;
     QHash<WorkerHandle, DrainStanding> drains; ///< Of those that have a note.
     QHash<WorkerHandle, qint64> crashedAt; ///< When it was last found so.
+    QHash<WorkerHandle, PastPaces> pastPaces; ///< Of those that changed between two paces.
     FleetEvents events;
     BeatRate rate;
 

@@ -342,11 +342,23 @@ QueueState FleetStore::queueState(const QueueRecord &queue) const
     return m_records.queues.state(queue, [this](WorkerHandle handle) {
         const Worker &worker = m_records.workers[handle];
         const Liveness liveness = worker.liveness;
-        // One that says which queues it serves whenever it is asked has none while it drains.
-        if (worker.status == WorkerStatus::Draining && worker.traits->of(Act::Resume).asks)
+        // It takes no further jobs.
+        if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown)
             return false;
         return liveness == Liveness::Alive || liveness == Liveness::Settling || liveness == Liveness::Late;
     });
+}
+
+GapLimits FleetStore::gapLimitsOf(WorkerHandle handle) const
+{
+    const Worker &worker = m_records.workers[handle];
+    return gapLimits(worker, thresholds(handle), timing(worker.source));
+}
+
+const PastPaces *FleetStore::pastPaces(WorkerHandle handle) const
+{
+    const auto found = m_records.pastPaces.constFind(handle);
+    return found == m_records.pastPaces.cend() ? nullptr : &*found;
 }
 
 GapStatistics FleetStore::gaps(WorkerHandle handle) const

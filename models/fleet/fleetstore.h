@@ -115,6 +115,10 @@ public:
     /// What is to be said of a queue now.
     QueueState queueState(const QueueRecord &queue) const;
     GapStatistics gaps(WorkerHandle handle) const;
+    /// What a gap between two of its beats is compared with now.
+    GapLimits gapLimitsOf(WorkerHandle handle) const;
+    /// What it was before; null where that never changed with its work.
+    const PastPaces *pastPaces(WorkerHandle handle) const;
     const FleetEvents &events() const { return m_records.events; }
     FleetFigures figures() const;
     /// Of the workers of the visible sources but departed ones, each kind once.

@@ -159,6 +159,10 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
         return;
     Worker &worker = m_records.workers[handle];
     source.tally.add(worker, -1);
+    const bool wasAtWork = worker.isAtWork();
+    std::optional<GapLimits> pace; // Where idle and busy workers beat differently.
+    if (worker.readAt > 0 && worker.traits->idlePace != worker.traits->busyPace)
+        pace = gapLimits(worker, source.thresholdsOf(worker), source.timingOf(worker));
 
     const bool wasLost = worker.endedAt == 0 && worker.ttlAtRead == -2;
     if (sample.keyPresent && (worker.endedAt > 0 || wasLost || worker.readAt == 0))
@@ -214,6 +218,8 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
         if (sample.end != WorkerEnd::None || worker.endedAt == 0)
             m_ends.takeEnd(handle, sample);
     }
+    if (pace && worker.isAtWork() != wasAtWork)
+        m_records.pastPaces[handle].add(sample.readAt, *pace);
     m_liveness.derive(handle, qMax(at, sample.readAt));
     source.tally.add(worker, 1);
     m_records.touch(handle);

@@ -120,7 +120,7 @@ private slots:
         QFETCH(qint64, gap);
         QFETCH(bool, shows);
         StripFacts facts;
-        facts.interval = interval;
+        facts.limits.interval = interval;
         const StripGeometry g = laidOut(stripGeometryBeatsAt({gap + 1'000, 1'000}), facts);
         QCOMPARE(!blocks(g, Block::Late).empty(), shows);
     }
@@ -269,7 +269,7 @@ private slots:
             before.append(ms);
         before += {40'000, 20'000, 19'000};
         StripFacts facts;
-        facts.interval = 2'000;
+        facts.limits.interval = 2'000;
         const StripGeometry g = laidOut(stripGeometryBeatsAt(before), facts);
         QCOMPARE(g.bands.size(), size_t(1));
         QCOMPARE(g.bands.front().left, 20);

@@ -130,6 +130,37 @@ private slots:
         QVERIFY(byName(after->out)[u"asynq/mail"_s][u"state"_s].toString() != u"paused"_s);
     }
 
+    /// The system that has the queue says why it cannot be paused, and no other.
+    void aQueueThatCannotBePaused()
+    {
+        QVERIFY(addSidekiq());
+        QVERIFY(addRq());
+        QVERIFY(put({{"SADD", "_kombu.binding.celery",
+                      "celery\x06\x16\x06\x16"
+                      "celery"},
+                     {"LPUSH", "celery", "{}"}}));
+        const auto low = queues({u"pause"_s, u"low"_s});
+        QCOMPARE(low->run(), 1);
+        QVERIFY2(low->err.contains("Sidekiq"), low->err.constData());
+        QVERIFY2(!low->err.contains("Celery"), low->err.constData());
+        const auto none = queues({u"pause"_s, u"nowhere"_s});
+        QCOMPARE(none->run(), 1);
+        QVERIFY2(none->err.contains("No source has the queue “nowhere”."), none->err.constData());
+    }
+
+    /// A queue that only a quiet process serves is served by nobody.
+    void aQuietProcessServesNoQueue()
+    {
+        QVERIFY(addSidekiq());
+        QVERIFY(put({{"DEL", "queue:orphan"}}));
+        const auto served = queues({u"list"_s, u"--json"_s});
+        QCOMPARE(served->run(), 0);
+        QVERIFY(put({{"HSET", "jobs-1:12:0f3a", "quiet", "true"}}));
+        const auto quiet = queues({u"list"_s, u"--json"_s});
+        QCOMPARE(quiet->run(), 1);
+        QCOMPARE(byName(quiet->out)[u"sidekiq/default"_s][u"state"_s].toString(), u"unserved"_s);
+    }
+
     /// BullMQ 6 by two writes; version 5 is refused, in words of its layout. A queue whose beat has stopped is said to be that.
     void queuesOfBullMq()
     {

@@ -4,6 +4,7 @@
 #include "models/fleet/fleetexport.h"
 #include "models/fleet/fleetfilter.h"
 #include "models/fleet/liveness.h"
+#include "tests/models/modelfleet.h"
 #include "tests/support/systemscene.h"
 #include "tests/support/testprogram.h"
 
@@ -148,6 +149,50 @@ private slots:
         QCOMPARE(thresholdsOf(s.fleet.store.worker(s.fleet.find(FleetScene::Part::Healthy)), told).late, 15'000);
     }
 
+    /// A gap is compared with what was expected while it lasted: an RQ worker beats rarely while idle.
+    void aPastStretchIsJudgedByThePaceItHad()
+    {
+        ModelFleet f;
+        FleetBatch batch = f.emptyBatch();
+        WorkerText text;
+        text.number = 1;
+        text.id = "import-1";
+        text.traits = rqTraits();
+        batch.texts.append(text);
+        f.store.apply(batch);
+        const WorkerHandle handle = f.store.find(1, "import-1");
+        const qint64 begin = f.clock.nowMs();
+        const auto beat = [&](WorkerStatus status, qint32 ttl) {
+            WorkerSample sample = f.alive(1, 0, status);
+            sample.ttl = sample.learntTtl = ttl;
+            sample.activeSessions = status == WorkerStatus::Busy ? 1 : 0;
+            f.apply(sample);
+        };
+        beat(WorkerStatus::Available, 480'000);
+        QCOMPARE(f.store.gapLimitsOf(handle), (GapLimits{405'000, 480'000}));
+        QCOMPARE(f.store.pastPaces(handle), nullptr);
+        f.clock.step(98'000);
+        beat(WorkerStatus::Busy, 90'000);
+        const GapLimits busy = f.store.gapLimitsOf(handle);
+        QCOMPARE(busy, (GapLimits{30'000, 90'000}));
+        const PastPaces *past = f.store.pastPaces(handle);
+        QVERIFY(past);
+        QCOMPARE(past->over(begin, begin + 98'000, busy), (GapLimits{405'000, 480'000}));
+        // What follows is of the new pace alone, also while it lasts.
+        QCOMPARE(past->over(begin + 98'000, begin + 160'000, busy), busy);
+        QCOMPARE(past->shortestInterval(busy), 30'000);
+        // Idle again: the gap that began while it was busy lasts by the pace of an idle one, and the one before is as it was.
+        f.clock.step(30'000);
+        beat(WorkerStatus::Busy, 90'000);
+        f.clock.step(10'000);
+        beat(WorkerStatus::Available, 480'000);
+        f.clock.step(70'000);
+        const GapLimits idle = f.store.gapLimitsOf(handle);
+        past = f.store.pastPaces(handle);
+        QCOMPARE(past->over(begin + 128'000, begin + 208'000, idle), idle);
+        QCOMPARE(past->over(begin + 98'000, begin + 128'000, idle), busy);
+    }
+
     void statesHaveWordsOfTheirOwn()
     {
         Scene s;
@@ -228,9 +273,9 @@ private slots:
         QVERIFY(critical);
         QCOMPARE(queues.servers(critical->key).size(), size_t(10));
         QCOMPARE(s.fleet.store.queueState(*critical), QueueState::Active);
-        // One process drains and says nothing of its queues: whether it serves this one is not known.
+        // One process says nothing of its queues, but it is quiet: whichever they are, it takes no jobs.
         const QueueRecord *exports = queues.find({FleetScene::prod, u"sidekiq"_s, "exports"});
-        QCOMPARE(s.fleet.store.queueState(*exports), QueueState::Active);
+        QCOMPARE(s.fleet.store.queueState(*exports), QueueState::Unserved);
     }
 
     void jsonAndCsvHaveThem()

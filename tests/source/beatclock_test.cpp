@@ -160,6 +160,21 @@ private slots:
         QCOMPARE(clock.beatAt(), start + 28'200);
     }
 
+    /// What workers are known to set is not unlearnt from a reading that is late by the cadence.
+    void aSweptBeatDoesNotShortenAKnownTtl()
+    {
+        BeatClock clock;
+        const auto sweep = [&](qint64 at, qint64 pttl) { return clock.read({pttl, at, -1, true, false, 2'000}); };
+        clock.assume(60'000, true);
+        sweep(start, 55'000);
+        QVERIFY(sweep(start + 10'000, 58'500));
+        QCOMPARE(clock.ttl(), 60'000);
+        QCOMPARE(clock.beatAt(), start + 8'500);
+        // One that is shorter by more than a reading can be late is learnt all the same.
+        QVERIFY(sweep(start + 20'000, 29'000));
+        QCOMPARE(clock.ttl(), 29'000);
+    }
+
     void theMostThatIsLeftHintsAtTheTtl()
     {
         TtlHint hint;

@@ -547,6 +547,22 @@ private slots:
         TRY_TRUE(!watch.status.systems.isEmpty());
     }
 
+    void aSystemThatIsStartedLaterIsFound()
+    {
+        SourceWatch watch;
+        watch.options.layouts = chosenLayouts(LayoutCatalog::builtIn().layouts(), {});
+        QVERIFY(watch.startServer());
+        watch.run({"SADD", "rq:workers", "rq:worker:one"});
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.status.systems.size() == 1);
+        const QByteArray id = "app-1:18412:9f2c41ab77de";
+        process(watch, id);
+        watch.clock.step(31'000);
+        TRY_TRUE(watch.status.systems.size() == 2);
+        TRY_TRUE(watch.knows(id));
+        QVERIFY(watch.knows("one"));
+    }
+
     void hostileValues_data() { modes(); }
     void hostileValues()
     {

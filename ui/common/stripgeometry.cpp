@@ -48,12 +48,13 @@ void addMark(StripGeometry &out, const StripScale &scale, StripGeometry::Mark ma
 void addGap(StripGeometry &out, const StripFacts &facts, const StripScale &scale, qint64 from, qint64 to)
 {
     const qint64 gap = to - from;
-    if (gap <= facts.interval + gapTolerance(facts.interval) || touchesUnknown(facts.unknown, from, to))
+    const GapLimits limits = facts.past ? facts.past->over(from, to, facts.limits) : facts.limits;
+    if (gap <= limits.interval + gapTolerance(limits.interval) || touchesUnknown(facts.unknown, from, to))
         return;
-    const qint64 lost = std::max(facts.lostAfter, facts.interval);
+    const qint64 lost = std::max(limits.lostAfter, limits.interval);
     // A sliver of a full block at the end says no more than the mark that stands there.
     const bool sliver = gap <= lost || scale.x(to) - scale.x(from + lost) < 2;
-    const bool labelled = addSpan(out, scale, StripGeometry::Block::Late, from + facts.interval, sliver ? to : from + lost, gap);
+    const bool labelled = addSpan(out, scale, StripGeometry::Block::Late, from + limits.interval, sliver ? to : from + lost, gap);
     if (!sliver)
         addSpan(out, scale, StripGeometry::Block::Lost, from + lost, to, labelled ? 0 : gap);
 }
@@ -110,21 +111,13 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
     const TimingProfile &timing = store.timing(worker.source);
-    const Thresholds thresholds = store.thresholds(handle);
     StripFacts facts;
-    if (worker.traits->registers()) {
-        // A gap shows where the actor counts as late, and is lost where its registration ends.
-        facts.interval = thresholds.late;
-        facts.lostAfter = thresholds.stale;
-    } else {
-        facts.interval = thresholds.interval > 0 ? thresholds.interval : timing.heartbeatInterval;
-        const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : timing.workerKeyTtl;
-        facts.lostAfter = thresholds.stale > 0 ? std::min(ttl, thresholds.stale) : ttl;
-    }
+    facts.limits = store.gapLimitsOf(handle);
+    facts.past = store.pastPaces(handle);
     if (worker.flags.testFlag(WorkerFlag::StillWorking) && worker.liveness == Liveness::Alive) {
         // It said that it leaves: from its last beat on none is expected.
         facts.drainingSince = worker.beatAt;
-        facts.interval = facts.lostAfter = std::numeric_limits<qint32>::max();
+        facts.limits = {std::numeric_limits<qint32>::max(), std::numeric_limits<qint32>::max()};
     }
     facts.unknown = &store.unknownSpans(worker.source);
     facts.departed = worker.liveness == Liveness::Departed;

@@ -25,8 +25,8 @@ struct StripScale
 /// All a strip needs to know besides the beats: times are the console's clock, 0 where there is none.
 struct StripFacts
 {
-    qint64 interval = 10'000;
-    qint64 lostAfter = 30'000; ///< Gap beyond which a block is of full height: the stale threshold or the TTL, the shorter.
+    GapLimits limits{10'000, 30'000}; ///< Beyond lostAfter a block is of full height.
+    const PastPaces *past = nullptr; ///< What they were before; null: the same.
     qint64 startedAt = 0; ///< Seen to register or to return.
     qint64 endedAt = 0;
     qint64 drainingSince = 0;

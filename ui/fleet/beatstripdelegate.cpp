@@ -89,13 +89,14 @@ void BeatStripDelegate::paintRareBeat(QPainter &painter, const FleetCell &cell, 
 {
     const Worker &worker = cell.worker;
     const bool listens = worker.flags.testFlag(WorkerFlag::Incomplete) && worker.ttlAtRead == -2;
-    const bool rare = facts.interval > stripSpanMs && worker.beatAt > 0 && !worker.flags.testFlag(WorkerFlag::StillWorking);
+    const bool rare =
+        facts.limits.interval > stripSpanMs && worker.beatAt > 0 && !worker.flags.testFlag(WorkerFlag::StillWorking);
     if (facts.departed || worker.traits->registers() || !m_geometry.spans.empty() || (!rare && !listens))
         return;
     const qint64 age = worker.beatAgeAt(cell.now);
     const QString text = listens ? tr("channel has a listener")
-                         : age < facts.interval
-                             ? tr("beat %1 ago, next in %2").arg(countText(age), countText(facts.interval - age))
+                         : age < facts.limits.interval
+                             ? tr("beat %1 ago, next in %2").arg(countText(age), countText(facts.limits.interval - age))
                              : tr("beat %1 ago").arg(countText(age));
     const int middle = strip.top() + strip.height() / 2;
     const int width = look().textWidth(FleetLook::Chart, text);

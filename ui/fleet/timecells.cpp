@@ -114,7 +114,9 @@ void paintTtlCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     const qint64 full = qMax<qint64>(1, worker.learntTtl > 0 ? worker.learntTtl : qMax<qint64>(source.ttl, worker.ttlAtRead));
     const qint64 expected = cell.store.thresholds(cell.handle).interval;
     const bool registers = worker.traits->registers();
-    const qint64 interval = worker.interval > 0 ? worker.interval : registers ? full / 2 : expected;
+    // Where idle workers beat otherwise than busy ones, what was measured may be of the other.
+    const bool measured = worker.interval > 0 && worker.traits->idlePace == worker.traits->busyPace;
+    const qint64 interval = measured ? worker.interval : registers ? full / 2 : expected;
     // The key of a worker that is shutting down is meant to expire; nothing renews it any more.
     const bool leaving = worker.status == WorkerStatus::ShuttingDown;
     const qint64 notch = interval > 0 && (registers || worker.isAgeProven()) ? full - interval : 0;

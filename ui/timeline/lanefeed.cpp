@@ -23,9 +23,11 @@ MirroredLane mirrored(const FleetStore &store, WorkerHandle handle)
     lane.endedAt = facts.departed || facts.countersLeft ? std::max<qint64>(1, facts.endedAt) : 0;
     // A key that never expires was written once: no beat is expected.
     const bool beats = store.worker(handle).liveness != Liveness::NoTtl;
-    lane.interval = !beats ? qint32(most) : qint32(std::clamp<qint64>(facts.interval, 1, most));
-    lane.lostAfter = qint32(std::clamp<qint64>(facts.lostAfter, 1, most));
+    lane.interval = !beats ? qint32(most) : qint32(std::clamp<qint64>(facts.limits.interval, 1, most));
+    lane.lostAfter = qint32(std::clamp<qint64>(facts.limits.lostAfter, 1, most));
     lane.source = store.worker(handle).source;
+    if (facts.past)
+        lane.past = *facts.past;
     return lane;
 }
 

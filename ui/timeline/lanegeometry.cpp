@@ -67,10 +67,12 @@ std::vector<LaneGap> gapsOf(const LaneStory &story, qint64 from, qint64 to)
         for (; beat != story.beats.end() && *beat <= life.to && *beat <= to; ++beat) {
             const bool open = beat + 1 == story.beats.end() || *(beat + 1) > life.to;
             const LanePace &pace = paceAt(story, *beat);
-            LaneGap gap{*beat, open ? life.to : *(beat + 1), pace.interval, false, open};
+            const qint64 next = open ? life.to : *(beat + 1);
+            const GapLimits limits = story.past.over(*beat, next, {pace.interval, pace.lostAfter});
+            LaneGap gap{*beat, next, limits.interval, std::max(limits.lostAfter, limits.interval), false, open};
             if (gap.length() <= gap.interval + gapTolerance(gap.interval) || touchesUnknownSpan(story, gap.beat, gap.to))
                 continue;
-            gap.lost = gap.length() > std::max(pace.lostAfter, pace.interval);
+            gap.lost = gap.length() > gap.lostAfter;
             if (gap.to > from)
                 gaps.push_back(gap);
         }
@@ -93,7 +95,7 @@ LaneGeometry layoutLane(const LaneStory &story, qint64 from, qint64 to, double m
     }
     out.gaps = gapsOf(story, from, to);
     for (const LaneGap &gap : out.gaps) {
-        const qint64 lost = gap.beat + std::max(paceAt(story, gap.beat).lostAfter, gap.interval);
+        const qint64 lost = gap.beat + gap.lostAfter;
         addCut(out.spans, {StripGeometry::Block::Late, gap.from(), std::min(gap.to, lost)}, from, to);
         if (gap.lost)
             addCut(out.spans, {StripGeometry::Block::Lost, lost, gap.to}, from, to);

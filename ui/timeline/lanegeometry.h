@@ -31,6 +31,7 @@ struct LaneGap
     qint64 beat = 0; ///< The one before.
     qint64 to = 0; ///< The next one, or until when none had come.
     qint64 interval = 0; ///< Expected then.
+    qint64 lostAfter = 0; ///< Beyond it the gap is lost.
     bool lost = false; ///< Longer than the stale threshold or the TTL.
     bool open = false; ///< No beat has come since.
     qint64 length() const { return to - beat; }
@@ -60,6 +61,7 @@ struct LaneStory
 {
     std::vector<qint64> beats; ///< Ascending.
     std::vector<LanePace> paces; ///< Ascending; the first holds before, too. None: no gap is shown.
+    PastPaces past; ///< What held before the last pace, where it depends on the worker's work.
     std::vector<LaneTimes> lives; ///< From its start, or the first that is known, until its end or now; ascending.
     std::vector<LaneSpan> states; ///< Draining and unknown.
     std::vector<LaneTimes> leftovers; ///< Only counters are left.

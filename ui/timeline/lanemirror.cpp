@@ -117,12 +117,15 @@ template <typename Found> void LaneMirror::eachLate(const Lane &lane, qint64 now
 {
     if (lane.beats.isEmpty())
         return;
-    const qint64 interval = lane.lane.interval;
-    const qint64 longest = interval + gapTolerance(interval);
-    const qint64 lost = std::max<qint64>(lane.lane.lostAfter, interval);
+    const GapLimits present{lane.lane.interval, lane.lane.lostAfter};
+    const qint64 shortest = lane.lane.past.shortestInterval(present);
+    const qint64 longest = shortest + gapTolerance(shortest);
     const auto say = [&](qint64 beat, qint64 to) {
-        if (!isUnknown(lane.lane.source, beat, to))
-            found(beat + interval, to, to - beat > lost ? beat + lost : to);
+        const GapLimits limits = lane.lane.past.isEmpty() ? present : lane.lane.past.over(beat, to, present);
+        if (to - beat <= limits.interval + gapTolerance(limits.interval) || isUnknown(lane.lane.source, beat, to))
+            return;
+        const qint64 lost = std::max(limits.lostAfter, limits.interval);
+        found(beat + limits.interval, to, to - beat > lost ? beat + lost : to);
     };
     lane.beats.eachGap(longest, now, say);
     const qint64 last = lane.beats.at(lane.beats.size() - 1, now);

@@ -16,6 +16,7 @@ struct MirroredLane
     qint32 interval = 10'000;
     qint32 lostAfter = 30'000;
     SourceId source = 0;
+    PastPaces past; ///< What these were before.
     bool operator==(const MirroredLane &) const = default;
 };
 

@@ -153,7 +153,9 @@ LaneStory storyOf(const FleetStore &store, WorkerHandle handle, const std::vecto
     const StripFacts facts = stripFacts(store, handle);
     // A key that never expires was written once: no beat is expected.
     if (worker.liveness != Liveness::NoTtl)
-        story.paces = {{0, facts.interval, facts.lostAfter}};
+        story.paces = {{0, facts.limits.interval, facts.limits.lostAfter}};
+    if (facts.past)
+        story.past = *facts.past;
     story.beats.reserve(size_t(beats.size()));
     for (int i = 0; i < beats.size(); ++i)
         story.beats.push_back(beats.at(i, now));

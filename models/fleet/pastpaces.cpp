@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/pastpaces.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace pulsedeck {
+
+namespace {
+
+// A worker that goes to work beats, and is read a moment later: the gap before that beat does not reach into the new pace, and
+// the one after it not into the old one.
+constexpr qint64 readLaterMs = 2'000;
+
+void lengthen(GapLimits &limits, const GapLimits &other)
+{
+    limits.interval = std::max(limits.interval, other.interval);
+    limits.lostAfter = std::max(limits.lostAfter, other.lostAfter);
+}
+
+} // namespace
+
+GapLimits gapLimits(const Worker &worker, const Thresholds &thresholds, const TimingProfile &timing)
+{
+    // A gap shows where the actor counts as late, and is lost where its registration ends.
+    if (worker.traits->registers())
+        return {thresholds.late, thresholds.stale};
+    const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : timing.workerKeyTtl;
+    return {thresholds.interval > 0 ? thresholds.interval : timing.heartbeatInterval,
+            thresholds.stale > 0 ? std::min(ttl, thresholds.stale) : ttl};
+}
+
+void PastPaces::add(qint64 until, const GapLimits &limits)
+{
+    if (m_paces.size() == most)
+        m_paces.erase(m_paces.begin());
+    m_paces.push_back({until, limits});
+}
+
+GapLimits PastPaces::over(qint64 from, qint64 to, const GapLimits &now) const
+{
+    GapLimits limits;
+    bool found = false;
+    const auto take = [&](qint64 begin, qint64 end, const GapLimits &held) {
+        if (end > from + readLaterMs && begin + readLaterMs < to) {
+            lengthen(limits, held);
+            found = true;
+        }
+    };
+    qint64 begin = std::numeric_limits<qint64>::min() / 2;
+    for (const Pace &pace : m_paces) {
+        take(begin, pace.until, pace.limits);
+        begin = pace.until;
+    }
+    take(begin, std::numeric_limits<qint64>::max(), now);
+    return found ? limits : now;
+}
+
+qint64 PastPaces::shortestInterval(const GapLimits &now) const
+{
+    qint64 shortest = now.interval;
+    for (const Pace &pace : m_paces)
+        shortest = std::min(shortest, pace.limits.interval);
+    return shortest;
+}
+
+} // namespace pulsedeck

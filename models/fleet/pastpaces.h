@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/liveness.h"
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// What a gap between two beats is compared with, in milliseconds.
+struct GapLimits
+{
+    qint64 interval = 0; ///< Longer: a beat was missed. See gapTolerance().
+    qint64 lostAfter = 0; ///< Longer: past the stale threshold or the TTL, whichever is shorter.
+
+    bool operator==(const GapLimits &) const = default;
+};
+/// Of a worker as it is now; \a thresholds are its own.
+GapLimits gapLimits(const Worker &worker, const Thresholds &thresholds, const TimingProfile &timing);
+
+/// The limits that a worker had before it went to work or ended it, where its system beats more slowly while idle: what was in
+/// order then stays so. A value; times are the console's clock, ms.
+class PastPaces
+{
+public:
+    static constexpr size_t most = 32; ///< Older ones are dropped.
+
+    /// \a limits held until \a until, which is later than that of the one before.
+    void add(qint64 until, const GapLimits &limits);
+    bool isEmpty() const { return m_paces.empty(); }
+    /// Those that a gap from one beat to the next, or until now, is compared with: the longest that held at any time in it.
+    /// \a now hold since the last change.
+    GapLimits over(qint64 from, qint64 to, const GapLimits &now) const;
+    /// The shortest interval of all, \a now included.
+    qint64 shortestInterval(const GapLimits &now) const;
+    bool operator==(const PastPaces &) const = default;
+
+private:
+    struct Pace
+    {
+        qint64 until;
+        GapLimits limits;
+        bool operator==(const Pace &) const = default;
+    };
+    std::vector<Pace> m_paces; ///< Ascending.
+};
+
+} // namespace pulsedeck
