@@ -216,6 +216,9 @@ void ClientReader::takeList(QByteArrayView list)
 
 void ClientReader::takeClient(const ListedClient &client)
 {
+    // The list is of the whole server.
+    if (!client.database.isEmpty() && client.database.toInt() != m_session.url.database)
+        return;
     for (const Source &source : m_sources) {
         bool fits = false;
         const QByteArray id = idOf(source, client, &fits);

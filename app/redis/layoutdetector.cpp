@@ -2,6 +2,8 @@
 #include "app/redis/layoutdetector.h"
 
 #include "app/redis/discoverybudget.h"
+#include "app/redis/listedclient.h"
+#include "app/redis/serveridentity.h"
 
 #include <QDateTime>
 #include <QPointer>
@@ -358,8 +360,13 @@ void LayoutDetector::checkType(size_t layout, const QByteArray &prefix, const QB
     });
 }
 
+/// Channels are common to all databases: where others have keys as well, who listens may belong to one of them.
 void LayoutDetector::askChannels()
 {
+    m_keysElsewhere = false;
+    ask({"INFO", "keyspace"}, [this](const RedisAnswer &answer) {
+        m_keysElsewhere = answer.ok() && hasKeysElsewhere(answer.reply.bytes(), m_connection.url().database);
+    });
     for (size_t i = 0; i < m_layouts.size(); ++i) {
         const QByteArray prefix = m_layouts[i].prefix;
         for (const LayoutDetection &detection : m_layouts[i].detect) {
@@ -368,7 +375,7 @@ void LayoutDetector::askChannels()
             const QByteArray pattern = detection.pattern.resolve({{"prefix", prefix}});
             ask({"PUBSUB", "CHANNELS", pattern}, [this, i, prefix, pattern](const RedisAnswer &answer) {
                 noteRefusal(answer, "PUBSUB");
-                if (answer.ok() && answer.reply.size() > 0)
+                if (answer.ok() && answer.reply.size() > 0 && !m_keysElsewhere)
                     add(i, prefix, FoundSystem::By::Channel, pattern);
             });
         }
@@ -401,7 +408,8 @@ void LayoutDetector::askClients()
             const QByteArrayView text = QByteArrayView(list).sliced(from, end - from);
             from = end + 1;
             const qsizetype at = text.indexOf(QByteArrayView(" name="));
-            if (at < 0)
+            const QByteArrayView database = ListedClient::of(text).database;
+            if (at < 0 || (!database.isEmpty() && database.toInt() != m_connection.url().database))
                 continue;
             QByteArrayView name = text.sliced(at + 6);
             name = name.first(qMax<qsizetype>(0, name.indexOf(' ')));

@@ -132,6 +132,7 @@ private:
     void answered();
 
     RedisConnection &m_connection;
+    bool m_keysElsewhere = false; ///< Other databases of the server have keys.
     std::vector<Layout> m_layouts;
     std::vector<Pattern> m_patterns;
     std::vector<Typed> m_typed;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/layoutlisteners.h"
 
+#include "app/redis/serveridentity.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -86,8 +88,12 @@ void LayoutListeners::askCounts()
 void LayoutListeners::askChannels()
 {
     const QByteArray pattern = m_before + '*' + m_after;
+    // Channels are common to all databases: where others have keys as well, a listener alone may be a worker of one of them.
+    m_session.ask({"INFO", "keyspace"}, [this](const RedisAnswer &answer) {
+        m_keysElsewhere = answer.ok() && hasKeysElsewhere(answer.reply.bytes(), m_session.url.database);
+    });
     m_session.ask({"PUBSUB", "CHANNELS", pattern}, [this](const RedisAnswer &answer) {
-        for (int i = 0; answer.ok() && i < answer.reply.size(); ++i) {
+        for (int i = 0; answer.ok() && !m_keysElsewhere && i < answer.reply.size(); ++i) {
             const QByteArrayView channel = answer.reply.at(i).bytes();
             if (channel.size() <= m_before.size() + m_after.size() + KeyWatch::longestId
                 && channel.size() > m_before.size() + m_after.size())

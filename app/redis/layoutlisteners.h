@@ -35,6 +35,7 @@ private:
     bool m_asked = false;
     bool m_denied = false;
     bool m_lists = false; ///< The layout finds workers by their channels.
+    bool m_keysElsewhere = false; ///< Other databases of the server have keys.
 };
 
 } // namespace pulsedeck

@@ -9,9 +9,10 @@ namespace pulsedeck {
 ListedClient ListedClient::of(QByteArrayView line)
 {
     ListedClient client;
-    const std::array<std::pair<QByteArrayView, QByteArrayView *>, 7> wanted{{{"id", &client.client},
+    const std::array<std::pair<QByteArrayView, QByteArrayView *>, 8> wanted{{{"id", &client.client},
                                                                              {"addr", &client.addr},
                                                                              {"name", &client.name},
+                                                                             {"db", &client.database},
                                                                              {"age", &client.age},
                                                                              {"idle", &client.idle},
                                                                              {"flags", &client.flags},

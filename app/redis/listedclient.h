@@ -15,6 +15,7 @@ struct ListedClient
     QByteArrayView client; ///< Its number, CLIENT ID.
     QByteArrayView addr; ///< host:port.
     QByteArrayView name;
+    QByteArrayView database; ///< Its number.
     QByteArrayView age; ///< Seconds since it connected.
     QByteArrayView idle; ///< Seconds since its last command began.
     QByteArrayView flags; ///< "b": it is blocked.

@@ -69,6 +69,7 @@ public:
     using Handler = RedisHandler;
 
     explicit RedisConnection(const RedisUrl &url, const RedisConnectionOptions &options = {}, QObject *parent = nullptr);
+    const RedisUrl &url() const { return m_url; }
     /// Everything unanswered is answered Lost.
     ~RedisConnection() override;
 

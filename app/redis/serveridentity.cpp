@@ -24,6 +24,19 @@ QByteArrayView infoValue(QByteArrayView info, QByteArrayView key)
     return {};
 }
 
+bool hasKeysElsewhere(QByteArrayView info, int database)
+{
+    const QByteArray here = "db" + QByteArray::number(database) + ':';
+    for (qsizetype at = 0; at < info.size();) {
+        const qsizetype end = info.indexOf('\n', at);
+        const QByteArrayView line = info.sliced(at, (end < 0 ? info.size() : end) - at);
+        at += line.size() + 1;
+        if (line.startsWith("db") && !line.startsWith(here) && line.contains(':'))
+            return true;
+    }
+    return false;
+}
+
 ServerIdentity ServerIdentity::fromInfo(QByteArrayView info)
 {
     ServerIdentity identity;

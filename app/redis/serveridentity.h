@@ -19,6 +19,8 @@ struct ServerIdentity
     QString name() const;
 };
 
+/// Whether an answer to INFO keyspace names a database with keys besides \a database. Channels are common to all databases.
+bool hasKeysElsewhere(QByteArrayView info, int database);
 /// The value of "key:value" in an answer to INFO; empty if there is none, cut at 64 bytes.
 QByteArrayView infoValue(QByteArrayView info, QByteArrayView key);
 

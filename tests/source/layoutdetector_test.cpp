@@ -63,6 +63,35 @@ private slots:
         QVERIFY(detector.commandsSent() <= LayoutDetector::mostCommands);
     }
 
+    /// Channels and connections are of the whole server: those of another database show nothing here.
+    void workersOfAnotherDatabaseAreNotHere()
+    {
+        RedisUrl third = m_server.url();
+        third.database = 3;
+        RedisConnection listener(m_server.url());
+        listener.subscribe("rq:pubsub:one");
+        listener.open();
+        RedisConnectionOptions named;
+        named.clientName = "bull:bWFpbA==";
+        RedisConnection worker(m_server.url(), named);
+        worker.open();
+        QTRY_VERIFY(listener.state() == RedisConnection::State::Ready && worker.state() == RedisConnection::State::Ready);
+        const auto look = [this](RedisConnection &connection) {
+            LayoutDetector detector(connection, LayoutCatalog::builtIn().layouts());
+            QSignalSpy finished(&detector, &LayoutDetector::finished);
+            detector.look();
+            return finished.wait(10'000) ? found(detector) : QStringList{u"not finished"_s};
+        };
+        RedisConnection connection(third);
+        connection.open();
+        QTRY_VERIFY(connection.state() == RedisConnection::State::Ready);
+        // As long as no database has a key, the listener may be of any.
+        QVERIFY(!look(*m_connection).filter(u"rq"_s).isEmpty());
+        run({"SADD", "rq:workers", "rq:worker:one"});
+        QVERIFY(!look(*m_connection).filter(u"rq"_s).isEmpty());
+        QVERIFY2(look(connection).isEmpty(), qPrintable(look(connection).join(u", "_s)));
+    }
+
     void severalAtOnce()
     {
         run({"SADD", "processes", "app-1:1:abc", "app-2:2:def"});

@@ -367,6 +367,34 @@ private slots:
         TRY_TRUE(watch.worker("one").flags.testFlag(WorkerFlag::Deaf));
     }
 
+    /// Channels are common to all databases of a server.
+    void aListenerOfAnotherDatabaseIsNoWorkerHere()
+    {
+        SourceWatch watch;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(watch.startServer());
+        watch.run({"SADD", "rq:workers", "rq:worker:here"});
+        watch.run({"SELECT", "3"});
+        watch.run({"SADD", "rq:workers", "rq:worker:there"});
+        watch.run({"SELECT", "0"});
+        RedisConnection listener(watch.server.url());
+        listener.subscribe("rq:pubsub:there");
+        listener.open();
+        TRY_TRUE(listener.state() == RedisConnection::State::Ready);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows("here"));
+        QSignalSpy told(watch.source.get(), &FleetSource::statusChanged);
+        watch.clock.step(6'000); // Listeners are listed every five seconds.
+        TRY_TRUE(told.count() >= 2);
+        QVERIFY(!watch.knows("there"));
+        // Once no other database has keys it may be one of here.
+        watch.run({"SELECT", "3"});
+        watch.run({"FLUSHDB"});
+        watch.run({"SELECT", "0"});
+        watch.clock.step(6'000);
+        TRY_TRUE(watch.knows("there"));
+    }
+
     /// It died before it was first looked at: its record says for minutes that it is there, and nothing changes.
     void whomNobodyListensForIsFlagged_data() { modes(); }
     void whomNobodyListensForIsFlagged()
