@@ -42,6 +42,10 @@ quint64 CommandBook::add(TrackedCommand &&command)
     CommandGroup &group = groupOf(entry.command, entry.requestedAt);
     ++group.counts[size_t(entry.stage)];
     group.actors += entry.traits->registers();
+    if (group.entries.empty() && entry.traits->hasOwnActs())
+        group.system = entry.traits;
+    else if (group.system && (*group.system)->layout != entry.traits->layout)
+        group.system.reset();
     group.entries.push_back(key);
     group.endedAt = 0;
     if (group.entries.size() > 1)

@@ -5,6 +5,8 @@
 #include "models/protocol/sourcetraits.h"
 #include "models/protocol/stagetable.h"
 
+#include <optional>
+
 namespace pulsedeck {
 
 class FleetStore;
@@ -91,6 +93,7 @@ struct CommandGroup
     bool theirs = false;
     bool rolling = false;
     int actors = 0; ///< Of its entries: commands to actors of hubs.
+    std::optional<TraitsRef> system; ///< Of all of them, if they are of one that has acts of its own.
     std::array<int, stageCount> counts{}; ///< Of its entries, by stage.
     std::vector<quint64> entries; ///< CommandLedger keys, in order of issue.
 

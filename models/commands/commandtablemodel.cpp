@@ -52,7 +52,7 @@ QString deliveredCell(const CommandEntry &entry, qint64 now)
     // To an actor: written to its socket. The hub reports that when the time to answer is over.
     if (entry.isAnswered())
         return entry.writtenAt > 0 ? stageText(CommandStage::Delivered) : QString();
-    if (!isShutdown(entry.command.act) || entry.writtenAt == 0)
+    if (entry.writtenAt == 0 || !(isShutdown(entry.command.act) || entry.traits->hasOwnActs()))
         return {};
     if (entry.pickedUpAt > 0)
         return after(entry.writtenAt, entry.pickedUpAt);
@@ -77,6 +77,8 @@ QString drainingCell(const CommandEntry &entry, qint64 now)
         return {};
     if (entry.isAnswered())
         return CommandTableModel::tr("answered");
+    if (entry.emptiedAt > 0 && entry.sessionsBefore == 0)
+        return CommandTableModel::tr("was idle");
     if (entry.emptiedAt > 0)
         return after(entry.pickedUpAt, entry.emptiedAt);
     if (isDrainTimeUnknown(entry))
@@ -225,6 +227,11 @@ QVariant CommandTableModel::headerData(int section, Qt::Orientation orientation,
         // An actor does not say that it drains.
         if (CommandColumn(section) == CommandColumn::Draining && showsOnlyActors())
             return tr("Answered");
+        // A drained worker stays.
+        if (CommandColumn(section) == CommandColumn::Gone && m_kinds.stay > 0)
+            return m_kinds.drains == int(m_places.size()) ? tr("Drained") : tr("End");
+        if (CommandColumn(section) == CommandColumn::Sessions && m_kinds.jobs > 0)
+            return tr("At work");
         return tr(column.title);
     case Qt::ToolTipRole:
         return tr(column.toolTip);
@@ -235,22 +242,34 @@ QVariant CommandTableModel::headerData(int section, Qt::Orientation orientation,
     }
 }
 
-int CommandTableModel::actorsAmong(const std::vector<Place> &places) const
+CommandTableModel::RowKinds CommandTableModel::kindsAmong(const std::vector<Place> &places) const
 {
-    return int(std::count_if(places.begin(), places.end(), [this](const Place &place) {
+    RowKinds kinds;
+    for (const Place &place : places) {
         const CommandEntry *entry = m_ledger.entry(place.key);
-        return entry && entry->isAnswered();
-    }));
+        if (!entry)
+            continue;
+        kinds.actors += entry->isAnswered();
+        kinds.drains += entry->command.act == Act::Drain;
+        kinds.stay += !isShutdown(entry->command.act);
+        kinds.jobs += entry->traits->hasOwnActs();
+    }
+    return kinds;
 }
 
-/// Headings and widths follow from whether none, some or all of them are actors.
-void CommandTableModel::setActorRows(int actors, size_t rowsBefore)
+/// Headings and widths follow from whether none, some or all of them are of a kind.
+void CommandTableModel::setKinds(const RowKinds &kinds, size_t rowsBefore)
 {
-    const bool some = showsActors();
-    const bool all = some && m_actorRows == int(rowsBefore);
-    m_actorRows = actors;
-    if (some != showsActors() || all != showsOnlyActors())
-        emit headerDataChanged(Qt::Horizontal, int(CommandColumn::Draining), int(CommandColumn::Draining));
+    const auto changes = [&](int RowKinds::*kind) {
+        const int before = m_kinds.*kind;
+        const int now = kinds.*kind;
+        return (before > 0) != (now > 0) || (before == int(rowsBefore)) != (now == int(m_places.size()));
+    };
+    const bool changed =
+        changes(&RowKinds::actors) || changes(&RowKinds::drains) || changes(&RowKinds::stay) || changes(&RowKinds::jobs);
+    m_kinds = kinds;
+    if (changed)
+        emit headerDataChanged(Qt::Horizontal, int(CommandColumn::Sessions), int(CommandColumn::Gone));
 }
 
 // Filter --------------------------------------------------------------------------------------------------------------
@@ -286,7 +305,7 @@ void CommandTableModel::refilter()
         std::sort(m_places.begin(), m_places.end());
     }
     endResetModel();
-    setActorRows(actorsAmong(m_places), before);
+    setKinds(kindsAmong(m_places), before);
 }
 
 CommandTableModel::Place CommandTableModel::placeOf(quint64 key, const CommandEntry &entry) const
@@ -392,7 +411,9 @@ void CommandTableModel::insertRun(const std::vector<Place> &fresh)
     beginInsertRows({}, row, row + int(fresh.size()) - 1);
     m_places.insert(place, fresh.begin(), fresh.end());
     endInsertRows();
-    setActorRows(m_actorRows + actorsAmong(fresh), before);
+    const RowKinds more = kindsAmong(fresh);
+    setKinds({m_kinds.actors + more.actors, m_kinds.drains + more.drains, m_kinds.stay + more.stay, m_kinds.jobs + more.jobs},
+             before);
 }
 
 void CommandTableModel::onChanged(const std::vector<quint64> &keys)
@@ -442,8 +463,8 @@ void CommandTableModel::onDropped()
         endRemoveRows();
     }
     m_firstOf.removeIf([this](const auto &known) { return m_ledger.group(known.key()) == nullptr; });
-    if (m_places.size() != before && m_actorRows > 0)
-        setActorRows(actorsAmong(m_places), before);
+    if (m_places.size() != before)
+        setKinds(kindsAmong(m_places), before);
 }
 
 } // namespace pulsedeck

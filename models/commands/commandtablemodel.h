@@ -53,8 +53,8 @@ public:
     quint64 keyAt(int row) const;
     int rowOf(quint64 key) const; ///< -1 if not shown.
     /// Whether any row, and whether every one, is of an actor. headerDataChanged() is emitted when it changes.
-    bool showsActors() const { return m_actorRows > 0; }
-    bool showsOnlyActors() const { return m_actorRows > 0 && m_actorRows == int(m_places.size()); }
+    bool showsActors() const { return m_kinds.actors > 0; }
+    bool showsOnlyActors() const { return m_kinds.actors > 0 && m_kinds.actors == int(m_places.size()); }
 
 private:
     /// Where an entry stands: groups by their first entry, the newest first; in a group by key.
@@ -73,14 +73,22 @@ private:
     void insertAll(std::vector<Place> &&fresh);
     void onChanged(const std::vector<quint64> &keys);
     void onDropped();
-    int actorsAmong(const std::vector<Place> &places) const;
-    void setActorRows(int actors, size_t rowsBefore);
+    /// How many rows are of a kind: headings follow from whether none, some or all are.
+    struct RowKinds
+    {
+        int actors = 0;
+        int drains = 0;
+        int stay = 0; ///< No worker goes by them; drains are among these.
+        int jobs = 0; ///< Of workers that have jobs, not sessions.
+    };
+    RowKinds kindsAmong(const std::vector<Place> &places) const;
+    void setKinds(const RowKinds &kinds, size_t rowsBefore);
 
     CommandLedger &m_ledger;
     const Clock &m_clock;
     CommandFilter m_filter;
     QStringList m_words; ///< Of the filter's text.
-    int m_actorRows = 0;
+    RowKinds m_kinds;
     std::vector<Place> m_places; ///< In order of the rows.
     mutable QHash<QUuid, quint64>
         m_firstOf; ///< First entry of each group, kept though it gives way, so that no group changes its place.

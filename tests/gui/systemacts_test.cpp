@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Acts of a system that a layout describes: its own names, the exact bytes, and acts on queues and whole fleets.
+#include "models/commands/commandtablemodel.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layouttraits.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/support/testapplication.h"
+#include "ui/commands/commanddialog.h"
 #include "ui/commands/commandmenu.h"
+#include "ui/commands/groupsummary.h"
 #include "ui/commands/targetdialog.h"
 #include "ui/commands/workercommands.h"
 #include "ui/common/commandtexts.h"
@@ -130,6 +133,40 @@ private slots:
     }
 
     /// The dock shows them before any dialog is open.
+    /// A drained process stays, and has jobs: headings and titles say so.
+    void headingsAreOfTheActsAndTheSystem()
+    {
+        CommandFixture f;
+        f.access.unlock();
+        const std::vector<WorkerHandle> workers = own(f, 2);
+        CommandTableModel model(f.ledger, f.scene.clock);
+        const auto heading = [&model](CommandColumn column) {
+            return model.headerData(int(column), Qt::Horizontal, Qt::DisplayRole).toString();
+        };
+        QCOMPARE(heading(CommandColumn::Sessions), u"Sessions"_s);
+        QCOMPARE(heading(CommandColumn::Gone), u"Gone"_s);
+        QSignalSpy changed(&model, &QAbstractItemModel::headerDataChanged);
+        CommandRequest request;
+        request.act = Act::Drain;
+        request.workers = workers;
+        const QUuid group = f.ledger.issue(request);
+        QVERIFY(changed.count() > 0);
+        QCOMPARE(heading(CommandColumn::Sessions), u"At work"_s);
+        QCOMPARE(heading(CommandColumn::Gone), u"Drained"_s);
+        QCOMPARE(groupTitle(*f.ledger.group(group)), u"Quiet (drain) · 2 processes"_s);
+        QWidget parent;
+        const CommandContext context = f.context();
+        CommandActions actions(context, &parent);
+        const CommandDialog dialog(actions, Act::Drain, workers, {}, &parent);
+        QCOMPARE(dialog.windowTitle(), u"Quiet (drain) · 2 processes"_s);
+        // With others among them neither holds for all.
+        request.act = Act::Shutdown;
+        request.workers = {f.workers(4).back()};
+        request.reason = u"test"_s;
+        f.ledger.issue(request);
+        QCOMPARE(heading(CommandColumn::Gone), u"End"_s);
+    }
+
     void bytesAreShownInTheDock()
     {
         CommandFixture f;

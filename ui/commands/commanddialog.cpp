@@ -33,7 +33,10 @@ CommandDialog::CommandDialog(CommandActions &actions, Act act, const std::vector
     const auto actors = std::count_if(workers.begin(), workers.end(), [&store](WorkerHandle handle) {
         return store.worker(handle).used && store.worker(handle).traits->registers();
     });
-    setWindowTitle(actWindowTitle(act, qint64(workers.size()), qint64(actors)));
+    if (const SourceTraits *own = actions.ownSystem(workers))
+        setWindowTitle(tr("%1 · %2", "an act, and on whom").arg(own->actLabel(act), own->counted(qint64(workers.size()))));
+    else
+        setWindowTitle(actWindowTitle(act, qint64(workers.size()), qint64(actors)));
     m_pages->addWidget(m_question);
     m_pages->addWidget(m_progress);
     auto *whole = vbox(this);

@@ -166,7 +166,10 @@ bool isUnderway(const CommandGroup &group, int awaited)
 
 QString groupTitle(const CommandGroup &group)
 {
-    return SummaryTexts::tr("%1 · %2", "an act, and on whom").arg(shortAct(group.act), workersText(group.total(), group.actors));
+    const bool named = group.system && (*group.system)->of(group.act).scope == ActScope::Worker;
+    return SummaryTexts::tr("%1 · %2", "an act, and on whom")
+        .arg(named ? (*group.system)->actLabel(group.act) : shortAct(group.act),
+             named ? (*group.system)->counted(group.total()) : workersText(group.total(), group.actors));
 }
 
 GroupSummary summarise(const CommandContext &context, const QUuid &id)

@@ -120,7 +120,7 @@ QString textOf(const CommandEntry &entry, const QModelIndex &index, const std::o
     const auto column = CommandColumn(index.column());
     if (column == CommandColumn::Note)
         return awaitsAnswer(entry, now) ? CommandTable::tr("waiting for its answer") : noteText(entry);
-    if (column == CommandColumn::Act)
+    if (column == CommandColumn::Act && !entry.traits->hasOwnActs())
         return shortAct(entry.isAnswered() && entry.command.act == Act::ShutdownNow ? Act::Shutdown : entry.command.act);
     // A rung that has not come is empty, unless it cannot be known whether it has.
     const bool unknown = entry.stage == CommandStage::Unknown && column == CommandColumn::Sent;
