@@ -149,6 +149,27 @@ private slots:
         QCOMPARE(thresholdsOf(s.fleet.store.worker(s.fleet.find(FleetScene::Part::Healthy)), told).late, 15'000);
     }
 
+    /// Workers of a system without types are of one that is named like it; the column of the system says that.
+    void aTypeThatRepeatsTheSystemIsNotShown()
+    {
+        ModelFleet f;
+        FleetBatch batch = f.emptyBatch();
+        for (const char *type : {"RQ", "import"}) {
+            WorkerText text;
+            text.number = WorkerNumber(batch.texts.size()) + 1;
+            text.id = QByteArray("worker-") + type;
+            text.type = type;
+            text.traits = rqTraits();
+            batch.texts.append(text);
+        }
+        f.store.apply(batch);
+        const auto type = [&f](const QByteArray &id) {
+            return fleetColumn(FleetColumnId::Type).text(f.store, f.store.find(1, id), f.clock.nowMs());
+        };
+        QCOMPARE(type("worker-RQ"), QString());
+        QCOMPARE(type("worker-import"), u"import"_s);
+    }
+
     /// A gap is compared with what was expected while it lasted: an RQ worker beats rarely while idle.
     void aPastStretchIsJudgedByThePaceItHad()
     {
