@@ -75,6 +75,20 @@ QRegularExpression patternOf(const LayoutText &text, const QByteArray &prefix)
     return QRegularExpression(expression + u"$"_s, QRegularExpression::DotMatchesEverythingOption);
 }
 
+/// Whether it is the key of a worker's record, without a prefix. Ids that stand in no key, as those of Celery, say nothing of
+/// keys.
+bool isRecordOf(const Layout &layout, const QByteArray &key)
+{
+    const QByteArray mark(1, '\0');
+    const QByteArray whole = layout.record.key.resolve({{"prefix", {}}, {"id", mark}});
+    const qsizetype at = whole.indexOf(mark);
+    if (at < 0 || layout.idPattern.pattern().isEmpty() || key.size() < whole.size() || !key.startsWith(whole.first(at))
+        || !key.endsWith(whole.sliced(at + 1)))
+        return false;
+    const QByteArray id = key.sliced(at, key.size() - whole.size() + 1);
+    return layout.idPattern.match(QString::fromUtf8(id)).hasMatch();
+}
+
 } // namespace
 
 LayoutDetector::LayoutDetector(RedisConnection &connection, std::vector<Layout> layouts, QObject *parent)
@@ -213,7 +227,7 @@ bool LayoutDetector::isOfFound(const QByteArray &key) const
             const QByteArray head = text.resolve({{"prefix", {}}});
             return !head.isEmpty() && key.startsWith(head);
         });
-        return watched || (!layout.idPattern.pattern().isEmpty() && layout.idPattern.match(QString::fromUtf8(key)).hasMatch());
+        return watched || isRecordOf(layout, key);
     });
 }
 

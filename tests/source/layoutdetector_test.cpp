@@ -140,6 +140,26 @@ private slots:
         QVERIFY(detector.report().unknown.isEmpty() || detector.report().unknown.front().prefix != "myapp:beats");
     }
 
+    /// Its workers have no keys, so that no key is one of theirs, whatever their ids may look like.
+    void ownKeysAreSeenNextToCelery()
+    {
+        run({"SADD", "_kombu.binding.celery.pidbox", "\x06\x16\x06\x16w1@app-1.celery.pidbox"});
+        run({"SADD", "_kombu.binding.celeryev", "worker.#\x06\x16\x06\x16some.queue"});
+        for (const char *name : {"a", "b", "c"})
+            run({"SET", QByteArray("heartbeat:") + name, "1", "EX", "100"});
+        LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(10'000));
+        const DetectionReport report = detector.report();
+        QCOMPARE(report.systems.size(), 1);
+        QCOMPARE(report.systems.front().layout, u"celery"_s);
+        QCOMPARE(report.unknown.size(), 1);
+        QCOMPARE(report.unknown.front().keys, "heartbeat:*");
+        QCOMPARE(report.unknown.front().pattern, u"heartbeat-keys"_s);
+        QCOMPARE(report.unknown.front().count, 3);
+    }
+
     /// What showed that a system is there, what the look cost, and which keys look like beats and are nobody's.
     void theReportSaysHowAndWhatElse()
     {
