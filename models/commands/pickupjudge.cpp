@@ -89,6 +89,14 @@ Judgement judgeObeying(TrackedCommand &command, const CommandScene &scene)
         return judgement;
     const bool works = worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Busy;
     if (isDrain(entry) && works && command.drainSeen && worker.readAt > entry.pickedUpAt) {
+        if (scene.resumeUnderWay)
+            return judgement;
+        if (entry.traits->resumesUnmarked()) {
+            entry.setNote(CommandNote::ResumedOrBegan);
+            judgement.stage = CommandStage::Withdrawn;
+            judgement.at = worker.statusSince;
+            return judgement;
+        }
         entry.forgottenAt = worker.statusSince > entry.pickedUpAt ? worker.statusSince : scene.now;
         judgement.stage = CommandStage::Forgotten;
         return judgement;

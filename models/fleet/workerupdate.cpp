@@ -264,9 +264,10 @@ void WorkerUpdate::takeStatus(WorkerHandle handle, const WorkerSample &sample, W
         const bool drainSeen = worker.status == WorkerStatus::Draining && worker.statusBefore != WorkerStatus::Missing;
         if (drainSeen && sample.status == WorkerStatus::ShuttingDown && sample.activeSessions > 0)
             noteCut(m_records.sourceOf(worker), sample.readAt - worker.statusSince);
-        // A drain a console ordered can be resumed, which takes its note away, or be undone; any other way from draining to
-        // available is a drain forgotten.
-        const bool resumable = before.testFlag(WorkerFlag::DrainedByOperator) && !before.testFlag(WorkerFlag::Leaving);
+        // A drain a console ordered can be resumed, which takes its note away where there is one, or be undone; any other way
+        // from draining to available is a drain forgotten.
+        const bool noted = before.testFlag(WorkerFlag::DrainedByOperator) && !before.testFlag(WorkerFlag::Leaving);
+        const bool resumable = noted || worker.traits->resumesUnmarked();
         if (worker.status == WorkerStatus::Draining && sample.status == WorkerStatus::Available && !resumable
             && worker.endedAt == 0)
             flagForgotten(handle, WorkerFlag::DrainForgotten, FleetEventKind::DrainForgotten, sample.readAt);

@@ -169,9 +169,11 @@ constexpr auto noteRows = std::to_array<WordRow<CommandNote>>({
      QT_TRANSLATE_NOOP("CommandNote", "looked up: it is not waiting; it was picked up, or was never written")},
     {CommandNote::TakenOrWithdrawn, "taken-or-withdrawn",
      QT_TRANSLATE_NOOP("CommandNote", "all that is seen is that it does not wait any more")},
+    {CommandNote::ResumedOrBegan, "resumed-or-began",
+     QT_TRANSLATE_NOOP("CommandNote", "by another operator, or the worker was restarted")},
 });
 
-static_assert(isInOrder(noteRows, CommandNote::TakenOrWithdrawn), "one row per note, in the order of the enumeration");
+static_assert(isInOrder(noteRows, CommandNote::ResumedOrBegan), "one row per note, in the order of the enumeration");
 
 } // namespace
 

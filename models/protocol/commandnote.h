@@ -93,6 +93,7 @@ enum class CommandNote : quint8 {
     FoundPickedUp,
     FoundTakenOrNot,
     TakenOrWithdrawn, ///< It is not where it was left: picked up, or withdrawn by someone else.
+    ResumedOrBegan, ///< It drained and works again: another operator resumed it, or it began again, which looks the same.
 };
 
 /// "it is already draining": a clause for brackets behind the stage. Empty for None.

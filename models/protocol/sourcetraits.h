@@ -152,6 +152,12 @@ struct SourceTraits
     bool registers() const { return basis == BeatBasis::Registration; }
     const ActTraits &of(Act act) const { return acts[size_t(act)]; }
     bool offers(Act act) const { return of(act).whyNot.isEmpty(); }
+    /// A worker can be resumed by whoever may command it, and no mark of that stays: one that works again forgot nothing.
+    bool resumesUnmarked() const
+    {
+        const ActTraits &resume = of(Act::Resume);
+        return resume.whyNot.isEmpty() && resume.scope == ActScope::Worker && resume.proof == ActProof::PickUp;
+    }
     /// Its record is a key of its own, which can be looked up and removed.
     bool hasKey() const { return !recordPrefix.isEmpty(); }
     /// What its record is called; null if it has none that one could look up.

@@ -122,6 +122,44 @@ private slots:
         QCOMPARE(judgePickUp(command, sceneAt(working, 700'000)).stage, Stage::Forgotten);
     }
 
+    /// Where workers can be resumed and keep no mark of it, one that works again has not forgotten its drain.
+    void aDrainThatIsUndoneElsewhereIsNotForgotten()
+    {
+        SourceTraits traits = *signalTraits();
+        traits.layout = u"resumable"_s;
+        traits.acts[size_t(Act::Resume)] = traits.acts[size_t(Act::Drain)];
+        const TraitsRef resumable = TraitsRef::of(traits);
+        TrackedCommand command = commandOf(Act::Drain, Stage::PickedUp);
+        command.entry.traits = resumable;
+        Worker worker = workerThat(WorkerStatus::Draining);
+        worker.traits = resumable;
+        QVERIFY(!judgePickUp(command, sceneAt(worker, 10'000)).stage);
+        worker.status = WorkerStatus::Available;
+        CommandScene resuming = sceneAt(worker, 20'000);
+        resuming.resumeUnderWay = true;
+        QVERIFY(!judgePickUp(command, resuming).stage); // That is what was asked for.
+        QCOMPARE(judgePickUp(command, sceneAt(worker, 20'000)).stage, Stage::Withdrawn);
+        QCOMPARE(command.entry.note, CommandNote::ResumedOrBegan);
+
+        ModelFleet fleet;
+        for (const bool canBeResumed : {true, false}) {
+            const QByteArray id = canBeResumed ? "a" : "b";
+            FleetBatch batch = fleet.emptyBatch();
+            WorkerText text;
+            text.number = canBeResumed;
+            text.id = id;
+            text.traits = canBeResumed ? resumable : signalTraits();
+            batch.texts.append(text);
+            fleet.store.apply(batch);
+            fleet.apply(fleet.alive(text.number, 0, WorkerStatus::Draining));
+            fleet.clock.step(1'000);
+            fleet.apply(fleet.alive(text.number));
+            const Worker &again = fleet.store.worker(fleet.store.find(1, id));
+            QCOMPARE(again.status, WorkerStatus::Available);
+            QCOMPARE(again.flags.testFlag(WorkerFlag::DrainForgotten), !canBeResumed);
+        }
+    }
+
     void aDrainThatIsTakenAndNotSeenIsOverdue()
     {
         TrackedCommand command = commandOf(Act::Drain, Stage::PickedUp);

@@ -340,7 +340,7 @@ private slots:
             QVERIFY(!refusalText(Refusal(refusal)).isEmpty());
         }
         QCOMPARE(refusalFromName(u"no such"), Refusal::None);
-        for (int note = 0; note <= int(CommandNote::TakenOrWithdrawn); ++note) {
+        for (int note = 0; note <= int(CommandNote::ResumedOrBegan); ++note) {
             QCOMPARE(commandNoteFromName(commandNoteName(CommandNote(note))), CommandNote(note));
             QCOMPARE(commandNoteFromText(commandNoteText(CommandNote(note))), CommandNote(note));
         }

@@ -100,7 +100,7 @@ void WordTablesTest::formerWordsAreStillRead()
     QCOMPARE(commandNoteFromText(u"it drains already"), CommandNote::DrainsAlready);
     QCOMPARE(commandNoteFromText(u"it went unseen; whether by this command is not known"), CommandNote::WentUnseen);
     QCOMPARE(commandNoteFromText(u"it has eaten"), std::nullopt);
-    for (int note = 0; note <= int(CommandNote::TakenOrWithdrawn); ++note)
+    for (int note = 0; note <= int(CommandNote::ResumedOrBegan); ++note)
         QCOMPARE(commandNoteFromName(commandNoteName(CommandNote(note))), CommandNote(note));
 }
 
