@@ -522,6 +522,7 @@ WorkerFlags CeleryDialect::flagsOf(const CeleryMember &member, qint64 now) const
     flags.setFlag(WorkerFlag::PolledBeats, member.frozen);
     flags.setFlag(WorkerFlag::StillWorking, member.offlineAt > 0);
     flags.setFlag(WorkerFlag::Deaf, member.deaf && member.offlineAt == 0);
+    flags.setFlag(WorkerFlag::NotAsked, !member.queues && member.offlineAt == 0);
     // Drained from elsewhere, and nobody here knows of it.
     const bool idleByOthers = member.drained && !member.drainedHere && member.offlineAt == 0;
     flags.setFlag(WorkerFlag::NotConsuming, idleByOthers || isStarved(member, now));

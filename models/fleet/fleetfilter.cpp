@@ -255,13 +255,14 @@ bool containsFolded(QByteArrayView text, const QByteArray &needle)
     return false;
 }
 
-/// A number for all that the words for status and liveness look at; less than 2^18.
+/// A number for all that the words for status and liveness look at; less than 2^19.
 size_t stateOf(const Worker &worker)
 {
     const bool leaves = !worker.traits->has(SourceFact::StatusWord) && worker.status == WorkerStatus::ShuttingDown;
     return size_t(worker.liveness) | size_t(worker.end) << 4 | size_t(worker.status) << 7 | size_t(worker.endedAt > 0) << 10
            | size_t(isNew(worker)) << 11 | size_t(worker.flags.testFlag(WorkerFlag::Returned)) << 12
-           | size_t(needsAttention(worker)) << 13 | size_t(leaves) << 14 | size_t(troubleOf(worker)) << 15;
+           | size_t(needsAttention(worker)) << 13 | size_t(leaves) << 14 | size_t(troubleOf(worker)) << 15
+           | size_t(isStatusAssumed(worker)) << 18;
 }
 
 bool livenessIs(const Worker &worker, const QString &word)
@@ -367,7 +368,7 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
     case FilterKey::Status:
     case FilterKey::LivenessKey:
         if (statusWords().contains(word) && worker.endedAt == 0)
-            return statusName(worker.status) == word;
+            return statusName(worker.status) == word && !isStatusAssumed(worker);
         return livenessIs(worker, word);
     case FilterKey::Type:
         return isMeant(store.typeName(worker.type), word);
@@ -443,7 +444,7 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
     if (worker.status == WorkerStatus::Other) {
         if (store.statusText(handle).contains(needleText))
             return true;
-    } else {
+    } else if (!isStatusAssumed(worker)) {
         qint8 &statusHit = statusHits[size_t(worker.status) & 0xf];
         if (statusHit < 0)
             statusHit = statusName(worker.status).contains(needleText) ? 1 : 0;
@@ -498,7 +499,7 @@ bool FleetFilter::Test::holdsFor(const FleetStore &store, WorkerHandle handle, q
     case FilterKey::Status:
     case FilterKey::LivenessKey: {
         // Few workers differ in what the words look at: each of these is compared with the words once.
-        stateHits.resize(size_t(1) << 18, -1);
+        stateHits.resize(size_t(1) << 19, -1);
         qint8 &hit = stateHits[stateOf(worker)];
         if (hit < 0)
             hit = anyWordHolds(store, handle) ? 1 : 0;

@@ -304,6 +304,8 @@ QString FleetStore::statusText(WorkerHandle handle) const
     const Worker &worker = m_records.workers[handle];
     if (worker.status == WorkerStatus::Other)
         return statusWord(handle);
+    if (isStatusAssumed(worker))
+        return {};
     return statusName(worker.status);
 }
 

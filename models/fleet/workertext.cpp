@@ -102,7 +102,8 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
         time("registeredAt"_L1, store.clock().toWall(facts->registeredAt));
     to.add("source"_L1, store.sourceName(worker.source));
     time("startedAt"_L1, facts ? 0 : worker.startedAt);
-    orNull("status"_L1, store.statusText(handle), worker.status != WorkerStatus::Missing && worker.endedAt == 0);
+    orNull("status"_L1, store.statusText(handle),
+           worker.status != WorkerStatus::Missing && !isStatusAssumed(worker) && worker.endedAt == 0);
     to.add("system"_L1, worker.traits->layout);
     // Redis' own words for the two special cases: -1 a key without TTL, null where there is no key.
     orNull("ttlLeftMs"_L1, ttl, ttl != unknownValue && ttl != -2);
@@ -118,6 +119,8 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
 QString reportedStatus(const FleetStore &store, WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
+    if (isStatusAssumed(worker))
+        return u"–"_s;
     const bool ownWord = worker.statusWord > 0 || worker.status == WorkerStatus::Other;
     return ownWord ? store.statusWord(handle) : statusLabel(worker.status);
 }
@@ -179,7 +182,7 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
         parts.insert(1, facts->displayName.isEmpty() ? WorkerTexts::tr("actor")
                                                      : WorkerTexts::tr("actor %1").arg(facts->displayName));
     if (worker.endedAt == 0) {
-        parts.append(reportedStatus(store, handle));
+        parts.append(isStatusAssumed(worker) ? flagLabels(WorkerFlag::NotAsked).constFirst() : reportedStatus(store, handle));
         if (const WorkerTrouble trouble = troubleOf(worker); trouble != WorkerTrouble::None)
             parts.append(troubleLabel(trouble));
         if (worker.activeSessions != unknownValue && worker.capacity > 0)

@@ -87,6 +87,7 @@ constexpr auto flagRows = std::to_array<WordRow<WorkerFlag>>({
     {WorkerFlag::Registered, "registered", QT_TRANSLATE_NOOP("WorkerFlag", "registered")},
     {WorkerFlag::Unheard, "unheard", QT_TRANSLATE_NOOP("WorkerFlag", "silent, nothing to do")},
     {WorkerFlag::NobodyListens, "nobody-listens", QT_TRANSLATE_NOOP("WorkerFlag", "nobody listens")},
+    {WorkerFlag::NotAsked, "not-asked", QT_TRANSLATE_NOOP("WorkerFlag", "status not known")},
 });
 static_assert(flagRows.size() == workerFlagCount, "one row per flag");
 

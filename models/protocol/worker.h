@@ -103,9 +103,11 @@ enum class WorkerFlag : quint32 {
     Unheard = 1u << 28, ///< It has nothing to do, and nothing else would make it call: its silence does not say whether it lives.
     NobodyListens = 1u << 29, ///< Its system's workers listen on a command channel, and no process was seen to on its own: it is
                               ///< gone, or of a version that takes no commands. Unlike NoListener no end was seen.
+    NotAsked = 1u << 30, ///< Whether it takes work it says only when it is asked, and it has not answered yet: its status
+                         ///< Available is what is assumed, for counting, and is shown nowhere.
 };
 /// Bits in use, from the lowest.
-constexpr int workerFlagCount = 30;
+constexpr int workerFlagCount = 31;
 Q_DECLARE_FLAGS(WorkerFlags, WorkerFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(WorkerFlags)
 
@@ -199,6 +201,11 @@ QString zombieName(const Worker &worker);
 /// Reads the status field as the fleet writes it; any other text is Other.
 WorkerStatus statusFromText(QByteArrayView text);
 /// The words for the flags that are set, in a fixed order: for filters and JSON ("clock-skew"), and for people ("clock skew").
+/// Its status is not known, see WorkerFlag::NotAsked.
+inline bool isStatusAssumed(const Worker &worker)
+{
+    return worker.flags.testFlag(WorkerFlag::NotAsked) && worker.status == WorkerStatus::Available;
+}
 QStringList flagNames(WorkerFlags flags);
 QStringList flagLabels(WorkerFlags flags);
 

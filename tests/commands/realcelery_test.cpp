@@ -326,6 +326,7 @@ private slots:
         TRY_CELERY(troubleOf(later.worker("w1@test")) == WorkerTrouble::NotConsuming);
         TRY_CELERY(later.queuesOf("w2@test").size() == 2);
         QCOMPARE(later.worker("w2@test").status, WorkerStatus::Available);
+        QVERIFY(!later.worker("w2@test").flags.testFlag(WorkerFlag::NotAsked));
         QCOMPARE(later.outcomes(Act::Resume, "w1@test"), u"refused"_s);
         QVERIFY2(later.progress.first().text.contains(u"--queue"_s), qPrintable(later.progress.first().text));
         QCOMPARE(later.outcomes(Act::Resume, "w2@test"), u"refused"_s);

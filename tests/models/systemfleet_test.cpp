@@ -91,6 +91,33 @@ private slots:
         QCOMPARE(reportedStatus(s.fleet.store, s.fleet.find(FleetScene::Part::Healthy)), u"available"_s);
     }
 
+    /// It counts as available, and is not said to be.
+    void aStatusThatWasNotAskedForIsNotShown()
+    {
+        ModelFleet f;
+        f.text(1, "a:1");
+        WorkerSample sample = f.alive(1);
+        sample.flags = WorkerFlag::NotAsked;
+        f.apply(sample);
+        const WorkerHandle handle = f.store.find(1, "a:1");
+        const auto matches = [&](const QString &text) {
+            return FleetFilter::parse(text).matches(f.store, handle, f.clock.nowMs());
+        };
+        QCOMPARE(f.store.worker(handle).status, WorkerStatus::Available);
+        QCOMPARE(f.store.statusText(handle), QString());
+        QCOMPARE(reportedStatus(f.store, handle), u"–"_s);
+        QVERIFY(!matches(u"status:available"_s) && !matches(u"available"_s));
+        QVERIFY(accessibleText(f.store, handle, f.clock.nowMs()).contains(u"status not known"_s));
+        sample.flags = {};
+        f.apply(sample);
+        QCOMPARE(f.store.statusText(handle), u"available"_s);
+        QVERIFY(matches(u"status:available"_s) && matches(u"available"_s));
+        sample.flags = WorkerFlag::NotAsked;
+        sample.status = WorkerStatus::ShuttingDown; // That it says of itself.
+        f.apply(sample);
+        QCOMPARE(f.store.statusText(handle), u"shutting-down"_s);
+    }
+
     void manyWordsOfAHostileFleetAreKeptWithTheirWorkers()
     {
         Scene s;

@@ -89,6 +89,7 @@ private slots:
         QCOMPARE(worker.activeSessions, 2);
         QCOMPARE(worker.lifetimeSessions, 40);
         QCOMPARE(worker.status, WorkerStatus::Available);
+        QVERIFY(worker.flags.testFlag(WorkerFlag::NotAsked)); // Which queues it serves was not asked: nothing may be written.
         QVERIFY(worker.isAgeProven());
         QCOMPARE(watch.liveness("w1@app-1"), u"alive"_s);
         QCOMPARE(ageBasisName(worker), u"events"_s);

@@ -411,9 +411,13 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     addIf(WorkerFlag::Deaf, FleetWords::tr("it received a command and did nothing in the time that takes: it is deaf"));
     addIf(WorkerFlag::NobodyListens,
           FleetWords::tr("no process listens on its command channel: it is gone, or too old to take commands"));
-    addIf(WorkerFlag::NotConsuming, worker.status == WorkerStatus::Draining
-                                        ? FleetWords::tr("it beats and serves no queue: it was drained, and not from here")
-                                        : FleetWords::tr("it beats, jobs wait in its queues, and it takes none"));
+    addIf(WorkerFlag::NotConsuming,
+          worker.status == WorkerStatus::Draining
+              ? FleetWords::tr("it beats and serves no queue: it was drained, and not by this run of Pulsedeck")
+              : FleetWords::tr("it beats, jobs wait in its queues, and it takes none"));
+    addIf(WorkerFlag::NotAsked,
+          FleetWords::tr("it says whether it takes work only when asked, which is done where writing is unlocked: it counts as "
+                         "available until then"));
     addIf(WorkerFlag::Incomplete, worker.ttlAtRead == -2
                                       ? FleetWords::tr("its channel has a listener, and there is no key")
                                       : FleetWords::tr("its key lacks facts: it was lost and is written only in part"));
