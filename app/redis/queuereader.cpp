@@ -321,6 +321,7 @@ void QueueReader::askWhole()
     }
     sample.atWork = m_working.total();
     add(pending, m_queues.whole.atWork, &QueueSample::atWork, m_variables);
+    add(pending, m_queues.whole.reserved, &QueueSample::reserved, m_variables);
     add(pending, m_queues.whole.delayed, &QueueSample::delayed, m_variables);
     add(pending, m_queues.whole.failed, &QueueSample::failed, m_variables);
     add(pending, m_queues.whole.done, &QueueSample::done, m_variables);

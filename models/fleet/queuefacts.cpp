@@ -149,6 +149,8 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
         // None that says so is not none, while others do not say which they serve.
         const bool mayBeMore = unread || !store.queues().isToldByAll(key, lives);
         facts.workersKnown = facts.workersKnown && (!mayBeMore || facts.workerCount() > 0);
+        if (facts.state == QueueState::Unserved)
+            facts.workersKnown = true; // That nobody works there is known, whatever shows it.
         facts.workersMixed = mayBeMore || !store.queues().isServedAlone(key);
         // What those have at work that serve this queue and no other is of this queue.
         if (facts.latest.atWork < 0 && !facts.workersMixed && facts.workerCount() > 0)
@@ -272,6 +274,8 @@ QString queueWholeText(const QueueRecord &whole, bool atWork)
         parts.append(QueueTexts::tr("%1 failed", "how many jobs").arg(groupedNumber(latest.failed)));
     if (atWork && latest.atWork >= 0)
         parts.append(QueueTexts::tr("%1 at work", "how many jobs").arg(groupedNumber(latest.atWork)));
+    if (atWork && latest.reserved >= 0)
+        parts.append(QueueTexts::tr("%1 reserved or at work", "how many jobs").arg(groupedNumber(latest.reserved)));
     if (whole.inPerMinute >= 0)
         parts.append(QueueTexts::tr("%1 in per minute", "how many jobs").arg(queueRateText(whole.inPerMinute)));
     if (whole.outPerMinute >= 0)

@@ -268,10 +268,11 @@ struct LayoutQueues
     struct Whole
     {
         std::vector<Count> atWork;
+        std::vector<Count> reserved; ///< At work, or fetched by workers and waiting there.
         std::vector<Count> delayed;
         std::vector<Count> failed;
         std::vector<Count> done;
-        bool isEmpty() const { return atWork.empty() && delayed.empty() && failed.empty() && done.empty(); }
+        bool isEmpty() const { return atWork.empty() && reserved.empty() && delayed.empty() && failed.empty() && done.empty(); }
     };
     Kind kind = Kind::None;
     LayoutText key; ///< The set of names, or a pattern of keys. The texts below have {queue}, and {key}, the member or key found.

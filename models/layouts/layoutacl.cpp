@@ -281,7 +281,7 @@ private:
             add("scan");
         const LayoutQueues::Whole &whole = queues.whole;
         for (const auto *counts : {&queues.depth, &queues.atWork, &queues.delayed, &queues.failed, &queues.done, &queues.added,
-                                   &whole.atWork, &whole.delayed, &whole.failed, &whole.done}) {
+                                   &whole.atWork, &whole.reserved, &whole.delayed, &whole.failed, &whole.done}) {
             for (const LayoutQueues::Count &count : *counts) {
                 using enum LayoutQueues::Count::How;
                 add(count.how == LLen    ? "llen"

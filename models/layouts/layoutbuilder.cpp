@@ -696,8 +696,9 @@ void LayoutBuilder::takeQueues(const Node &root)
             fail(node.at("working"), tr("“%1” counts them already.").arg("atWork"_L1));
     }
     const Node whole = node.child("whole");
-    queues.whole = {counts(whole, "atWork", Allowed::Prefix), counts(whole, "delayed", Allowed::Prefix),
-                    counts(whole, "failed", Allowed::Prefix), counts(whole, "done", Allowed::Prefix)};
+    queues.whole = {counts(whole, "atWork", Allowed::Prefix), counts(whole, "reserved", Allowed::Prefix),
+                    counts(whole, "delayed", Allowed::Prefix), counts(whole, "failed", Allowed::Prefix),
+                    counts(whole, "done", Allowed::Prefix)};
     queues.paused = conditions(node, "paused", Allowed::Queue);
     const Node beat = node.child("beat");
     queues.beat = text(beat, "key", Allowed::Queue);

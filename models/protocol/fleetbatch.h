@@ -56,6 +56,7 @@ struct QueueSample
     qint64 readAt = 0; ///< Console's clock.
     qint64 waiting = -1;
     qint64 atWork = -1;
+    qint64 reserved = -1; ///< Of a whole: at work, or fetched by workers and waiting there; which is which is not reported.
     qint64 delayed = -1; ///< Scheduled for later, retries among them.
     qint64 failed = -1;
     qint64 oldestMs = -1; ///< Age of the job that has waited longest.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The store of queues as a value: what is counted, how that moves, who serves them, and what is to be said of them.
+#include "models/fleet/queuefacts.h"
 #include "models/fleet/queuestore.h"
 #include "tests/support/testprogram.h"
 
@@ -221,6 +222,11 @@ private slots:
         QVERIFY(record);
         QCOMPARE(record->outPerMinute, 60.0);
         QCOMPARE(record->latest.delayed, 4);
+        QCOMPARE(queueWholeText(*record, true), u"Redis: 4 delayed, 60 out per minute in all its queues"_s);
+        // Fetched jobs that wait in a worker are not at work.
+        whole.reserved = 8;
+        store.apply(1, whole);
+        QCOMPARE(queueWholeText(*record, true), u"Redis: 4 delayed, 8 reserved or at work in all its queues"_s);
         QCOMPARE(store.whole(1, u"rq"_s), nullptr);
         store.removeSource(1);
         QCOMPARE(store.whole(1, u"sidekiq"_s), nullptr);

@@ -309,6 +309,10 @@ private slots:
         TRY_TRUE(queue(watch, "jobs")->latest.unserved);
         QCOMPARE(watch.store.queueState(*queue(watch, "jobs")), QueueState::Unserved);
         QCOMPARE(queueText(watch, "jobs"), u"jobs wait, nobody works here"_s);
+        // Whose workers nobody counts: "nobody" is a number.
+        const std::vector<QueueFacts> all = queueFacts(watch.store);
+        const auto jobs = std::find_if(all.begin(), all.end(), [](const QueueFacts &one) { return one.key.name == "jobs"; });
+        QVERIFY(jobs != all.end() && jobs->workersKnown && jobs->workerCount() == 0);
         watch.run({"HSET", "bull:jobs:meta", "paused", "1"});
         TRY_EQUAL(queueText(watch, "jobs"), u"paused"_s);
     }
