@@ -223,7 +223,8 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
         CapacityChange &change = changes[{worker.source, worker.type}];
         if (effect < 0 && takesSessions(worker))
             --change.after;
-        else if (effect > 0 && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling))
+        else if (effect > 0 && !takesSessions(worker)
+                 && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling))
             ++change.after;
     }
     // From the end of the request, as long as any type would fall too low.

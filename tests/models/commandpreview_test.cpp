@@ -244,6 +244,30 @@ private slots:
         QCOMPARE(scene.why(Act::Resume, drained), Exclusion(Reason::ToldToShutDown));
     }
 
+    /// One that counts as available, as long as it has not said what it serves, adds nothing when it is resumed.
+    void whoCountsAlreadyIsNotCountedTwice()
+    {
+        Scene scene;
+        SourceTraits traits;
+        traits.layout = u"asked"_s;
+        traits.acts[size_t(Act::Resume)].proof = ActProof::PickUp;
+        traits.acts[size_t(Act::Resume)].asks = true;
+        scene.add();
+        FleetBatch batch = scene.fleet.emptyBatch();
+        WorkerText text;
+        text.number = scene.next++;
+        text.id = "asked:1";
+        text.type = "chromium";
+        text.traits = TraitsRef::of(traits);
+        batch.texts.append(text);
+        scene.fleet.store.apply(batch);
+        scene.fleet.apply(scene.fleet.alive(text.number));
+        const CommandPreview preview = scene.preview(Act::Resume, {scene.fleet.store.find(1, "asked:1")});
+        QCOMPARE(preview.acting.size(), size_t(1));
+        QCOMPARE(preview.capacity.front().before, 2);
+        QCOMPARE(preview.capacity.front().after, 2);
+    }
+
     void aDrainNobodySawBeginIsSaidSo()
     {
         Scene scene;
