@@ -68,7 +68,7 @@ private slots:
         QVERIFY(dock->isVisible());
         QVERIFY(!drain->isEnabled());
         QCOMPARE(drain->toolTip(), u"Writing is locked. Ctrl+L unlocks for 5 min."_s);
-        QVERIFY(lockWords(*f.window).startsWith("Read-only"_L1));
+        QVERIFY(lockWords(*f.window).startsWith("Writing locked"_L1));
 
         // Locked: the key says why, and opens nothing.
         QTest::keyClick(f.window.get(), Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);

@@ -309,7 +309,7 @@ private slots:
         }
         QVERIFY(texts.contains(u"redis 6301 · live via push · 12 ms"_s));
         QVERIFY(texts.contains("The password was refused"_L1));
-        QVERIFY(texts.contains("Read-only"_L1));
+        QVERIFY(texts.contains("Writing locked"_L1));
         QVERIFY(texts.contains(QString(u' ' + zoneText(f.clock.nowMs()))));
         QVERIFY(lab);
         QTest::mouseClick(lab, Qt::LeftButton);

@@ -152,9 +152,12 @@ void StatusStrip::refreshLock()
     } else if (!m_access.isUnlocked()) {
         // The demo is always open, so that “read-only” would be wrong for it alone.
         const bool onlyDemo = demos > 0 && demos == qsizetype(all.size());
-        m_lock->setTexts(onlyDemo ? tr("Write access") : tr("Read-only"), onlyDemo    ? tr("demo fleet")
-                                                                          : demos > 0 ? tr("demo fleet open")
-                                                                                      : QString());
+        m_lock->setTexts(onlyDemo    ? tr("Write access")
+                         : canUnlock ? tr("Writing locked")
+                                     : tr("Read-only"),
+                         onlyDemo    ? tr("demo fleet")
+                         : demos > 0 ? tr("demo fleet open")
+                                     : QString());
         if (onlyDemo)
             m_lock->setGlyph(Glyph::Unlock);
         if (onlyDemo)
