@@ -313,8 +313,11 @@ TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, Work
     made.entry.takeWorker(store, handle);
     describe(made, handle);
     made.entry.command.queues = request.queues;
-    if (request.act == Act::Resume && request.queues.isEmpty())
-        made.entry.command.queues = drainedQueues.value({made.entry.sourceName, made.entry.command.worker});
+    if (request.act == Act::Resume && (request.queues.isEmpty() || request.queuesForUnknown)) {
+        const QStringList taken = drainedQueues.value({made.entry.sourceName, made.entry.command.worker});
+        if (!taken.isEmpty())
+            made.entry.command.queues = taken;
+    }
     return made;
 }
 

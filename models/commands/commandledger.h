@@ -33,6 +33,7 @@ struct CommandRequest
     bool unprovenToo = false; ///< Resume: also where the beginning of the drain was not seen; the operator has confirmed that.
     QUuid group; ///< Null: a new one.
     QStringList queues = {}; ///< Resume: see Command::queues; empty: those that drainedQueues() has.
+    bool queuesForUnknown = false; ///< Those `queues` are only for workers of which drainedQueues() has none.
     std::vector<CommandTarget> targets = {}; ///< Of an act on queues or fleets; then there are no workers.
 };
 

@@ -31,6 +31,8 @@ struct CapacityChange
     int total = 0; ///< All with a key.
     int floor = 0; ///< Fewest that should stay, from the floor in percent of before, rounded up.
     bool underFloor() const { return after < floor && after < before; }
+    /// So few that their number says more than a share of them.
+    bool isFew() const { return before <= 5; }
     /// The type, or in words what has none: not every system knows types.
     QString name() const;
     bool operator==(const CapacityChange &) const = default;

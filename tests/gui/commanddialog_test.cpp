@@ -202,6 +202,32 @@ private slots:
         QVERIFY(place("ttl") > place("floor"));
     }
 
+    /// Of few workers a share in percent says nothing: their number is said.
+    void aFloorOfFewIsSaidInNumbers()
+    {
+        DialogFixture f;
+        f.settings.setValue(u"commands/floorPercent"_s, 80);
+        const auto who = f.workers(2);
+        for (const WorkerHandle handle : who) {
+            const Worker &worker = f.scene.store.worker(handle);
+            FleetBatch batch;
+            batch.source = worker.source;
+            batch.generation = f.scene.store.sourceStatus(worker.source).generation;
+            batch.at = f.scene.clock.nowMs();
+            WorkerText text;
+            text.number = worker.number;
+            text.id = worker.id;
+            text.type = "few";
+            batch.texts.append(text);
+            f.scene.store.apply(batch);
+            f.report(handle, WorkerStatus::Available, 0);
+        }
+        CommandDialog &dialog = f.ask(Act::Shutdown, {who.front()});
+        auto *words = f.part<QLabel>(dialog, "underFloor");
+        QVERIFY(words->isVisible());
+        QCOMPARE(words->text(), u"few would drop to 1 of 2 available. The floor of 80 % keeps at least 2."_s);
+    }
+
     void typedSourceName()
     {
         DialogFixture f;

@@ -10,7 +10,9 @@
 #include "ui/commands/groupsummary.h"
 #include "ui/commands/targetdialog.h"
 #include "ui/commands/workercommands.h"
+#include "ui/common/bytesview.h"
 #include "ui/common/commandtexts.h"
+#include "ui/common/elidedbutton.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/tonelabel.h"
 
@@ -72,7 +74,7 @@ class SystemActsTest : public QObject
     Q_OBJECT
 
     /// The first workers become those of the system.
-    static std::vector<WorkerHandle> own(CommandFixture &f, int count)
+    static std::vector<WorkerHandle> own(CommandFixture &f, int count, TraitsRef traits = ownTraits())
     {
         const std::vector<WorkerHandle> workers = f.workers(count);
         for (const WorkerHandle handle : workers) {
@@ -85,7 +87,7 @@ class SystemActsTest : public QObject
             text.number = worker.number;
             text.id = worker.id;
             text.type = "chromium";
-            text.traits = ownTraits();
+            text.traits = traits;
             batch.texts.append(text);
             f.scene.store.apply(batch);
             f.report(handle, WorkerStatus::Available, 0);
@@ -122,7 +124,7 @@ private slots:
         CommandDialog *dialog = f.dialog();
         QVERIFY(dialog);
         QVERIFY(f.part<ToneLabel>(*dialog, "question")->text().startsWith("Quiet (drain) 1 process"_L1));
-        auto *bytes = f.part<ToneLabel>(*dialog, "bytes");
+        auto *bytes = f.part<BytesView>(*dialog, "bytes");
         QVERIFY(!bytes->isVisible());
         QVERIFY(QTest::qWaitForWindowActive(dialog));
         QTest::keyClick(dialog, Qt::Key_B, Qt::ControlModifier);
@@ -181,7 +183,7 @@ private slots:
         panel->setWorkers({workers.front()});
         parent.show();
         QVERIFY(QTest::qWaitForWindowActive(&parent));
-        auto *bytes = f.part<ToneLabel>(parent, "bytes");
+        auto *bytes = f.part<BytesView>(parent, "bytes");
         QVERIFY(f.part<QToolButton>(parent, "showBytes")->isVisible() && !bytes->isVisible());
         QTest::keyClick(&parent, Qt::Key_B, Qt::ControlModifier);
         QVERIFY(bytes->isVisible());
@@ -253,8 +255,72 @@ private slots:
         CommandDialog *dialog = f.dialog();
         QVERIFY(dialog);
         f.part<QToolButton>(*dialog, "showBytes")->click();
-        QCOMPARE(f.part<ToneLabel>(*dialog, "bytes")->text(), u"XGROUP DELCONSUMER stream/orders workers 'web 1'"_s);
+        QCOMPARE(f.part<BytesView>(*dialog, "bytes")->text(), u"XGROUP DELCONSUMER stream/orders workers 'web 1'"_s);
         dialog->reject();
+    }
+
+    /// A worker of a drain that was given elsewhere is resumed from the dock, for queues that are named.
+    void whoDrainedItDoesNotMatterWhereItCanBeResumed()
+    {
+        CommandFixture f;
+        f.access.unlock();
+        SourceTraits celery = *ownTraits();
+        celery.system = u"Celery"_s;
+        celery.layout = u"celery"_s;
+        ActTraits &resume = celery.acts[size_t(Act::Resume)];
+        resume = {};
+        resume.name = u"Add consumers"_s;
+        resume.proof = ActProof::PickUp;
+        resume.asks = true;
+        celery.acts[size_t(Act::Drain)].name = u"Cancel consumers"_s;
+        resume.messages = [](const QByteArray &, const QByteArray &, const QStringList &queues) {
+            return QStringList{u"PUBLISH "_s + queues.join(u'+') + QString(4'000, u'x')};
+        };
+        const WorkerHandle worker = own(f, 1, TraitsRef::of(celery)).front();
+        f.report(worker, WorkerStatus::Draining, 0);
+        const CommandContext context = f.context();
+        QWidget parent;
+        CommandActions actions(context, &parent);
+        auto *panel = new WorkerCommands(actions, &parent);
+        auto *column = new QVBoxLayout(&parent);
+        column->addWidget(panel);
+        parent.resize(360, 400);
+        panel->setWorkers({worker});
+        parent.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&parent));
+        // Its words fit in a narrow dock, or end in "…".
+        auto *button = f.part<ElidedButton>(parent, "drain");
+        QCOMPARE(button->text(), u"Add consumers (resume)"_s);
+        QVERIFY2(parent.width() <= 360, qPrintable(QString::number(parent.width())));
+        QVERIFY2(button->shownText().endsWith(u'…'), qPrintable(button->shownText()));
+        parent.resize(1'400, 400);
+        QTRY_COMPARE(button->shownText(), button->text());
+
+        button->click();
+        CommandDialog *dialog = f.dialog();
+        QVERIFY(dialog);
+        auto *queues = f.part<QLineEdit>(*dialog, "queues");
+        auto *act = f.part<QPushButton>(*dialog, "act");
+        QVERIFY(queues->isVisible());
+        QVERIFY(!act->isEnabled());
+        QVERIFY(f.part<ToneLabel>(*dialog, "verdict")->text().contains("queues"_L1));
+        queues->setText(u" celery, slow,celery,"_s);
+        // Words without a gap do not make the dialog wider.
+        const int width = dialog->minimumSizeHint().width();
+        f.part<QToolButton>(*dialog, "showBytes")->click();
+        auto *bytes = f.part<BytesView>(*dialog, "bytes");
+        QVERIFY(bytes->isVisible());
+        QVERIFY(bytes->text().startsWith(u"PUBLISH celery+slow"_s));
+        QVERIFY2(dialog->minimumSizeHint().width() <= width, qPrintable(QString::number(dialog->minimumSizeHint().width())));
+        QTRY_VERIFY(bytes->height() <= (BytesView::mostLines + 1) * bytes->fontMetrics().lineSpacing());
+        if (auto *word = dialog->findChild<QLineEdit *>(u"confirm"_s); word && word->isVisible())
+            word->setText(f.scene.store.sourceName(FleetScene::prod));
+        f.part<QLineEdit>(*dialog, "reason")->setText(u"over"_s);
+        QTRY_VERIFY(act->isEnabled());
+        act->click();
+        QTRY_COMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.front().act, Act::Resume);
+        QCOMPARE(f.sent.front().queues, (QStringList{u"celery"_s, u"slow"_s}));
     }
 
     void severalSystemsAreEachNamed()
@@ -281,7 +347,7 @@ private slots:
         dialog.show();
         QVERIFY(f.part<ToneLabel>(dialog, "question")->text().contains("the queue mail"_L1));
         f.part<QToolButton>(dialog, "showBytes")->click();
-        QCOMPARE(f.part<ToneLabel>(dialog, "bytes")->text(), u"SET mail:paused 1"_s);
+        QCOMPARE(f.part<BytesView>(dialog, "bytes")->text(), u"SET mail:paused 1"_s);
         auto *act = f.part<QPushButton>(dialog, "act");
         // The scene's first source is production: its name is typed.
         f.part<QLineEdit>(dialog, "confirm")->setText(f.scene.store.sourceName(FleetScene::prod));

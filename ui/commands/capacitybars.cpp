@@ -111,7 +111,9 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
     if (change.floor > 0 && change.after < change.before) {
         const int x = qBound(bar.x(), place(change.floor), bar.right());
         painter.fillRect(QRect(x, above.y() + px(2), 2, bar.bottom() - above.y()), theme().text);
-        const QString text = tr("floor %1 % of %2 = %3")
+        const QString text =
+            change.isFew() ? tr("keep at least %1", "workers").arg(groupedNumber(change.floor))
+                           : tr("floor %1 % of %2 = %3")
                                  .arg(QString::number(m_floorPercent), groupedNumber(change.before), groupedNumber(change.floor));
         const int wide = metrics.horizontalAdvance(text);
         const int from = area.x() + metrics.horizontalAdvance(name) + px(10);

@@ -208,6 +208,13 @@ bool CommandActions::isDrainedByOperator(WorkerHandle handle) const
            && worker.flags.testFlag(WorkerFlag::DrainedByOperator);
 }
 
+bool CommandActions::canBeResumed(WorkerHandle handle) const
+{
+    const Worker &worker = m_context.store.worker(handle);
+    const bool stopped = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::Paused;
+    return isDrainedByOperator(handle) || (worker.used && worker.endedAt == 0 && stopped && worker.traits->resumesUnmarked());
+}
+
 bool CommandActions::canSendAgain(quint64 key) const
 {
     const CommandEntry *entry = m_context.ledger.entry(key);

@@ -69,6 +69,8 @@ public:
     const SourceTraits *ownSystem(const std::vector<WorkerHandle> &workers) const;
     /// Whether this worker's drain was ordered from a console and can be undone.
     bool isDrainedByOperator(WorkerHandle handle) const;
+    /// Resume is its next step: an operator drained it, or it takes nothing and its system resumes it, whoever drained it.
+    bool canBeResumed(WorkerHandle handle) const;
     /// There is a source that may not be written to, and unlocking would help.
     bool isLocked() const;
     /// What to do where only the lock is in the way.

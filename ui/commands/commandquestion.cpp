@@ -6,11 +6,13 @@
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/capacitybars.h"
 #include "ui/commands/questionfigures.h"
+#include "ui/commands/queuerow.h"
 #include "ui/commands/strategybox.h"
 #include "ui/commands/workerchips.h"
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
 #include "ui/common/buttons.h"
+#include "ui/common/bytesview.h"
 #include "ui/common/columnscroll.h"
 #include "ui/common/commandtexts.h"
 #include "ui/common/environmentlist.h"
@@ -76,8 +78,8 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     m_strategy->setFloorPercent(m_draft.floorPercent());
     m_reason->setText(reason);
     // In reading order; what acts comes last.
-    setTabChain({m_strategy, m_atBeat, m_now, m_ttl, m_ttlFix, m_bytesButton, m_reason, m_chips, m_leftOutButton, m_confirmField,
-                 m_useRolling, m_reduce, m_unlock, m_cancel, m_act});
+    setTabChain({m_strategy, m_atBeat, m_now, m_ttl, m_ttlFix, m_bytesButton, m_bytes, m_queues, m_reason, m_chips,
+                 m_leftOutButton, m_confirmField, m_useRolling, m_reduce, m_unlock, m_cancel, m_act});
     connectAll();
     review();
     m_shown = true;
@@ -164,11 +166,12 @@ void CommandQuestion::buildCommand(QVBoxLayout *column)
     m_bytesButton->setCheckable(true);
     m_bytesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_bytesButton->setFocusPolicy(Qt::TabFocus);
-    m_bytes = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Id, m_content))->named(u"bytes"_s)->wrapped();
-    m_bytes->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_bytes = new BytesView(m_content);
     column->addWidget(m_bytesButton, 0, Qt::AlignLeft);
     column->addWidget(m_bytes);
 
+    m_queues = new QueueRow(m_content);
+    column->addWidget(m_queues);
     m_reasonRow = new QWidget(m_content);
     auto *reason = hbox(m_reasonRow, 12, {0, 6, 0, 0});
     auto *title = heading(tr("Reason"));
@@ -278,6 +281,10 @@ void CommandQuestion::connectAll()
     });
     connect(m_reason, &QLineEdit::textChanged, this, &CommandQuestion::showFooter);
     connect(m_confirmField, &QLineEdit::textChanged, this, &CommandQuestion::showFooter);
+    connect(m_queues, &QueueRow::changed, this, [this] {
+        showBytes();
+        showFooter();
+    });
     connect(m_useRolling, &QPushButton::clicked, this, [this] { m_strategy->setRolling(true); });
     connect(m_reduce, &QPushButton::clicked, this, [this] {
         m_draft.leaveOutLast(m_draft.preview().overFloor);
@@ -329,6 +336,8 @@ CommandRequest CommandQuestion::request() const
     request.workers = m_draft.preview().acting;
     request.ttlMs = m_ttl->value() * 1000LL;
     request.reason = m_reason->text().trimmed();
+    request.queues = m_queues->queues();
+    request.queuesForUnknown = true;
     request.unprovenToo = m_draft.preview().unseenDrains > 0; // The dialog says so, and a reason was given.
     return request;
 }
@@ -412,6 +421,7 @@ void CommandQuestion::review()
     m_small = small;
     showHead();
     showCapacity();
+    m_queues->showDraft(m_context, m_draft);
     showCommand();
     m_reason->setPlaceholderText(asksReason() ? tr("Why? Required, and kept in the journal")
                                               : tr("Optional, kept in the journal"));
@@ -559,9 +569,11 @@ void CommandQuestion::showBytes()
     for (const WorkerHandle handle : preview.acting) {
         const Worker &worker = m_context.store.worker(handle);
         const LayoutFacts *facts = m_context.store.facts(handle);
-        const QStringList queues = m_draft.act() == Act::Resume ? m_context.ledger.drainedQueues(handle)
-                                   : facts                      ? facts->queues
-                                                                : QStringList();
+        QStringList queues = m_draft.act() == Act::Resume ? m_context.ledger.drainedQueues(handle)
+                             : facts                      ? facts->queues
+                                                          : QStringList();
+        if (m_draft.act() == Act::Resume && queues.isEmpty())
+            queues = m_queues->queues();
         const QStringList written = commandBytes(*worker.traits, m_draft.act(), worker.id, {}, queues);
         if (lines.size() < bytesLines)
             lines += written;
@@ -648,11 +660,15 @@ void CommandQuestion::showConfirm()
         m_confirmText->setText(names.size() == 1 ? tr("%1 is production.").arg(names.constFirst())
                                                  : tr("%1 are production.").arg(names.join(u", "_s)));
     } else {
+        const QString name = worst->type.isEmpty() ? capitalised(worst->name()) : worst->type;
         const int percent = worst->before > 0 ? int(std::floor(100.0 * worst->after / worst->before)) : 0;
-        m_confirmText->setText(tr("%1 would drop to %2 of %3 available, %4 %. The floor is %5 % (%6).")
-                                   .arg(worst->type.isEmpty() ? capitalised(worst->name()) : worst->type,
-                                        groupedNumber(worst->after), groupedNumber(worst->before), QString::number(percent),
-                                        QString::number(m_draft.floorPercent()), groupedNumber(worst->floor)));
+        m_confirmText->setText(worst->isFew() ? tr("%1 would drop to %2 of %3 available. The floor of %4 % keeps at least %5.")
+                                                    .arg(name, groupedNumber(worst->after), groupedNumber(worst->before),
+                                                         QString::number(m_draft.floorPercent()), groupedNumber(worst->floor))
+                                              : tr("%1 would drop to %2 of %3 available, %4 %. The floor is %5 % (%6).")
+                                                    .arg(name, groupedNumber(worst->after), groupedNumber(worst->before),
+                                                         QString::number(percent), QString::number(m_draft.floorPercent()),
+                                                         groupedNumber(worst->floor)));
     }
     m_confirmMark->setGlyph(under ? Glyph::Error : Glyph::Warning);
     m_confirmWord->setText(m_draft.confirmWord());
@@ -681,6 +697,8 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
     if (friction() == Friction::TypeName && m_confirmField->text().trimmed() != m_draft.confirmWord())
         return goesUnderFloor() ? Verdict{false, Glyph::Error, tr("Below the floor: type %1").arg(m_draft.confirmWord())}
                                 : Verdict{false, Glyph::Warning, tr("Production: type %1").arg(m_draft.confirmWord())};
+    if (m_queues->isMissing())
+        return {false, Glyph::Info, tr("Name the queues it is to serve again")};
     if (asksReason() && m_reason->text().trimmed().isEmpty())
         return {false, Glyph::Info, tr("A reason is required")};
     if (m_movedOn)

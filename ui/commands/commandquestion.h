@@ -21,10 +21,12 @@ class QVBoxLayout;
 namespace pulsedeck {
 
 class Band;
+class BytesView;
 class CapacityBars;
 class EnvironmentList;
 class GlyphMark;
 class QuestionFigures;
+class QueueRow;
 class StrategyBox;
 class ToneLabel;
 class WorkerChips;
@@ -119,7 +121,8 @@ private:
     QPushButton *m_ttlFix;
     ToneLabel *m_undo;
     QToolButton *m_bytesButton;
-    ToneLabel *m_bytes;
+    BytesView *m_bytes;
+    QueueRow *m_queues;
     QWidget *m_reasonRow;
     QLineEdit *m_reason;
     QWidget *m_workers;

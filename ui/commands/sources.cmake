@@ -14,6 +14,7 @@ target_sources(pulsedeck_ui PRIVATE
   commands/groupview.cpp
   commands/ladderdelegate.cpp
   commands/questionfigures.cpp
+  commands/queuerow.cpp
   commands/stagebar.cpp
   commands/strategybox.cpp
   commands/targetdialog.cpp

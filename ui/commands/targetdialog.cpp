@@ -4,6 +4,7 @@
 #include "models/commands/commandwords.h"
 #include "ui/common/boxes.h"
 #include "ui/common/buttons.h"
+#include "ui/common/bytesview.h"
 #include "ui/common/commandtexts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
@@ -42,7 +43,7 @@ TargetDialog::TargetDialog(const CommandContext &context, Act act, const std::ve
     m_bytesButton->setCheckable(true);
     m_bytesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_bytesButton->setFocusPolicy(Qt::TabFocus);
-    m_bytes = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Id, this))->named(u"bytes"_s)->wrapped();
+    m_bytes = new BytesView(this);
     m_reason = new QLineEdit(this);
     m_reason->setObjectName(u"reason"_s);
     m_reason->setMaxLength(longestTargetReason);

@@ -11,6 +11,7 @@ class QToolButton;
 
 namespace pulsedeck {
 
+class BytesView;
 class ToneLabel;
 
 /// Asks before an act on queues or whole fleets: its title says what it hits. A production source asks for its name, a whole
@@ -43,7 +44,7 @@ private:
     ToneLabel *m_meaning;
     ToneLabel *m_leftOut;
     QToolButton *m_bytesButton;
-    ToneLabel *m_bytes;
+    BytesView *m_bytes;
     QLineEdit *m_reason;
     ToneLabel *m_confirmText;
     QLineEdit *m_confirm;

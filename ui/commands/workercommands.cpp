@@ -7,7 +7,9 @@
 #include "ui/commands/commandquestion.h"
 #include "ui/common/boxes.h"
 #include "ui/common/buttons.h"
+#include "ui/common/bytesview.h"
 #include "ui/common/commandtexts.h"
+#include "ui/common/elidedbutton.h"
 #include "ui/common/latestcommands.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
@@ -55,8 +57,8 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
     m_line->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     auto *buttons = hbox(7);
     for (const ActButton &each : actButtons) {
-        QPushButton *button =
-            plainButton({}, QString::fromLatin1(each.name), this, each.dangerous ? ButtonRole::Danger : ButtonRole::Normal);
+        auto *button =
+            new ElidedButton(QString::fromLatin1(each.name), this, each.dangerous ? ButtonRole::Danger : ButtonRole::Normal);
         connect(button, &QPushButton::clicked, this,
                 [this, act = each.act] { m_actions.ask(act == Act::Drain && m_resumes ? Act::Resume : act, m_workers); });
         buttons->addWidget(button, each.stretch);
@@ -69,8 +71,7 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
     m_bytesButton->setAutoRaise(true);
     m_bytesButton->setCheckable(true);
     m_bytesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_bytes = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Id, this))->named(u"bytes"_s)->wrapped();
-    m_bytes->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_bytes = new BytesView(this);
     connect(m_bytesButton, &QToolButton::toggled, this, &WorkerCommands::showBytes);
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_B), this), &QShortcut::activated, m_bytesButton, &QToolButton::click);
     auto *column = vbox(this, 7, {12, 9, 12, 9});
@@ -145,7 +146,7 @@ void WorkerCommands::refresh()
     std::erase_if(m_workers, [&](WorkerHandle handle) { return !context.store.worker(handle).used; });
     m_resumes = !m_workers.empty() && m_workers.size() <= CommandActions::looksAtEach
                 && std::all_of(m_workers.begin(), m_workers.end(),
-                               [this](WorkerHandle handle) { return m_actions.isDrainedByOperator(handle); });
+                               [this](WorkerHandle handle) { return m_actions.canBeResumed(handle); });
     std::vector<CommandActions::Offer> offers;
     bool rare = false;
     for (size_t i = 0; i < actButtons.size(); ++i) {

@@ -10,6 +10,7 @@ class QToolButton;
 
 namespace pulsedeck {
 
+class BytesView;
 class ToneLabel;
 
 /// What can be done with the workers selected, at the foot of the dock: Drain (or Resume), Shut down, Cancel command; Reap
@@ -37,7 +38,7 @@ private:
     std::vector<QPushButton *> m_buttons; ///< As in the table of them.
     ToneLabel *m_line;
     QToolButton *m_bytesButton;
-    ToneLabel *m_bytes;
+    BytesView *m_bytes;
     QTimer m_timer;
     QTimer m_soon;
     bool m_resumes = false;

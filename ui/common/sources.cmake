@@ -3,11 +3,13 @@ target_sources(pulsedeck_ui PRIVATE
   common/band.cpp
   common/beatmarks.cpp
   common/buttons.cpp
+  common/bytesview.cpp
   common/columnmemory.cpp
   common/columnscroll.cpp
   common/commandtexts.cpp
   common/dockplacement.cpp
   common/docktitle.cpp
+  common/elidedbutton.cpp
   common/emptynote.cpp
   common/environmentmark.cpp
   common/environmenttag.cpp
