@@ -200,12 +200,12 @@ QString statusLabel(WorkerStatus status);
 QString zombieName(const Worker &worker);
 /// Reads the status field as the fleet writes it; any other text is Other.
 WorkerStatus statusFromText(QByteArrayView text);
-/// The words for the flags that are set, in a fixed order: for filters and JSON ("clock-skew"), and for people ("clock skew").
 /// Its status is not known, see WorkerFlag::NotAsked.
 inline bool isStatusAssumed(const Worker &worker)
 {
     return worker.flags.testFlag(WorkerFlag::NotAsked) && worker.status == WorkerStatus::Available;
 }
+/// The words for the flags that are set, in a fixed order: for filters and JSON ("clock-skew"), and for people ("clock skew").
 QStringList flagNames(WorkerFlags flags);
 QStringList flagLabels(WorkerFlags flags);
 
