@@ -569,9 +569,13 @@ void LayoutDetector::takePage(const RedisReply &keys)
             constexpr qsizetype mostPrefixes = 8;
             if (m_layouts[pattern.layout].prefixIsSet && prefix != m_layouts[pattern.layout].prefix)
                 continue;
-            if (prefix.size() > longestPrefix || pattern.seen.contains(prefix) || pattern.seen.size() >= mostPrefixes)
+            if (prefix.size() > longestPrefix || (!pattern.seen.contains(prefix) && pattern.seen.size() >= mostPrefixes))
                 continue;
-            pattern.seen.insert(prefix);
+            // The first key may be of another type by chance, and the next one is what is looked for.
+            int &asked = pattern.seen[prefix];
+            if (asked >= (pattern.type == LayoutKeyType::Any ? 1 : mostTypesAsked))
+                continue;
+            ++asked;
             checkType(pattern.layout, prefix, key.toByteArray(), pattern.type);
         }
         if (!known && m_looking)

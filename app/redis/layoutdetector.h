@@ -30,6 +30,7 @@ public:
     static constexpr int leastTypedPages = 3;
     static constexpr int mostTypedPages = 20; ///< Of keys of a rare type, each of some typedPageKeys keys.
     static constexpr int typedPageKeys = 5'000;
+    static constexpr int mostTypesAsked = 4; ///< Keys of one pattern and prefix whose type is looked at.
     static constexpr int mostClients = 20'000; ///< Lines of CLIENT LIST that are looked at.
 
     /// \a layouts: those that are looked for, of which templates are left out.
@@ -69,7 +70,7 @@ private:
         QByteArray head; ///< What such a key begins and ends with: compared first, for each of very many keys.
         QByteArray tail;
         bool excludes = false; ///< Such a key shows that it is another system.
-        QSet<QByteArray> seen; ///< Prefixes that were found by it already.
+        QHash<QByteArray, int> seen; ///< Prefixes that were found by it already, and how many of their keys were looked at.
     };
     /// Keys of a rare type: looked for by that type, and not among all keys.
     struct Typed

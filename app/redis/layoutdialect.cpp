@@ -10,7 +10,9 @@ LayoutDialect::LayoutDialect(RedisSession &session, const Layout &layout, const 
     : m_session(session)
     , m_layout(layout)
     , m_variables{{"prefix", prefix.isNull() ? layout.prefix : prefix}}
-    , m_scripts(layout, m_variables.value("prefix"), [this](const QByteArray &worker) { return tierOf(worker); })
+    , m_scripts(
+          layout, m_variables.value("prefix"), [this](const QByteArray &worker) { return tierOf(worker); },
+          [this] { return m_queues ? m_queues->names() : QByteArrayList(); })
 {
     if (layout.watch == Layout::Watch::TrackedReads && session.options.push)
         m_tracked = std::make_unique<TrackedReads>(session);
@@ -80,8 +82,11 @@ void LayoutDialect::viewFinished()
 {
     for (const auto &tier : m_tiers)
         tier->viewFinished();
-    if (m_queues)
+    // At once, so that their names are known before a command can come.
+    if (m_queues) {
         m_queues->readSoon();
+        m_queues->look(m_session.now());
+    }
 }
 
 void LayoutDialect::lost()

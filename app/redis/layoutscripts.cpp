@@ -107,10 +107,11 @@ LayoutCondition aboutLife(LayoutCondition::Kind kind)
 
 } // namespace
 
-LayoutScripts::LayoutScripts(const Layout &layout, const QByteArray &prefix, TierOf tierOf)
+LayoutScripts::LayoutScripts(const Layout &layout, const QByteArray &prefix, TierOf tierOf, QueuesOf queuesOf)
     : m_layout(layout)
     , m_prefix(prefix)
     , m_tierOf(std::move(tierOf))
+    , m_queuesOf(std::move(queuesOf))
 { }
 
 // Plans ---------------------------------------------------------------------------------------------------------------
@@ -129,7 +130,30 @@ LayoutVariables LayoutScripts::valuesFor(const Command &command) const
 
 LayoutScripts::Plan LayoutScripts::planFor(const Command &command) const
 {
-    return planFor(command.act, command.undoes, tierOf(command.worker));
+    Plan plan = planFor(command.act, command.undoes, tierOf(command.worker));
+    // The record that named its queues is gone with it, so what is left of it may be in any.
+    if (command.act == Act::Reap)
+        plan.ops = forEachQueue(plan.ops);
+    return plan;
+}
+
+std::vector<LayoutOp> LayoutScripts::forEachQueue(const std::vector<LayoutOp> &ops) const
+{
+    std::vector<LayoutOp> all;
+    for (const LayoutOp &op : ops) {
+        if (!op.key.variables().contains("queue")) {
+            all.push_back(op);
+            continue;
+        }
+        const QByteArrayList queues =
+            m_queuesOf ? m_queuesOf().first(qMin<qsizetype>(m_queuesOf().size(), mostQueues)) : QByteArrayList();
+        for (const QByteArray &queue : queues) {
+            LayoutOp one = op;
+            one.key = op.key.with("queue", queue);
+            all.push_back(one);
+        }
+    }
+    return all;
 }
 
 LayoutScripts::Plan LayoutScripts::planFor(Act act, std::optional<Act> undone, int tier) const

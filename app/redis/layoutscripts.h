@@ -15,8 +15,14 @@ public:
     /// The tier of the worker with this id, see LayoutDiscovery::tier.
     using TierOf = std::function<int(const QByteArray &id)>;
 
-    /// \a prefix: what stands for {prefix}. Without \a tierOf there is one tier.
-    LayoutScripts(const Layout &layout, const QByteArray &prefix, TierOf tierOf = {});
+    /// The names of all queues that are known now.
+    using QueuesOf = std::function<QByteArrayList()>;
+
+    /// \a prefix: what stands for {prefix}. Without \a tierOf there is one tier. What is written about a worker for each queue is
+    /// written for \a queuesOf, at most mostQueues.
+    LayoutScripts(const Layout &layout, const QByteArray &prefix, TierOf tierOf = {}, QueuesOf queuesOf = {});
+
+    static constexpr int mostQueues = 500; ///< In one call.
 
     QString system() const override { return m_layout.name; }
     ScriptCall scriptFor(const Command &command, qint64 now) const override;
@@ -47,6 +53,7 @@ private:
 
     Plan planFor(Act act, std::optional<Act> undone, int tier) const;
     Plan planFor(const Command &command) const;
+    std::vector<LayoutOp> forEachQueue(const std::vector<LayoutOp> &ops) const;
     int tierOf(const QByteArray &worker) const;
     LayoutVariables valuesFor(const Command &command) const;
     RightsTable rightsTable(const QByteArray &absent) const;
@@ -54,6 +61,7 @@ private:
     const Layout m_layout;
     const QByteArray m_prefix;
     const TierOf m_tierOf;
+    const QueuesOf m_queuesOf;
 };
 
 } // namespace pulsedeck

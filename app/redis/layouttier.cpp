@@ -662,6 +662,8 @@ void LayoutTier::reportGhost(Slot slot)
     sample.number = member.number;
     sample.readAt = member.readAt;
     sample.flags = WorkerFlag::Registered;
+    // Its socket may outlive its process, and it may live without a key: nothing is removed while somebody listens.
+    sample.flags.setFlag(WorkerFlag::Listener, member.listeners > 0);
     sample.ttl = -2;
     m_session.addSample(sample);
 }
@@ -786,6 +788,8 @@ void LayoutTier::takeListeners(Slot slot, int listeners)
     }
     if (member.present || member.incomplete)
         report(slot, false);
+    else if (member.ghost)
+        reportGhost(slot);
 }
 
 void LayoutTier::foundListening(const QByteArray &worker)

@@ -36,6 +36,8 @@ public:
 
     void lost();
     void look(qint64 now);
+    /// As far as they are known now: found, or named by workers, living or not.
+    QByteArrayList names() const { return m_known.keys(); }
     /// At the next look.
     void readSoon() { m_namedAt = m_countedAt = 0; }
 

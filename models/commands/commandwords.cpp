@@ -150,7 +150,8 @@ QStringList commandBytes(const SourceTraits &traits, Act act, const QByteArray &
     if (const ActTraits &own = traits.of(act); own.messages)
         return own.messages(own.channel, worker, queues);
     LayoutVariables values = idVariables(QRegularExpression(traits.idPattern), worker, traits.idsEscaped);
-    values.insert("queue", queue);
+    // What is written for each queue is shown with the variable in its place.
+    values.insert("queue", queue.isEmpty() ? QByteArrayLiteral("{queue}") : queue);
     return writtenLines(traits.of(act).writes, values);
 }
 

@@ -226,8 +226,10 @@ LayoutText LayoutBuilder::text(const QString &written, const QString &path, Allo
         known.append("job");
     if (allowed == Allowed::WorkerQueue)
         known += QByteArrayList{"id", "queue"};
-    if (allowed == Allowed::Worker)
+    if (allowed == Allowed::Worker || allowed == Allowed::WorkerInQueues)
         known += QByteArrayList{"id"} + m_groups;
+    if (allowed == Allowed::WorkerInQueues)
+        known.append("queue");
     if (hasTime)
         known += QByteArrayList{"now-s", "now-ms"};
     for (const QByteArray &name : text.variables()) {
@@ -960,7 +962,7 @@ void LayoutBuilder::takeReap(const Node &root)
     const Node node = root.child("reap");
     Layout::Reap reap;
     reap.means = node.text("means");
-    reap.ops = ops(node, "ops", Allowed::Worker);
+    reap.ops = ops(node, "ops", m_layout.queues.kind == LayoutQueues::Kind::None ? Allowed::Worker : Allowed::WorkerInQueues);
     reap.guard = conditions(node, "guard", Allowed::Worker);
     LayoutCommand command;
     command.act = Act::Reap;

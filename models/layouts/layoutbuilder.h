@@ -38,7 +38,7 @@ private:
         std::vector<Node> children(const char *name) const;
     };
     /// Which variables a text may have, besides {prefix}.
-    enum class Allowed { Prefix, Member, Worker, Queue, Job, WorkerQueue };
+    enum class Allowed { Prefix, Member, Worker, Queue, Job, WorkerQueue, WorkerInQueues };
 
     void fail(const QString &path, const QString &text);
     LayoutText text(const QString &written, const QString &path, Allowed allowed, bool hasTime = false);

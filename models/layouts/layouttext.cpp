@@ -60,6 +60,18 @@ QByteArray LayoutText::resolve(const LayoutVariables &values) const
     return text;
 }
 
+LayoutText LayoutText::with(QByteArrayView name, const QByteArray &value) const
+{
+    LayoutText text = *this;
+    text.m_written.clear();
+    for (Part &part : text.m_parts) {
+        if (part.variable && part.text == name)
+            part = {value, false};
+        text.m_written += part.variable ? '{' + part.text + '}' : part.text;
+    }
+    return text;
+}
+
 QByteArray LayoutText::fixedStart(const LayoutVariables &values) const
 {
     QByteArray text;

@@ -30,6 +30,8 @@ public:
     QByteArrayList variables() const;
     /// A name without a value is empty.
     QByteArray resolve(const LayoutVariables &values) const;
+    /// The same with \a value, which is plain text, in the place of the variable \a name.
+    LayoutText with(QByteArrayView name, const QByteArray &value) const;
     /// What stands before the first variable whose value is not in \a values, with those before it put in: the prefix of the
     /// keys that it describes.
     QByteArray fixedStart(const LayoutVariables &values) const;

@@ -214,7 +214,8 @@ private slots:
         const QList<QByteArrayList> rqWrites{{"PUBLISH", "rq:pubsub:a", "{}"},
                                              {"SET", "rq:suspended", "1"},
                                              {"DEL", "rq:suspended"},
-                                             {"SREM", "rq:workers", "rq:worker:a"}};
+                                             {"SREM", "rq:workers", "rq:worker:a"},
+                                             {"SREM", "rq:workers:default", "rq:worker:a"}};
         QTest::newRow("rq watch") << u"watch"_s << rqReads << rqWrites + QList<QByteArrayList>{{"GET", "rq:job:1"}, {"FLUSHDB"}};
         // A key that a script reads has to be named as written, too; a hash is still not written to.
         QTest::newRow("rq command") << u"command"_s << rqReads + rqWrites

@@ -118,6 +118,19 @@ private slots:
         QVERIFY2(detector.systems().empty(), qPrintable(found(detector).join(u", "_s)));
     }
 
+    /// Of keys that look alike the first may be of another type by chance; SCAN gives them in any order.
+    void aKeyOfAnotherTypeHidesNoOther()
+    {
+        run({"SET", "bull:a:meta", "12"});
+        run({"SET", "bull:b:meta", "12"});
+        run({"HSET", "bull:c:meta", "version", "bullmq:5.0.0"});
+        LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(10'000));
+        QVERIFY2(!found(detector).filter(u"bullmq"_s).isEmpty(), qPrintable(found(detector).join(u", "_s)));
+    }
+
     /// A prefix that was set is the only one that is looked for.
     void aPrefixThatWasSetReplacesTheLayouts()
     {

@@ -288,6 +288,70 @@ private slots:
         TRY_EQUAL(watch.worker("one").end, WorkerEnd::Left);
     }
 
+    /// RQ has each worker in one set of all and in one set for each of its queues.
+    void anRqGhostIsRemovedFromTheSetsOfItsQueues()
+    {
+        SourceWatch watch;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(watch.startServer());
+        const QByteArray ghost = "rq:worker:ghost";
+        watch.run({"SADD", "rq:queues", "rq:queue:imports"});
+        watch.run({"SADD", "rq:workers", ghost, "rq:worker:lives"});
+        watch.run({"SADD", "rq:workers:imports", ghost, "rq:worker:lives"});
+        watch.run({"SADD", "rq:workers:never", ghost}); // Nothing was ever put into this queue: only a living worker names it.
+        const QByteArray stamp =
+            QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss.zzz000Z"_s).toLatin1();
+        watch.run({"HSET", "rq:worker:lives", "birth", stamp, "last_heartbeat", stamp, "queues", "imports,never", "pid", "1",
+                   "state", "idle"});
+        watch.run({"EXPIRE", "rq:worker:lives", "480"});
+        QVERIFY(isSeen(watch));
+        TRY_EQUAL(watch.liveness("ghost"), u"ghost"_s);
+        TRY_TRUE(watch.store.queues().all().size() >= 2);
+        std::vector<CommandProgress> answers;
+        QObject::connect(
+            watch.source.get(), &FleetSource::commandsProgressed, &watch.store,
+            [&answers](const QList<CommandProgress> &news) { answers.insert(answers.end(), news.begin(), news.end()); });
+        watch.source->setWritable(true);
+        const auto reap = [&](const QByteArray &worker) {
+            Command command;
+            command.id = QUuid::createUuid();
+            command.group = command.id;
+            command.act = Act::Reap;
+            command.source = 1;
+            command.worker = worker;
+            answers.clear();
+            watch.source->carryOut({command});
+            return QTest::qWaitFor([&answers] { return !answers.empty(); }, 20'000) ? answers.front().outcome
+                                                                                    : CommandProgress::Outcome::Unknown;
+        };
+        QCOMPARE(reap("lives"), CommandProgress::Outcome::Refused);
+        QCOMPARE(watch.run({"SCARD", "rq:workers:imports"}).integer, 2);
+        QCOMPARE(reap("ghost"), CommandProgress::Outcome::Done);
+        for (const QByteArray &set : {QByteArray("rq:workers"), QByteArray("rq:workers:imports"), QByteArray("rq:workers:never")})
+            QVERIFY2(watch.run({"SISMEMBER", set, ghost}).integer == 0, set.constData());
+        QCOMPARE(watch.run({"SCARD", "rq:workers:imports"}).integer, 1);
+    }
+
+    /// A process may live without its key: nothing is removed while somebody listens, and the row says why.
+    void aGhostWithAListenerSaysSo()
+    {
+        SourceWatch watch;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(watch.startServer());
+        watch.run({"SADD", "rq:workers", "rq:worker:one"});
+        auto listener = std::make_unique<RedisConnection>(watch.server.url());
+        listener->subscribe("rq:pubsub:one");
+        listener->open();
+        TRY_TRUE(listener->state() == RedisConnection::State::Ready);
+        QVERIFY(isSeen(watch));
+        TRY_EQUAL(watch.liveness("one"), u"ghost"_s);
+        TRY_TRUE(watch.worker("one").flags.testFlag(WorkerFlag::Listener));
+        listener.reset();
+        watch.clock.step(6'000);
+        TRY_TRUE(!watch.worker("one").flags.testFlag(WorkerFlag::Listener));
+        QCOMPARE(watch.liveness("one"), u"ghost"_s);
+    }
+
     void resqueWorkers_data() { modes(); }
     void resqueWorkers()
     {

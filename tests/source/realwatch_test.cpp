@@ -309,6 +309,8 @@ private slots:
         QCOMPARE(carryOut(Act::Reap).outcome, ActOutcome::Done);
         TRY_LONG(worker().liveness == Liveness::Departed);
         QCOMPARE(m_watch->run({"SCARD", "rq:workers"}).integer, 0);
+        // No job was ever put into its queue, so only it named it.
+        QCOMPARE(m_watch->run({"EXISTS", "rq:workers:default"}).integer, 0);
     }
 
     void rqIsKilledAtWork()

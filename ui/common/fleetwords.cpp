@@ -383,7 +383,7 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
         lines.append(FleetWords::tr("no process listens on its command channel: the process died"));
     if (worker.end == WorkerEnd::Crashed)
         lines.append(FleetWords::tr("its process had died before its key expired"));
-    if (isDying(worker) && worker.liveness != Liveness::Crashed)
+    if (isDying(worker) && worker.liveness != Liveness::Crashed && worker.liveness != Liveness::Ghost)
         addIf(WorkerFlag::Listener, FleetWords::tr("its process still listens: it is hung, or its heartbeats do not arrive"));
     addIf(WorkerFlag::DrainForgotten,
           FleetWords::tr("reports available again while it is draining: it takes no further command"));
@@ -407,6 +407,8 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     if (worker.liveness == Liveness::Ghost)
         lines.append(ageBasis(worker) == BeatBasis::Events
                          ? FleetWords::tr("its binding is in Redis and it is not heard: it died, or is stopped")
+                     : worker.flags.testFlag(WorkerFlag::Listener)
+                         ? FleetWords::tr("it is in the registry and has no key, and its channel has a listener: it may be alive")
                          : FleetWords::tr("it is in the registry and has no key: its process died"));
     addIf(WorkerFlag::Deaf, FleetWords::tr("it received a command and did nothing in the time that takes: it is deaf"));
     addIf(WorkerFlag::NobodyListens,
