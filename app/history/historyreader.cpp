@@ -4,7 +4,9 @@
 #include "app/history/segmentsealer.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
+#include <QLockFile>
 
 #include <algorithm>
 #include <set>
@@ -14,6 +16,16 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
+
+bool isRecorded(const QString &path)
+{
+    const QString lockPath = path % u".lock"_s;
+    if (!QFile::exists(lockPath))
+        return false;
+    QLockFile lock(lockPath);
+    lock.setStaleLockTime(0);
+    return !lock.tryLock(0) && lock.error() == QLockFile::LockFailedError;
+}
 
 /// Every fact of \a state that is not as a new one has it, as changes at \a at.
 void tellAll(LaneId lane, const LaneState &state, qint64 at, std::vector<LaneChange> &changes)
@@ -584,6 +596,14 @@ QString HistoryReader::writeExport(HistoryFile &file, qint64 from, qint64 to)
 
 void HistoryReader::exportSpan(qint64 from, qint64 to, const QString &path, quint64 token)
 {
+    // What is there is replaced: that must not be a history that is still read or recorded.
+    const QFileInfo target(path);
+    if (target.exists()
+        && (target.canonicalFilePath() == QFileInfo(m_file.path()).canonicalFilePath()
+            || isRecorded(target.canonicalFilePath()))) {
+        emit exported(token, tr("%1 is in use as a history: choose another file.").arg(path));
+        return;
+    }
     if (!m_file.isOpen())
         m_file.open();
     const QString partial = path % u".part"_s;
@@ -596,7 +616,9 @@ void HistoryReader::exportSpan(qint64 from, qint64 to, const QString &path, quin
             error = writeExport(file, from, to);
     }
     if (error.isEmpty()) {
-        QFile::remove(path);
+        // With the side files of the one before, which SQLite would read as those of the new one.
+        for (const QString &old : {path, QString(path % u"-wal"_s), QString(path % u"-shm"_s)})
+            QFile::remove(old);
         QFile file(partial);
         if (!file.rename(path))
             error = file.errorString();

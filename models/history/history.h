@@ -246,7 +246,8 @@ public:
     virtual void setLimits(const HistoryLimits &limits) = 0;
     /// Removes what is older than \a before; stateChanged() follows.
     virtual void prune(qint64 before) = 0;
-    /// Writes the span into a file of its own, which any history can read; exported() follows. A file of that name is replaced.
+    /// Writes the span into a file of its own, which any history can read; exported() follows. A file of that name is
+    /// replaced, except this history's own and one that is being recorded.
     virtual void exportSpan(qint64 from, qint64 to, const QString &path, quint64 token) = 0;
     /// Tokens and askers for the calls above, never 0, never the same twice.
     quint64 nextToken() { return ++m_lastToken; }
