@@ -49,7 +49,7 @@ void BytesView::fit()
 {
     int lines = 0;
     for (QTextBlock block = document()->begin(); block.isValid() && lines < mostLines; block = block.next())
-        lines += qMax(1, int(blockBoundingRect(block).height() / fontMetrics().lineSpacing() + 0.5));
+        lines += qMax(1, qRound(blockBoundingRect(block).height() / fontMetrics().lineSpacing()));
     const int height = qBound(1, lines, mostLines) * fontMetrics().lineSpacing() + 2;
     if (height != minimumHeight() || height != maximumHeight())
         setFixedHeight(height);
