@@ -23,7 +23,7 @@ void FleetCommand::start()
         m_exit.start(m_options.exitAfterMs);
     // Reap removes counters, however their worker ended.
     if (m_options.action != CtlOptions::Action::Act || m_options.act != Act::Reap)
-        m_sources.recallEnds(m_options.journalFile);
+        m_sources.recallPast(m_options.journalFile);
     m_sources.start();
 }
 

@@ -64,7 +64,12 @@ const std::vector<Column> &columns()
         {u"TTL LEFT"_s, true, columnText<FleetColumnId::TtlLeft>},
         {u"SESSIONS"_s, true, columnText<FleetColumnId::Sessions>},
         {u"FLAGS"_s, false,
-         [](const FleetStore &s, WorkerHandle h, qint64) { return flagNames(s.worker(h).flags & ~unshownFlags).join(u", "_s); }},
+         [](const FleetStore &s, WorkerHandle h, qint64) {
+             QStringList words = flagNames(s.worker(h).flags & ~unshownFlags);
+             if (const OrderNote *drain = s.recordedDrain(h))
+                 words.append(u"drained by %1 at %2"_s.arg(drain->by, wallClockText(s.clock().toWall(drain->at))));
+             return words.join(u", "_s);
+         }},
     };
     return all;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/sourceset.h"
 
+#include "app/ctl/ctljournal.h"
 #include "app/journal/sqljournal.h"
 #include "app/protocols/allprotocols.h"
+#include "models/commands/recordedcommand.h"
 #include "models/hub/messagingsource.h"
 #include "models/layouts/layouttraits.h"
 
@@ -70,11 +72,14 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const std::vect
     connect(&m_closeLimit, &QTimer::timeout, this, &SourceSet::closed);
 }
 
-void SourceSet::recallEnds(const QString &file)
+void SourceSet::recallPast(const QString &file)
 {
     const QString path = file.isEmpty() ? defaultJournalPath() : file;
     if (file == u"none"_s || !QFileInfo::exists(path))
         return;
+    // What ended after it was drained is not drained any more: drains come first.
+    for (const RecordedCommand &command : commandsFromHistory(readCommandHistoryOf(file), m_clock))
+        noteOrder(m_store, command.entry);
     const QList<EndRecord> ends = readEndsOf(path);
     for (const EndRecord &end : ends)
         m_store.takePastEnd(end.source, end.worker, {end.end, m_clock.fromWall(end.at)});

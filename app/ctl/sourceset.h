@@ -30,9 +30,9 @@ public:
               int timeoutMs, const QByteArray &clientName);
     ~SourceSet() override;
 
-    /// Before start(): takes from the journal how workers ended, as far as it can be read; \a file as openJournal() has it.
-    /// Nothing is written. A missing journal is not an error.
-    void recallEnds(const QString &file);
+    /// Before start(): takes from the journal how workers ended and who drained them, as far as it can be read; \a file as
+    /// openJournal() has it. Nothing is written. A missing journal is not an error.
+    void recallPast(const QString &file);
     void start();
     /// Tells hubs that it leaves; closed() follows, after two seconds at most. Nothing else is emitted any more.
     void close();

@@ -568,8 +568,10 @@ void CommandLedger::takePastDrains(const std::vector<RecordedCommand> &drains)
 
 void CommandLedger::takePastQueues(const std::vector<RecordedCommand> &commands)
 {
-    for (const RecordedCommand &recorded : commands)
+    for (const RecordedCommand &recorded : commands) {
         d->rememberQueues(recorded.entry);
+        noteOrder(d->store, recorded.entry);
+    }
 }
 
 QStringList CommandLedger::drainedQueues(WorkerHandle handle) const
@@ -650,8 +652,10 @@ void CommandLedger::takeProgress(const QList<CommandProgress> &progress)
     for (const CommandProgress &one : progress) {
         if (const WorkerHandle handle = d->answers.take(one); handle != noWorker)
             d->notice(handle);
-        if (const CommandEntry *known = one.queues.isEmpty() ? nullptr : entry(one.command))
+        if (const CommandEntry *known = one.queues.isEmpty() ? nullptr : entry(one.command)) {
             d->rememberQueues(*known);
+            noteOrder(d->store, *known);
+        }
     }
     d->flush();
 }

@@ -90,7 +90,8 @@ public:
     void expectSteps(const QSet<std::pair<QString, QByteArray>> &workers);
     /// Drains of earlier runs whose workers may drain still: should one show such a note, it is this console's.
     void takePastDrains(const std::vector<RecordedCommand> &drains);
-    /// What earlier commands took from their workers or gave back, oldest first.
+    /// What earlier commands took from their workers or gave back, oldest first. The store learns who drained workers and paused
+    /// queues.
     void takePastQueues(const std::vector<RecordedCommand> &commands);
     /// The queues that the last drain took from a worker, in this run or as the journal has it; empty if that is not known.
     QStringList drainedQueues(WorkerHandle handle) const;

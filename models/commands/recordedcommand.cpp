@@ -2,6 +2,7 @@
 #include "models/commands/recordedcommand.h"
 
 #include "models/commands/formerjournal.h"
+#include "models/fleet/fleetstore.h"
 #include "models/sources/sourcekind.h"
 
 #include <QHash>
@@ -229,6 +230,25 @@ std::optional<RecordedCommand> commandFromHistory(const QList<JournalEntry> &ste
             takeFacts(&*recorded, step.facts, clock);
     }
     return recorded;
+}
+
+void noteOrder(FleetStore &store, const CommandEntry &entry)
+{
+    const Command &command = entry.command;
+    const OrderNote note{command.by, command.reason, qMax(entry.writtenAt, entry.pickedUpAt)};
+    if (command.scope == ActScope::Queue && entry.stage == CommandStage::Done) {
+        const qint64 at = note.at > 0 ? note.at : entry.endedAt;
+        if (command.act == Act::PauseQueue || command.act == Act::ResumeQueue)
+            store.takeRecordedPause(entry.sourceName, command.system, command.queue,
+                                    {note.by, note.reason, command.act == Act::PauseQueue ? at : 0});
+        return;
+    }
+    if (command.scope != ActScope::Worker || command.queues.isEmpty() || entry.writtenAt == 0)
+        return;
+    if (command.act == Act::Drain)
+        store.takeRecordedDrain(entry.sourceName, command.worker, entry.stage == CommandStage::Withdrawn ? OrderNote() : note);
+    else if (command.act == Act::Resume)
+        store.takeRecordedDrain(entry.sourceName, command.worker, {});
 }
 
 } // namespace pulsedeck

@@ -10,6 +10,8 @@
 
 namespace pulsedeck {
 
+class FleetStore;
+
 /// A command as the journal keeps it, for the next start of the console. The times of the entry are on the console's scale; it
 /// has no worker's handle, and its source is whoever has the name in sourceName.
 struct RecordedCommand
@@ -30,5 +32,9 @@ std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId so
 std::optional<RecordedCommand> commandFromHistory(const QList<JournalEntry> &steps, const Clock &clock);
 /// The same of many commands of this console, in the order of their first steps; what Journal::readCommandHistory() answers.
 std::vector<RecordedCommand> commandsFromHistory(const QList<JournalEntry> &entries, const Clock &clock);
+
+/// The store learns who drained a worker that was drained of queues and was written to, or who paused a queue; or that it was
+/// resumed. Commands are given in the order of their times; those of other acts change nothing.
+void noteOrder(FleetStore &store, const CommandEntry &entry);
 
 } // namespace pulsedeck

@@ -87,6 +87,16 @@ void FleetRecords::freeReleased()
     m_leaving.clear();
 }
 
+const OrderNote *FleetRecords::recordedDrain(const Worker &worker) const
+{
+    if (recordedDrains.isEmpty() || !source(worker.source) || worker.endedAt > 0)
+        return nullptr;
+    const auto found = recordedDrains.constFind({sources[worker.source].name, worker.id});
+    if (found == recordedDrains.cend() || found->at < qMax(worker.firstSeenAt, worker.returnedAt))
+        return nullptr;
+    return &found.value();
+}
+
 void FleetRecords::touch(WorkerHandle handle)
 {
     if (m_touched[handle] == 0) {

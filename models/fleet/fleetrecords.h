@@ -19,6 +19,8 @@
 #include <QHash>
 #include <QSet>
 
+#include <map>
+#include <tuple>
 #include <vector>
 
 namespace pulsedeck {
@@ -29,6 +31,14 @@ struct DrainNote
     QString by;
     QString reason;
     qint64 at = 0; ///< By the clock of that console's machine, Unix ms: Clock::fromWall() makes it comparable, roughly.
+};
+
+/// Who gave a command from this console, in this run or in an earlier one as the journal has it: for what keeps no note of it.
+struct OrderNote
+{
+    QString by;
+    QString reason;
+    qint64 at = 0; ///< Console's clock.
 };
 
 /// What changed since the last publish; views learn of changes only from this.
@@ -100,6 +110,8 @@ public:
     /// The row goes. Its place is free again after freeReleased().
     void release(WorkerHandle handle);
     void freeReleased();
+    /// The recorded drain that this worker may still be in; null if there is none, or it began again or ended since.
+    const OrderNote *recordedDrain(const Worker &worker) const;
     WorkerHandle findSerial(quint32 serial) const { return m_serials.value(serial, noWorker); }
 
     /// The worker counts as changed.
@@ -126,6 +138,8 @@ public:
     QHash<WorkerHandle, LayoutFacts> facts; ///< Of those that are Worker::described.
     QueueStore queues;
     QHash<WorkerHandle, DrainStanding> drains; ///< Of those that have a note.
+    QHash<std::pair<QString, QByteArray>, OrderNote> recordedDrains; ///< By name of the source, and worker.
+    std::map<std::tuple<QString, QString, QByteArray>, OrderNote> recordedPauses; ///< By name of the source, system, and queue.
     QHash<WorkerHandle, qint64> crashedAt; ///< When it was last found so.
     QHash<WorkerHandle, PastPaces> pastPaces; ///< Of those that changed between two paces.
     FleetEvents events;

@@ -309,6 +309,54 @@ QString FleetStore::statusText(WorkerHandle handle) const
     return statusName(worker.status);
 }
 
+const OrderNote *FleetStore::recordedDrain(WorkerHandle handle) const
+{
+    const Worker &worker = m_records.workers[handle];
+    const bool mayDrain = worker.status == WorkerStatus::Draining || isStatusAssumed(worker);
+    return mayDrain ? m_records.recordedDrain(worker) : nullptr;
+}
+
+DrainNote FleetStore::knownDrain(WorkerHandle handle) const
+{
+    const DrainNote noted = drainNote(handle);
+    const OrderNote *recorded = noted.by.isEmpty() ? recordedDrain(handle) : nullptr;
+    return recorded ? DrainNote{recorded->by, recorded->reason, m_clock.toWall(recorded->at)} : noted;
+}
+
+void FleetStore::takeRecordedPause(const QString &source, const QString &system, const QByteArray &queue, const OrderNote &pause)
+{
+    const std::tuple of(source, system, queue);
+    if (pause.at == 0)
+        m_records.recordedPauses.erase(of);
+    else if (m_records.recordedPauses.size() < mostRecordedPauses || m_records.recordedPauses.contains(of))
+        m_records.recordedPauses[of] = pause;
+}
+
+const OrderNote *FleetStore::recordedPause(const QueueKey &queue) const
+{
+    // It is seen to be paused with the next reading after the command.
+    constexpr qint64 seenWithinMs = 30'000;
+    const QueueRecord *record = m_records.queues.find(queue);
+    if (!record || !record->latest.paused)
+        return nullptr;
+    const auto found = m_records.recordedPauses.find({known(queue.source).name, queue.system, queue.name});
+    if (found == m_records.recordedPauses.end())
+        return nullptr;
+    const qint64 at = found->second.at;
+    const bool endedSince = !record->pauses.empty() && record->pauses.back().until > at;
+    const bool another = record->pausedSince > at + seenWithinMs;
+    return endedSince || another ? nullptr : &found->second;
+}
+
+void FleetStore::takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end)
+{
+    // One that ended after its drain, or came back since, was not told by us to serve nothing.
+    const auto drain = m_records.recordedDrains.constFind({source, id});
+    if (drain != m_records.recordedDrains.cend() && end.at > drain->at)
+        m_updates.takeRecordedDrain(source, id, {});
+    m_ends.takePastEnd(source, id, end);
+}
+
 qint64 FleetStore::provenDrain(WorkerHandle handle) const
 {
     const auto found = m_records.drains.constFind(handle);

@@ -68,9 +68,18 @@ public:
     void applyStatus(const SourceStatus &status);
     /// An end that an earlier run or another console saw: counters without a key are judged by it, also those that are there
     /// already. WorkerEnd::None: it came back since.
-    void takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end) { m_ends.takePastEnd(source, id, end); }
+    void takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end);
     /// Null if its end was not seen; includes this run.
     const PastEnd *pastEnd(SourceId source, const QByteArray &id) const { return m_ends.pastEnd(source, id); }
+    /// A drain that this console gave and has not taken back; one without a time: there is none any more. At most
+    /// WorkerUpdate::mostRecordedDrains.
+    void takeRecordedDrain(const QString &source, const QByteArray &id, const OrderNote &drain)
+    {
+        m_updates.takeRecordedDrain(source, id, drain);
+    }
+    /// A pause of a queue that this console gave and has not ended; one without a time: there is none any more. At most
+    /// mostRecordedPauses.
+    void takeRecordedPause(const QString &source, const QString &system, const QByteArray &queue, const OrderNote &pause);
     /// How many rows are counters of workers whose end was not seen.
     int unseenZombies() const;
     /// Derives what time alone changes, retires old departed workers, and emits published() if anything changed.
@@ -104,6 +113,10 @@ public:
     QStringList problems(WorkerHandle handle) const { return m_records.notes.value(handle).problems; }
     /// Who ordered its drain, when and why; empty fields for nearly all.
     DrainNote drainNote(WorkerHandle handle) const { return m_records.notes.value(handle).drain; }
+    /// The recorded drain that it is in: it drains, or does not say whether it does. Null for nearly all.
+    const OrderNote *recordedDrain(WorkerHandle handle) const;
+    /// Who ordered the drain that it is in, or may be in, when and why: by its own note, or else by recordedDrain().
+    DrainNote knownDrain(WorkerHandle handle) const;
     /// drainedAt of the operator's drain it is in, if that is proven to be the one in its note; 0 if it is not.
     qint64 provenDrain(WorkerHandle handle) const;
     /// What a hub's registry says of it; null for a worker that is no actor.
@@ -112,6 +125,8 @@ public:
     const LayoutFacts *facts(WorkerHandle handle) const;
     /// The queues of all sources. Changes with apply(); see queuesChanged().
     const QueueStore &queues() const { return m_records.queues; }
+    /// Who paused it; null if it is not paused, or that is not known.
+    const OrderNote *recordedPause(const QueueKey &queue) const;
     /// What is to be said of a queue now.
     QueueState queueState(const QueueRecord &queue) const;
     GapStatistics gaps(WorkerHandle handle) const;
@@ -134,6 +149,8 @@ public:
     /// How many workers the store holds at most. A smaller limit is for tests.
     int mostWorkers() const { return m_records.mostWorkers; }
     void setMostWorkers(int most) { m_records.mostWorkers = most; }
+
+    static constexpr size_t mostRecordedPauses = 10'000; ///< Further ones are not kept.
 
     void setDepartedForMs(qint64 ms) { m_departedForMs = ms; }
 

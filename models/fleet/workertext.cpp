@@ -74,6 +74,9 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     number("clockSkewMs"_L1, worker.clockSkew);
     if (facts)
         orNull("displayName"_L1, facts->displayName, !facts->displayName.isEmpty());
+    const DrainNote drain = store.knownDrain(handle);
+    time("drainedAt"_L1, drain.at);
+    orNull("drainedBy"_L1, drain.by, !drain.by.isEmpty());
     orNull("end"_L1, endName(worker.end), worker.end != WorkerEnd::None);
     orNull("endpointHost"_L1, worker.host, !worker.host.isEmpty());
     if (facts)

@@ -222,11 +222,39 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
         m_records.pastPaces[handle].add(sample.readAt, *pace);
     m_liveness.derive(handle, qMax(at, sample.readAt));
     source.tally.add(worker, 1);
+    judgeIdle(worker);
     m_records.touch(handle);
 }
 
 void WorkerUpdate::applyRemoved(SourceRecord &source, WorkerNumber number, qint64 at)
 {
+/// One that serves no queue needs attention, unless that is what was wanted from here.
+void WorkerUpdate::judgeIdle(Worker &worker) const
+{
+    if (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::NotConsuming)
+        && m_records.recordedDrain(worker))
+        worker.flags.setFlag(WorkerFlag::NotConsuming, false);
+}
+
+void WorkerUpdate::takeRecordedDrain(const QString &sourceName, const QByteArray &id, const OrderNote &drain)
+{
+    const std::pair<QString, QByteArray> of(sourceName, id);
+    if (drain.at == 0)
+        m_records.recordedDrains.remove(of);
+    else if (m_records.recordedDrains.size() < mostRecordedDrains || m_records.recordedDrains.contains(of))
+        m_records.recordedDrains.insert(of, drain);
+    for (SourceRecord &source : m_records.sources) {
+        const WorkerHandle handle = source.present && source.name == sourceName ? source.byId.value(id, noWorker) : noWorker;
+        if (handle == noWorker)
+            continue;
+        Worker &worker = m_records.workers[handle];
+        source.tally.add(worker, -1);
+        judgeIdle(worker);
+        source.tally.add(worker, 1);
+        m_records.touch(handle);
+    }
+}
+
     const WorkerHandle handle = source.handleOf(number);
     if (handle == noWorker) {
         source.refused.remove(number);

@@ -14,6 +14,8 @@ public:
     static constexpr qsizetype maxCapabilities = 64; ///< Of one actor; more are not kept.
     static constexpr qsizetype maxActorText = 256; ///< Characters of a display name or one capability.
 
+    static constexpr qsizetype mostRecordedDrains = 20'000; ///< Further ones are not kept.
+
     WorkerUpdate(FleetRecords &records, LivenessUpdate &liveness, WorkerEnds &ends)
         : m_records(records)
         , m_liveness(liveness)
@@ -21,6 +23,8 @@ public:
     { }
 
     void apply(SourceRecord &source, const FleetBatch &batch);
+    /// See FleetStore::takeRecordedDrain().
+    void takeRecordedDrain(const QString &sourceName, const QByteArray &id, const OrderNote &drain);
 
 private:
     void prepareFor(WorkerHandle handle) const;
@@ -36,6 +40,7 @@ private:
     void measure(SourceRecord &source, WorkerHandle handle);
     static void noteCut(SourceRecord &source, qint64 drainMs);
     void judgeDrain(const SourceRecord &source, WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
+    void judgeIdle(Worker &worker) const;
     void flagForgotten(WorkerHandle handle, WorkerFlag flag, FleetEventKind kind, qint64 at);
 
     FleetRecords &m_records;

@@ -110,6 +110,8 @@ void CtlTest::listsASoundWorkerAsJson()
                          u"key"_s,
                          u"id"_s,
                          u"type"_s,
+                         u"drainedAt"_s,
+                         u"drainedBy"_s,
                          u"endpointHost"_s,
                          u"status"_s,
                          u"liveness"_s,

@@ -60,6 +60,11 @@ private slots:
         QVERIFY2(drainCode == 0, drain.constData());
         QVERIFY2(!drain.contains("published to"), drain.constData()); // It was meant for one of those that heard it.
         leavesNothing();
+        // The list may not ask it; the journal has who drained it.
+        const auto [listCode, list] = ctl({u"list"_s});
+        QVERIFY2(list.contains("w1@app-1") && list.contains("drained by "), list.constData());
+        const auto [otherCode, otherList] = ctl({u"list"_s}, u"none"_s);
+        QVERIFY2(otherList.contains("not-asked") && !otherList.contains("drained by "), otherList.constData());
         // Nobody else knows what it served.
         const auto [unknownCode, unknown] = ctl({u"resume"_s, u"w1@app-1"_s}, u"none"_s);
         QVERIFY2(unknownCode == 1 && unknown.contains("--queue"), unknown.constData());
@@ -67,6 +72,8 @@ private slots:
         const auto [resumeCode, resume] = ctl({u"resume"_s, u"w1@app-1"_s});
         QVERIFY2(resumeCode == 0, resume.constData());
         leavesNothing();
+        const auto [laterCode, later] = ctl({u"list"_s});
+        QVERIFY2(later.contains("w1@app-1") && !later.contains("drained by "), later.constData());
         const auto [againCode, again] = ctl({u"resume"_s, u"w1@app-1"_s});
         QVERIFY2(againCode == 1 && again.contains("it serves celery, slow"), again.constData());
     }

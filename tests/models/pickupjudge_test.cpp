@@ -385,6 +385,11 @@ private slots:
         const quint64 drain = f.written(Act::Drain, worker);
         f.ledger.cancel({drain}, {});
         const quint64 cancel = drain + 1;
+        const auto drainedBy = [](LedgerFixture &fixture, WorkerHandle handle) {
+            fixture.see(fixture.sample(0, WorkerStatus::Draining, 0));
+            return fixture.fleet.store.knownDrain(handle).by;
+        };
+        QCOMPARE(drainedBy(f, worker), f.at(drain).command.by);
         QCOMPARE(f.at(cancel).command.act, Act::Cancel);
         QCOMPARE(f.sent.last().undoes, std::optional(Act::Drain));
         f.answer(cancel, PickUpOutcome::Done);
@@ -399,6 +404,7 @@ private slots:
         f.answer(stop + 1, PickUpOutcome::TooLate);
         QCOMPARE(f.stage(stop + 1), Stage::TooLate);
         QCOMPARE(f.stage(stop), Stage::Written);
+        QCOMPARE(drainedBy(f, worker), QString());
         f.answer(stop, PickUpOutcome::PickedUp);
         QCOMPARE(f.stage(stop), Stage::PickedUp);
         QVERIFY(f.ledger.wasToldToShutDown(worker));

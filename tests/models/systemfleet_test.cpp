@@ -91,7 +91,51 @@ private slots:
         QCOMPARE(reportedStatus(s.fleet.store, s.fleet.find(FleetScene::Part::Healthy)), u"available"_s);
     }
 
-    /// It counts as available, and is not said to be.
+    /// What was drained from here is told apart from what others drained, also while nobody may ask.
+    void aRecordedDrainIsKnown()
+    {
+        ModelFleet f;
+        f.setState(SourceState::Loading); // It was there before.
+        f.text(1, "a:1");
+        f.setState(SourceState::Live);
+        WorkerSample sample = f.alive(1);
+        sample.flags = WorkerFlag::NotAsked;
+        f.apply(sample);
+        const WorkerHandle handle = f.store.find(1, "a:1");
+        const QString source = f.store.sourceName(1);
+        QVERIFY(!f.store.recordedDrain(handle) && f.store.knownDrain(handle).by.isEmpty());
+        f.store.takeRecordedDrain(source, "a:1", {u"ada@ops"_s, u"new image"_s, f.clock.nowMs() - 60'000});
+        QVERIFY(f.store.recordedDrain(handle));
+        QCOMPARE(f.store.knownDrain(handle).by, u"ada@ops"_s);
+        QCOMPARE(workerJson(f.store, handle, f.clock.nowMs())[u"drainedBy"_s].toString(), u"ada@ops"_s);
+        QVERIFY(workerJson(f.store, handle, f.clock.nowMs())[u"status"_s].isNull());
+
+        // It says that it serves nothing: that is what was wanted.
+        sample.flags = WorkerFlag::NotConsuming;
+        sample.status = WorkerStatus::Draining;
+        f.apply(sample);
+        QCOMPARE(troubleOf(f.store.worker(handle)), WorkerTrouble::None);
+        f.store.takeRecordedDrain(source, "a:1", {});
+        f.apply(sample);
+        QCOMPARE(troubleOf(f.store.worker(handle)), WorkerTrouble::NotConsuming);
+        // The journal may answer later than Redis.
+        f.store.takeRecordedDrain(source, "a:1", {u"ada@ops"_s, {}, f.clock.nowMs() - 60'000});
+        QCOMPARE(troubleOf(f.store.worker(handle)), WorkerTrouble::None);
+
+        // One that works is in no drain, and one that ended since is in none any more.
+        sample.flags = {};
+        sample.status = WorkerStatus::Available;
+        f.apply(sample);
+        QVERIFY(!f.store.recordedDrain(handle));
+        sample.flags = WorkerFlag::NotAsked;
+        f.apply(sample);
+        QVERIFY(f.store.recordedDrain(handle));
+        f.store.takePastEnd(source, "a:1", {WorkerEnd::Left, f.clock.nowMs() - 90'000});
+        QVERIFY(f.store.recordedDrain(handle));
+        f.store.takePastEnd(source, "a:1", {WorkerEnd::None, f.clock.nowMs() - 30'000});
+        QVERIFY(!f.store.recordedDrain(handle));
+    }
+
     void aStatusThatWasNotAskedForIsNotShown()
     {
         ModelFleet f;

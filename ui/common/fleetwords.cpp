@@ -199,8 +199,9 @@ Badge drainBadge(const Worker &worker, qint64 now, qint64 drainTimeout)
 }
 
 /// What the console adds to the status of a worker that is there.
-Badge badgeOf(const Worker &worker, qint64 now, qint64 drainTimeout)
+Badge badgeOf(const FleetStore &store, WorkerHandle handle, qint64 now, qint64 drainTimeout)
 {
+    const Worker &worker = store.worker(handle);
     struct FlagBadge
     {
         WorkerFlags flags;
@@ -229,6 +230,12 @@ Badge badgeOf(const Worker &worker, qint64 now, qint64 drainTimeout)
     if (worker.status == WorkerStatus::Draining && !worker.traits->isLaidOut()) {
         if (const Badge badge = drainBadge(worker, now, drainTimeout); !badge.text.isEmpty())
             return badge;
+    }
+    if (const OrderNote *drain = store.recordedDrain(handle)) {
+        const QString text = worker.status == WorkerStatus::Draining
+                                 ? FleetWords::tr("by operator")
+                                 : FleetWords::tr("drained %1", "when").arg(clockText(drain->at));
+        return {text, Tone::Drain};
     }
     if (worker.liveness == Liveness::Settling)
         return {livenessLabel(worker.liveness), Tone::Gone};
@@ -272,7 +279,7 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
     StatusWords own = ownWords(store, handle);
     if (!own.badge.isEmpty())
         return own;
-    const Badge badge = badgeOf(worker, now, drainTimeout);
+    const Badge badge = badgeOf(store, handle, now, drainTimeout);
     if (!own.text.isEmpty()) {
         words.text = own.text;
         words.textTone = own.textTone;
@@ -410,16 +417,28 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
                      : worker.flags.testFlag(WorkerFlag::Listener)
                          ? FleetWords::tr("it is in the registry and has no key, and its channel has a listener: it may be alive")
                          : FleetWords::tr("it is in the registry and has no key: its process died"));
-    addIf(WorkerFlag::Deaf, FleetWords::tr("it received a command and did nothing in the time that takes: it is deaf"));
+    if ((worker.liveness == Liveness::Ghost || worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed)
+        && !worker.traits->killed.isEmpty())
+        lines.append(traitText(worker.traits->killed));
+    addIf(WorkerFlag::Deaf,
+          FleetWords::tr("it received a command and did nothing in the time that takes: it is deaf, or its process is stopped"));
     addIf(WorkerFlag::NobodyListens,
           FleetWords::tr("no process listens on its command channel: it is gone, or too old to take commands"));
     addIf(WorkerFlag::NotConsuming,
           worker.status == WorkerStatus::Draining
-              ? FleetWords::tr("it beats and serves no queue: it was drained, and not by this run of Pulsedeck")
+              ? FleetWords::tr("it beats and serves no queue: it was drained, and the journal here does not say by whom")
               : FleetWords::tr("it beats, jobs wait in its queues, and it takes none"));
     addIf(WorkerFlag::NotAsked,
-          FleetWords::tr("it says whether it takes work only when asked, which is done where writing is unlocked: it counts as "
-                         "available until then"));
+          FleetWords::tr("it says whether it takes work only when asked, which is done where writing is unlocked: until then "
+                         "that is unknown, and it does not count as available"));
+    if (const OrderNote *drain = store.recordedDrain(handle)) {
+        const QString at = clockText(drain->at);
+        lines.append(
+            isStatusAssumed(worker)
+                ? FleetWords::tr("the journal has that %1 drained it at %2: whether it still is, it says only when asked")
+                      .arg(drain->by, at)
+                : FleetWords::tr("it serves no queue: %1 drained it at %2, as the journal has it").arg(drain->by, at));
+    }
     addIf(WorkerFlag::Incomplete, worker.ttlAtRead == -2
                                       ? FleetWords::tr("its channel has a listener, and there is no key")
                                       : FleetWords::tr("its key lacks facts: it was lost and is written only in part"));

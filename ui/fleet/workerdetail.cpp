@@ -355,7 +355,7 @@ void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
     if (worker.lifetimeSessions != unknownValue)
         sessions.append(tr("%1 lifetime", "sessions").arg(groupedNumber(worker.lifetimeSessions)));
     put(Row::Sessions, laidOut ? QString() : sessions.isEmpty() ? unknown : sessions.join(u" · "_s));
-    put(Row::Drained, drainText(m_store.drainNote(m_handle)));
+    put(Row::Drained, drainText(m_store.knownDrain(m_handle)));
     const WorkerPace pace = paceOf(m_store, m_ledger, m_handle);
     QStringList paces;
     if (pace.pickUpMs != qint64(unknownValue))
