@@ -315,6 +315,51 @@ private slots:
         QVERIFY(!button->toolTip().isEmpty());
     }
 
+    /// From this run or the journal; of others' pauses it is not known.
+    void theDockSaysWhoPaused()
+    {
+        QueuesFixture f;
+        f.openQueues();
+        f.click("low");
+        f.read();
+        QVERIFY2(f.dock().facts().contains(u"by whom is not known here"_s), qPrintable(f.dock().facts()));
+        f.click("default");
+        QVERIFY(!f.dock().facts().contains(u"by whom"_s));
+        f.access.unlock();
+        const QueueKey key = QueueScene::key("default");
+        CommandRequest request;
+        request.act = Act::PauseQueue;
+        request.reason = u"import"_s;
+        request.targets = {{key.source, ActScope::Queue, key.name, QueueScene::pausingTraits()}};
+        f.ledger.issue(request);
+        f.answerAll(CommandProgress::Outcome::Done);
+        const auto report = [&f](bool paused) {
+            f.step(2'000);
+            QueueSample sample = f.queues.sample("default", 40);
+            sample.paused = paused;
+            f.queues.send(sample);
+            f.step(100);
+            f.read();
+        };
+        report(true);
+        QVERIFY2(f.dock().facts().contains(u"by ops@desk: import"_s), qPrintable(f.dock().facts()));
+        // Ended and begun again by somebody else.
+        report(false);
+        QVERIFY(!f.dock().facts().contains(u"ops@desk"_s));
+        report(true);
+        QVERIFY2(f.dock().facts().contains(u"by whom is not known here"_s), qPrintable(f.dock().facts()));
+        // An earlier run's, as the journal has it: it was paused before anybody looked.
+        f.scene.store.takeRecordedPause(f.scene.store.sourceName(key.source), key.system, "fresh",
+                                        {u"ada@ops"_s, {}, f.scene.clock.nowMs() - 3'600'000});
+        QueueSample fresh = f.queues.sample("fresh", 3);
+        fresh.paused = true;
+        f.queues.send(fresh);
+        f.step(100);
+        f.read();
+        f.click("fresh");
+        QVERIFY2(f.dock().facts().contains(u"by ada@ops"_s), qPrintable(f.dock().facts()));
+    }
+
     void sortingGroupingAndWidthsAreRemembered()
     {
         QueuesFixture f;

@@ -163,7 +163,7 @@ void QueueDock::showQueue(const QueueFacts *queue, int selected, qint64 spanMs)
     setFact(EmptyIn, latest.waiting > 0 && growth && *growth <= -1
                          ? tr("about %1").arg(estimateText(qRound64(double(latest.waiting) / -*growth * 60'000)))
                          : QString());
-    setFact(Since, queue->pausedSince > 0 ? tr("since %1").arg(clockText(queue->pausedSince)) : QString());
+    setFact(Since, pausedText(*queue));
     const QueueRecord *record = m_store.queues().find(queue->key);
     if (record) {
         m_chart->show(*queue, *record, now, spanMs);
@@ -177,7 +177,20 @@ void QueueDock::showQueue(const QueueFacts *queue, int selected, qint64 spanMs)
     showWorkers(*queue);
 }
 
-/// Those seen from here, the newest first; who paused it stands in Activity.
+/// Since when, and by whom; empty if it is not paused.
+QString QueueDock::pausedText(const QueueFacts &queue) const
+{
+    if (!queue.latest.paused)
+        return {};
+    if (const OrderNote *by = m_store.recordedPause(queue.key)) {
+        const QString text = tr("since %1 by %2", "a time, and an operator").arg(clockText(by->at), by->by);
+        return by->reason.isEmpty() ? text : tr("%1: %2", "who paused it and when, and why").arg(text, by->reason);
+    }
+    return queue.pausedSince > 0 ? tr("since %1, by whom is not known here").arg(clockText(queue.pausedSince))
+                                 : tr("since when and by whom is not known here");
+}
+
+/// Those seen from here, the newest first.
 void QueueDock::showPauses(const QueueFacts &queue, const QueueRecord *record, qint64 now)
 {
     QStringList lines;
@@ -200,6 +213,7 @@ void QueueDock::showPauses(const QueueFacts &queue, const QueueRecord *record, q
 void QueueDock::showWorkers(const QueueFacts &queue)
 {
     m_workersTitle->setSummary(queue.workersKnown ? groupedNumber(queue.workerCount()) : tr("not reported"));
+    m_workersTitle->setToolTip(whyUnknown(queue, QueueFigure::Workers));
     const std::vector<WorkerHandle> workers = queueWorkers(m_store, queue.key);
     std::vector<ListedWorker> listed;
     for (const WorkerHandle handle : workers) {

@@ -46,6 +46,7 @@ signals:
 private:
     QWidget *buildDetail();
     void setFact(size_t row, const QString &value, const QString &why = {});
+    QString pausedText(const QueueFacts &queue) const;
     void showPauses(const QueueFacts &queue, const QueueRecord *record, qint64 now);
     void showWorkers(const QueueFacts &queue);
 
