@@ -9,6 +9,7 @@
 #include "models/commands/commandexport.h"
 #include "models/commands/commandwords.h"
 #include "models/commands/rollingoptions.h"
+#include "models/commands/rollingsurvey.h"
 #include "models/core/operatorname.h"
 #include "models/fleet/fleetfilter.h"
 
@@ -59,7 +60,7 @@ ActCommand::ActCommand(const CtlOptions &options, Output &output)
     m_rightsLimit.setSingleShot(true);
     connect(&m_limit, &QTimer::timeout, this, &ActCommand::onLimit);
     connect(&m_rightsLimit, &QTimer::timeout, this, &ActCommand::settle);
-    connect(&m_settle, &SettleWait::done, this, &ActCommand::decide);
+    connect(&m_settle, &SettleWait::done, this, &ActCommand::awaitAnswers);
 }
 
 ActCommand::~ActCommand()
@@ -127,8 +128,30 @@ void ActCommand::settle()
         awaitQueues();
     else if (FleetFilter::parse(m_options.where).asksForAge())
         m_settle.begin();
-    else
+    else if (m_answersAwaitedMs == 0)
+        awaitAnswers();
+}
+
+/// Workers that say only when they are asked whether they take work count as available once they have said so. They are asked as
+/// soon as they are seen; one that is busy may not answer.
+void ActCommand::awaitAnswers()
+{
+    constexpr int lookEveryMs = 50;
+    constexpr int answersWaitMs = 1'500;
+    FleetStore &store = m_sources.store();
+    store.publish();
+    bool awaits = false;
+    const bool asked = actRow(m_options.act).capacity < 0 && m_answersAwaitedMs < answersWaitMs;
+    for (WorkerHandle handle = 0; asked && !awaits && handle < WorkerHandle(store.capacity()); ++handle) {
+        const Worker &worker = store.worker(handle);
+        awaits = worker.used && mayTakeSessions(worker) && m_access.whyNot(worker.source, Act::Drain).isEmpty();
+    }
+    if (!awaits) {
         decide();
+        return;
+    }
+    m_answersAwaitedMs += lookEveryMs;
+    QTimer::singleShot(lookEveryMs, this, &ActCommand::awaitAnswers);
 }
 
 /// Queues are looked for and counted after the workers were read.

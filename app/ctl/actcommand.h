@@ -34,6 +34,7 @@ private:
     void look();
     void settle();
     void awaitQueues();
+    void awaitAnswers();
     bool isQueueKnown(const QString &queue, const CommandTarget *system) const;
     /// Every source is there: whom is it for, and may it be done?
     void decide();
@@ -70,6 +71,7 @@ private:
     QJsonArray m_idle; ///< Objects of those nothing was done to.
     qsizetype m_width = 0; ///< Of the longest id.
     int m_queuesAwaitedMs = 0;
+    int m_answersAwaitedMs = 0;
     bool m_decided = false;
     bool m_issued = false;
     bool m_failed = false; ///< Something named was not done.

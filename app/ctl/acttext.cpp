@@ -104,8 +104,9 @@ QString dryRunText(Act act, const Worker &worker)
 
 QString capacityText(const FleetStore &store, const CapacityChange &change)
 {
-    return u"%1 on %2: %3 → %4 available"_s.arg(change.name(), store.sourceName(change.source), QString::number(change.before),
-                                                QString::number(change.after));
+    const QString text = u"%1 on %2: %3 → %4 available"_s.arg(change.name(), store.sourceName(change.source),
+                                                              QString::number(change.before), QString::number(change.after));
+    return change.unknown == 0 ? text : text + u", not known of %1"_s.arg(change.unknown);
 }
 
 QJsonObject idleJson(const FleetStore &store, WorkerHandle handle, Act act, const QString &stage, const QString &text)

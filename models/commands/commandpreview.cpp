@@ -212,10 +212,12 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
             ++change->second.draining;
         if (takesSessions(worker))
             ++change->second.before;
+        else if (mayTakeSessions(worker))
+            ++change->second.unknown;
     }
     for (auto &[key, change] : changes) {
         change.after = change.before;
-        change.floor = (change.before * qBound(0, floorPercent, 100) + 99) / 100;
+        change.floor = (change.most() * qBound(0, floorPercent, 100) + 99) / 100;
     }
     const int effect = actRow(preview.act).capacity;
     for (const WorkerHandle handle : preview.acting) {
@@ -223,23 +225,25 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
         CapacityChange &change = changes[{worker.source, worker.type}];
         if (effect < 0 && takesSessions(worker))
             --change.after;
+        else if (effect < 0 && mayTakeSessions(worker))
+            ++change.unknownActing;
         else if (effect > 0 && !takesSessions(worker)
                  && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling))
             ++change.after;
     }
     // From the end of the request, as long as any type would fall too low.
-    std::map<TypeKey, int> after;
-    int tooLow = 0;
-    for (const auto &[key, change] : changes) {
-        after[key] = change.after;
-        tooLow += change.underFloor() ? 1 : 0;
-    }
+    std::map<TypeKey, CapacityChange> without = changes;
+    auto tooLow = std::count_if(changes.begin(), changes.end(), [](const auto &one) { return one.second.underFloor(); });
     for (auto handle = preview.acting.rbegin(); tooLow > 0 && handle != preview.acting.rend(); ++handle) {
         ++preview.overFloor;
         const Worker &worker = store.worker(*handle);
-        const TypeKey key{worker.source, worker.type};
-        if (takesSessions(worker) && ++after[key] == changes[key].floor)
-            --tooLow;
+        CapacityChange &change = without[{worker.source, worker.type}];
+        const bool wasTooLow = change.underFloor();
+        if (takesSessions(worker))
+            ++change.after;
+        else if (mayTakeSessions(worker))
+            --change.unknownActing;
+        tooLow -= wasTooLow && !change.underFloor() ? 1 : 0;
     }
     for (auto &[key, change] : changes)
         preview.capacity.push_back(change);

@@ -27,12 +27,16 @@ struct CapacityChange
     TraitsRef traits; ///< Of its workers.
     int before = 0; ///< Available (and alive) now.
     int after = 0; ///< When the act is through.
+    int unknown = 0; ///< Alive, and whether they are available is not known: they are in neither of the two.
+    int unknownActing = 0; ///< Of these, those that the act would take away.
     int draining = 0; ///< Draining already, of all workers of the type.
     int total = 0; ///< All with a key.
-    int floor = 0; ///< Fewest that should stay, from the floor in percent of before, rounded up.
-    bool underFloor() const { return after < floor && after < before; }
+    int floor = 0; ///< Fewest that should stay, from the floor in percent of most(), rounded up.
+    /// As many as may be available now.
+    int most() const { return before + unknown; }
+    bool underFloor() const { return after < floor && (after < before || unknownActing > 0); }
     /// So few that their number says more than a share of them.
-    bool isFew() const { return before <= 5; }
+    bool isFew() const { return most() <= 5; }
     /// The type, or in words what has none: not every system knows types.
     QString name() const;
     bool operator==(const CapacityChange &) const = default;

@@ -18,12 +18,11 @@ template <typename List, typename Test> int indexWhere(const List &list, const T
     return found == list.end() ? -1 : int(found - list.begin());
 }
 
-int countFor(const std::vector<RollingView::Capacity> &capacity, SourceId source, const QString &type)
+RollingView::Capacity capacityOf(const std::vector<RollingView::Capacity> &capacity, SourceId source, const QString &type)
 {
-    int count = 0;
-    for (const RollingView::Capacity &one : capacity)
-        count += one.source == source && one.type == type ? one.available : 0;
-    return count;
+    const auto found = std::find_if(capacity.begin(), capacity.end(),
+                                    [&](const RollingView::Capacity &one) { return one.source == source && one.type == type; });
+    return found == capacity.end() ? RollingView::Capacity() : *found;
 }
 
 } // namespace
@@ -38,7 +37,8 @@ int RollingFloors::add(SourceId source, const QString &type, const std::vector<R
     int index = typeIndex(place, type);
     if (index < 0) {
         index = int(types.size());
-        types.push_back({place, type, countFor(baseline, source, type)});
+        const RollingView::Capacity now = capacityOf(baseline, source, type);
+        types.push_back({place, type, now.available + now.unknown});
     }
     return index;
 }
@@ -92,7 +92,7 @@ std::vector<int> RollingFloors::available(const RollingView &view, const std::ve
 {
     std::vector<int> left;
     for (const Type &type : types)
-        left.push_back(countFor(view.capacity, sources[size_t(type.source)].id, type.type));
+        left.push_back(capacityOf(view.capacity, sources[size_t(type.source)].id, type.type).available);
     for (const RollingStep &step : steps) {
         if (step.isLeaving() && view.presenceOf(step) == RollingView::Presence::Counted)
             --left[size_t(step.typeIndex)];

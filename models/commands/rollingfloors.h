@@ -21,7 +21,7 @@ struct RollingFloors
     {
         int source = 0; ///< Index into sources.
         QString type;
-        int baseline = 0; ///< Available when the plan began.
+        int baseline = 0; ///< Available when the plan began, or perhaps: a floor must not be low for want of an answer.
         qint64 lowSince = 0; ///< Below its floor since then, 0 if not.
         bool accepted = false; ///< That it is at or below its floor; until it has recovered.
     };

@@ -3,6 +3,7 @@
 
 #include "models/fleet/consoleaddress.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace pulsedeck {
@@ -13,7 +14,13 @@ bool takesSessions(const Worker &worker)
     const bool available = worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered;
     // Before its age is known a worker is selected like any other.
     const bool living = worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling;
-    return living && available && !isConsole(worker) && !worker.flags.testFlag(WorkerFlag::DrainForgotten);
+    return living && available && !isStatusAssumed(worker) && !isConsole(worker)
+           && !worker.flags.testFlag(WorkerFlag::DrainForgotten);
+}
+
+bool mayTakeSessions(const Worker &worker)
+{
+    return isStatusAssumed(worker) && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling);
 }
 
 RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since, bool byOwnClock)
@@ -47,6 +54,8 @@ RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHa
             }
             ++*count;
         }
+        if (!leaves[handle] && mayTakeSessions(worker))
+            ++m_unknown[{worker.source, worker.type}];
         qint64 bornAt = worker.firstSeenAt;
         if (bornAt == 0 && byOwnClock && worker.startedAt > 0 && worker.source < clockOffsets.size())
             bornAt = worker.startedAt + (worker.clockSkew == unknownValue ? 0 : worker.clockSkew) - clockOffsets[worker.source];
@@ -66,6 +75,15 @@ std::vector<RollingView::Capacity> RollingSurvey::capacity() const
     std::vector<RollingView::Capacity> list;
     for (const auto &[key, available] : m_available)
         list.push_back({key.first, m_store->typeName(key.second), available});
+    for (const auto &[key, unknown] : m_unknown) {
+        const auto known = std::find_if(list.begin(), list.end(), [&, type = m_store->typeName(key.second)](const auto &one) {
+            return one.source == key.first && one.type == type;
+        });
+        if (known != list.end())
+            known->unknown = unknown;
+        else
+            list.push_back({key.first, m_store->typeName(key.second), 0, unknown});
+    }
     return list;
 }
 

@@ -12,6 +12,10 @@ namespace pulsedeck {
 /// Whether it takes new sessions, as far as can be known: alive, available, and not draining unseen.
 bool takesSessions(const Worker &worker);
 
+/// Whether it is not known if it takes any: it lives, and says so only when it is asked. It counts as available nowhere, and in a
+/// floor as one that may be.
+bool mayTakeSessions(const Worker &worker);
+
 /// Who takes sessions, and who is new: one pass over the store, for rolling shutdowns. A value; GUI thread.
 class RollingSurvey
 {
@@ -36,6 +40,7 @@ private:
     const FleetStore *m_store;
     std::vector<bool> m_counted; ///< By handle.
     std::map<std::pair<SourceId, quint16>, int> m_available;
+    std::map<std::pair<SourceId, quint16>, int> m_unknown; ///< Of which it is not known whether they take any.
     std::vector<Newcomer> m_newcomers;
 };
 

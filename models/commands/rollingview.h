@@ -58,6 +58,7 @@ struct RollingView
         SourceId source = 0;
         QString type;
         int available = 0; ///< Alive and available now.
+        int unknown = 0; ///< Alive, and whether they are available is not known.
     };
     struct Newcomer ///< A worker that registered after the plan began.
     {

@@ -259,7 +259,13 @@ QString whyUnknown(const QueueFacts &queue, QueueFigure figure)
                 .arg(system, queueRateText(queue.wholeOut));
         return QueueTexts::tr("%1 does not count the jobs that come and go.").arg(system);
     case QueueFigure::Workers:
-        return queue.workersKnown ? QString() : QueueTexts::tr("Not all workers of %1 say which queues they serve.").arg(system);
+        if (queue.workersKnown)
+            return {};
+        return latest.traits->of(Act::Resume).asks
+                   ? QueueTexts::tr("Workers of %1 say which queues they serve only when they are asked, which is done where "
+                                    "writing is unlocked.")
+                         .arg(system)
+                   : QueueTexts::tr("Not all workers of %1 say which queues they serve.").arg(system);
     }
     return {};
 }

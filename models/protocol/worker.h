@@ -104,7 +104,7 @@ enum class WorkerFlag : quint32 {
     NobodyListens = 1u << 29, ///< Its system's workers listen on a command channel, and no process was seen to on its own: it is
                               ///< gone, or of a version that takes no commands. Unlike NoListener no end was seen.
     NotAsked = 1u << 30, ///< Whether it takes work it says only when it is asked, and it has not answered yet: its status
-                         ///< Available is what is assumed, for counting, and is shown nowhere.
+                         ///< Available stands for that it is not known: it is shown nowhere, and counts nowhere as available.
 };
 /// Bits in use, from the lowest.
 constexpr int workerFlagCount = 31;

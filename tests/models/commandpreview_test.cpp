@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/commandpreview.h"
+#include "models/commands/rollingfloors.h"
 #include "models/commands/rollingoptions.h"
+#include "models/commands/rollingsurvey.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
@@ -82,6 +84,37 @@ class CommandPreviewTest : public QObject
     Q_OBJECT
 
 private slots:
+    /// It counts as unknown, and as available neither in figures nor in floors.
+    void whoWasNotAskedIsNotAvailable()
+    {
+        Scene s;
+        const WorkerHandle known = s.add();
+        const WorkerHandle other = s.add("chromium", 0, WorkerStatus::Available, WorkerFlag::NotAsked);
+        s.add("chromium", 0, WorkerStatus::Available, WorkerFlag::NotAsked);
+        s.add("chromium", 0, WorkerStatus::Available, WorkerFlag::NotAsked);
+        const FleetStore &store = s.fleet.store;
+        QVERIFY(takesSessions(store.worker(known)) && !mayTakeSessions(store.worker(known)));
+        QVERIFY(!takesSessions(store.worker(other)) && mayTakeSessions(store.worker(other)));
+        const std::vector<RollingView::Capacity> capacity = RollingSurvey(store, {}, s.fleet.clock.nowMs(), false).capacity();
+        QCOMPARE(capacity.size(), size_t(1));
+        QCOMPARE(capacity.front().available, 1);
+        QCOMPARE(capacity.front().unknown, 3);
+        RollingFloors floors;
+        floors.percent = 50;
+        QCOMPARE(floors.floorOf(floors.add(1, capacity.front().type, capacity)), 2);
+
+        const CommandPreview preview = s.preview(Act::Shutdown, {other}, 50);
+        QCOMPARE(preview.acting.size(), size_t(1));
+        const CapacityChange &change = preview.capacity.front();
+        QCOMPARE(change.before, 1);
+        QCOMPARE(change.after, 1);
+        QCOMPARE(change.unknown, 3);
+        QCOMPARE(change.unknownActing, 1);
+        QCOMPARE(change.floor, 2); // Half of those that may be available.
+        QVERIFY(change.underFloor()); // Only one is known to be.
+        QCOMPARE(preview.overFloor, 1);
+    }
+
     /// Grouped by reason and detail, whatever the words are.
     void aReasonIsComparedByWhatItIs()
     {

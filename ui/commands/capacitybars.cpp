@@ -50,9 +50,12 @@ QString CapacityBars::summary() const
 {
     QStringList lines;
     for (const CapacityChange &change : m_capacity) {
-        lines.append(
+        const QString line =
             tr("%1: %2 of %3 stay available, floor %4")
-                .arg(nameOf(change), groupedNumber(change.after), groupedNumber(change.before), groupedNumber(change.floor)));
+                .arg(nameOf(change), groupedNumber(change.after), groupedNumber(change.before), groupedNumber(change.floor));
+        lines.append(change.unknown == 0 ? line
+                                         : tr("%1, not known of %2", "what stays available, and of how many it is not known")
+                                               .arg(line, groupedNumber(change.unknown)));
     }
     return lines.join(u'\n');
 }
@@ -87,8 +90,8 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
     const QRect bar(area.x(), above.bottom() + px(3), area.width(), barHeight);
     const QRect below(area.x(), bar.bottom() + px(2), area.width(), line);
 
-    // The whole bar is who could take sessions before or after, and who drains already.
-    const int whole = qMax(1, qMax(change.before, change.after) + change.draining);
+    // The whole bar is who could take sessions before or after, who may or may not, and who drains already.
+    const int whole = qMax(1, qMax(change.before, change.after) + change.unknown + change.draining);
     const auto place = [&](int workers) { return bar.x() + int(std::lround(double(bar.width()) * workers / whole)); };
     const int stays = qMin(change.before, change.after);
     const int moves = qAbs(change.before - change.after);
@@ -103,18 +106,19 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
         painter.drawRect(moving.adjusted(0, 0, -1, -1));
     }
     if (change.draining > 0)
-        painter.fillRect(QRect(QPoint(place(stays + moves), bar.y()), QPoint(bar.right(), bar.bottom())), theme().drain);
+        painter.fillRect(QRect(QPoint(place(stays + moves + change.unknown), bar.y()), QPoint(bar.right(), bar.bottom())),
+                         theme().drain);
 
     painter.setPen(theme().text);
     const QString name = nameOf(change);
     painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, name);
-    if (change.floor > 0 && change.after < change.before) {
+    if (change.floor > 0 && (change.after < change.before || change.unknownActing > 0)) {
         const int x = qBound(bar.x(), place(change.floor), bar.right());
         painter.fillRect(QRect(x, above.y() + px(2), 2, bar.bottom() - above.y()), theme().text);
         const QString text =
             change.isFew() ? tr("keep at least %1", "workers").arg(groupedNumber(change.floor))
                            : tr("floor %1 % of %2 = %3")
-                                 .arg(QString::number(m_floorPercent), groupedNumber(change.before), groupedNumber(change.floor));
+                                 .arg(QString::number(m_floorPercent), groupedNumber(change.most()), groupedNumber(change.floor));
         const int wide = metrics.horizontalAdvance(text);
         const int from = area.x() + metrics.horizontalAdvance(name) + px(10);
         const int left = x - px(6) - wide >= from ? x - px(6) - wide : x + px(8);
@@ -131,8 +135,11 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
         right.append(tr("%Ln (leaves/leave)", nullptr, moves));
     if (change.draining > 0)
         right.append(tr("%1 already draining").arg(groupedNumber(change.draining)));
+    if (change.unknown > 0)
+        right.append(
+            tr("%1 not known", "workers of which it is not known whether they are available").arg(groupedNumber(change.unknown)));
     // So that the parts add up to the number of all, which stands above.
-    if (const int rest = change.total - change.before - change.draining; rest > 0)
+    if (const int rest = change.total - change.before - change.unknown - change.draining; rest > 0)
         right.append(tr("%1 not available").arg(groupedNumber(rest)));
     painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, right.join(u" · "_s));
 }

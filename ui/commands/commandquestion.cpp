@@ -662,13 +662,20 @@ void CommandQuestion::showConfirm()
     } else {
         const QString name = worst->type.isEmpty() ? capitalised(worst->name()) : worst->type;
         const int percent = worst->before > 0 ? int(std::floor(100.0 * worst->after / worst->before)) : 0;
-        m_confirmText->setText(worst->isFew() ? tr("%1 would drop to %2 of %3 available. The floor of %4 % keeps at least %5.")
-                                                    .arg(name, groupedNumber(worst->after), groupedNumber(worst->before),
-                                                         QString::number(m_draft.floorPercent()), groupedNumber(worst->floor))
-                                              : tr("%1 would drop to %2 of %3 available, %4 %. The floor is %5 % (%6).")
-                                                    .arg(name, groupedNumber(worst->after), groupedNumber(worst->before),
-                                                         QString::number(percent), QString::number(m_draft.floorPercent()),
-                                                         groupedNumber(worst->floor)));
+        if (worst->unknown > 0)
+            m_confirmText->setText(tr("%1 would drop to %2 that are known to be available; of %3 it is not known. The floor of "
+                                      "%4 % keeps at least %5.")
+                                       .arg(name, groupedNumber(worst->after), groupedNumber(worst->unknown),
+                                            QString::number(m_draft.floorPercent()), groupedNumber(worst->floor)));
+        else
+            m_confirmText->setText(worst->isFew()
+                                       ? tr("%1 would drop to %2 of %3 available. The floor of %4 % keeps at least %5.")
+                                             .arg(name, groupedNumber(worst->after), groupedNumber(worst->before),
+                                                  QString::number(m_draft.floorPercent()), groupedNumber(worst->floor))
+                                       : tr("%1 would drop to %2 of %3 available, %4 %. The floor is %5 % (%6).")
+                                             .arg(name, groupedNumber(worst->after), groupedNumber(worst->before),
+                                                  QString::number(percent), QString::number(m_draft.floorPercent()),
+                                                  groupedNumber(worst->floor)));
     }
     m_confirmMark->setGlyph(under ? Glyph::Error : Glyph::Warning);
     m_confirmWord->setText(m_draft.confirmWord());

@@ -54,7 +54,9 @@ void QuestionFigures::showDraft(const CommandDraft &draft)
     int before = 0;
     int after = 0;
     int total = 0;
+    int unknown = 0;
     for (const CapacityChange &change : preview.capacity) {
+        unknown += change.unknown;
         before += change.before;
         after += change.after;
         total += change.total;
@@ -72,6 +74,8 @@ void QuestionFigures::showDraft(const CommandDraft &draft)
     if (preview.alreadyDraining > 0)
         drains =
             tr("%1, %2 of the %3 already draining").arg(drains, groupedNumber(preview.alreadyDraining), groupedNumber(acting));
+    if (unknown > 0)
+        drains = tr("%1, not known of %2", "how many, and of how many it is not known").arg(drains, groupedNumber(unknown));
     set(1, arrow(before, after), tr("free to take work"), drains);
     // What an actor is at its hub does not tell.
     const int counted = preview.withKey();
