@@ -17,9 +17,10 @@ QString openText(const SourceTraits &traits, qint32 count)
     return count == 0 ? u"idle"_s : workLeftText(traits, count);
 }
 
-QString after(const CommandEntry &entry, qint64 end)
+QString after(const CommandEntry &entry)
 {
-    return end >= entry.requestedAt && entry.requestedAt > 0 ? u" after "_s + durationText(end - entry.requestedAt) : QString();
+    const QString text = endedAfterText(entry);
+    return text.isEmpty() ? text : u' ' + text;
 }
 
 QString doneText(const CommandEntry &entry)
@@ -27,8 +28,7 @@ QString doneText(const CommandEntry &entry)
     const ActRow &row = actRow(entry.command.act);
     if (entry.command.act == Act::Reap && entry.traits->isLaidOut())
         return u"removed"_s; // Only some fleets have counters.
-    return actText(row.done ? row.done : row.success)
-           + (entry.command.act == Act::Drain ? after(entry, entry.endedAt) : QString());
+    return actText(row.done ? row.done : row.success) + (entry.command.act == Act::Drain ? after(entry) : QString());
 }
 
 QString writtenText(const CommandEntry &entry)
@@ -63,7 +63,7 @@ QString stageLine(const CommandEntry &entry)
     if (text.isEmpty())
         text = stageText(entry.stage);
     if (row.flags & StageRow::Timed)
-        text += after(entry, entry.endedAt);
+        text += after(entry);
     // An actor is sent a message, and its sessions are not known.
     if ((row.flags & StageRow::Counted) && !(entry.isAnswered() && row.line.registered))
         text += u", "_s + openText(*entry.traits, entry.sessionsLeft);

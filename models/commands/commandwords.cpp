@@ -44,22 +44,22 @@ QString intentSentence(const CommandEntry &entry)
 
 QString goneSentence(const CommandEntry &entry)
 {
-    const bool timed = entry.endedAt > 0 && entry.requestedAt > 0;
-    const QString after = timed ? durationText(entry.endedAt - entry.requestedAt) : QString();
+    const QString after = endedAfterText(entry);
+    const bool timed = !after.isEmpty();
     if (entry.traits->registers()) {
-        return timed ? CommandWords::tr("Its registration ended after %1.").arg(after)
+        return timed ? CommandWords::tr("Its registration ended %1.", "after 3 s").arg(after)
                      : CommandWords::tr("Its registration ended.");
     }
     if (entry.sessionsCut > 0 && entry.traits->isLaidOut()) {
         const QString left = entry.traits->countedJobs(entry.sessionsCut);
-        return timed ? CommandWords::tr("Gone after %1, with %2 still at work.").arg(after, left)
+        return timed ? CommandWords::tr("Gone %1; %2 still at work.", "after 3 s, and 2 jobs").arg(after, left)
                      : CommandWords::tr("Gone, with %1 still at work.").arg(left);
     }
     if (entry.sessionsCut > 0) {
-        return timed ? CommandWords::tr("Gone after %1; %Ln session(s) (was/were) cut.", nullptr, entry.sessionsCut).arg(after)
+        return timed ? CommandWords::tr("Gone %1; %Ln session(s) (was/were) cut.", nullptr, entry.sessionsCut).arg(after)
                      : CommandWords::tr("Gone; %Ln session(s) (was/were) cut.", nullptr, entry.sessionsCut);
     }
-    return timed ? CommandWords::tr("Gone after %1.").arg(after) : CommandWords::tr("Gone.");
+    return timed ? CommandWords::tr("Gone %1.", "after 3 s").arg(after) : CommandWords::tr("Gone.");
 }
 
 QString announcedSentence(const CommandEntry &entry)
@@ -99,6 +99,8 @@ QString pickUpSentence(const CommandEntry &entry)
     case CommandStage::Done:
         if (entry.note == CommandNote::TakenOrWithdrawn && entry.command.act != Act::Drain)
             return CommandWords::tr("It was taken, or withdrawn by another console.");
+        if (const QString after = endedAfterText(entry); entry.command.act == Act::Drain && !after.isEmpty())
+            return CommandWords::tr("Nothing was at work any more %1.", "after 3 s").arg(after);
         return entry.command.act == Act::Drain ? CommandWords::tr("It has nothing at work any more.")
                                                : CommandWords::tr("It was picked up, which is all that is seen of it.");
     default:
@@ -134,6 +136,18 @@ QString workLeftText(const SourceTraits &traits, qint32 count)
     }
     return count == unknownValue ? CommandWords::tr("sessions not known")
                                  : CommandWords::tr("%Ln session(s) open", nullptr, count);
+}
+
+QString endedAfterText(const CommandEntry &entry)
+{
+    constexpr qint64 leastWaitMs = 100; // What a listener takes at once has not waited.
+    const qint64 given = entry.writtenAt > 0 ? entry.writtenAt : entry.requestedAt;
+    if (entry.endedAt <= 0 || entry.requestedAt <= 0 || entry.endedAt < entry.requestedAt)
+        return {};
+    const bool taken = entry.pickedUpAt >= given + leastWaitMs && entry.pickedUpAt <= entry.endedAt && !entry.timesFound;
+    return taken ? CommandWords::tr("%1 after it took the command, which had waited for %2", "two times")
+                       .arg(durationText(entry.endedAt - entry.pickedUpAt), durationText(entry.pickedUpAt - given))
+                 : CommandWords::tr("after %1", "a time").arg(durationText(entry.endedAt - entry.requestedAt));
 }
 
 QString targetName(const Command &command, const SourceTraits &traits)

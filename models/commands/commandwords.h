@@ -8,6 +8,9 @@ namespace pulsedeck {
 
 /// What a worker still has to do: "3 sessions open", "2 jobs at work", "sessions not known".
 QString workLeftText(const SourceTraits &traits, qint32 count);
+/// How long it took: "after 3.0 s", or, without the time that the command waited for its worker, "1.2 s after it took the
+/// command, which had waited for 8.0 s". Empty where that is not known.
+QString endedAfterText(const CommandEntry &entry);
 /// What a command is for: "chromium:18f2…", "queue default", "whole fleet of RQ".
 QString targetName(const Command &command, const SourceTraits &traits);
 /// The words that an act would write for a worker or a queue, a line each; empty where its system does not tell them.

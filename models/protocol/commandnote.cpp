@@ -157,7 +157,10 @@ constexpr auto noteRows = std::to_array<WordRow<CommandNote>>({
     {CommandNote::HeardNotObeyed, "heard-not-obeyed",
      QT_TRANSLATE_NOOP("CommandNote", "heard, not obeyed: a process received it and nothing came of it")},
     {CommandNote::HeardAndDeaf, "heard-and-deaf",
-     QT_TRANSLATE_NOOP("CommandNote", "heard, not obeyed: it is idle and did nothing, so it no longer listens to commands")},
+     QT_TRANSLATE_NOOP(
+         "CommandNote",
+         "heard, not obeyed: it is idle and did nothing; the thread that listens has ended, or its process is stopped"),
+     "heard, not obeyed: it is idle and did nothing, so it no longer listens to commands"}, // untranslated: former words
     {CommandNote::TakenNotDraining, "taken-not-draining",
      QT_TRANSLATE_NOOP("CommandNote", "it was picked up, and is not seen to drain")},
     {CommandNote::WentUnread, "went-unread", QT_TRANSLATE_NOOP("CommandNote", "it left before it picked the command up")},

@@ -253,10 +253,10 @@
   <context>
     <name>CommandWords</name>
     <message numerus="yes">
-      <source>Gone after %1; %Ln session(s) (was/were) cut.</source>
+      <source>Gone %1; %Ln session(s) (was/were) cut.</source>
       <translation>
-        <numerusform>Gone after %1; %Ln session was cut.</numerusform>
-        <numerusform>Gone after %1; %Ln sessions were cut.</numerusform>
+        <numerusform>Gone %1; %Ln session was cut.</numerusform>
+        <numerusform>Gone %1; %Ln sessions were cut.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -371,10 +371,10 @@
       </translation>
     </message>
     <message numerus="yes">
-      <source>%Ln workers are ghosts: in Redis, and not heard: %1</source>
+      <source>%Ln workers are ghosts: still in a registry, and without a key or a beat: %1</source>
       <translation>
-        <numerusform>%Ln workers are ghosts: in Redis, and not heard: %1</numerusform>
-        <numerusform>%Ln workers are ghosts: in Redis, and not heard: %1</numerusform>
+        <numerusform>%Ln workers are ghosts: still in a registry, and without a key or a beat: %1</numerusform>
+        <numerusform>%Ln workers are ghosts: still in a registry, and without a key or a beat: %1</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -343,6 +343,30 @@ private slots:
         QCOMPARE(f.stage(key), Stage::Done);
     }
 
+    /// The time a command waited for its worker is no time of the drain.
+    void howLongItTookIsCountedFromThePickUp()
+    {
+        CommandEntry entry = commandOf(Act::Shutdown, Stage::PickedUp).entry;
+        entry.stage = Stage::Gone;
+        entry.endedAt = start + 15'000;
+        QCOMPARE(endedAfterText(entry), u"12.0 s after it took the command, which had waited for 3.0 s"_s);
+        QCOMPARE(stageSentence(entry), QString(u"Gone "_s + endedAfterText(entry) + u'.'));
+        entry.sessionsCut = 2;
+        QVERIFY(stageSentence(entry).startsWith(QString(u"Gone "_s + endedAfterText(entry) + u';')));
+        // What took it at once did not wait, and a pick-up that was only found has no time.
+        entry.pickedUpAt = start;
+        QCOMPARE(endedAfterText(entry), u"after 15.0 s"_s);
+        entry.pickedUpAt = start + 3'000;
+        entry.timesFound = true;
+        QCOMPARE(endedAfterText(entry), u"after 15.0 s"_s);
+        entry.endedAt = 0;
+        QCOMPARE(endedAfterText(entry), QString());
+        CommandEntry drain = commandOf(Act::Drain, Stage::PickedUp).entry;
+        drain.stage = Stage::Done;
+        drain.endedAt = start + 8'000;
+        QCOMPARE(stageSentence(drain), QString(u"Nothing was at work any more "_s + endedAfterText(drain) + u'.'));
+    }
+
     /// Where a worker is drained of single queues a resume has to name them: this run's, or those that the journal has.
     void aResumeGivesBackWhatADrainTook()
     {
@@ -361,6 +385,11 @@ private slots:
         f.ledger.takeProgress({written});
         QCOMPARE(f.stage(drain), Stage::Written);
         QCOMPARE(f.ledger.drainedQueues(worker), queues);
+        const auto drainedBy = [](LedgerFixture &fixture, WorkerHandle handle) {
+            fixture.see(fixture.sample(0, WorkerStatus::Draining, 0));
+            return fixture.fleet.store.knownDrain(handle).by;
+        };
+        QCOMPARE(drainedBy(f, worker), f.at(drain).command.by);
         f.give(Act::Resume, worker);
         QCOMPARE(f.sent.last().act, Act::Resume);
         QCOMPARE(f.sent.last().queues, queues);
@@ -375,6 +404,7 @@ private slots:
         written.command = f.at(drain + 1).command.id;
         f.ledger.takeProgress({written});
         QVERIFY(f.ledger.drainedQueues(worker).isEmpty()); // It has them again.
+        QCOMPARE(drainedBy(f, worker), QString());
         f.ledger.setJournal(nullptr);
     }
 
@@ -385,11 +415,6 @@ private slots:
         const quint64 drain = f.written(Act::Drain, worker);
         f.ledger.cancel({drain}, {});
         const quint64 cancel = drain + 1;
-        const auto drainedBy = [](LedgerFixture &fixture, WorkerHandle handle) {
-            fixture.see(fixture.sample(0, WorkerStatus::Draining, 0));
-            return fixture.fleet.store.knownDrain(handle).by;
-        };
-        QCOMPARE(drainedBy(f, worker), f.at(drain).command.by);
         QCOMPARE(f.at(cancel).command.act, Act::Cancel);
         QCOMPARE(f.sent.last().undoes, std::optional(Act::Drain));
         f.answer(cancel, PickUpOutcome::Done);
@@ -404,7 +429,6 @@ private slots:
         f.answer(stop + 1, PickUpOutcome::TooLate);
         QCOMPARE(f.stage(stop + 1), Stage::TooLate);
         QCOMPARE(f.stage(stop), Stage::Written);
-        QCOMPARE(drainedBy(f, worker), QString());
         f.answer(stop, PickUpOutcome::PickedUp);
         QCOMPARE(f.stage(stop), Stage::PickedUp);
         QVERIFY(f.ledger.wasToldToShutDown(worker));
