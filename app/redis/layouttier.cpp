@@ -679,6 +679,9 @@ void LayoutTier::end(Slot slot, WorkerEnd how)
         sample.readAt = m_session.now();
         sample.end = how;
         sample.status = member.status;
+        // One that left its registry leaves its key to expire.
+        const qint64 left = member.pttl - (sample.readAt - member.readAt);
+        sample.ttl = hasRecord() && member.present && member.pttl > 0 && left > 0 ? qint32(left) : -2;
         m_session.addSample(sample);
         m_session.addRemoved(member.number);
     }

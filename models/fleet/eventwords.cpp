@@ -104,6 +104,17 @@ bool isBelow(const FleetEvent &event, const SourceTraits &)
     return event.a < 0;
 }
 
+/// Its system's registry still has it.
+bool isGhost(const FleetEvent &event, const SourceTraits &)
+{
+    return event.b == 1;
+}
+
+bool isGhostAtWork(const FleetEvent &event, const SourceTraits &traits)
+{
+    return isGhost(event, traits) && event.a > 0;
+}
+
 /// The first row that fits counts.
 constexpr auto eventRows = std::to_array<EventRow>({
     {EventKind::Registered, nullptr, EventTone::Ordinary, QT_TRANSLATE_NOOP("EventWords", "registered")},
@@ -200,6 +211,15 @@ constexpr auto eventRows = std::to_array<EventRow>({
     {EventKind::KeyLost, ofMessages, EventTone::Late,
      QT_TRANSLATE_NOOP("EventWords", "a ghost: its binding is in Redis, and it is not heard"), "ghost",
      QT_TRANSLATE_NOOP("EventWords", "%1 is a ghost: its binding is in Redis, and it is not heard")},
+    {EventKind::KeyLost, isGhostAtWork, EventTone::Zombie,
+     QT_TRANSLATE_NOOP("EventWords", "a ghost: its key is gone, and it did not leave the registry; %1 at work when last read"),
+     "ghost",
+     QT_TRANSLATE_NOOP(
+         "EventWords",
+         "%1 is a ghost: its key is gone, and it did not leave the registry; it had %2 at work when it was last read")},
+    {EventKind::KeyLost, isGhost, EventTone::Zombie,
+     QT_TRANSLATE_NOOP("EventWords", "a ghost: its key is gone, and it did not leave the registry"), "ghost",
+     QT_TRANSLATE_NOOP("EventWords", "%1 is a ghost: its key is gone, and it did not leave the registry")},
     {EventKind::KeyLost, nullptr, EventTone::Late,
      QT_TRANSLATE_NOOP("EventWords", "its key is lost: watched until it returns or is certainly gone"), "key-lost",
      QT_TRANSLATE_NOOP("EventWords", "%1 lost its key; it may be alive, and is watched until it returns or is certainly gone")},
@@ -230,7 +250,7 @@ constexpr auto summaryRows = std::to_array<SummaryRow>({
     {"drain-forgotten", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers report available again while they are draining: %1")},
     {"drain-undone", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers registered again, which undid operators' drains: %1")},
     {"key-lost", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers lost their keys and may be alive: %1")},
-    {"ghost", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers are ghosts: in Redis, and not heard: %1")},
+    {"ghost", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers are ghosts: still in a registry, and without a key or a beat: %1")},
     {"problem", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers have fields that cannot be read: %1")},
     {"clock-skew", QT_TRANSLATE_N_NOOP("EventWords", "%Ln workers have clocks that are off: %1")},
 });
@@ -245,7 +265,8 @@ QString valueText(const FleetEvent &event, qint32 value)
 {
     if (event.kind == EventKind::StatusChanged)
         return statusLabel(WorkerStatus(value));
-    return event.kind == EventKind::SessionsChanged ? QString::number(value) : durationText(qAbs(qint64(value)));
+    const bool counts = event.kind == EventKind::SessionsChanged || event.kind == EventKind::KeyLost;
+    return counts ? QString::number(value) : durationText(qAbs(qint64(value)));
 }
 
 /// \a text with as many of the two values as it has places for.

@@ -49,7 +49,7 @@ QString ttlText(const Worker &worker, qint64 now)
     // What has no TTL cannot have lost it.
     if (!worker.traits->has(SourceFact::Ttl) && !worker.traits->registers() && left < 0)
         return u"–"_s;
-    if (worker.endedAt > 0 || left == -2)
+    if (left <= 0 && (worker.endedAt > 0 || left == -2))
         return worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed ? FleetColumnTexts::tr("expired")
                                                                                     : FleetColumnTexts::tr("gone");
     if (left == unknownValue)

@@ -27,7 +27,8 @@ enum class FleetEventKind : quint8 {
     ListenerLost, ///< It crashed: no process listens on its command channel any more.
     DrainForgotten,
     DrainUndone, ///< A drain an operator ordered was undone when the worker registered again.
-    KeyLost, ///< Its key vanished, and sessions or a listener say that it may live.
+    KeyLost, ///< Its key vanished, and it did not end in order. a: how much it had at work; b: 1: it is still in its system's
+             ///< registry, a ghost; 0: sessions or a listener say that it may live.
     ProblemSeen, ///< A field became unreadable.
     ClockSkewSeen, ///< a: skew ms.
     SourceLost,

@@ -198,7 +198,7 @@ FleetGroups::Place FleetGroups::groupOf(WorkerHandle handle, qint64 now)
     case FleetGrouping::Source:
         return {groupNumber(m_store.sourceName(worker.source), 0), 0};
     case FleetGrouping::Status:
-        return {worker.endedAt > 0        ? fixedGroup(KeyGone, QT_TR_NOOP("key gone"), 0)
+        return {worker.endedAt > 0        ? fixedGroup(Ended, QT_TR_NOOP("ended"), 0)
                 : isStatusAssumed(worker) ? groupNumber(flagLabels(WorkerFlag::NotAsked).constFirst(), 0)
                                           : groupNumber(statusLabel(worker.status), 0),
                 0};

@@ -105,7 +105,7 @@ public:
     std::vector<int> members() const;
 
 private:
-    enum FixedGroup { Ungrouped, NeedsAttention, Available, NoType, KeyGone, DepartedGroup, fixedGroupCount };
+    enum FixedGroup { Ungrouped, NeedsAttention, Available, NoType, Ended, DepartedGroup, fixedGroupCount };
 
     Place groupOf(WorkerHandle handle, qint64 now);
     int groupNumber(const QString &title, qint64 rank);

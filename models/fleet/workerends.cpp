@@ -31,7 +31,8 @@ void WorkerEnds::takeEnd(WorkerHandle handle, const WorkerSample &sample)
     if (firstWord) {
         worker.endedAt = sample.readAt;
         worker.end = endOf(worker, sample.end, sample.readAt - m_records.crashedAt.value(handle, sample.readAt));
-        worker.ttlAtRead = -2;
+        // A key that is left expires; nothing of it is counted any more.
+        worker.ttlAtRead = worker.traits->isLaidOut() && sample.ttl > 0 ? sample.ttl : -2;
         // Its row goes after a while, and its counters may stay for longer.
         if (worker.traits->has(SourceFact::Counters) && worker.end != WorkerEnd::Unseen && worker.end != WorkerEnd::None)
             m_pastEnds.add(m_records.sourceOf(worker).name, worker.id, {worker.end, worker.endedAt});

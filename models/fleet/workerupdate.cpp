@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/workerupdate.h"
 
+#include <utility>
+
 namespace pulsedeck {
 
 namespace {
@@ -185,7 +187,7 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
                                && sample.activeSessions != unknownValue;
     if (sessionsMoved)
         m_records.note(handle, FleetEventKind::SessionsChanged, at, worker.activeSessions, sample.activeSessions);
-    worker.activeSessions = sample.activeSessions;
+    const qint32 sessionsBefore = std::exchange(worker.activeSessions, sample.activeSessions);
     worker.lifetimeSessions = sample.lifetimeSessions;
 
     if (worker.command != sample.command) {
@@ -212,7 +214,7 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
             worker.unbeatenSince = sample.readAt;
         takeBeat(source, handle, sample);
     } else if (sample.end == WorkerEnd::None && worker.endedAt == 0 && !worker.traits->registers()) {
-        takeKeyLost(handle, sample);
+        takeKeyLost(handle, sample, sessionsBefore);
     } else {
         worker.readAt = sample.readAt;
         if (sample.end != WorkerEnd::None || worker.endedAt == 0)
@@ -220,14 +222,12 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
     }
     if (pace && worker.isAtWork() != wasAtWork)
         m_records.pastPaces[handle].add(sample.readAt, *pace);
+    judgeIdle(worker);
     m_liveness.derive(handle, qMax(at, sample.readAt));
     source.tally.add(worker, 1);
-    judgeIdle(worker);
     m_records.touch(handle);
 }
 
-void WorkerUpdate::applyRemoved(SourceRecord &source, WorkerNumber number, qint64 at)
-{
 /// One that serves no queue needs attention, unless that is what was wanted from here.
 void WorkerUpdate::judgeIdle(Worker &worker) const
 {
@@ -255,6 +255,8 @@ void WorkerUpdate::takeRecordedDrain(const QString &sourceName, const QByteArray
     }
 }
 
+void WorkerUpdate::applyRemoved(SourceRecord &source, WorkerNumber number, qint64 at)
+{
     const WorkerHandle handle = source.handleOf(number);
     if (handle == noWorker) {
         source.refused.remove(number);
@@ -340,14 +342,15 @@ void WorkerUpdate::takeReturn(WorkerHandle handle, const WorkerSample &sample)
 }
 
 /// The key has vanished, and it is not known yet whether its worker ended.
-void WorkerUpdate::takeKeyLost(WorkerHandle handle, const WorkerSample &sample)
+void WorkerUpdate::takeKeyLost(WorkerHandle handle, const WorkerSample &sample, qint32 sessionsBefore)
 {
     Worker &worker = m_records.workers[handle];
     worker.readAt = sample.readAt;
     if (worker.ttlAtRead == -2)
         return;
     worker.ttlAtRead = -2;
-    m_records.note(handle, FleetEventKind::KeyLost, sample.readAt);
+    m_records.note(handle, FleetEventKind::KeyLost, sample.readAt, qMax(0, sessionsBefore),
+                   sample.flags.testFlag(WorkerFlag::Registered) ? 1 : 0);
 }
 
 void WorkerUpdate::takeBeat(SourceRecord &source, WorkerHandle handle, const WorkerSample &sample)

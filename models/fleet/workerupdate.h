@@ -35,7 +35,7 @@ private:
     void applyRemoved(SourceRecord &source, WorkerNumber number, qint64 at);
     void takeStatus(WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
     void takeReturn(WorkerHandle handle, const WorkerSample &sample);
-    void takeKeyLost(WorkerHandle handle, const WorkerSample &sample);
+    void takeKeyLost(WorkerHandle handle, const WorkerSample &sample, qint32 sessionsBefore);
     void takeBeat(SourceRecord &source, WorkerHandle handle, const WorkerSample &sample);
     void measure(SourceRecord &source, WorkerHandle handle);
     static void noteCut(SourceRecord &source, qint64 drainMs);

@@ -357,6 +357,7 @@ struct Layout
     QString workers;
     QString unit; ///< What busy counts: "job", "thread"; empty: "job".
     QString note; ///< What cannot be known of it, in a sentence or two.
+    QString killed; ///< What becomes of the work of a worker that was killed, in a sentence.
     /// How well it is understood.
     enum class Understood : quint8 {
         Unsaid, ///< A file of the operator's own.

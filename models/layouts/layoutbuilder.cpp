@@ -171,6 +171,7 @@ Layout LayoutBuilder::build()
     m_layout.prefix = root.bytes("prefix");
     m_layout.code = root.text("code");
     m_layout.note = root.text("note");
+    m_layout.killed = root.text("killed");
     m_layout.isTemplate = root.value("template").toBool();
     m_layout.understood = word(root, "understood", understandings, Layout::Understood::Unsaid);
     const Node words = root.child("words");

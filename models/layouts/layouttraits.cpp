@@ -134,6 +134,7 @@ SourceTraits makeTraits(const Layout &layout)
         return {};
     SourceTraits traits;
     traits.system = layout.title;
+    traits.killed = layout.killed;
     traits.layout = layout.name;
     traits.demo = u"Demo "_s + layout.title; // untranslated: a name
     if (!layout.worker.isEmpty()) {

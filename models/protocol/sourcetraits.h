@@ -125,6 +125,7 @@ struct SourceTraits
     QString copyId = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Copy Id")); ///< The entry of a menu.
     QString emptyTitle = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "No workers in %1")); ///< In a source without any.
     QString emptyText; ///< What may be the reason. Empty: what follows from the facts.
+    QString killed; ///< What becomes of the work that a worker had when it was killed, in a sentence. Empty: not known.
     QString glyph = QStringLiteral("redis"); ///< The picture of its sources: see sourceKindGlyph().
     QStringList schemes{QStringLiteral("redis"), QStringLiteral("rediss"), QStringLiteral("valkey"), QStringLiteral("valkeys"),
                         QStringLiteral("unix")}; ///< What its addresses begin with.

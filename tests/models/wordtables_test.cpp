@@ -174,6 +174,19 @@ void WordTablesTest::otherSystemsHaveTheirOwnWords()
     event.a = int(WorkerEnd::Expired);
     QCOMPARE(eventText(event, laidOut(BeatBasis::KeyTtl)), u"gone: its key expired"_s);
     QCOMPARE(eventText(event, laidOut(BeatBasis::Events)), u"gone: no beat came in time"_s);
+    // One that was killed, and one that may have lost its key.
+    event.kind = FleetEventKind::KeyLost;
+    event.a = 2;
+    event.b = 1;
+    QCOMPARE(eventStep(event), u"ghost"_s);
+    QCOMPARE(
+        eventSentence(event, laidOut(BeatBasis::KeyTtl), u"Process app-4"_s),
+        u"Process app-4 is a ghost: its key is gone, and it did not leave the registry; it had 2 at work when it was last read"_s);
+    event.a = 0;
+    QCOMPARE(eventText(event, laidOut(BeatBasis::KeyTtl)), u"a ghost: its key is gone, and it did not leave the registry"_s);
+    event.b = 0;
+    QCOMPARE(eventStep(event), u"key-lost"_s);
+    QVERIFY(eventText(event).startsWith(u"its key is lost"_s));
     QCOMPARE(workLeftText(SourceTraits(), 1), u"1 session open"_s);
     SourceTraits jobs = laidOut(BeatBasis::KeyTtl);
     jobs.countingJobs = SourceTraits::countingOf(u"job"_s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/dialectregistry.h"
 #include "app/redis/layoutdialect.h"
+#include "models/fleet/eventwords.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layoutreader.h"
 #include "tests/source/sourcewatch.h"
@@ -9,6 +10,8 @@
 #include <QDateTime>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -220,9 +223,16 @@ private slots:
         TRY_TRUE(watch.knows(fresh));
         watch.run({"SREM", "processes", quiet});
         TRY_EQUAL(watch.worker(quiet).end, WorkerEnd::Drained);
-        // Killed: the key runs out, the member stays; then a sweep of its own takes it out.
+        QVERIFY(watch.worker(quiet).ttlAtRead > 0); // Its key is there until it expires.
+        // Killed: the key runs out, the member stays; then a sweep of its own takes it out. What it had at work is known.
+        TRY_TRUE(watch.worker(fresh).activeSessions == 1);
         watch.run({"PEXPIRE", fresh, "300"});
         TRY_EQUAL(watch.liveness(fresh), u"ghost"_s);
+        const std::vector<FleetEvent> events =
+            watch.store.events().ofWorker(watch.worker(fresh).serial, watch.worker(fresh).source, 100);
+        QVERIFY(std::any_of(events.begin(), events.end(), [&watch, &fresh](const FleetEvent &event) {
+            return eventText(event, *watch.worker(fresh).traits).endsWith(u"1 at work when last read"_s);
+        }));
         watch.run({"SREM", "processes", fresh});
         TRY_TRUE(watch.worker(fresh).liveness == Liveness::Departed);
         watch.run({"SREM", "processes", ghost});

@@ -94,7 +94,9 @@ void paintTtlCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     }
     if (left < 0 || worker.endedAt > 0) {
         const bool zombie = worker.liveness == Liveness::Zombie;
-        if (worker.endedAt > 0)
+        if (left > 0) // It left, and its key is there until it expires.
+            look.drawText(painter, FleetLook::Small, rect, durationText(left), cell.faint());
+        else if (worker.endedAt > 0)
             look.drawText(painter, FleetLook::Small, rect,
                           worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || zombie
                               ? FleetLook::tr("expired")

@@ -67,7 +67,9 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
             {m_lowest, tr("low %1").arg(columnTime(qint64(m_lowest.y() * 1000))), theme().text, Qt::AlignLeft | side});
     setLabels(std::move(labels));
 
-    if (worker.endedAt > 0)
+    if (worker.endedAt > 0 && left > 0 && !registers)
+        setSummary(tr("it left, and its key expires in %1").arg(columnTime(left)));
+    else if (worker.endedAt > 0)
         setSummary(registers ? tr("registration gone") : tr("key gone"));
     else if (left == -1)
         setSummary(registers ? tr("it never expires") : tr("no TTL: the key never expires"));

@@ -73,6 +73,7 @@ QJsonObject layoutJson(const Layout &layout)
         {u"template"_s, layout.isTemplate},
         {u"commands"_s, QJsonArray::fromStringList(commandNames(layout))},
         {u"note"_s, layout.note},
+        {u"killed"_s, layout.killed},
     };
 }
 
