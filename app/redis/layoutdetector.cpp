@@ -3,12 +3,14 @@
 
 #include "app/redis/discoverybudget.h"
 #include "app/redis/listedclient.h"
+#include "app/redis/recordreader.h"
 #include "app/redis/serveridentity.h"
 
 #include <QDateTime>
 #include <QPointer>
 
 #include <algorithm>
+#include <memory>
 
 using namespace Qt::StringLiterals;
 
@@ -89,6 +91,13 @@ bool isRecordOf(const Layout &layout, const QByteArray &key)
     return layout.idPattern.match(QString::fromUtf8(id)).hasMatch();
 }
 
+/// Its queues are a set, and each worker's hash has the names of those it serves.
+bool namesQueuesInRecords(const Layout &layout)
+{
+    return layout.queues.kind == LayoutQueues::Kind::Set && layout.record.type == LayoutRecord::Type::Hash
+           && layout.record.paths("queues");
+}
+
 } // namespace
 
 LayoutDetector::LayoutDetector(RedisConnection &connection, std::vector<Layout> layouts, QObject *parent)
@@ -154,7 +163,8 @@ std::vector<FoundSystem> LayoutDetector::systems() const
         system.title = layout.title;
         system.prefix = candidate.prefix;
         system.workers = candidate.workers;
-        system.queues = candidate.queues;
+        system.queues = qMax<qint64>(candidate.queues, candidate.queueNames.isEmpty() ? -1 : candidate.queueNames.size());
+        system.moreQueues = candidate.moreQueues;
         system.alive = candidate.alive;
         system.by = candidate.by;
         system.evidence = candidate.evidence;
@@ -617,6 +627,7 @@ void LayoutDetector::count(size_t candidate)
             countRegistered(candidate, discovery);
     }
     if (layout.queues.kind == LayoutQueues::Kind::Set) {
+        // Queues that no job came to yet are not in it: see countQueues().
         ask({"SCARD", layout.queues.key.resolve(variables)}, [this, candidate](const RedisAnswer &answer) {
             if (answer.ok() && candidate < m_found.size())
                 m_found[candidate].queues = qMax(m_found[candidate].queues, answer.reply.toInteger());
@@ -644,12 +655,14 @@ void LayoutDetector::countRegistered(size_t candidate, const LayoutDiscovery &di
         if (kind == Kind::Lock)
             found.alive = found.workers;
         const LayoutRecord &record = m_layouts[found.layout].record;
-        // Ghosts are members whose key is gone.
-        if (kind == Kind::Set && m_countsLiving && m_looking && count > 0 && count <= mostLookedAt
-            && record.type != LayoutRecord::Type::None) {
+        if (kind != Kind::Set || !m_looking || count <= 0 || record.type == LayoutRecord::Type::None)
+            return;
+        const bool namesQueues = namesQueuesInRecords(m_layouts[found.layout]);
+        found.moreQueues = namesQueues; // Until they were read.
+        if ((namesQueues || m_countsLiving) && count <= mostLookedAt) {
             ask({"SMEMBERS", key}, [this, candidate](const RedisAnswer &members) {
                 if (members.ok() && candidate < m_found.size())
-                    countAlive(candidate, members.reply);
+                    takeMembers(candidate, members.reply);
             });
         }
     });
@@ -657,7 +670,7 @@ void LayoutDetector::countRegistered(size_t candidate, const LayoutDiscovery &di
         countScores(candidate, discovery);
 }
 
-void LayoutDetector::countAlive(size_t candidate, const RedisReply &members)
+void LayoutDetector::takeMembers(size_t candidate, const RedisReply &members)
 {
     Candidate &found = m_found[candidate];
     const Layout &layout = m_layouts[found.layout];
@@ -670,6 +683,16 @@ void LayoutDetector::countAlive(size_t candidate, const RedisReply &members)
     if (keys.isEmpty())
         return;
     found.sample = keys.front();
+    if (m_countsLiving)
+        countAlive(candidate, keys);
+    if (namesQueuesInRecords(layout))
+        countQueues(candidate, keys);
+}
+
+/// Ghosts are members whose key is gone.
+void LayoutDetector::countAlive(size_t candidate, const QByteArrayList &keys)
+{
+    const Layout &layout = m_layouts[m_found[candidate].layout];
     // Where keys do not expire, or are there only at work, they do not say who lives.
     const bool says = layout.liveness.by == LayoutLiveness::By::Ttl
                       || (layout.liveness.by == LayoutLiveness::By::Stamp && !layout.liveness.fullTtlMs.empty());
@@ -681,6 +704,43 @@ void LayoutDetector::countAlive(size_t candidate, const RedisReply &members)
         if (answer.ok() && candidate < m_found.size())
             m_found[candidate].alive = answer.reply.toInteger();
     });
+}
+
+/// A queue that no job came to yet is in no registry of queues; its workers name it.
+void LayoutDetector::countQueues(size_t candidate, const QByteArrayList &keys)
+{
+    const Layout &layout = m_layouts[m_found[candidate].layout];
+    const auto reader = std::make_shared<RecordReader>(layout);
+    const auto unread = std::make_shared<qsizetype>(keys.size() + 1);
+    const auto take = [this, candidate, unread](const QStringList &names) {
+        for (const QString &name : names) {
+            if (!name.isEmpty() && !name.contains(u'*')) // Some serve all queues, or those that fit a pattern.
+                m_found[candidate].queueNames.insert(name);
+        }
+        m_found[candidate].moreQueues = --*unread > 0;
+    };
+    ask({"SMEMBERS", layout.queues.key.resolve({{"prefix", m_found[candidate].prefix}})},
+        [this, candidate, take, nameFrom = layout.queues.nameFrom](const RedisAnswer &answer) {
+            if (!answer.ok() || candidate >= m_found.size())
+                return;
+            QStringList names;
+            for (int i = 0; i < answer.reply.size(); ++i) {
+                const QString member = QString::fromUtf8(answer.reply.at(i).bytes());
+                const QRegularExpressionMatch match = nameFrom.match(member);
+                names.append(match.hasMatch() ? match.captured(u"queue") : member);
+            }
+            take(names);
+        });
+    for (const QByteArray &key : keys.first(qMin<qsizetype>(keys.size(), mostQueuesAskedOf))) {
+        std::vector<QByteArrayView> words{"HMGET", key};
+        words.insert(words.end(), reader->wanted().begin(), reader->wanted().end());
+        ask(words, [this, candidate, take, reader, key](const RedisAnswer &answer) {
+            if (!answer.ok() || candidate >= m_found.size())
+                return;
+            const RecordReading reading = reader->read(answer.reply, key, {}, 0);
+            take(reader->describe(0, key, answer.reply, {}, reading).queues);
+        });
+    }
 }
 
 /// Those whose score is a time that is young enough, or not over.

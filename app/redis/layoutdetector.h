@@ -31,6 +31,7 @@ public:
     static constexpr int mostTypedPages = 20; ///< Of keys of a rare type, each of some typedPageKeys keys.
     static constexpr int typedPageKeys = 5'000;
     static constexpr int mostTypesAsked = 4; ///< Keys of one pattern and prefix whose type is looked at.
+    static constexpr int mostQueuesAskedOf = 32; ///< Workers of a system whose records are read for the queues they name.
     static constexpr int mostClients = 20'000; ///< Lines of CLIENT LIST that are looked at.
 
     /// \a layouts: those that are looked for, of which templates are left out.
@@ -93,6 +94,8 @@ private:
         QByteArray evidence = {};
         qint64 alive = -1;
         QByteArray sample = {}; ///< The key of a worker's record.
+        QSet<QString> queueNames = {}; ///< Those registered, and those that workers name.
+        bool moreQueues = false; ///< Some workers may name others.
     };
     /// Keys that are workers or queues of a layout: counted in the pages of keys that are looked at anyway.
     struct Counted
@@ -124,7 +127,9 @@ private:
     void noteRefusal(const RedisAnswer &answer, const char *command);
     void count(size_t candidate);
     void countRegistered(size_t candidate, const LayoutDiscovery &discovery);
-    void countAlive(size_t candidate, const RedisReply &members);
+    void takeMembers(size_t candidate, const RedisReply &members);
+    void countAlive(size_t candidate, const QByteArrayList &keys);
+    void countQueues(size_t candidate, const QByteArrayList &keys);
     void countScores(size_t candidate, const LayoutDiscovery &discovery);
     void countKeys(const QByteArray &key);
     void countConnections();

@@ -24,6 +24,7 @@ struct FoundSystem
     qint64 alive = -1; ///< Of these, those whose key, score or connection says so at first sight.
     qint64 queues = -1;
     bool more = false; ///< Only a part of the keys was counted: there may be more of them.
+    bool moreQueues = false; ///< Workers that were not asked may name further queues.
     bool watched = false; ///< Its workers are shown.
     QString note = {}; ///< What else is to be said, in words: "the lock is free". Empty: nothing.
     By by = By::Key;

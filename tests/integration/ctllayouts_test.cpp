@@ -370,6 +370,7 @@ private slots:
         const auto empty = layouts({u"detect"_s, url});
         QCOMPARE(empty->run(), 1);
         QVERIFY2(empty->out.startsWith("No system"), empty->out.constData());
+        QVERIFY2(empty->out.contains("--system celery"), empty->out.constData()); // What may be there unseen.
         server.command({"SADD", "processes", "app-1:1:abc"});
         server.command({"SADD", "queues", "default", "low"});
         server.command({"SADD", "jobs:workers", "jobs:worker:one", "jobs:worker:two"});

@@ -9,6 +9,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
@@ -118,17 +120,68 @@ private slots:
         QVERIFY2(detector.systems().empty(), qPrintable(found(detector).join(u", "_s)));
     }
 
-    /// Of keys that look alike the first may be of another type by chance; SCAN gives them in any order.
+    /// Of keys that look alike the first that SCAN gives may be of another type by chance.
     void aKeyOfAnotherTypeHidesNoOther()
     {
-        run({"SET", "bull:a:meta", "12"});
-        run({"SET", "bull:b:meta", "12"});
-        run({"HSET", "bull:c:meta", "version", "bullmq:5.0.0"});
+        const auto scanned = [this] {
+            QByteArrayList order;
+            const RedisValue reply = m_client->command({"SCAN", "0", "COUNT", "1000"});
+            if (reply.elements.size() == 2) {
+                for (const RedisValue &key : reply.elements[1].elements)
+                    order.append(key.text);
+            }
+            return order;
+        };
+        // What keys hold does not change their order, unless they meet in one bucket: then others are taken.
+        QByteArray right;
+        for (int attempt = 0; attempt < 50 && (right.isEmpty() || scanned().constFirst() == right); ++attempt) {
+            run({"FLUSHALL"});
+            for (const char *name : {"a", "b", "c"})
+                run({"SET", "bull:" + QByteArray::number(attempt) + name + ":meta", "12"});
+            QCOMPARE(scanned().size(), 3);
+            right = scanned().constLast();
+            run({"DEL", right});
+            run({"HSET", right, "version", "bullmq:5.0.0"});
+        }
+        QVERIFY(scanned().constFirst() != right);
         LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
         QSignalSpy finished(&detector, &LayoutDetector::finished);
         detector.look();
         QVERIFY(finished.wait(10'000));
         QVERIFY2(!found(detector).filter(u"bullmq"_s).isEmpty(), qPrintable(found(detector).join(u", "_s)));
+    }
+
+    /// A queue that no job came to yet is named by its workers alone.
+    void queuesThatOnlyWorkersNameAreCounted()
+    {
+        run({"SADD", "rq:queues", "rq:queue:default", "rq:queue:low"});
+        run({"SADD", "rq:workers", "rq:worker:one", "rq:worker:gone"});
+        run({"HSET", "rq:worker:one", "state", "idle", "queues", "default,quiet,other"});
+        run({"SADD", "queues", "default"});
+        run({"SADD", "processes", "app-1:1:abc"});
+        run({"HSET", "app-1:1:abc", "info", R"({"queues":["default","mail"],"pid":1})"});
+        const auto look = [this] {
+            LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+            QSignalSpy finished(&detector, &LayoutDetector::finished);
+            detector.look();
+            return finished.wait(10'000) ? detector.report() : DetectionReport();
+        };
+        const auto of = [](const DetectionReport &report, const QString &layout) {
+            const auto one = std::find_if(report.systems.cbegin(), report.systems.cend(),
+                                          [&layout](const FoundSystem &system) { return system.layout == layout; });
+            return one == report.systems.cend() ? FoundSystem() : *one;
+        };
+        DetectionReport report = look();
+        QCOMPARE(of(report, u"rq"_s).queues, 4);
+        QVERIFY(!of(report, u"rq"_s).moreQueues);
+        QCOMPARE(of(report, u"sidekiq"_s).queues, 2);
+        QVERIFY(report.commands <= LayoutDetector::mostCommands);
+        // Of many workers only some are asked: the others may name further ones.
+        for (int i = 0; i < 2 * LayoutDetector::mostQueuesAskedOf; ++i)
+            run({"SADD", "rq:workers", "rq:worker:" + QByteArray::number(i)});
+        report = look();
+        QVERIFY(of(report, u"rq"_s).queues >= 2 && of(report, u"rq"_s).moreQueues);
+        QVERIFY(report.commands <= LayoutDetector::mostCommands);
     }
 
     /// A prefix that was set is the only one that is looked for.

@@ -239,6 +239,7 @@ void SystemList::fill(Row &row)
         all.title = system.title;
         all.hasPrefix = system.hasPrefix;
         all.more = all.more || system.more;
+        all.moreQueues = all.moreQueues || system.more || system.moreQueues;
         shown = system.watched;
         if (system.workers >= 0)
             all.workers = qMax<qint64>(0, all.workers) + system.workers;
@@ -257,8 +258,10 @@ void SystemList::fill(Row &row)
             layout ? makeTraits(*layout).counted(all.workers) : tr("%Ln worker(s)", nullptr, int(all.workers));
         counts.append(all.more ? tr("at least %1", "a number of workers").arg(counted) : counted);
     }
-    if (all.queues > 0)
-        counts.append(tr("%Ln queue(s)", nullptr, int(all.queues)));
+    if (all.queues > 0) {
+        const QString counted = tr("%Ln queue(s)", nullptr, int(all.queues));
+        counts.append(all.moreQueues ? tr("at least %1", "a number of queues").arg(counted) : counted);
+    }
     if (found > 0 && counts.isEmpty())
         counts.append(tr("present"));
     if (const QString alive = SystemWords::aliveText(all.workers, all.alive); !alive.isEmpty())

@@ -8,6 +8,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+#include <iterator>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -22,6 +25,12 @@ QString bytesText(const QByteArray &bytes)
 QString knownCount(qint64 count)
 {
     return count < 0 ? QString() : QString::number(count);
+}
+
+/// What was counted may not be all of them.
+QString leastCount(qint64 count, bool more)
+{
+    return more && count >= 0 ? u"at least %1"_s.arg(count) : knownCount(count);
 }
 
 QJsonValue knownJson(qint64 count)
@@ -61,7 +70,12 @@ DetectCommand::DetectCommand(const LayoutCtlOptions &options, const LayoutCatalo
     how.reconnect = false;
     how.connectTimeoutMs = how.replyTimeoutMs = options.timeoutMs;
     m_connection = std::make_unique<RedisConnection>(options.url, how);
-    m_detector = std::make_unique<LayoutDetector>(*m_connection, chosenLayouts(catalog.layouts(), choices));
+    std::vector<Layout> layouts = chosenLayouts(catalog.layouts(), choices);
+    std::copy_if(layouts.begin(), layouts.end(), std::back_inserter(m_heardOnly), [](const Layout &layout) {
+        const auto isHeard = [](const LayoutDiscovery &one) { return one.kind == LayoutDiscovery::Kind::Events; };
+        return !layout.isTemplate && std::any_of(layout.discover.begin(), layout.discover.end(), isHeard);
+    });
+    m_detector = std::make_unique<LayoutDetector>(*m_connection, std::move(layouts));
     connect(m_connection.get(), &RedisConnection::stateChanged, this, &DetectCommand::onState);
     connect(m_detector.get(), &LayoutDetector::finished, this, &DetectCommand::tell);
     m_limit.setSingleShot(true);
@@ -107,7 +121,9 @@ void DetectCommand::tell()
                                        {u"title"_s, one.title},
                                        {u"prefix"_s, QString::fromUtf8(one.prefix)},
                                        {u"workers"_s, knownJson(one.workers)},
+                                       {u"workersAtLeast"_s, one.more},
                                        {u"queues"_s, knownJson(one.queues)},
+                                       {u"queuesAtLeast"_s, one.more || one.moreQueues},
                                        {u"watched"_s, isWatched(one)},
                                        {u"by"_s, foundByName(one.by)},
                                        {u"evidence"_s, QString::fromUtf8(one.evidence)}});
@@ -127,12 +143,22 @@ void DetectCommand::tell()
     } else {
         std::vector<QStringList> rows{{u"SYSTEM"_s, u"PREFIX"_s, u"WORKERS"_s, u"QUEUES"_s, u"WATCHED"_s, u"FOUND BY"_s}};
         for (const FoundSystem &one : found.systems)
-            rows.push_back({one.layout, bytesText(one.prefix), knownCount(one.workers), knownCount(one.queues),
-                            isWatched(one) ? u"yes"_s : u"not yet"_s, foundByText(one)});
+            rows.push_back({one.layout, bytesText(one.prefix), leastCount(one.workers, one.more),
+                            leastCount(one.queues, one.more || one.moreQueues), isWatched(one) ? u"yes"_s : u"not yet"_s,
+                            foundByText(one)});
         text = textTable(rows, {2, 3});
     }
     for (const UnknownBeats &one : found.unknown)
         text += u"%1 looks like workers of your own: see layouts show %2\n"_s.arg(bytesText(one.keys), one.pattern).toUtf8();
+    for (const Layout &layout : m_heardOnly) {
+        const bool known = std::any_of(found.systems.cbegin(), found.systems.cend(),
+                                       [&layout](const FoundSystem &one) { return one.layout == layout.name; });
+        if (!known)
+            text +=
+                u"%1: an idle one may leave nothing in Redis to see; pulsedeckctl list URL --system %2 listens for its events, "
+                "as Listen for 5 s in the window does.\n"_s.arg(layout.title, layout.name)
+                    .toUtf8();
+    }
     text += u"%1 commands, %2 ms, no KEYS%3\n"_s.arg(found.commands)
                 .arg(found.elapsedMs)
                 .arg(found.whole ? QString() : u"; a part of the keys was looked at"_s)

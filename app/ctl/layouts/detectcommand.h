@@ -31,6 +31,7 @@ private:
     const LayoutCtlOptions m_options;
     std::unique_ptr<RedisConnection> m_connection;
     std::unique_ptr<LayoutDetector> m_detector; ///< Ends before its connection.
+    std::vector<Layout> m_heardOnly; ///< Systems that are known by their events.
     QTimer m_limit;
 };
 
