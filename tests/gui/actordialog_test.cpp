@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Commanding actors: the dialog's words, the ladder on the Commands page, the line in the dock.
 #include "models/commands/commandwords.h"
-#include "tests/gui/commandfixture.h"
+#include "tests/gui/actionsfixture.h"
 #include "tests/support/hubscene.h"
 #include "tests/support/testapplication.h"
 #include "ui/activity/activitywords.h"
@@ -25,15 +25,12 @@ using namespace pulsedeck;
 
 namespace {
 
-struct ActorDialog : CommandFixture
+struct ActorDialog : ActionsFixture
 {
     HubScene hub{scene.store, scene.clock, 9};
-    QWidget ground;
-    CommandContext all = context();
-    CommandActions actions{all, &ground};
 
     ActorDialog()
-        : CommandFixture(60)
+        : ActionsFixture(60)
     {
         SourceSettings source;
         source.id = HubScene::source;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is offered for whom, and how it is reached: keys, menus, the dock, the lock.
-#include "tests/gui/commandfixture.h"
+#include "tests/gui/actionsfixture.h"
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/support/testapplication.h"
@@ -264,16 +264,14 @@ private slots:
 
     void missingRightIsNamed()
     {
-        CommandFixture f;
+        ActionsFixture f;
         SourceStatus status = f.scene.store.sourceStatus(FleetScene::prod);
         status.writable = true;
         status.rights.known = true;
         status.rights.denied[size_t(Act::Drain)] = u"EVAL is not permitted"_s;
         f.scene.store.applyStatus(status);
         f.access.unlock();
-        QWidget parent;
-        const CommandContext context = f.context();
-        CommandActions actions(context, &parent);
+        CommandActions &actions = f.actions;
         const auto drain = actions.offer(Act::Drain, f.workers(1));
         QVERIFY(!drain.enabled);
         QVERIFY2(drain.toolTip.contains("EVAL"_L1), qPrintable(drain.toolTip));
@@ -294,17 +292,15 @@ private slots:
 
     void contextMenuUnlocks()
     {
-        CommandFixture f;
-        QWidget parent;
-        const CommandContext context = f.context();
-        CommandActions actions(context, &parent);
+        ActionsFixture f;
+        CommandActions &actions = f.actions;
         QMenu menu;
         fillCommandMenu(menu, actions, f.workers(3), true);
         QCOMPARE(menu.actions().first()->objectName(), u"unlockWriting"_s);
         QVERIFY(!find(menu, u"shutdown"_s)->isEnabled());
         QCOMPARE(find(menu, u"shutdown"_s)->text(), u"Shut Down 3 Workers…"_s);
         menu.actions().first()->trigger();
-        confirmUnlock(parent);
+        confirmUnlock(f.ground);
         QVERIFY(f.access.isUnlocked());
         QMenu open;
         fillCommandMenu(open, actions, f.workers(3), true);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The dialog before a command and while it runs, by mouse and keyboard.
-#include "tests/gui/commandfixture.h"
+#include "tests/gui/actionsfixture.h"
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/support/testapplication.h"
@@ -22,26 +22,15 @@ using namespace pulsedeck;
 namespace {
 
 /// A dialog over a window of its own, for these workers.
-struct DialogFixture : CommandFixture
+struct DialogFixture : ActionsFixture
 {
-    QWidget ground;
-    CommandContext all = context();
-    CommandActions actions{all, &ground};
-
     explicit DialogFixture(int count = 100)
-        : CommandFixture(count)
+        : ActionsFixture(count)
     {
         ground.resize(1500, 950);
         ground.show();
         access.unlock();
         settings.setValue(u"commands/floorPercent"_s, 20); // So that it takes many to fall below it.
-    }
-    ~DialogFixture() { delete dialog(); }
-
-    CommandDialog &ask(Act act, const std::vector<WorkerHandle> &who)
-    {
-        actions.ask(act, who);
-        return *dialog();
     }
     QPushButton *act() const { return part<QPushButton>(*dialog(), "act"); }
     QString verdict() const { return part<QLabel>(*dialog(), "verdict")->text(); }

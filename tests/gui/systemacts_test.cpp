@@ -3,7 +3,7 @@
 #include "models/commands/commandtablemodel.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layouttraits.h"
-#include "tests/gui/commandfixture.h"
+#include "tests/gui/actionsfixture.h"
 #include "tests/support/testapplication.h"
 #include "ui/commands/commanddialog.h"
 #include "ui/commands/commandmenu.h"
@@ -98,13 +98,11 @@ class SystemActsTest : public QObject
 private slots:
     void namesOfTheSystemStandInMenuAndDialog()
     {
-        CommandFixture f;
+        ActionsFixture f;
         f.access.unlock();
         const std::vector<WorkerHandle> workers = own(f, 2);
         QCOMPARE(f.scene.store.worker(workers.front()).traits, ownTraits());
-        QWidget parent;
-        const CommandContext context = f.context();
-        CommandActions actions(context, &parent);
+        CommandActions &actions = f.actions;
         QCOMPARE(actions.offer(Act::Drain, {workers.front()}).text, u"Quiet (drain)…"_s);
         QCOMPARE(actions.offer(Act::Drain, workers).toolTip, u"It takes no new jobs and must exit later."_s);
         const CommandActions::Offer resume = actions.offer(Act::Resume, workers);
@@ -138,7 +136,7 @@ private slots:
     /// A drained process stays, and has jobs: headings and titles say so.
     void headingsAreOfTheActsAndTheSystem()
     {
-        CommandFixture f;
+        ActionsFixture f;
         f.access.unlock();
         const std::vector<WorkerHandle> workers = own(f, 2);
         CommandTableModel model(f.ledger, f.scene.clock);
@@ -156,10 +154,8 @@ private slots:
         QCOMPARE(heading(CommandColumn::Sessions), u"At work"_s);
         QCOMPARE(heading(CommandColumn::Gone), u"Drained"_s);
         QCOMPARE(groupTitle(*f.ledger.group(group)), u"Quiet (drain) · 2 processes"_s);
-        QWidget parent;
-        const CommandContext context = f.context();
-        CommandActions actions(context, &parent);
-        const CommandDialog dialog(actions, Act::Drain, workers, {}, &parent);
+        CommandActions &actions = f.actions;
+        const CommandDialog dialog(actions, Act::Drain, workers, {}, &f.ground);
         QCOMPARE(dialog.windowTitle(), u"Quiet (drain) · 2 processes"_s);
         // With others among them neither holds for all.
         request.act = Act::Shutdown;
@@ -171,21 +167,19 @@ private slots:
 
     void bytesAreShownInTheDock()
     {
-        CommandFixture f;
+        ActionsFixture f;
         f.access.unlock();
         const std::vector<WorkerHandle> workers = own(f, 2);
-        const CommandContext context = f.context();
-        QWidget parent;
-        CommandActions actions(context, &parent);
-        auto *panel = new WorkerCommands(actions, &parent);
-        auto *column = new QVBoxLayout(&parent);
+        CommandActions &actions = f.actions;
+        auto *panel = new WorkerCommands(actions, &f.ground);
+        auto *column = new QVBoxLayout(&f.ground);
         column->addWidget(panel);
         panel->setWorkers({workers.front()});
-        parent.show();
-        QVERIFY(QTest::qWaitForWindowActive(&parent));
-        auto *bytes = f.part<BytesView>(parent, "bytes");
-        QVERIFY(f.part<QToolButton>(parent, "showBytes")->isVisible() && !bytes->isVisible());
-        QTest::keyClick(&parent, Qt::Key_B, Qt::ControlModifier);
+        f.ground.show();
+        QVERIFY(QTest::qWaitForWindowActive(&f.ground));
+        auto *bytes = f.part<BytesView>(f.ground, "bytes");
+        QVERIFY(f.part<QToolButton>(f.ground, "showBytes")->isVisible() && !bytes->isVisible());
+        QTest::keyClick(&f.ground, Qt::Key_B, Qt::ControlModifier);
         QVERIFY(bytes->isVisible());
         const QString id = QString::fromUtf8(f.scene.store.worker(workers.front()).id);
         QCOMPARE(bytes->text(),
@@ -193,7 +187,7 @@ private slots:
                          + u"-signals 60\nThread dump:\nLPUSH "_s + id + u"-signals TSTP\nEXPIRE "_s + id + u"-signals 60"_s));
         // Of several workers the dialog has them, and today's fleet does not tell them.
         panel->setWorkers(workers);
-        QVERIFY(!bytes->isVisible() && !f.part<QToolButton>(parent, "showBytes")->isVisible());
+        QVERIFY(!bytes->isVisible() && !f.part<QToolButton>(f.ground, "showBytes")->isVisible());
         panel->setWorkers({f.workers(4).back()});
         QVERIFY(!bytes->isVisible());
     }
@@ -201,7 +195,7 @@ private slots:
     /// Nobody knows whether it lives, and it can be deleted; one that has something to do cannot, and none takes other commands.
     void aSilentConsumerCanBeDeleted()
     {
-        CommandFixture f;
+        ActionsFixture f;
         f.access.unlock();
         const std::vector<Layout> layouts = LayoutCatalog::builtIn().layouts();
         const auto streams =
@@ -234,9 +228,7 @@ private slots:
             f.scene.store.publish();
             return f.scene.store.find(source, id);
         };
-        QWidget parent;
-        const CommandContext context = f.context();
-        CommandActions actions(context, &parent);
+        CommandActions &actions = f.actions;
         const WorkerHandle worker = read(2);
         QCOMPARE(f.scene.store.worker(worker).liveness, Liveness::Alive);
         QVERIFY(!actions.offer(Act::Reap, {worker}).enabled);
@@ -262,7 +254,7 @@ private slots:
     /// A worker of a drain that was given elsewhere is resumed from the dock, for queues that are named.
     void whoDrainedItDoesNotMatterWhereItCanBeResumed()
     {
-        CommandFixture f;
+        ActionsFixture f;
         f.access.unlock();
         SourceTraits celery = *ownTraits();
         celery.system = u"Celery"_s;
@@ -278,22 +270,20 @@ private slots:
         };
         const WorkerHandle worker = own(f, 1, TraitsRef::of(celery)).front();
         f.report(worker, WorkerStatus::Draining, 0);
-        const CommandContext context = f.context();
-        QWidget parent;
-        CommandActions actions(context, &parent);
-        auto *panel = new WorkerCommands(actions, &parent);
-        auto *column = new QVBoxLayout(&parent);
+        CommandActions &actions = f.actions;
+        auto *panel = new WorkerCommands(actions, &f.ground);
+        auto *column = new QVBoxLayout(&f.ground);
         column->addWidget(panel);
-        parent.resize(360, 400);
+        f.ground.resize(360, 400);
         panel->setWorkers({worker});
-        parent.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&parent));
+        f.ground.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&f.ground));
         // Its words fit in a narrow dock, or end in "…".
-        auto *button = f.part<ElidedButton>(parent, "drain");
+        auto *button = f.part<ElidedButton>(f.ground, "drain");
         QCOMPARE(button->text(), u"Add consumers (resume)"_s);
-        QVERIFY2(parent.width() <= 360, qPrintable(QString::number(parent.width())));
+        QVERIFY2(f.ground.width() <= 360, qPrintable(QString::number(f.ground.width())));
         QVERIFY2(button->shownText().endsWith(u'…'), qPrintable(button->shownText()));
-        parent.resize(1'400, 400);
+        f.ground.resize(1'400, 400);
         QTRY_COMPARE(button->shownText(), button->text());
 
         button->click();
@@ -364,12 +354,10 @@ private slots:
     /// In the Commands menu those of all sources, in the menu of a source its own.
     void wholeFleetsAreInTheMenus()
     {
-        CommandFixture f;
+        ActionsFixture f;
         const WorkerHandle worker = own(f, 1).front();
         const SourceId source = f.scene.store.worker(worker).source;
-        const CommandContext context = f.context();
-        QWidget parent;
-        CommandActions actions(context, &parent);
+        CommandActions &actions = f.actions;
         const QString name = u"pause-fleet sidekiq %1"_s.arg(source);
         QMenu locked;
         QVERIFY(addFleetActs(locked, actions));
@@ -389,7 +377,7 @@ private slots:
         QMenu elsewhere;
         QVERIFY(!addFleetActs(elsewhere, actions, source == FleetScene::prod ? FleetScene::staging : FleetScene::prod));
         pause->trigger();
-        auto *dialog = parent.findChild<TargetDialog *>();
+        auto *dialog = f.ground.findChild<TargetDialog *>();
         QVERIFY(dialog);
         QVERIFY(dialog->windowTitle().contains("the whole Sidekiq fleet of"_L1));
         f.part<QLineEdit>(*dialog, "confirm")->setText(f.scene.store.sourceName(source));
@@ -419,11 +407,9 @@ private slots:
 
     void aWholeFleetAlwaysAsksForAReason()
     {
-        CommandFixture f;
+        ActionsFixture f;
         f.access.unlock();
-        QWidget parent;
-        const CommandContext context = f.context();
-        TargetDialog dialog(context, Act::PauseFleet, {{FleetScene::prod, ActScope::Fleet, {}, ownTraits()}}, &parent);
+        TargetDialog dialog(f.all, Act::PauseFleet, {{FleetScene::prod, ActScope::Fleet, {}, ownTraits()}}, &f.ground);
         dialog.show();
         const QString question = f.part<ToneLabel>(dialog, "question")->text();
         QVERIFY2(question.contains("the whole Sidekiq fleet of"_L1), qPrintable(question));
@@ -434,7 +420,7 @@ private slots:
         f.part<QLineEdit>(dialog, "reason")->setText(u"deploy"_s);
         QVERIFY(act->isEnabled());
         // Where it is not offered it says why.
-        CommandActions actions(context, &parent);
+        CommandActions &actions = f.actions;
         QVERIFY(!actions.whyNotTargets(Act::ResumeFleet, {{FleetScene::prod, ActScope::Fleet, {}, ownTraits()}}).isEmpty());
         QVERIFY(actions.whyNotTargets(Act::PauseFleet, {{FleetScene::prod, ActScope::Fleet, {}, ownTraits()}}).isEmpty());
     }
