@@ -2,6 +2,7 @@
 #include "app/redis/redisconnection.h"
 
 #include "app/redis/redissocket.h"
+#include "app/redis/serveridentity.h"
 
 #include <QIODevice>
 #include <QPointer>
@@ -249,6 +250,7 @@ void RedisConnection::greet()
     m_greeting.clear();
     m_channelId = 0;
     m_serverInfo.clear();
+    m_isSentinel = false;
     m_lastReceived = nowUs();
 
     if (!m_url.password.isEmpty() || !m_url.user.isEmpty()) {
@@ -259,6 +261,8 @@ void RedisConnection::greet()
         else
             ask(HandshakeStep::Auth, {"AUTH", user, password});
     }
+    if (m_options.recognize && m_channels.empty())
+        ask(HandshakeStep::ServerInfo, {"INFO", "server"}); // First: a Sentinel knows no SELECT.
     if (m_url.database != 0)
         ask(HandshakeStep::Select, {"SELECT", QByteArray::number(m_url.database)});
     if (!m_options.clientName.isEmpty())
@@ -457,9 +461,31 @@ void RedisConnection::answerUnsent()
     }
 }
 
+bool RedisConnection::recognize(HandshakeStep step, const RedisReply &reply)
+{
+    RedisFailure refusal;
+    if (step == HandshakeStep::ServerInfo) {
+        const QByteArrayView mode = infoValue(m_serverInfo, "redis_mode");
+        m_isSentinel = mode == "sentinel";
+        if (m_isSentinel)
+            ask(HandshakeStep::SentinelMasters, {"SENTINEL", "MASTERS"});
+        else if (mode == "cluster")
+            ask(HandshakeStep::ClusterNodes, {"CLUSTER", "NODES"});
+        flush();
+    } else if (step == HandshakeStep::SentinelMasters) {
+        refusal = sentinelFailure(reply, m_url);
+    } else if (step == HandshakeStep::ClusterNodes) {
+        refusal = clusterFailure(reply.isError() ? QByteArrayView() : reply.bytes(), m_url);
+    }
+    if (refusal.kind == RedisFailure::Kind::None)
+        return true;
+    fail(refusal);
+    return false;
+}
+
 void RedisConnection::shake(HandshakeStep step, const RedisReply &reply)
 {
-    if (reply.isError()) {
+    if (reply.isError() && !m_isSentinel) {
         const RedisFailure refusal = handshakeFailure(step, reply.bytes(), m_url);
         if (refusal.kind != RedisFailure::Kind::None) {
             fail(refusal);
@@ -467,9 +493,9 @@ void RedisConnection::shake(HandshakeStep step, const RedisReply &reply)
         }
     }
     const bool expected = reply.isError()
-                          || (step == HandshakeStep::ClientId    ? reply.type() == RedisReply::Type::Integer
-                              : step == HandshakeStep::Subscribe ? reply.isArray()
-                                                                 : reply.isText());
+                          || (step == HandshakeStep::ClientId ? reply.type() == RedisReply::Type::Integer
+                              : step == HandshakeStep::Subscribe || step == HandshakeStep::SentinelMasters ? reply.isArray()
+                                                                                                           : reply.isText());
     if (!expected) {
         fail(protocolFailure(m_greeting, tr("the answer does not fit the request"), false, m_url));
         return;
@@ -478,6 +504,8 @@ void RedisConnection::shake(HandshakeStep step, const RedisReply &reply)
         m_channelId = reply.toInteger(0);
     else if (step == HandshakeStep::ServerInfo && !reply.isError())
         m_serverInfo = reply.bytes().toByteArray();
+    if (m_options.recognize && m_channels.empty() && !recognize(step, reply))
+        return;
     if (--m_handshakeLeft > 0)
         return;
     m_connectTimer->stop();

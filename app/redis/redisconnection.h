@@ -43,6 +43,9 @@ struct RedisConnectionOptions
     /// lets a server that ends each connection a moment later be asked several times a second for ever.
     bool provedByOwner = false;
     bool tellServer = false; ///< A subscriber asks for INFO server before it subscribes; see serverInfo().
+    /// A Sentinel, or one of several nodes of a cluster, is refused in words. Subscribers do not ask: they follow a connection
+    /// that did.
+    bool recognize = true;
     QByteArray clientName = "pulsedeck"; ///< For CLIENT SETNAME; empty for none.
 };
 
@@ -139,6 +142,8 @@ private:
     void read();
     void take(const RedisReply &reply);
     void answerUnsent();
+    /// False when the connection was given up.
+    bool recognize(HandshakeStep step, const RedisReply &reply);
     void shake(HandshakeStep step, const RedisReply &reply);
     void socketEnded(const RedisFailure &why);
     void watch();
@@ -189,6 +194,7 @@ private:
     bool m_readDue = false; ///< The read delay is over.
     int m_readDelayMs = 0;
     QByteArray m_serverInfo;
+    bool m_isSentinel = false; ///< The handshake goes on only to ask for its masters.
     bool m_gotReplies = false;
     bool m_proved = false; ///< By its owner, since it was made.
     bool m_everReady = false; ///< A server has answered there before.

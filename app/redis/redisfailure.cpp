@@ -17,6 +17,7 @@ using Kind = RedisFailure::Kind;
 namespace {
 
 constexpr qsizetype longestServerText = 300;
+constexpr int mostMastersNamed = 5;
 
 bool startsWithWord(QByteArrayView text, QByteArrayView word)
 {
@@ -221,9 +222,62 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
     case HandshakeStep::Ping: // A server that cannot write to its disk, or a user without PING, can still be read.
     case HandshakeStep::ClientId:
     case HandshakeStep::ServerInfo:
+    case HandshakeStep::ClusterNodes:
+    case HandshakeStep::SentinelMasters:
         break;
     }
     return {};
+}
+
+RedisFailure sentinelFailure(const RedisReply &masters, const RedisUrl &url)
+{
+    QStringList names;
+    for (int i = 0; i < masters.size() && i < mostMastersNamed; ++i) {
+        const RedisReply fields = masters.at(i);
+        QByteArrayView name;
+        QByteArrayView host;
+        QByteArrayView port;
+        for (int field = 0; field + 1 < fields.size(); field += 2) {
+            const QByteArrayView key = fields.at(field).bytes();
+            const QByteArrayView value = fields.at(field + 1).bytes();
+            if (key == "name")
+                name = value;
+            else if (key == "ip")
+                host = value;
+            else if (key == "port")
+                port = value;
+        }
+        if (!name.isEmpty())
+            names.append(FailureTexts::tr("%1 at %2:%3", "a master by its name, host and port")
+                             .arg(serverText(name, url), serverText(host, url), serverText(port, url)));
+    }
+    if (masters.size() > mostMastersNamed)
+        names.append(u"…"_s);
+    return {Kind::OtherKind, FailureTexts::tr("%1 is a Sentinel, which has no workers itself.").arg(url.shortName()),
+            names.isEmpty() ? FailureTexts::tr("Connect to the master that it watches.")
+                            : FailureTexts::tr("Connect to the master that it watches: %1. A failover is not followed.")
+                                  .arg(names.join(u", "_s))};
+}
+
+RedisFailure clusterFailure(QByteArrayView nodes, const RedisUrl &url)
+{
+    // id, address, flags, master, ping, pong, epoch, link, then the ranges of slots.
+    constexpr qsizetype flagsField = 2;
+    constexpr qsizetype firstRange = 8;
+    int masters = 0;
+    for (const QByteArray &line : nodes.toByteArray().split('\n')) {
+        const QByteArrayList fields = line.trimmed().split(' ');
+        if (fields.size() <= firstRange)
+            continue; // A replica, or a master without slots.
+        if (fields.at(flagsField).split(',').contains("myself") && fields.at(firstRange) == "0-16383")
+            return {};
+        ++masters;
+    }
+    return {Kind::OtherKind,
+            masters > 1 ? FailureTexts::tr("%1 is one node of a cluster, whose workers are spread over %2 masters.")
+                              .arg(url.shortName(), QString::number(masters))
+                        : FailureTexts::tr("%1 is one node of a cluster.").arg(url.shortName()),
+            FailureTexts::tr("Only a part of the workers would be seen, so none is shown. Clusters are not supported yet.")};
 }
 
 RedisFailure protocolFailure(QByteArrayView greeting, const QString &reason, bool oversize, const RedisUrl &url)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/redis/redisreply.h"
 #include "models/protocol/sourcetrouble.h"
 #include "models/sources/redisurl.h"
 
@@ -16,7 +17,7 @@ namespace pulsedeck {
 using RedisFailure = SourceFailure;
 
 /// What the connection asked when it was refused.
-enum class HandshakeStep : quint8 { Auth, Select, SetName, Ping, ClientId, ServerInfo, Subscribe };
+enum class HandshakeStep : quint8 { Auth, Select, SetName, Ping, ClientId, ServerInfo, ClusterNodes, SentinelMasters, Subscribe };
 
 bool repeatsPassword(QByteArrayView text, const RedisUrl &url);
 /// Stands for an error message of the server that repeats the password.
@@ -38,6 +39,12 @@ RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, 
 RedisFailure replyTimeoutFailure(int limitMs, const RedisUrl &url);
 /// The answer to a step of the handshake was an error; Kind::None if the connection can be used all the same.
 RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const RedisUrl &url);
+/// A Sentinel answers, which knows where its masters are and has no keys. \a masters is its answer to SENTINEL MASTERS; an error
+/// if that was refused.
+RedisFailure sentinelFailure(const RedisReply &masters, const RedisUrl &url);
+/// One node of a cluster answers. \a nodes is its answer to CLUSTER NODES, empty if that was refused. Kind::None if this one has
+/// all slots, so that all keys are seen there.
+RedisFailure clusterFailure(QByteArrayView nodes, const RedisUrl &url);
 /// What came is no Redis talking. \a greeting are the first bytes of this connection, \a reason is the reader's.
 RedisFailure protocolFailure(QByteArrayView greeting, const QString &reason, bool oversize, const RedisUrl &url);
 /// The server ended the connection. \a silent: before it said anything.

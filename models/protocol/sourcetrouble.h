@@ -26,6 +26,7 @@ enum class SourceTrouble : quint8 {
     NoDatabase, ///< The database does not exist, or this account may not select it.
     Refused, ///< Refused for any other reason (protected mode, too many clients).
     Loading, ///< The server reads its data.
+    OtherKind, ///< Not one Redis with all of its keys: a Sentinel, or one node of a cluster.
     Duplicate, ///< Another connection has taken this console's address.
     IdentityRegistered, ///< The owner of this console's token has registered, which ended its sessions.
     // It is connected, but its answers are incomplete.
@@ -57,7 +58,7 @@ struct SourceFailure
     bool isFinal() const
     {
         return isLoginTrouble(kind) || kind == Kind::NoDatabase || kind == Kind::ClientCertificate
-               || kind == Kind::VersionMismatch || kind == Kind::Duplicate;
+               || kind == Kind::VersionMismatch || kind == Kind::OtherKind || kind == Kind::Duplicate;
     }
 };
 

@@ -48,8 +48,10 @@ void RedisConnectionTest::greetsAndAnswersInOrder()
     QCOMPARE(watch.states, (std::vector<State>{State::Connecting, State::Ready}));
     QCOMPARE(connection.failure().kind, Kind::None);
     QCOMPARE(connection.retryInMs(), -1);
-    QCOMPARE(server.commands(), (std::vector<QByteArrayList>{
-                                    {"AUTH", "watcher", "hush"}, {"SELECT", "3"}, {"CLIENT", "SETNAME", "pulsedeck"}, {"PING"}}));
+    QCOMPARE(
+        server.commands(),
+        (std::vector<QByteArrayList>{
+            {"AUTH", "watcher", "hush"}, {"INFO", "server"}, {"SELECT", "3"}, {"CLIENT", "SETNAME", "pulsedeck"}, {"PING"}}));
 
     for (int i = 0; i < 1'000; ++i)
         watch.send({"ECHO", QByteArray::number(i)});

@@ -81,6 +81,17 @@ bool RedisServer::launch()
                   << u"--tls-auth-clients"_s << u"no"_s;
     }
     arguments << m_options.arguments;
+    QByteArray ready = "eady to accept connections"; // Printed when everything listens; which words come before differs.
+    if (!m_options.sentinel.isEmpty()) {
+        QFile file(m_folder.filePath(u"sentinel.conf"_s));
+        if (!file.open(QIODevice::WriteOnly) || file.write(m_options.sentinel) < 0) {
+            m_error = file.errorString();
+            return false;
+        }
+        arguments.prepend(file.fileName()); // A Sentinel must have one, and writes into it.
+        arguments.append(u"--sentinel"_s);
+        ready = "+monitor master";
+    }
 
     m_process = std::make_unique<QProcess>();
     m_process->setProcessChannelMode(QProcess::MergedChannels);
@@ -94,8 +105,7 @@ bool RedisServer::launch()
     const QDeadlineTimer limit(startLimitMs);
     while (!limit.hasExpired()) {
         log += m_process->readAll();
-        // Printed when everything listens; which words come before differs between versions.
-        if (log.contains("eady to accept connections")) {
+        if (log.contains(ready)) {
             m_process->closeReadChannel(QProcess::StandardOutput);
             return true;
         }

@@ -25,6 +25,8 @@ public:
         QString keyFile;
         QString caFile;
         QStringList arguments; ///< Further ones, such as {"--requirepass", "secret"}.
+        QByteArray sentinel =
+            {}; ///< Not empty: it is a Sentinel with these lines, such as "sentinel monitor NAME HOST PORT 1\n".
     };
 
     RedisServer();

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/integration/connectionwatch.h"
+#include "tests/support/fakeserver.h"
+#include "tests/support/redisserver.h"
+#include "tests/support/testprogram.h"
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+using State = RedisConnection::State;
+using Kind = RedisFailure::Kind;
+
+/// What is not one Redis with all of its keys is recognised when it is connected to.
+class RedisRecognitionTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void sentinelNamesItsMasters();
+    void sentinelThatRefusesItsMastersIsRecognised();
+    void nodeWithPartOfTheSlotsIsRefused();
+    void nodeWithAllSlotsIsLetIn();
+    void nodeWithoutSlotsIsRefused();
+
+private:
+    /// One node of a cluster, with the slots up to \a lastSlot.
+    static bool startNode(RedisServer &server, const QByteArray &lastSlot);
+};
+
+void RedisRecognitionTest::sentinelNamesItsMasters()
+{
+    RedisServer server;
+    RedisServer::Options options;
+    options.tcp = true;
+    options.sentinel = "sentinel monitor orders 127.0.0.1 6 1\nsentinel monitor carts 127.0.0.1 7 1\n";
+    QVERIFY2(server.start(options), qPrintable(server.errorString()));
+    RedisUrl url = server.tcpUrl();
+    url.database = 3; // A Sentinel knows no SELECT.
+    RedisConnection connection(url, calmOptions());
+    connection.open();
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Closed, patience);
+    QCOMPARE(connection.failure().kind, Kind::OtherKind);
+    QVERIFY(connection.failure().text.contains(u"is a Sentinel"_s));
+    QVERIFY2(connection.failure().hint.contains(u"orders at 127.0.0.1:6"_s), qPrintable(connection.failure().hint));
+    QVERIFY2(connection.failure().hint.contains(u"carts at 127.0.0.1:7"_s), qPrintable(connection.failure().hint));
+    QCOMPARE(connection.generation(), 0u);
+}
+
+void RedisRecognitionTest::sentinelThatRefusesItsMastersIsRecognised()
+{
+    FakeServer server;
+    QVERIFY(server.listen());
+    server.setScript([](const QByteArrayList &command) -> QByteArray {
+        if (command.first() == "INFO")
+            return "$21\r\nredis_mode:sentinel\r\n\r\n";
+        if (command.first() == "SENTINEL")
+            return "-NOPERM this user has no permissions to run the 'sentinel|masters' command\r\n";
+        return command.first() == "PING" ? "+PONG\r\n" : "+OK\r\n";
+    });
+    RedisConnection connection(server.url(), calmOptions());
+    connection.open();
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Closed, patience);
+    QCOMPARE(connection.failure().kind, Kind::OtherKind);
+    QVERIFY(connection.failure().text.contains(u"is a Sentinel"_s));
+}
+
+bool RedisRecognitionTest::startNode(RedisServer &server, const QByteArray &lastSlot)
+{
+    RedisServer::Options options;
+    options.tcp = true;
+    options.arguments = {u"--cluster-enabled"_s, u"yes"_s};
+    return server.start(options) && server.command({"CLUSTER", "ADDSLOTSRANGE", "0", lastSlot}).ok();
+}
+
+void RedisRecognitionTest::nodeWithPartOfTheSlotsIsRefused()
+{
+    RedisServer server;
+    QVERIFY2(startNode(server, "8191"), qPrintable(server.errorString()));
+    RedisConnection connection(server.tcpUrl(), calmOptions());
+    connection.open();
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Closed, patience);
+    QCOMPARE(connection.failure().kind, Kind::OtherKind);
+    QVERIFY(connection.failure().text.contains(u"one node of a cluster"_s));
+    QCOMPARE(connection.generation(), 0u);
+}
+
+void RedisRecognitionTest::nodeWithAllSlotsIsLetIn()
+{
+    RedisServer server;
+    QVERIFY2(startNode(server, "16383"), qPrintable(server.errorString()));
+    RedisConnection connection(server.tcpUrl(), calmOptions());
+    connection.open();
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Ready, patience);
+}
+
+void RedisRecognitionTest::nodeWithoutSlotsIsRefused()
+{
+    RedisServer server;
+    RedisServer::Options options;
+    options.tcp = true;
+    options.arguments = {u"--cluster-enabled"_s, u"yes"_s};
+    QVERIFY2(server.start(options), qPrintable(server.errorString()));
+    RedisConnection connection(server.tcpUrl(), calmOptions());
+    connection.open();
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Closed, patience);
+    QCOMPARE(connection.failure().kind, Kind::OtherKind);
+}
+
+PULSEDECK_TEST(RedisRecognitionTest, runWithEvents)
+#include "redisrecognition_test.moc"
