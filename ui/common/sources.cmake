@@ -27,6 +27,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/latestcommands.cpp
   common/boxes.cpp
   common/messageline.cpp
+  common/numberunits.cpp
   common/page.h
   common/plotview.cpp
   common/prefixedcombo.cpp

@@ -2,10 +2,12 @@
 #include "ui/common/tonelabel.h"
 
 #include "models/fleet/fleetcolumns.h"
+#include "ui/common/numberunits.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
 #include <QResizeEvent>
+#include <QStyle>
 
 namespace pulsedeck {
 
@@ -102,8 +104,35 @@ void ToneLabel::setWrappedInForm()
 
 QSize ToneLabel::sizeHint() const
 {
-    const QSize size = QLabel::sizeHint();
+    QSize size = QLabel::sizeHint();
+    if (!m_wrappedInForm)
+        size.rheight() += keptHeight(size.width());
     return m_wrappedInForm ? QSize(size.width(), heightForWidth(width())) : size;
+}
+
+int ToneLabel::heightForWidth(int width) const
+{
+    const int height = QLabel::heightForWidth(width);
+    return height < 0 ? height : height + keptHeight(width);
+}
+
+QString ToneLabel::keptText() const
+{
+    if (!wordWrap() || textFormat() != Qt::PlainText || buddy() || (textInteractionFlags() & Qt::TextSelectableByMouse))
+        return {};
+    const QString kept = unitsKept(text());
+    return kept == text() ? QString() : kept;
+}
+
+int ToneLabel::keptHeight(int width) const
+{
+    const QString kept = keptText();
+    if (kept.isEmpty())
+        return 0;
+    const QMargins around = contentsMargins();
+    const QRect room(0, 0, qMax(1, width - around.left() - around.right() - 2 * margin()), QWIDGETSIZE_MAX);
+    const auto high = [&](const QString &text) { return fontMetrics().boundingRect(room, Qt::TextWordWrap, text).height(); };
+    return high(kept) - high(text());
 }
 
 QSize ToneLabel::minimumSizeHint() const
@@ -117,7 +146,16 @@ QSize ToneLabel::minimumSizeHint() const
 void ToneLabel::paintEvent(QPaintEvent *event)
 {
     if (m_elide == Qt::ElideNone) {
-        QLabel::paintEvent(event);
+        const QString kept = keptText();
+        if (kept.isEmpty()) {
+            QLabel::paintEvent(event);
+            return;
+        }
+        const int around = margin();
+        QPainter painter(this);
+        style()->drawItemText(&painter, contentsRect().adjusted(around, around, -around, -around),
+                              int(QStyle::visualAlignment(layoutDirection(), alignment())) | Qt::TextWordWrap, palette(),
+                              isEnabled(), kept, foregroundRole());
         return;
     }
     reviewToolTip();

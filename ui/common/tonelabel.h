@@ -8,7 +8,7 @@
 namespace pulsedeck {
 
 /// A label whose colour and font are named as in the design and follow the theme. GUI thread.
-/// Elided, it shrinks to nothing and shows what it hides as a tool tip.
+/// Elided, it shrinks to nothing and shows what it hides as a tool tip. Wrapped, it keeps a number and its unit on one line.
 class ToneLabel : public QLabel
 {
     Q_OBJECT
@@ -48,6 +48,7 @@ public:
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+    int heightForWidth(int width) const override;
     bool hasHeightForWidth() const override { return !m_wrappedInForm && QLabel::hasHeightForWidth(); }
 
 protected:
@@ -56,6 +57,10 @@ protected:
 
 private:
     void adopt();
+    /// The text as it is wrapped, if that differs from text(); a text that can be selected is the label's own.
+    QString keptText() const;
+    /// How much higher that is.
+    int keptHeight(int width) const;
     void reviewToolTip();
 
     Tone m_tone;

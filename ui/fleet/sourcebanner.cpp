@@ -3,6 +3,7 @@
 
 #include "ui/common/boxes.h"
 #include "ui/common/fleetwords.h"
+#include "ui/common/numberunits.h"
 #include "ui/common/sourcewords.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
@@ -156,7 +157,7 @@ void SourceBannerLine::fit(const std::vector<BannerItem> &items)
     for (const BannerItem &item : items) {
         const int room = qMax(px(80), wordsWidth(item, int(items.size())) - px(4));
         const QString words = hasOwnTitle(item) ? item.text : item.whole();
-        const int height = metrics.boundingRect(QRect(0, 0, room, 10'000), Qt::TextWordWrap, words).height();
+        const int height = metrics.boundingRect(QRect(0, 0, room, 10'000), Qt::TextWordWrap, unitsKept(words)).height();
         m_lines = qBound(m_lines, (height + metrics.lineSpacing() - 1) / metrics.lineSpacing(), mostLines);
     }
     const QMargins margins = layout()->contentsMargins();

@@ -3,6 +3,7 @@
 
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
+#include "ui/common/numberunits.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/timingwords.h"
 
@@ -181,7 +182,7 @@ void BeatHistogram::paintEvent(QPaintEvent *)
     if (m_total == 0) {
         painter.setFont(t.bodyFont());
         painter.setPen(theme().dim);
-        painter.drawText(rect().adjusted(px(12), 0, -px(12), 0), int(Qt::AlignCenter) | Qt::TextWordWrap, m_emptyText);
+        painter.drawText(rect().adjusted(px(12), 0, -px(12), 0), int(Qt::AlignCenter) | Qt::TextWordWrap, unitsKept(m_emptyText));
         return;
     }
     painter.setFont(t.chartFont());
