@@ -6,6 +6,7 @@
 #include "tests/support/queuescene.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/searchfield.h"
+#include "ui/common/segmentedrow.h"
 #include "ui/common/tonelabel.h"
 #include "ui/common/workerlist.h"
 #include "ui/fleet/fleetpage.h"
@@ -274,6 +275,27 @@ private slots:
         QVERIFY(!f.time().isFitted());
         f.key(Qt::Key_Right, Qt::AltModifier);
         QVERIFY(f.time().isFitted());
+    }
+
+    /// A span is marked while it is what is shown, and none is while less is known.
+    void onlyAShownSpanIsMarked()
+    {
+        TimelineFixture f(20, -1, 130); // Two minutes are known.
+        f.openTimeline();
+        auto *spans = f.page->findChild<SegmentedRow *>();
+        QVERIFY(f.time().wanted() > f.time().span());
+        QCOMPARE(spans->choice(), int(SegmentedRow::none));
+        QTest::mouseClick(spans->button(15), Qt::LeftButton);
+        QVERIFY(f.time().span() < 5 * 60'000);
+        QCOMPARE(spans->choice(), int(SegmentedRow::none));
+        f.time().setLimits(f.time().latest() - 20 * 60'000, f.time().latest());
+        QCOMPARE(spans->choice(), 15);
+        QVERIFY(spans->button(15)->isChecked());
+        QTest::mouseClick(spans->button(5), Qt::LeftButton);
+        QCOMPARE(f.time().span(), 5 * 60'000.0);
+        QCOMPARE(spans->choice(), 5);
+        f.time().zoom(2);
+        QCOMPARE(spans->choice(), int(SegmentedRow::none));
     }
 
     void rowsByKeys()

@@ -93,8 +93,13 @@ int SegmentedRow::choice() const
 
 void SegmentedRow::setChoice(int id)
 {
-    if (QAbstractButton *wanted = m_group->button(id))
+    if (QAbstractButton *wanted = m_group->button(id)) {
         wanted->setChecked(true);
+    } else if (QAbstractButton *held = m_group->checkedButton()) {
+        m_group->setExclusive(false);
+        held->setChecked(false);
+        m_group->setExclusive(true);
+    }
 }
 
 } // namespace pulsedeck

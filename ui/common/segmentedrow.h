@@ -8,7 +8,7 @@ class QPushButton;
 
 namespace pulsedeck {
 
-/// A few choices side by side in one frame, of which one holds. Each is a button, so that the keyboard reaches them by
+/// A few choices side by side in one frame, of which one holds, or none. Each is a button, so that the keyboard reaches them by
 /// Tab and the arrow keys. GUI thread.
 class SegmentedRow : public QWidget
 {
@@ -19,9 +19,10 @@ public:
 
     QPushButton *add(int id, const QString &text, const QString &objectName);
     QPushButton *button(int id) const;
-    /// The choice that holds, -1 before the first is set.
+    static constexpr int none = -1;
+    /// The choice that holds, or none.
     int choice() const;
-    /// Does not emit chosen().
+    /// Also to none of them. Does not emit chosen().
     void setChoice(int id);
 
 signals:

@@ -68,7 +68,8 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
 {
     const QString spanTexts[]{tr("5 min"), tr("15 min"), tr("1 h"), tr("6 h")};
     for (size_t i = 0; i < std::size(spanMinutes); ++i)
-        m_spans->add(spanMinutes[i], spanTexts[i], u"span%1"_s.arg(spanMinutes[i]));
+        m_spans->add(spanMinutes[i], spanTexts[i], u"span%1"_s.arg(spanMinutes[i]))
+            ->setToolTip(tr("Show so much time, or all there is while less is known"));
     m_zoom->setRange(0, zoomSteps);
     m_zoom->setFixedWidth(px(90));
     m_zoom->setAccessibleName(tr("Zoom"));
@@ -143,7 +144,10 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     row->addWidget(m_problem, 1);
     row->addWidget(m_filter, 2);
 
-    connect(m_spans, &SegmentedRow::chosen, this, [this](int minutes) { m_window.setSpan(minutes * 60'000.0); });
+    connect(m_spans, &SegmentedRow::chosen, this, [this](int minutes) {
+        m_window.setSpan(minutes * 60'000.0);
+        review(); // Where less is known nothing has changed, and it is not what is shown.
+    });
     connect(m_in, &QToolButton::clicked, this, [this] { m_window.zoom(1.5); });
     connect(m_out, &QToolButton::clicked, this, [this] { m_window.zoom(1 / 1.5); });
     connect(m_zoom, &QSlider::valueChanged, this, [this](int step) {
@@ -207,11 +211,14 @@ void TimelineToolbar::refresh()
 void TimelineToolbar::review()
 {
     const bool before = std::exchange(m_reviewing, true);
-    const int minutes = int(std::lround(m_window.wanted() / 60'000));
+    // What is shown counts: 15 min that were asked for are none while less is known.
+    int marked = SegmentedRow::none;
     for (const int each : spanMinutes) {
-        if (each == minutes && m_spans->choice() != each)
-            m_spans->setChoice(each);
+        if (std::abs(m_window.span() - each * 60'000.0) <= each * 600.0)
+            marked = each;
     }
+    if (m_spans->choice() != marked)
+        m_spans->setChoice(marked);
     m_zoom->setValue(zoomOfSpan(m_window.span(), m_window.latest() - m_window.earliest()));
     m_follow->setChecked(m_window.isFollowing());
     refresh();
