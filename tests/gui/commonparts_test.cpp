@@ -4,9 +4,13 @@
 #include "ui/common/boxes.h"
 #include "ui/common/emptynote.h"
 #include "ui/common/inputidle.h"
+#include "ui/common/numberunits.h"
 #include "ui/common/rowdelegate.h"
 #include "ui/common/rowtable.h"
 #include "ui/common/searchfield.h"
+#include "ui/common/segmentedrow.h"
+#include "ui/common/textplaces.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 
 #include <QHeaderView>
@@ -148,6 +152,59 @@ private slots:
         QVERIFY(note.button().isHidden());
         note.setWords({});
         QVERIFY(note.isHidden());
+    }
+
+    void aNumberAndItsUnitStayOnOneLine()
+    {
+        QCOMPARE(unitsKept(u"stale after 60 s, 0.1 % of 3 d 4 h"_s), u"stale after 60\u00a0s, 0.1\u00a0% of 3\u00a0d 4\u00a0h"_s);
+        for (const QString &same : {u"60 seconds"_s, u"worker-2 sends"_s, u"12 h-like"_s, u"of 4 workers"_s})
+            QCOMPARE(unitsKept(same), same);
+        ToneLabel label(u"stale after 60 s"_s, ToneLabel::Tone::Text);
+        label.setWordWrap(true);
+        const QFontMetrics metrics(label.font());
+        const int first = metrics.horizontalAdvance(u"stale after "_s);
+        const int width = metrics.horizontalAdvance(u"stale after 60"_s) + 2;
+        QCOMPARE(label.text(), u"stale after 60 s"_s);
+        QCOMPARE(label.heightForWidth(width), 2 * metrics.lineSpacing());
+        label.resize(width, label.heightForWidth(width));
+        const QImage picture = label.grab().toImage();
+        // Where the number would stand on the first line there is the ground alone.
+        for (int x = first; x < width; ++x) {
+            for (int y = 0; y < metrics.lineSpacing() - 1; ++y)
+                QCOMPARE(picture.pixel(x, y), picture.pixel(width - 1, 0));
+        }
+    }
+
+    void textsInOneRoomNeverStandUponEachOther()
+    {
+        TextPlaces places;
+        places.take({100, 0, 10, 24}); // A mark.
+        const QRect room(20, 0, 200, 12);
+        const QRect first = places.place(room, 60, 8);
+        QCOMPARE(first, QRect(20, 1, 60, 8));
+        // What does not fit between the first one and the mark stands behind that.
+        const QRect second = places.place(room, 60, 8);
+        QCOMPARE(second.left(), 110 + TextPlaces::apart);
+        QVERIFY(places.place(room, 60, 8).isNull()); // There is no room for a third one,
+        QVERIFY(!places.place(room.translated(0, 12), 60, 8).isNull()); // but on a line of its own.
+        places.clear();
+        QCOMPARE(places.place(room, 60, 8), first);
+    }
+
+    void aRowOfChoicesMayHaveNone()
+    {
+        SegmentedRow row(u"How much"_s, nullptr);
+        QPushButton *const one = row.add(1, u"One"_s, u"one"_s);
+        QPushButton *const two = row.add(2, u"Two"_s, u"two"_s);
+        QCOMPARE(row.choice(), int(SegmentedRow::none));
+        row.setChoice(2);
+        QSignalSpy chosen(&row, &SegmentedRow::chosen);
+        row.setChoice(SegmentedRow::none);
+        QCOMPARE(row.choice(), int(SegmentedRow::none));
+        QVERIFY(!two->isChecked() && chosen.isEmpty());
+        one->click();
+        two->click();
+        QVERIFY(!one->isChecked() && two->isChecked()); // One alone holds, as before.
     }
 
     void searchReplacesWhatWasTyped()

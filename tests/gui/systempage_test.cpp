@@ -4,10 +4,12 @@
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/systemscene.h"
 #include "tests/support/testapplication.h"
+#include "ui/common/docktitle.h"
 #include "ui/common/figurebutton.h"
 #include "ui/common/fleetmap.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/workerheading.h"
+#include "ui/fleet/beatstripdelegate.h"
 #include "ui/fleet/fleetlook.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/gotodialog.h"
@@ -366,6 +368,58 @@ private slots:
         QCOMPARE(dialog->hits().count(), 1);
         QTest::keyClick(&dialog->line(), Qt::Key_Return);
         QCOMPARE(f.page->currentWorker(), f.systems->find("w1@tasks-d"));
+    }
+
+    void theDockIsCalledAsItsSystemCallsAWorker()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 900});
+        const auto title = [&](WorkerHandle worker) {
+            f.page->showWorker(worker);
+            f.page->showDetails();
+            return f.page->findChild<DockTitle *>()->text();
+        };
+        QCOMPARE(title(f.systems->find("app-2:18403:9f2c41ab77d1")), u"Sidekiq process"_s);
+        QCOMPARE(title(f.systems->find("rq-thumbs-03")), u"RQ worker"_s);
+        WorkerHandle own = 0;
+        while (f.scene->store.worker(own).traits->isLaidOut() || f.scene->store.worker(own).traits->registers())
+            ++own;
+        QCOMPARE(title(own), u"Worker"_s);
+        QCOMPARE(f.page->dockAction()->text(), u"Worker"_s); // In the menu it keeps its name.
+    }
+
+    /// The words of what it is, of its last beat and of its gaps each found room enough, and all of them stood there.
+    void textsOfAStripStandApart()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 900});
+        auto *strips = qobject_cast<BeatStripDelegate *>(f.view->itemDelegateForColumn(int(FleetColumnId::Strip)));
+        QVERIFY(strips);
+        int several = 0;
+        for (const int width : {220, 330, 600}) {
+            for (int row = 0; row < f.model().rowCount(); ++row) {
+                const QModelIndex index = f.model().index(row, int(FleetColumnId::Strip));
+                if (f.model().isGroupRow(row) || f.model().isRestRow(row))
+                    continue;
+                QImage image(width, 24, QImage::Format_RGB32);
+                QPainter painter(&image);
+                QStyleOptionViewItem option;
+                option.rect = image.rect();
+                strips->paint(&painter, option, index);
+                const std::vector<QRect> &places = strips->lastPlaces();
+                several += places.size() > 1;
+                for (size_t i = 0; i < places.size(); ++i) {
+                    for (size_t j = i + 1; j < places.size(); ++j) {
+                        // Marks have the height of the strip, and may meet.
+                        if (places[i].height() < 20 || places[j].height() < 20)
+                            QVERIFY2(!places[i].intersects(places[j]), qPrintable(QString::number(row)));
+                    }
+                }
+            }
+        }
+        QVERIFY(several > 0);
     }
 
     void theDockSaysWhatItsAgeRestsOn()

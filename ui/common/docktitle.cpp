@@ -14,9 +14,10 @@ namespace pulsedeck {
 
 DockTitle::DockTitle(QDockWidget &dock, const QString &closeTip)
     : Band(Qt::BottomEdge | Qt::LeftEdge, Band::Ground::Chrome, &dock)
+    , m_label((new ToneLabel(dock.windowTitle(), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->elided())
 {
     auto *layout = hbox(this, 2, {12, 1, 6, 2});
-    layout->addWidget(new ToneLabel(dock.windowTitle(), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), 1);
+    layout->addWidget(m_label, 1);
     const auto addButton = [&](Glyph glyph, const QString &tip) {
         auto *button = new QToolButton(this);
         button->setAutoRaise(true);
@@ -32,6 +33,16 @@ DockTitle::DockTitle(QDockWidget &dock, const QString &closeTip)
     connect(addButton(Glyph::Float, tr("Float")), &QToolButton::clicked, &dock,
             [&dock] { dock.setFloating(!dock.isFloating()); });
     connect(addButton(Glyph::Close, closeTip), &QToolButton::clicked, &dock, &QDockWidget::close);
+}
+
+void DockTitle::setText(const QString &text)
+{
+    m_label->setText(text);
+}
+
+QString DockTitle::text() const
+{
+    return m_label->text();
 }
 
 } // namespace pulsedeck

@@ -42,6 +42,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/sourcewords.cpp
   common/stripgeometry.cpp
   common/tabchain.cpp
+  common/textplaces.cpp
   common/titlecase.cpp
   common/tonelabel.cpp
   common/unlockquestion.cpp

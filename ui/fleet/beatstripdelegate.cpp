@@ -41,8 +41,8 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     if (m_geometry.lineFrom < m_geometry.lineTo)
         painter.fillRect(QRect(left + m_geometry.lineFrom, middle, m_geometry.lineTo - m_geometry.lineFrom, 1),
                          blended(tokens.base, tick, 0.6));
-    for (const StripGeometry::Span &span : m_geometry.spans)
-        paintSpan(painter, cell, strip, span);
+    m_places.clear();
+    paintSpans(painter, strip);
 
     const int height = px(12);
     const int width = px(2);
@@ -56,29 +56,29 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     for (const StripGeometry::Band &band : m_geometry.bands)
         painter.fillRect(QRect(left + band.left, middle - height / 2, band.right - band.left + width, height),
                          blended(tokens.base, tick, 0.7));
-    paintRareBeat(painter, cell, strip, facts);
-    if (cell.worker.traits->registers() && m_geometry.ticks.empty() && m_geometry.spans.empty() && !departed
-        && cell.worker.beatAt > 0) {
-        // Renewals are minutes apart: an empty strip is no silence.
-        const QString text = tr("renewed %1 ago").arg(spanText(cell.now - cell.worker.beatAt));
-        const QRect above(left + px(6), strip.top() - 1, strip.width() - px(12), middle - strip.top());
-        if (look().textWidth(FleetLook::Chart, text) < above.width())
-            look().drawText(painter, FleetLook::Chart, above, text, cell.dim());
-    }
     for (const int x : m_geometry.ticks)
         painter.fillRect(QRect(left + x - width / 2, middle - height / 2, width, height), tick);
+    for (const StripGeometry::Place &place : m_geometry.marks)
+        m_places.take({left + place.x - px(5), strip.top(), px(10), strip.height()});
 
+    // What it is comes first; the length of its gaps where there is room left.
     if (m_geometry.dotsFrom < m_geometry.dotsTo) {
         const int from = left + m_geometry.dotsFrom + px(7);
         m_marks.paintDots(painter, from, left + m_geometry.dotsTo, middle);
         const QString text = !facts.ghost                                 ? tr("counters left")
                              : ageBasis(cell.worker) == BeatBasis::Events ? tr("bound, not heard")
                                                                           : tr("registered, no key");
-        if (left + m_geometry.dotsTo - from > look().textWidth(FleetLook::Chart, text) + 12) {
-            const QRect above(from, strip.top() - 1, left + m_geometry.dotsTo - from, middle - strip.top());
-            look().drawText(painter, FleetLook::Chart, above, text, tokens.zombie);
-        }
+        write(painter, {from, strip.top() - 1, left + m_geometry.dotsTo - from - px(6), middle - strip.top()}, text,
+              tokens.zombie);
     }
+    paintRareBeat(painter, cell, strip, facts);
+    if (cell.worker.traits->registers() && m_geometry.ticks.empty() && m_geometry.spans.empty() && !departed
+        && cell.worker.beatAt > 0) {
+        // Renewals are minutes apart: an empty strip is no silence.
+        const QString text = tr("renewed %1 ago").arg(spanText(cell.now - cell.worker.beatAt));
+        write(painter, {left + px(6), strip.top() - 1, strip.width() - px(12), middle - strip.top()}, text, cell.dim());
+    }
+    labelSpans(painter, cell, strip);
     for (const StripGeometry::Place &place : m_geometry.marks)
         m_marks.paintMark(painter, place.mark, left + place.x, strip.top(), middle);
     painter.fillRect(QRect(strip.right() + 1, strip.top(), 1, strip.height() + 1), blended(tokens.base, tokens.dim, 0.8));
@@ -108,26 +108,43 @@ void BeatStripDelegate::paintRareBeat(QPainter &painter, const FleetCell &cell, 
         return;
     const QRect above(strip.left() + (behind ? last : 0) + px(6), strip.top() - 1,
                       (behind ? strip.width() - last : first) - px(12), middle - strip.top());
-    look().drawText(painter, FleetLook::Chart, above, text, cell.dim());
+    write(painter, above, text, cell.dim());
 }
 
-void BeatStripDelegate::paintSpan(QPainter &painter, const FleetCell &cell, const QRect &strip,
-                                  const StripGeometry::Span &span) const
+void BeatStripDelegate::paintSpans(QPainter &painter, const QRect &strip) const
 {
-    const ThemeTokens &tokens = theme();
+    const int half = px(8);
+    for (const StripGeometry::Span &span : m_geometry.spans) {
+        const QRect full(strip.left() + span.left, strip.top() + strip.height() / 2 - half, span.right - span.left, 2 * half);
+        m_marks.paintBlock(painter, full, span.block);
+    }
+}
+
+/// How long each gap is, in its first block.
+void BeatStripDelegate::labelSpans(QPainter &painter, const FleetCell &cell, const QRect &strip) const
+{
+    using Block = StripGeometry::Block;
     const int middle = strip.top() + strip.height() / 2;
     const int half = px(8);
-    const QRect full(strip.left() + span.left, middle - half, span.right - span.left, 2 * half);
-    const auto label = [&](const QRect &room) {
-        const QString text = span.gapMs > 0 ? columnTime(span.gapMs) : QString();
-        if (look().textWidth(FleetLook::Chart, text) + 3 < room.width())
-            look().drawText(painter, FleetLook::Chart, room, text, tokens.text);
-    };
-    const QRect filled = m_marks.paintBlock(painter, full, span.block);
-    if (span.block == StripGeometry::Block::Late && cell.frozen.isEmpty())
-        label(filled.adjusted(5, -2, 0, -2));
-    else if (span.block == StripGeometry::Block::Lost)
-        label(full.adjusted(5, 0, 0, 0));
+    for (const StripGeometry::Span &span : m_geometry.spans) {
+        const bool late = span.block == Block::Late && cell.frozen.isEmpty();
+        if (span.gapMs <= 0 || (!late && span.block != Block::Lost))
+            continue;
+        // A late block is low: its label stands in it.
+        const int top = late ? middle - px(2) - 2 : middle - half;
+        const int high = late ? half + px(2) : 2 * half;
+        write(painter, {strip.left() + span.left + 5, top, span.right - span.left - 8, high}, columnTime(span.gapMs),
+              theme().text);
+    }
+}
+
+void BeatStripDelegate::write(QPainter &painter, const QRect &room, const QString &text, const QColor &colour) const
+{
+    const int letters = QFontMetrics(look().font(FleetLook::Chart)).capHeight();
+    const QRect place = m_places.place(room, look().textWidth(FleetLook::Chart, text), letters);
+    if (!place.isNull())
+        look().drawText(painter, FleetLook::Chart, {place.left(), room.top(), room.right() - place.left() + 1, room.height()},
+                        text, colour);
 }
 
 } // namespace pulsedeck

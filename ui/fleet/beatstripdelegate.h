@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/common/beatmarks.h"
+#include "ui/common/textplaces.h"
 #include "ui/fleet/celldelegate.h"
 
 namespace pulsedeck {
@@ -18,15 +19,21 @@ public:
 
     /// Where the strip lies inside its cell; the header's time axis uses the same edges.
     static QRect stripRect(const QRect &cell);
+    /// Where the texts and marks of the row that was painted last stand.
+    const std::vector<QRect> &lastPlaces() const { return m_places.taken(); }
 
 protected:
     void paintCell(QPainter &painter, const FleetCell &cell) const override;
 
 private:
     void paintRareBeat(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripFacts &facts) const;
-    void paintSpan(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripGeometry::Span &span) const;
+    void paintSpans(QPainter &painter, const QRect &strip) const;
+    void labelSpans(QPainter &painter, const FleetCell &cell, const QRect &strip) const;
+    /// Where there is a place for it in \a room.
+    void write(QPainter &painter, const QRect &room, const QString &text, const QColor &colour) const;
 
     mutable StripGeometry m_geometry; ///< Filled again for each row, kept for its memory.
+    mutable TextPlaces m_places; ///< The same.
     const BeatMarks m_marks;
 };
 

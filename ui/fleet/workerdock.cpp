@@ -23,9 +23,23 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+/// "Sidekiq process", "RQ worker"; what this console was made for is just a worker.
+QString kindTitle(TraitsRef traits)
+{
+    const QString noun = traitText(traits->worker);
+    return traits->isLaidOut() || traits->registers()
+               ? WorkerDock::tr("%1 %2", "a system and what it calls a worker").arg(systemTitle(traits), noun)
+               : capitalised(noun);
+}
+
+} // namespace
+
 WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     : QDockWidget(tr("Worker"), parent)
     , m_store(store)
+    , m_title(new DockTitle(*this, tr("Close; Enter on a worker opens it again")))
     , m_pages(new QStackedWidget)
     , m_detail(new WorkerDetail(store))
     , m_inside(nullptr)
@@ -36,7 +50,7 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
 {
     setObjectName("workerDock"_L1);
     setAllowedAreas(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea);
-    setTitleBarWidget(new DockTitle(*this, tr("Close; Enter on a worker opens it again")));
+    setTitleBarWidget(m_title);
 
     auto *note = new QWidget;
     auto *layout = vbox(note, -1, {16, 16, 16, 16});
@@ -113,6 +127,7 @@ void WorkerDock::setSelection(const std::vector<WorkerHandle> &selected, WorkerH
     const Worker *only = selected.size() == 1 ? &m_store.worker(selected.front()) : nullptr;
     m_shown = only ? only->serial : 0;
     m_shownName = only ? workerName(m_store, selected.front()) : QString();
+    m_title->setText(only ? kindTitle(only->traits) : windowTitle());
     m_shownSource = only ? only->source : m_lost.isEmpty() ? SourceId(0) : m_shownSource;
     if (m_commands)
         m_commands->setWorkers(selected);
@@ -132,6 +147,7 @@ void WorkerDock::setLookedAt(WorkerHandle worker, const QString &why)
     m_lost.clear();
     m_shown = seen.serial;
     m_shownName = workerName(m_store, worker);
+    m_title->setText(kindTitle(seen.traits));
     m_shownSource = seen.source;
     m_detail->setWorker(worker);
     m_pages->setCurrentIndex(1);

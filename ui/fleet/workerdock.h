@@ -13,6 +13,7 @@ class QVBoxLayout;
 
 namespace pulsedeck {
 
+class DockTitle;
 class ToneLabel;
 class WorkerActs;
 class WorkerActsPanel;
@@ -47,6 +48,7 @@ private:
     void summarise();
 
     FleetStore &m_store;
+    DockTitle *m_title;
     QStackedWidget *m_pages;
     WorkerDetail *m_detail;
     WorkerActsPanel *m_commands = nullptr;
