@@ -3,7 +3,6 @@
 
 #include "models/sources/sourcesettings.h"
 #include "ui/sources/connectdialog.h"
-#include "ui/sources/testdialog.h"
 #include "ui/sources/testpanel.h"
 #include "ui/window/mainwindow.h"
 
@@ -74,13 +73,7 @@ bool saveConnectDialog(MainWindow &window, const SourceSettings &source, const Q
     if (!dialog)
         return true;
     dialog->test();
-    waitFor([dialog] {
-        const auto *test = dialog->findChild<TestDialog *>();
-        return !test || !test->panel().isRunning();
-    });
-    if (auto *test = dialog->findChild<TestDialog *>())
-        test->reject();
-    waitFor([dialog] { return dialog->isVisible(); });
+    waitFor([dialog] { return !dialog->tests() || !dialog->tests()->isRunning(); });
     QCoreApplication::sendPostedEvents();
     const QString file = QDir(folder).filePath(u"connect.png"_s);
     const bool saved = dialog->grab().save(file);

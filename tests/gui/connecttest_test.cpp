@@ -4,11 +4,14 @@
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/support/testapplication.h"
-#include "ui/sources/testdialog.h"
 #include "ui/sources/testpanel.h"
 #include "ui/sources/teststepsmodel.h"
 
+#include <QApplication>
+#include <QCheckBox>
 #include <QPointer>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTableView>
 
 using namespace Qt::StringLiterals;
@@ -33,6 +36,7 @@ public:
         now.elapsedMs = state == State::Running ? -1 : 3 + step;
         take(step, now);
     }
+    void find(const DetectionReport &report) { takeReport(report); }
     void end() { finish(); }
     bool letGoOf = false;
 
@@ -67,26 +71,36 @@ struct Scene
     {
         dialog.show();
     }
-    TestDialog *open()
+    const TestPanel &test()
     {
         QTest::mouseClick(part<QPushButton>(dialog, "testConnection"), Qt::LeftButton);
-        return opened();
+        return *dialog.tests();
     }
-    TestDialog *opened() const
+    /// Through all its steps, as far as \a last of the last one.
+    void play(State last = State::Passed, const QString &hint = {}, bool login = false)
     {
-        for (auto *each : dialog.findChildren<TestDialog *>()) {
-            if (each->isVisible())
-                return each;
-        }
-        return nullptr;
+        for (int step = 0; step < 3; ++step)
+            tester.test->settle(step, State::Passed, u"x"_s);
+        tester.test->settle(3, last, u"It refused the password."_s, hint, login);
     }
+    QString button() const { return part<QPushButton>(dialog, "testConnection")->text().remove(u'&'); }
+    void click(const char *name) const { QTest::mouseClick(part<QPushButton>(dialog, name), Qt::LeftButton); }
     PlayedTester tester;
     ConnectDialog dialog;
 };
 
-QString cell(const TestDialog &dialog, int row, int column, int role = Qt::DisplayRole)
+DetectionReport reportOf(const QList<FoundSystem> &systems)
 {
-    const QAbstractItemModel *model = dialog.findChild<QTableView *>()->model();
+    DetectionReport report;
+    report.systems = systems;
+    report.commands = 12;
+    report.whole = true;
+    return report;
+}
+
+QString cell(const TestPanel &panel, int row, int column, int role = Qt::DisplayRole)
+{
+    const QAbstractItemModel *model = panel.findChild<QTableView *>()->model();
     return model->index(row, column).data(role).toString();
 }
 
@@ -97,30 +111,34 @@ class ConnectTestTest : public QObject
     Q_OBJECT
 
 private slots:
-    void eachStepIsShownAsItGoes()
+    void eachStepIsShownNextToTheForm()
     {
         Scene s;
-        TestDialog *test = s.open();
-        QVERIFY(test);
-        QCOMPARE(cell(*test, 0, TestStepsModel::Name), u"Name look-up"_s);
-        QVERIFY(cell(*test, 0, TestStepsModel::Name, Qt::AccessibleTextRole).contains("waiting"_L1));
-        const int height = test->height();
+        QVERIFY(!s.dialog.tests()->isVisible());
+        const TestPanel &test = s.test();
+        QVERIFY(test.isVisible() && line(s.dialog, "url")->isVisible());
+        QVERIFY(test.mapTo(&s.dialog, QPoint()).x() > line(s.dialog, "url")->mapTo(&s.dialog, QPoint()).x());
+        QCOMPARE(s.button(), u"Stop test"_s);
+        QCOMPARE(cell(test, 0, TestStepsModel::Name), u"Name look-up"_s);
+        QVERIFY(cell(test, 0, TestStepsModel::Name, Qt::AccessibleTextRole).contains("waiting"_L1));
+        const QSize size = s.dialog.size();
         s.tester.test->settle(0, State::Running, {});
-        QVERIFY(messages(*test).contains("step 1 of 4"_L1));
+        QVERIFY(messages(s.dialog).contains("step 1 of 4"_L1));
         s.tester.test->settle(0, State::Passed, u"127.0.0.1, no name to look up"_s);
         s.tester.test->settle(1, State::Passed, u"127.0.0.1:6379"_s);
-        QCOMPARE(cell(*test, 1, TestStepsModel::Found), u"127.0.0.1:6379"_s);
-        QCOMPARE(cell(*test, 1, TestStepsModel::Time), u"4 ms"_s);
-        QVERIFY(cell(*test, 1, TestStepsModel::Name, Qt::AccessibleTextRole).contains("passed"_L1));
+        QCOMPARE(cell(test, 1, TestStepsModel::Found), u"127.0.0.1:6379"_s);
+        QCOMPARE(cell(test, 1, TestStepsModel::Time), u"4 ms"_s);
+        QVERIFY(cell(test, 1, TestStepsModel::Name, Qt::AccessibleTextRole).contains("passed"_L1));
         s.tester.test->settle(2, State::Passed, u"let in without a password"_s);
         s.tester.test->settle(3, State::Limited, u"no worker registered"_s, u"Check the database."_s);
         s.tester.test->end();
-        QVERIFY(messages(*test).contains("It can be connected, with 1 limit"_L1));
-        QVERIFY(messages(*test).contains("Workers: Check the database."_L1));
-        QCOMPARE(test->height(), height); // Nothing moved.
+        QCOMPARE(s.button(), u"Test again"_s);
+        QVERIFY(messages(s.dialog).contains("It can be connected, with 1 limit"_L1));
+        QVERIFY(messages(s.dialog).contains("Workers: Check the database."_L1));
+        QCOMPARE(s.dialog.size(), size); // Nothing moved.
         QVERIFY(s.tester.test->letGoOf);
 
-        QTest::mouseClick(test->findChild<QPushButton *>(u"copyReport"_s), Qt::LeftButton);
+        s.click("copyReport");
         const QString report = QGuiApplication::clipboard()->text();
         for (const QString &part :
              {u"redis://127.0.0.1:6379"_s, u"TCP · passed · 127.0.0.1:6379 · 4 ms"_s, u"Check the database."_s})
@@ -131,19 +149,46 @@ private slots:
     {
         Scene s;
         QVERIFY(QTest::qWaitForWindowActive(&s.dialog));
-        TestDialog *test = s.open();
-        s.tester.test->settle(0, State::Passed, u"x"_s);
-        s.tester.test->settle(1, State::Passed, u"x"_s);
-        s.tester.test->settle(2, State::Failed, u"It refused the password."_s, u"Check both."_s, true);
-        s.tester.test->settle(3, State::NotReached, u"not reached"_s);
+        const TestPanel &test = s.test();
+        part<QPushButton>(s.dialog, "testConnection")->setFocus();
+        s.play(State::Failed, u"Check both."_s, true);
         s.tester.test->end();
-        const QString said = messages(*test);
-        for (const QString &part : {u"Sign in failed"_s, u"step 3 of 4"_s, u"It refused the password."_s, u"Check both."_s})
+        const QString said = messages(s.dialog);
+        for (const QString &part : {u"Workers failed"_s, u"step 4 of 4"_s, u"It refused the password."_s, u"Check both."_s})
             QVERIFY2(said.contains(part), qPrintable(said));
-        QTest::keyClick(test, Qt::Key_Escape);
-        QVERIFY(!s.opened());
+        QVERIFY(test.areStepsShown());
         QTRY_VERIFY_WITH_TIMEOUT(line(s.dialog, "password")->hasFocus(), 10'000);
-        QVERIFY(s.dialog.isVisible()); // What was filled in is still there.
+        // What is typed there makes the failure one of before.
+        QTest::keyClicks(line(s.dialog, "password"), u"other"_s);
+        QVERIFY(!test.isVisible());
+        QCOMPARE(s.button(), u"Test connection"_s);
+    }
+
+    /// What lives there takes the room of the steps; these come back on demand.
+    void stepsMakeRoomForWhatWasFound()
+    {
+        Scene s;
+        QVERIFY(QTest::qWaitForWindowActive(&s.dialog));
+        const TestPanel &test = s.test();
+        part<QPushButton>(s.dialog, "testConnection")->setFocus();
+        s.play();
+        s.tester.test->find(reportOf({{u"sidekiq"_s, u"Sidekiq"_s, {}, 12, 11, 5}}));
+        QVERIFY(test.areStepsShown()); // It is still running.
+        s.tester.test->end();
+        QVERIFY(!test.areStepsShown() && test.isVisible());
+        QVERIFY(!part<QTableView>(s.dialog, "testSteps")->isVisible());
+        QVERIFY(messages(s.dialog).contains("It can be connected"_L1));
+        QVERIFY(part<QWidget>(s.dialog, "systemList")->isVisible());
+        QTRY_VERIFY(!part<QScrollArea>(s.dialog, "systemsScroll")->verticalScrollBar()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>(s.dialog, "submit")->hasFocus(), 10'000);
+        s.click("showSteps");
+        QVERIFY(part<QTableView>(s.dialog, "testSteps")->isVisible());
+        QVERIFY2(s.dialog.minimumSizeHint().height() <= 680, qPrintable(QString::number(s.dialog.minimumSizeHint().height())));
+        s.click("showSteps");
+        QVERIFY(!part<QTableView>(s.dialog, "testSteps")->isVisible());
+        // A tick is no other address.
+        QTest::keyClick(part<QCheckBox>(s.dialog, "system-sidekiq"), Qt::Key_Space);
+        QVERIFY(test.isVisible());
     }
 
     void stoppedAndTestedAgainByKeyboard()
@@ -151,34 +196,32 @@ private slots:
         Scene s;
         QVERIFY(QTest::qWaitForWindowActive(&s.dialog));
         QTest::keyClick(&s.dialog, Qt::Key_E, Qt::AltModifier);
-        QTRY_VERIFY_WITH_TIMEOUT(s.opened(), 10'000); // A button's letter presses it for a moment.
-        TestDialog *test = s.opened();
-        QVERIFY(QTest::qWaitForWindowActive(test));
+        QTRY_COMPARE_WITH_TIMEOUT(s.tester.started, 1, 10'000); // A button's letter presses it for a moment.
         s.tester.test->settle(0, State::Running, {});
-        QTest::keyClick(test, Qt::Key_S, Qt::AltModifier);
+        QTRY_COMPARE(s.button(), u"Stop test"_s);
+        QTest::keyClick(&s.dialog, Qt::Key_E, Qt::AltModifier);
         QTRY_VERIFY_WITH_TIMEOUT(s.tester.test->isOver(), 10'000);
-        QVERIFY(messages(*test).contains("Stopped"_L1));
-        QCOMPARE(cell(*test, 0, TestStepsModel::Found), u"stopped"_s);
-        QTest::keyClick(test, Qt::Key_A, Qt::AltModifier);
+        QVERIFY(messages(s.dialog).contains("Stopped"_L1));
+        QCOMPARE(cell(*s.dialog.tests(), 0, TestStepsModel::Found), u"stopped"_s);
+        QTest::keyClick(&s.dialog, Qt::Key_E, Qt::AltModifier);
         QTRY_COMPARE_WITH_TIMEOUT(s.tester.started, 2, 10'000);
         QVERIFY(!s.tester.test->isOver());
-        const QPointer<PlayedTest> running = s.tester.test;
-        QTest::keyClick(test, Qt::Key_Return); // Close is where Enter goes, and ends the test with it.
-        QVERIFY(!s.opened());
-        QTRY_VERIFY_WITH_TIMEOUT(!running, 10'000);
+        QTest::keyClick(&s.dialog, Qt::Key_Escape); // The dialog ends, and the test with it.
+        QVERIFY(!s.dialog.isVisible());
+        QVERIFY(s.tester.test->isOver());
     }
 
     void whatIsFilledInIsTested()
     {
         Scene s;
         paste(line(s.dialog, "url"), u"redis://ops:hunter2-secret@r.example.net:6400/2"_s);
-        TestDialog *test = s.open();
+        const TestPanel &test = s.test();
         QCOMPARE(s.tester.settings.address(), u"redis://r.example.net:6400/2"_s);
         QCOMPARE(s.tester.settings.password, u"hunter2-secret"_s);
-        QVERIFY(!visibleTexts(*test).contains("hunter2"_L1));
-        QVERIFY(!test->panel().report().contains("hunter2"_L1));
-        QTest::keyClick(test, Qt::Key_Escape);
+        QVERIFY(!visibleTexts(s.dialog).contains("hunter2"_L1));
+        QVERIFY(!test.report().contains("hunter2"_L1));
         paste(line(s.dialog, "url"), u"redis://h:99999"_s);
+        QVERIFY(!test.isVisible() && s.tester.test->isOver()); // Of the address before.
         QVERIFY(!part<QPushButton>(s.dialog, "testConnection")->isEnabled());
     }
 
@@ -188,13 +231,84 @@ private slots:
         Scene s(hubSettings({}), &secrets);
         choose(s.dialog, "tokenKeychain");
         paste(line(s.dialog, "token"), hubToken);
-        TestDialog *test = s.open();
+        s.test();
         QCOMPARE(s.tester.settings.tokenFrom, TokenFrom::Typed);
         QCOMPARE(s.tester.settings.token, hubToken);
         QCOMPARE(secrets.calls, 0);
-        QVERIFY(!visibleTexts(*test).contains(hubToken.left(20)));
+        QVERIFY(!visibleTexts(*s.dialog.tests()).contains(hubToken.left(20)));
         QCOMPARE(s.dialog.settings().tokenFrom, TokenFrom::Keychain);
         QVERIFY(s.dialog.settings().token.isEmpty());
+    }
+
+    /// That Celery can only be heard is said where it was not found, or where it is not known who of it lives.
+    void listeningIsOfferedForWhatItCanTell()
+    {
+        Scene s;
+        s.test();
+        s.play();
+        const auto said = [&](const QList<FoundSystem> &systems) {
+            s.tester.test->find(reportOf(systems));
+            auto *label = part<ToneLabel>(s.dialog, "onlyHeard");
+            return label->isVisible() ? label->text() : QString();
+        };
+        const FoundSystem sidekiq{u"sidekiq"_s, u"Sidekiq"_s, {}, 12, 11, 5};
+        QCOMPARE(said({sidekiq}), u"Celery is visible only through events."_s);
+        QCOMPARE(said({sidekiq, {u"celery"_s, u"Celery"_s, {}, 3, -1, 1}}),
+                 u"Which workers of Celery live shows only in events."_s);
+        QVERIFY(part<QPushButton>(s.dialog, "listen")->isVisible());
+        QCOMPARE(said({sidekiq, {u"celery"_s, u"Celery"_s, {}, 3, 3, 1}}), QString());
+        QVERIFY(!part<QPushButton>(s.dialog, "listen")->isVisible());
+    }
+
+    /// Tab goes down the form, over to what was found, and then to the buttons.
+    void tabGoesAsOneReads()
+    {
+        Scene s;
+        QVERIFY(QTest::qWaitForWindowActive(&s.dialog));
+        s.test();
+        s.play();
+        s.tester.test->find(reportOf({{u"sidekiq"_s, u"Sidekiq"_s, {}, 12, 11, 5}}));
+        s.tester.test->end();
+        line(s.dialog, "url")->setFocus();
+        QStringList names;
+        for (int i = 0; i < 60 && (names.isEmpty() || names.last() != "url"_L1); ++i) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            names.append(QApplication::focusWidget()->objectName());
+        }
+        qsizetype before = -1;
+        for (const QString &name : {u"name"_s, u"host"_s, u"readOnly"_s, u"copyReport"_s, u"showSteps"_s, u"lookAgain"_s,
+                                    u"system-sidekiq"_s, u"testConnection"_s, u"submit"_s, u"url"_s}) {
+            const qsizetype at = names.indexOf(name);
+            QVERIFY2(at > before, qPrintable(name + u" in "_s + names.join(u' ')));
+            before = at;
+        }
+    }
+
+    /// Alt and a letter does one thing only, with a field for a host as with one for a socket.
+    void eachLetterIsGivenOnce()
+    {
+        for (const QString &address : {u"redis://h:1/0"_s, u"unix:///run/r.sock"_s}) {
+            Scene s;
+            paste(line(s.dialog, "url"), address);
+            s.test();
+            s.play();
+            DetectionReport report = reportOf({{u"sidekiq"_s, u"Sidekiq"_s, {}, 12, 11, 5}});
+            report.aclLine = u"ACL SETUSER x +ping"_s;
+            report.refused = {u"SCAN"_s};
+            s.tester.test->find(report);
+            s.tester.test->end();
+            QSet<QString> letters;
+            for (const QWidget *widget : s.dialog.findChildren<QWidget *>()) {
+                const auto *label = qobject_cast<const QLabel *>(widget);
+                const auto *pressed = qobject_cast<const QAbstractButton *>(widget);
+                if (!widget->isVisible() || !(pressed || (label && label->buddy())))
+                    continue;
+                const QString letter = QKeySequence::mnemonic(label ? label->text() : pressed->text()).toString();
+                QVERIFY2(letter.isEmpty() || !letters.contains(letter), qPrintable(letter));
+                letters.insert(letter);
+            }
+            QVERIFY(letters.size() > 8);
+        }
     }
 
     void withoutATesterThereIsNoButton()
@@ -209,10 +323,10 @@ private slots:
         MemorySecretStore secrets;
         Scene s(knownHub(TokenFrom::Keychain), &secrets);
         QVERIFY2(s.dialog.height() <= 680, qPrintable(QString::number(s.dialog.height())));
-        TestDialog *test = s.open();
-        QVERIFY2(test->height() <= 680, qPrintable(QString::number(test->height())));
-        for (const QPushButton *each : test->findChildren<QPushButton *>())
-            QVERIFY2(each->width() >= each->sizeHint().width(), qPrintable(each->text()));
+        s.test();
+        QVERIFY2(s.dialog.height() <= 680, qPrintable(QString::number(s.dialog.height())));
+        for (const QPushButton *each : s.dialog.tests()->findChildren<QPushButton *>())
+            QTRY_VERIFY2(each->width() >= each->sizeHint().width(), qPrintable(each->text()));
     }
 };
 

@@ -6,16 +6,17 @@
 #include "ui/common/boxes.h"
 #include "ui/common/columnscroll.h"
 #include "ui/common/selfdeleting.h"
+#include "ui/common/tabchain.h"
 #include "ui/common/tonelabel.h"
 #include "ui/sources/layoutdialog.h"
 #include "ui/sources/sourceform.h"
 #include "ui/sources/systemlist.h"
-#include "ui/sources/testdialog.h"
 #include "ui/sources/testpanel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QGuiApplication>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
 
@@ -38,7 +39,7 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     , m_form(new SourceForm(settings, secrets, this))
     , m_systems(m_form->takeSystems())
     , m_tester(tester)
-    , m_test(new QPushButton(tr("T&est connection"), this))
+    , m_test(new QPushButton(this))
     , m_connect(new QPushButton(this))
     , m_title(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, this))
 {
@@ -58,7 +59,10 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     m_connect->setDefault(true);
     connect(m_form, &SourceForm::validityChanged, this, [this] { setBusy(m_busy); });
     connect(m_form, &SourceForm::kindChanged, this, &ConnectDialog::adoptKind);
-    connect(m_form, &SourceForm::edited, this, [this] { setBusy(m_busy); });
+    connect(m_form, &SourceForm::edited, this, [this] {
+        forgetOldTest();
+        setBusy(m_busy);
+    });
     connect(m_form, &SourceForm::lookAgainRequested, this, &ConnectDialog::test);
     connect(m_form, &SourceForm::layoutRequested, this, [this](const UnknownBeats &keys) {
         auto *dialog = selfDeleting(new LayoutDialog(keys, m_layoutFolder, this));
@@ -92,7 +96,19 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     m_scroll = new ColumnScroll(page, this);
     m_scroll->setMinimumWidth(px(leastForm));
     m_side = new Band(Qt::LeftEdge, Band::Ground::Chrome, this);
-    vbox(m_side, 0, {16, 10, 8, 10})->addWidget(m_systems);
+    auto *side = vbox(m_side, 0, {1, 0, 0, 0});
+    if (m_tester) {
+        m_tests = new TestPanel(*m_tester, m_side);
+        m_tests->hide();
+        side->addWidget(m_tests);
+        connect(m_tests, &TestPanel::changed, this, &ConnectDialog::reviewTest);
+        connect(m_tests, &TestPanel::reported, this, &ConnectDialog::showFound);
+        connect(this, &QDialog::finished, m_tests, &TestPanel::stop);
+    }
+    auto *systems = vbox(0);
+    systems->setContentsMargins(pxMargins(16, 10, 8, 10));
+    systems->addWidget(m_systems);
+    side->addLayout(systems, 1);
     m_side->setVisible(!m_systems->isHidden());
     m_systems->setCanListen(m_tester);
     connect(m_systems, &SystemList::listenRequested, this, &ConnectDialog::listen);
@@ -104,12 +120,13 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     whole->addWidget(footer);
     setMinimumWidth(px(560));
     fit();
-    setTabOrder(m_form, m_systems);
-    setTabOrder(m_systems, m_test);
-    setTabOrder(m_test, cancel);
-    setTabOrder(cancel, m_connect);
+    QList<QWidget *> parts{m_form, m_systems, m_test, cancel, m_connect};
+    if (m_tests)
+        parts.insert(1, m_tests);
+    setTabChain(parts);
     m_form->setFocus();
     adoptKind(m_form->kind());
+    reviewTest();
     setBusy(false);
 }
 
@@ -146,7 +163,7 @@ void ConnectDialog::setBusy(bool busy)
     m_busy = busy;
     m_form->setEnabled(!busy);
     m_connect->setEnabled(!busy && m_form->isValid());
-    m_test->setEnabled(!busy && m_form->isValid());
+    m_test->setEnabled((!busy && m_form->isValid()) || (m_tests && m_tests->isRunning()));
     const int systems = m_form->chosenSystems();
     m_connect->setText(busy          ? tr("Asking the keychain…")
                        : !m_isNew    ? tr("Save and &connect")
@@ -156,17 +173,56 @@ void ConnectDialog::setBusy(bool busy)
 
 void ConnectDialog::test()
 {
-    if (!m_tester || !m_form->isValid() || m_busy)
+    if (!m_tests)
         return;
-    auto *dialog = selfDeleting(new TestDialog(m_form->testSettings(), *m_tester, this));
-    connect(&dialog->panel(), &TestPanel::reported, this, &ConnectDialog::showFound);
-    connect(dialog, &QDialog::finished, this, [this, dialog] {
-        if (dialog->panel().isLoginTrouble())
-            focusLogin();
-        else
-            m_connect->setFocus(Qt::OtherFocusReason);
-    });
-    dialog->open();
+    if (m_tests->isRunning()) {
+        m_tests->stop();
+        return;
+    }
+    if (!m_form->isValid() || m_busy)
+        return;
+    m_tested = m_form->testSettings();
+    m_settled = false;
+    m_tests->setStepsShown(true);
+    m_tests->show();
+    m_tests->begin(*m_tested);
+    fit();
+}
+
+void ConnectDialog::reviewTest()
+{
+    const bool running = m_tests && m_tests->isRunning();
+    m_test->setText(running ? tr("Stop t&est") : m_tested ? tr("T&est again") : tr("T&est connection"));
+    if (!m_tests || running || m_settled)
+        return;
+    m_settled = true;
+    setBusy(m_busy);
+    // What lives there needs the room; the first line still says how it went.
+    if (m_tests->hasPassed() && !m_systems->isHidden())
+        m_tests->setStepsShown(false);
+    // The keyboard goes on to what comes next, unless something is being typed.
+    if (qobject_cast<QLineEdit *>(focusWidget()))
+        return;
+    if (m_tests->isLoginTrouble())
+        focusLogin();
+    else if (m_tests->hasPassed())
+        m_connect->setFocus(Qt::OtherFocusReason);
+}
+
+void ConnectDialog::forgetOldTest()
+{
+    if (!m_tested)
+        return;
+    SourceSettings now = m_form->testSettings();
+    now.systems = m_tested->systems;
+    if (now.sameConnection(*m_tested))
+        return;
+    m_tested.reset();
+    m_settled = true;
+    m_tests->stop();
+    m_tests->hide();
+    reviewTest();
+    fit();
 }
 
 void ConnectDialog::showFound(const DetectionReport &report)
@@ -200,10 +256,11 @@ void ConnectDialog::fit()
     const int widest = qMax(room.width() - px(20), window.width());
     const QSize wanted = m_scroll->widget()->sizeHint();
     const bool systems = !m_systems->isHidden();
-    m_side->setVisible(systems);
+    const bool side = systems || (m_tests && !m_tests->isHidden());
+    m_side->setVisible(side);
     const int content = qMax(wanted.height(), systems ? px(600) : 0);
     const int high = qMin(most, content + m_footer->sizeHint().height());
-    const int wide = systems ? qMin(px(1250), widest) : qMax(px(560), wanted.width());
+    const int wide = side ? qMin(px(systems ? 1250 : 1100), widest) : qMax(px(560), wanted.width());
     resize(qMax(width(), wide), qMax(high, isVisible() ? qMin(height(), most) : 0));
 }
 

@@ -6,6 +6,8 @@
 
 #include <QDialog>
 
+#include <optional>
+
 class QPushButton;
 class QScrollArea;
 
@@ -16,11 +18,12 @@ class ConnectionTester;
 class SecretStore;
 class SourceForm;
 class SystemList;
+class TestPanel;
 class ToneLabel;
 
-/// Asks where a source is, a Redis, a Signal Hub or what else is registered, and how to log in; next to it, once it was looked,
-/// which systems live there. Modal only while it asks: connecting happens in the window, where what went wrong is shown at the
-/// source.
+/// Asks where a source is, a Redis, a Signal Hub or what else is registered, and how to log in; next to it, once it was tested,
+/// how the test went and which systems live there. Modal only while it asks: connecting happens in the window, where what went
+/// wrong is shown at the source.
 class ConnectDialog : public QDialog
 {
     Q_OBJECT
@@ -39,8 +42,11 @@ public:
     /// Where layouts are kept that are made here; without it none can be made.
     void setLayoutFolder(const QString &folder);
 
+    /// The test next to the form, hidden before the first one; null without a tester.
+    const TestPanel *tests() const { return m_tests; }
+
 public slots:
-    /// Tests what is filled in, in a dialog of its own that starts at once.
+    /// Tests what is filled in, step by step; stops a test that runs.
     void test();
 
 signals:
@@ -54,6 +60,9 @@ private:
     /// Looks again without the steps, and listens meanwhile.
     void listen();
     void fit();
+    void reviewTest();
+    /// A test says nothing of another address.
+    void forgetOldTest();
     void adoptKind(SourceKind kind);
     void setBusy(bool busy);
 
@@ -66,6 +75,9 @@ private:
     QWidget *m_footer = nullptr;
     QString m_layoutFolder;
     ConnectionTester *m_tester;
+    TestPanel *m_tests = nullptr;
+    std::optional<SourceSettings> m_tested; ///< What the test on show is of.
+    bool m_settled = true; ///< The end of the test was taken note of.
     QPushButton *m_test;
     QPushButton *m_connect;
     ToneLabel *m_title;

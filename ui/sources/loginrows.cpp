@@ -40,7 +40,10 @@ LoginRows::LoginRows(FormRows &rows, const SourceSettings &original, QObject *pa
     m_note->setText(tr("The password is kept until Pulsedeck closes and is never stored."));
     m_rows.add(tr("&Database"), m_database, m_database);
     connect(m_user, &QLineEdit::textEdited, this, &LoginRows::edited);
-    connect(m_password, &QLineEdit::textEdited, this, [this] { m_touched = true; });
+    connect(m_password, &QLineEdit::textEdited, this, [this] {
+        m_touched = true;
+        emit edited(); // Another login is another connection.
+    });
     connect(m_database, &QSpinBox::valueChanged, this, &LoginRows::edited);
 }
 

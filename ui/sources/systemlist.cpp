@@ -74,7 +74,7 @@ SystemList::SystemList(QWidget *parent)
     , m_total((new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))->elided()->named(u"systemsTotal"_s))
     , m_rightsText((new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, m_rights))->named(u"missingRights"_s))
     , m_aclLine(new QLineEdit(m_rights))
-    , m_again(plainButton(tr("Look &again"), u"lookAgain"_s, this))
+    , m_again(plainButton(tr("Look a&gain"), u"lookAgain"_s, this))
     , m_listen(plainButton(QString(), u"listen"_s, m_body, ButtonRole::Link))
 {
     setObjectName(u"systemList"_s);
@@ -105,7 +105,7 @@ SystemList::SystemList(QWidget *parent)
     m_aclLine->setReadOnly(true);
     m_aclLine->setObjectName(u"aclLine"_s);
     m_aclLine->setAccessibleName(tr("What an administrator runs to give these rights"));
-    QPushButton *const copy = plainButton(tr("C&opy"), u"copyAcl"_s, m_rights);
+    QPushButton *const copy = plainButton(tr("Cop&y"), u"copyAcl"_s, m_rights);
     connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_aclLine->text()); });
     auto *acl = hbox(8);
     acl->addWidget(m_aclLine, 1);
@@ -254,8 +254,11 @@ void SystemList::fill(Row &row)
     }
     QStringList counts;
     if (all.workers >= 0) {
-        const QString counted =
-            layout ? makeTraits(*layout).counted(all.workers) : tr("%Ln worker(s)", nullptr, int(all.workers));
+        const SourceTraits traits = layout ? makeTraits(*layout) : SourceTraits();
+        // "Playwright workers 56": the noun stands there already.
+        const QString counted = all.title.endsWith(u' ' + traitText(traits.workers)) ? groupedNumber(all.workers)
+                                : layout                                             ? traits.counted(all.workers)
+                                         : tr("%Ln worker(s)", nullptr, int(all.workers));
         counts.append(all.more ? tr("at least %1", "a number of workers").arg(counted) : counted);
     }
     if (all.queues > 0) {
@@ -441,24 +444,37 @@ void SystemList::showTotal()
 /// Systems whose workers only send, or are counted only when they are heard.
 void SystemList::showListening()
 {
-    QStringList titles;
+    QStringList unseen;
+    QStringList unproven; ///< Found by what is left behind: who of them lives is only heard.
     for (const Layout &layout : LayoutCatalog::inUse().layouts()) {
         const bool heard = std::any_of(layout.discover.begin(), layout.discover.end(), [](const LayoutDiscovery &discovery) {
             return discovery.kind == LayoutDiscovery::Kind::Events;
         });
-        if (heard && !layout.isTemplate)
-            titles.append(layout.title);
+        if (!heard || layout.isTemplate)
+            continue;
+        const auto found = std::find_if(m_report.systems.begin(), m_report.systems.end(),
+                                        [&layout](const FoundSystem &system) { return system.layout == layout.name; });
+        if (found == m_report.systems.end())
+            unseen.append(layout.title);
+        else if (found->alive < 0)
+            unproven.append(layout.title);
     }
+    const QStringList titles = unseen + unproven;
     const bool offered = m_canListen && m_report.commands > 0 && !titles.isEmpty();
     const QString named = titles.join(u", "_s);
+    const bool listened = m_report.listenedMs > 0 && !m_listening;
+    const QString span = spanText(m_report.listenedMs);
     m_onlyHeard->setVisible(offered);
-    m_onlyHeard->setText(
-        m_report.listenedMs > 0 && !m_listening
-            ? tr("%1 is visible only through events; it was listened for %2.").arg(named, spanText(m_report.listenedMs))
-            : tr("%1 is visible only through events.").arg(named));
+    if (unseen.isEmpty())
+        m_onlyHeard->setText(listened
+                                 ? tr("Which workers of %1 live shows only in events; it was listened for %2.").arg(named, span)
+                                 : tr("Which workers of %1 live shows only in events.").arg(named));
+    else
+        m_onlyHeard->setText(listened ? tr("%1 is visible only through events; it was listened for %2.").arg(named, span)
+                                      : tr("%1 is visible only through events.").arg(named));
     m_listen->setVisible(offered);
     m_listen->setEnabled(!m_listening);
-    m_listen->setText(m_listening ? tr("Listening…") : tr("&Listen for 5 s"));
+    m_listen->setText(m_listening ? tr("Listening…") : tr("L&isten for 5 s"));
 }
 
 void SystemList::setCanListen(bool can, bool listening)

@@ -4,6 +4,7 @@
 #include "models/core/format.h"
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
+#include "ui/common/buttons.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/glyphmark.h"
 #include "ui/common/rowdelegate.h"
@@ -94,10 +95,12 @@ TestPanel::TestPanel(ConnectionTester &tester, QWidget *parent)
     : QWidget(parent)
     , m_tester(tester)
     , m_model(new TestStepsModel(this))
-    , m_table(new StepTable(this))
     , m_mark(new GlyphMark(Glyph::RungNow, 14, this))
     , m_headline(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
     , m_progress(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+    , m_copy(plainButton(tr("Copy report"), u"copyReport"_s, this, ButtonRole::Link))
+    , m_showSteps(plainButton(QString(), u"showSteps"_s, this, ButtonRole::Link))
+    , m_table(new StepTable(this))
     , m_problem(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
     , m_hint(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))
 {
@@ -118,7 +121,10 @@ void TestPanel::build()
     auto *headerRow = hbox(header, 10, {16, 11, 16, 11});
     headerRow->addWidget(m_mark);
     headerRow->addWidget(m_headline, 1);
-    headerRow->addWidget(m_progress);
+    addWidgets(headerRow, {m_progress, m_copy, m_showSteps});
+    m_copy->setToolTip(tr("Copies the steps and what was found, without any secret"));
+    connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(report()); });
+    connect(m_showSteps, &QPushButton::clicked, this, [this] { setStepsShown(!m_stepsShown); });
 
     m_table->setObjectName(u"testSteps"_s);
     m_table->setAccessibleName(tr("Steps of the test"));
@@ -130,7 +136,7 @@ void TestPanel::build()
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 
-    auto *advice = new Band(Qt::TopEdge, Band::Ground::Base, this);
+    m_advice = new Band(Qt::TopEdge, Band::Ground::Base, this);
     for (ToneLabel *label : {m_problem, m_hint}) {
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -138,10 +144,10 @@ void TestPanel::build()
     }
     m_hint->setObjectName(u"testHint"_s);
     m_problem->setObjectName(u"testProblem"_s);
-    auto *words = vbox(advice, 4, {16, 12, 16, 12});
+    auto *words = vbox(m_advice, 4, {16, 12, 16, 12});
     addWidgets(words, {m_problem, m_hint});
     words->addStretch(1);
-    advice->setMinimumHeight(adviceLines * QFontMetrics(t.bodyFont()).lineSpacing() + px(28));
+    m_advice->setMinimumHeight(adviceLines * QFontMetrics(t.bodyFont()).lineSpacing() + px(28));
 
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         if (m_test)
@@ -150,7 +156,8 @@ void TestPanel::build()
 
     auto *whole = vbox(this, 0);
     addWidgets(whole, {header, m_table});
-    whole->addWidget(advice, 1);
+    whole->addWidget(m_advice, 1);
+    setStepsShown(true);
 }
 
 void TestPanel::begin(const SourceSettings &settings)
@@ -179,8 +186,17 @@ void TestPanel::begin(const SourceSettings &settings)
     review();
 }
 
+void TestPanel::setStepsShown(bool shown)
+{
+    m_stepsShown = shown;
+    m_table->setVisible(shown);
+    m_advice->setVisible(shown);
+    m_showSteps->setText(shown ? tr("Hide steps") : tr("Show steps"));
+}
+
 void TestPanel::review()
 {
+    m_copy->setEnabled(!isRunning());
     reviewHeadline();
     reviewAdvice();
     emit changed();
@@ -254,6 +270,11 @@ void TestPanel::reviewAdvice()
         m_hint->setText(tr("Nothing is written to the server, and nothing is remembered."));
     else
         m_hint->setText(tr("Nothing was written to the server."));
+}
+
+bool TestPanel::hasPassed() const
+{
+    return m_test && m_test->isOver() && m_test->failedStep() < 0 && m_test->count(TestStep::State::NotReached) == 0;
 }
 
 bool TestPanel::isLoginTrouble() const

@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+class QPushButton;
+
 namespace pulsedeck {
 
 class GlyphMark;
@@ -13,7 +15,8 @@ class RowTable;
 class ToneLabel;
 
 /// Tests a source and shows each step as it goes: its state, what was found and how long it took; below, what to do about the
-/// first one that failed or works in part. Deleting it stops the test. GUI thread.
+/// first one that failed or works in part. The steps and what is below them can be put away: its first line says how the test
+/// went. Deleting it stops the test. GUI thread.
 class TestPanel : public QWidget
 {
     Q_OBJECT
@@ -29,6 +32,11 @@ public:
     bool isRunning() const;
     /// Null before the first one.
     const ConnectionTest *test() const { return m_test; }
+    /// The steps, and what to do; true at first.
+    void setStepsShown(bool shown);
+    bool areStepsShown() const { return m_stepsShown; }
+    /// It is over, and there can be a connection.
+    bool hasPassed() const;
     /// It failed because of the user, password or token.
     bool isLoginTrouble() const;
     /// All that is shown, as plain text.
@@ -50,12 +58,16 @@ private:
     ConnectionTester &m_tester;
     ConnectionTest *m_test = nullptr;
     TestStepsModel *m_model;
-    RowTable *m_table;
     GlyphMark *m_mark;
     ToneLabel *m_headline;
     ToneLabel *m_progress;
+    QPushButton *m_copy;
+    QPushButton *m_showSteps;
+    RowTable *m_table; ///< Made after these, which come before it for Tab.
+    QWidget *m_advice = nullptr;
     ToneLabel *m_problem;
     ToneLabel *m_hint;
+    bool m_stepsShown = true;
 };
 
 } // namespace pulsedeck
