@@ -237,15 +237,23 @@ MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const Tim
     }
     for (const TimingParameter &parameter : system.parameters)
         setMeasured(measured, parameter.id, {}, unseenText());
+    // Of two paces only the slower one is measured, which nobody may have while all are at work.
+    const bool slowOnly = system.slowGapsFromMs > 0;
     if (system.interval) {
         // Beats are in sight, and not enough of one worker: that is not "none".
         const bool few = intervals.empty() && beats > 0;
         setMeasured(measured, *system.interval, summary(std::move(intervals)),
-                    few ? MeasuredTexts::tr("too few beats yet") : QString());
+                    !few       ? QString()
+                    : slowOnly ? MeasuredTexts::tr("no idle beats")
+                               : MeasuredTexts::tr("too few beats"));
         measured.values[size_t(*system.interval)].jitterMs = summary(std::move(jitters)).ms;
     }
     if (system.keyTtl)
-        setMeasured(measured, *system.keyTtl, summary(ttls), ttls.empty() ? QString() : MeasuredTexts::tr("right after a beat"));
+        setMeasured(measured, *system.keyTtl, summary(ttls),
+                    !ttls.empty() ? MeasuredTexts::tr("right after a beat")
+                    : beats == 0  ? QString()
+                    : slowOnly    ? MeasuredTexts::tr("none was idle")
+                                  : MeasuredTexts::tr("no new beat"));
     return measured;
 }
 

@@ -14,6 +14,7 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QScrollArea>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -168,6 +169,10 @@ private slots:
         // Another version has other fixed values, by its preset.
         QTest::mouseClick(p.base.page->findChild<PresetList *>()->button(u"preset-2"_s), Qt::LeftButton);
         QCOMPARE(p.cell(u"beat"_s, TimingColumn::New), u"5 s"_s);
+        // These workers were seen to beat otherwise: then it is not what is fixed here.
+        QCOMPARE(p.cell(u"beat"_s, TimingColumn::New, TimingTableModel::NoteRole), u"assumed"_s);
+        QVERIFY(p.cell(u"beat"_s, TimingColumn::Name, Qt::ToolTipRole).contains("checked with 5 s, and these workers"_L1));
+        QCOMPARE(p.cell(u"ttl"_s, TimingColumn::New, TimingTableModel::NoteRole), u"fixed"_s);
         QCOMPARE(p.field(u"timeout"_s)->text(), u"8 s"_s);
         QCOMPARE(p.base.labelText(u"applyState"_s), u"All checked rules hold."_s);
     }
@@ -185,6 +190,39 @@ private slots:
         QCOMPARE(p.model().index(0, 0).data(TimingTableModel::NoteRole).toString(),
                  QString(u"prod-eu · "_s + sidekiqTraits()->counted(workers))); // As the system calls them.
         QVERIFY(p.cell(u"ttl"_s, TimingColumn::Measured, TimingTableModel::NoteRole).contains("after a beat"_L1));
+    }
+
+    /// Beats of workers that are all at work are none of an idle one, and they are not "no beats".
+    void whyNothingIsMeasuredIsTrue()
+    {
+        SystemsPage p;
+        p.base.open();
+        p.choose(u"prod-eu · RQ"_s);
+        FleetStore &store = p.base.scene.store;
+        QVERIFY(p.library().slowGapsFromMs > 0);
+        const MeasuredTiming measured = measureSystem(store, FleetScene::prod, p.library());
+        const MeasuredTiming none = measureSystem(store, FleetScene::staging, p.library());
+        QVERIFY(!none.of(*p.library().interval).known() && none.of(*p.library().interval).note.isEmpty());
+        QVERIFY(none.of(*p.library().keyTtl).note.isEmpty()); // None at all: "no beats yet".
+        const MeasuredValue &beat = measured.of(*p.library().interval);
+        QVERIFY(!beat.known());
+        QCOMPARE(beat.note, u"no idle beats"_s);
+        QCOMPARE(p.cell(u"idle-beat"_s, TimingColumn::Measured, TimingTableModel::NoteRole), u"no idle beats"_s);
+    }
+
+    /// A long name of a limit makes nothing wider than the panel.
+    void whatIfFitsItsPanel()
+    {
+        SystemsPage p;
+        p.base.open();
+        p.base.page->resize(1110, 664);
+        p.choose(u"tasks-eu · Celery"_s);
+        auto *panel = p.base.page->findChild<WhatIfPanel *>();
+        auto *scroll = panel->findChild<QScrollArea *>();
+        QVERIFY(scroll && scroll->widget());
+        QTRY_VERIFY(p.base.labelText(u"curveTitle"_s).contains("limit of its own monitors"_L1));
+        QTRY_VERIFY2(scroll->widget()->width() <= scroll->viewport()->width(),
+                     qPrintable(QString::number(scroll->widget()->width())));
     }
 
     void recordedBeatsAreHeldAgainstItsLimit()

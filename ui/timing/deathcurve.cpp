@@ -3,6 +3,7 @@
 
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
+#include "ui/common/numberunits.h"
 #include "ui/common/plotview.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
@@ -188,7 +189,9 @@ void DeathCurve::paintLine(QPainter &painter, const Line &line, bool isDraft) co
     const bool left = at.x() + width + 8 > plot.right();
     // The draft's label is at the top, today's above the axis: they never overlap.
     const qreal baseline = isDraft ? plot.top() + metrics.ascent() : plot.bottom() - metrics.descent() - px(8);
-    const QRectF ground(left ? at.x() - width - 8 : at.x() + 5, baseline - metrics.ascent(), width + 3, metrics.height());
+    // Where it fits on neither side it stands across the line rather than across the figures of the axis.
+    const qreal begin = qMax(left ? at.x() - width - 8 : at.x() + 5, plot.left() + 1);
+    const QRectF ground(begin, baseline - metrics.ascent(), width + 3, metrics.height());
     QColor veil = theme().win;
     veil.setAlphaF(0.75f);
     painter.fillRect(ground, veil);
@@ -216,7 +219,7 @@ void DeathCurve::drawForeground(QPainter *painter, const QRectF &)
     if (m_empty) {
         painter->setFont(Theme::instance().bodyFont());
         painter->setPen(theme().dim);
-        painter->drawText(QRectF(rect()).adjusted(8, 0, -8, 0), int(Qt::AlignCenter) | Qt::TextWordWrap, m_emptyText);
+        painter->drawText(QRectF(rect()).adjusted(8, 0, -8, 0), int(Qt::AlignCenter) | Qt::TextWordWrap, unitsKept(m_emptyText));
         painter->restore();
         return;
     }

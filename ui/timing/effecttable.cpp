@@ -56,13 +56,13 @@ EffectTable::EffectTable(QWidget *parent)
     for (int i = 0; i < whatCount; ++i) {
         Row &row = m_rows[size_t(i)];
         row.name = new ToneLabel(names[size_t(i)], ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
-        row.name->setElideMode(Qt::ElideRight);
+        row.name->setWordWrap(true); // In a narrow panel: a name that is cut says less than one on two lines.
         row.today = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
         row.mark = new GlyphMark(Glyph::Warning, 12, this);
         row.mark->setVisible(false);
         row.draft = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
-        row.today->setAlignment(Qt::AlignRight);
-        row.draft->setAlignment(Qt::AlignRight);
+        row.today->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        row.draft->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         grid->addWidget(row.name, i + 1, 0);
         grid->addWidget(row.today, i + 1, 1);
         grid->addWidget(row.mark, i + 1, 2);

@@ -50,6 +50,26 @@ void TimingDelegate::paintHeading(QPainter &painter, const QRect &rect, const QM
          index.data(TimingTableModel::NoteRole).toString(), Qt::AlignRight);
 }
 
+/// Where the value is set, or what is wrong with it, below the name and its value; of that what falls into \a part.
+void TimingDelegate::paintPlace(QPainter &painter, const QModelIndex &name, const QRect &part) const
+{
+    const auto *view = qobject_cast<const QTableView *>(parent());
+    if (!view)
+        return;
+    const Theme &t = Theme::instance();
+    const auto id = TimingId(name.data(TimingTableModel::TimingIdRole).toInt());
+    const bool wrong = !m_model.draft()->problem(id).isEmpty();
+    const int left = view->columnViewportPosition(int(TimingColumn::Name));
+    const int right = view->columnViewportPosition(int(TimingColumn::Live)) + view->columnWidth(int(TimingColumn::Live));
+    painter.save();
+    painter.setClipRect(part);
+    // Where a system's value is set is told in words.
+    line(painter, QRect(left + px(8), part.top(), right - left - px(14), part.height()),
+         wrong || isOwnTiming(id) ? t.smallFont() : t.idFont(), wrong ? theme().stale : theme().dim,
+         name.data(TimingTableModel::NoteRole).toString());
+    painter.restore();
+}
+
 void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const Theme &t = Theme::instance();
@@ -65,7 +85,6 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->fillRect(rect, selected ? theme().sel : theme().base);
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme().grid);
     const auto id = TimingId(index.data(TimingTableModel::TimingIdRole).toInt());
-    const bool wrong = !m_model.draft()->problem(id).isEmpty();
     const QRect upper(rect.left(), rect.top() + px(2), rect.width(), rect.height() / 2 - px(1));
     const QRect lower(rect.left(), upper.bottom(), rect.width(), rect.bottom() - upper.bottom() - px(2));
     const QString note = index.data(TimingTableModel::NoteRole).toString();
@@ -73,15 +92,14 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     case TimingColumn::Name: {
         if (index.data(TimingTableModel::ChangedRole).toBool())
             painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), theme().selLine);
-        const QMargins margins(px(8), 0, px(4), 0);
-        line(*painter, upper.marginsRemoved(margins), t.bodyFont(), theme().text, index.data().toString());
-        // Where a system's value is set is told in words.
-        line(*painter, lower.marginsRemoved(margins), wrong || isOwnTiming(id) ? t.smallFont() : t.idFont(),
-             wrong ? theme().stale : theme().dim, note);
+        line(*painter, upper.adjusted(px(8), 0, -px(4), 0), t.bodyFont(), theme().text, index.data().toString());
+        paintPlace(*painter, index, lower);
         break;
     }
     case TimingColumn::Live:
-        line(*painter, rect.adjusted(0, 0, -px(6), 0), t.bodyFont(), theme().dim, index.data().toString(), Qt::AlignRight);
+        line(*painter, upper.adjusted(0, 0, -px(6), 0), t.bodyFont(), theme().dim, index.data().toString(), Qt::AlignRight);
+        // The end of what does not fit below the name.
+        paintPlace(*painter, index.siblingAtColumn(int(TimingColumn::Name)), lower);
         break;
     case TimingColumn::Measured: {
         const QMargins margins(px(8), 0, 0, 0);

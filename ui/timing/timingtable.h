@@ -28,6 +28,7 @@ protected:
     bool eventFilter(QObject *, QEvent *) override { return false; }
 
 private:
+    void paintPlace(QPainter &painter, const QModelIndex &name, const QRect &part) const;
     void paintHeading(QPainter &painter, const QRect &rect, const QModelIndex &index) const;
 
     TimingTableModel &m_model;

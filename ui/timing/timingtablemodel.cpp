@@ -185,7 +185,18 @@ bool TimingTableModel::canBeMeasured(TimingId id) const
 QString TimingTableModel::whyNoField(TimingId id) const
 {
     const TimingParameter &parameter = m_draft->library().parameter(id);
-    return parameter.follows ? tr("follows") : parameter.fixed ? tr("fixed") : QString();
+    return parameter.follows ? tr("follows") : !parameter.fixed ? QString() : isOtherwiseHere(id) ? tr("assumed") : tr("fixed");
+}
+
+/// What the program is known to have fixed is not what these workers do: it is another version of it.
+bool TimingTableModel::isOtherwiseHere(TimingId id) const
+{
+    constexpr double tolerance = 0.1; // Of the value: a beat is never exact.
+    const MeasuredValue &value = m_measured.of(id);
+    const TimingParameter &parameter = m_draft->library().parameter(id);
+    const qint64 assumed = timingValue(m_draft->profile(), id);
+    return isOwnTiming(id) && parameter.fixed && !parameter.follows && value.known()
+           && double(qAbs(value.ms - assumed)) > tolerance * double(assumed);
 }
 
 /// Below "not seen": the reason in few words; the tool tip has more.
@@ -275,6 +286,9 @@ QString TimingTableModel::fieldToolTip(TimingId id) const
         lines.append(tr("Cannot be used: %1.").arg(problem));
     if (isOwnTiming(id)) {
         lines.append(parameter.fixed ? tr("It cannot be set: %1.").arg(parameter.place) : tr("Where: %1.").arg(parameter.place));
+        if (isOtherwiseHere(id))
+            lines.append(tr("The rules are checked with %1, and these workers were seen to have %2: theirs is another version.")
+                             .arg(exactText(timingValue(m_draft->profile(), id)), measuredText(m_measured.of(id).ms)));
         return lines.join(u'\n');
     }
     lines.append(parameter.purpose);

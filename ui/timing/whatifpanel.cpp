@@ -389,7 +389,11 @@ void WhatIfPanel::makeCurve(QVBoxLayout *layout)
 {
     layout->addSpacing(px(4));
     QWidget *title = heading({}, tr("workers"), m_recorded);
-    m_curveTitle = title->findChild<ToneLabel *>();
+    // The name of a limit may be long: it wraps, where it would make all else as wide as itself.
+    m_curveTitle = title->findChild<ToneLabel *>()->named(u"curveTitle"_s)->wrapped();
+    auto *line = static_cast<QHBoxLayout *>(title->layout());
+    line->setStretch(0, 1);
+    line->setStretch(1, 0);
     layout->addWidget(title);
     m_curve = new DeathCurve(m_recorded);
     layout->addWidget(m_curve);
