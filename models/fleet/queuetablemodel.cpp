@@ -173,6 +173,7 @@ std::vector<QueueTableModel::Row> QueueTableModel::makeRows(bool reorder)
 
     m_sums = {};
     m_matching.clear();
+    m_wholes.clear();
     const bool all = int(queues.size()) == m_allCount;
     std::vector<Row> rows;
     std::set<std::pair<SourceId, QString>> workUnknown; // Systems some queue of which does not say it.
@@ -215,6 +216,7 @@ void QueueTableModel::addWholes(std::vector<Row> &rows, const std::set<std::pair
         if (!whole || !m_store.sourceStatus(key.source).isConnected())
             continue;
         m_sums.addWhole(*whole);
+        m_wholes.insert({key.source, key.system});
         const QString note = queueWholeText(*whole, workUnknown.contains({key.source, key.system}));
         const auto heading = std::find_if(rows.begin(), rows.end(), [&](const Row &row) {
             return row.isHeading
@@ -393,6 +395,38 @@ std::vector<QueuePoint> QueueTableModel::waitingOverTime(qint64 now, qint64 span
             points.push_back(sum);
     }
     return points;
+}
+
+std::vector<QueueFlow> QueueTableModel::flowOverTime(qint64 now, qint64 spanMs) const
+{
+    constexpr qint64 step = QueueStore::flowStepMs;
+    std::vector<QueueFlow> sums;
+    for (qint64 at = now - (spanMs - 1) / step * step; at <= now; at += step)
+        sums.push_back({at, -1, -1});
+    const auto add = [&sums](const QueueRecord *record) {
+        if (!record)
+            return;
+        const std::vector<QueueFlow> &flow = record->flow;
+        size_t next = 0;
+        for (QueueFlow &sum : sums) {
+            while (next < flow.size() && flow[next].at <= sum.at)
+                ++next;
+            // The last one up to then; one of long before says nothing of it.
+            if (next == 0 || flow[next - 1].at <= sum.at - 2 * step)
+                continue;
+            const QueueFlow &known = flow[next - 1];
+            if (known.in >= 0)
+                sum.in = qMax(0.0, sum.in) + known.in;
+            if (known.out >= 0)
+                sum.out = qMax(0.0, sum.out) + known.out;
+        }
+    };
+    for (const QueueKey &key : m_matching)
+        add(m_store.queues().find(key));
+    for (const auto &[source, system] : m_wholes)
+        add(m_store.queues().whole(source, system));
+    std::erase_if(sums, [](const QueueFlow &sum) { return sum.in < 0 && sum.out < 0; });
+    return sums;
 }
 
 int QueueTableModel::columnWidth(QueueColumn column)

@@ -64,6 +64,9 @@ public:
     /// before the first report are left out.
     std::vector<QueuePoint> waitingOverTime(qint64 now, qint64 spanMs) const;
     static constexpr int trendPoints = 90;
+    /// How many jobs came and were taken per minute in the same queues, and in what their systems count together, every
+    /// QueueStore::flowStepMs within \a spanMs until \a now, oldest first. Moments at which nothing was known are left out.
+    std::vector<QueueFlow> flowOverTime(qint64 now, qint64 spanMs) const;
     /// How many queues there are, whatever the filter.
     int allCount() const { return m_allCount; }
     const FleetStore &store() const { return m_store; }
@@ -106,6 +109,7 @@ private:
     QueueFilter m_filter;
     std::set<std::pair<SourceId, QString>> m_folded; ///< Source, 0 for a system, and name.
     std::vector<QueueKey> m_matching;
+    std::set<std::pair<SourceId, QString>> m_wholes; ///< Source and system of what m_sums has of systems.
     QueueSums m_sums;
     QueueGrouping m_grouping = QueueGrouping::Source;
     QueueColumn m_sortColumn = QueueColumn::State;

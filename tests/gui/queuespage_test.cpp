@@ -7,6 +7,7 @@
 #include "ui/common/emptynote.h"
 #include "ui/common/figurebutton.h"
 #include "ui/common/searchfield.h"
+#include "ui/common/sparkline.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/queues/queuecells.h"
@@ -140,6 +141,30 @@ private slots:
         // Of the button the upper half, right of its icon: the figure; its word stands below.
         const QRect figure(word.x() + px(26), plain.y(), px(20), plain.height());
         QCOMPARE(lowest(header, figure), lowest(header, plain.geometry()));
+    }
+
+    /// Nothing of the figures is cut in the smallest window, whatever the size of the font, and the lines of the rates say
+    /// theirs.
+    void figuresFit()
+    {
+        for (const double points : {8.0, 9.0, 14.0}) {
+            Theme::instance().setBodyPointSize(points);
+            QueuesFixture f;
+            f.openQueues({1060, 680});
+            auto &header = *f.page->findChild<QueuesHeader *>();
+            QueueSums sums;
+            sums.queues = 2'000;
+            sums.waiting = sums.unserved = sums.growing = 12'345;
+            sums.atWork = 1'234;
+            sums.inPerMinute = sums.outPerMinute = 12'345;
+            header.setSums(sums);
+            for (const ToneLabel *label : header.findChildren<ToneLabel *>())
+                QTRY_VERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
+            header.setFlow({{1, 20, -1}, {2, 30.5, -1}}, 15 * 60'000);
+            QVERIFY(header.findChild<Sparkline *>(u"figureIn-line"_s)->toolTip().startsWith("last 15 min · most 3"_L1));
+            QVERIFY(header.findChild<Sparkline *>(u"figureOut-line"_s)->toolTip().isEmpty()); // Not known is no line.
+        }
+        Theme::instance().setBodyPointSize(0);
     }
 
     void columnsCanBeHidden()

@@ -114,6 +114,37 @@ private slots:
         QVERIFY(model.waitingOverTime(now, 3'600'000).size() < 40); // Nothing is known of the time before.
     }
 
+    /// The last value of the flow of all is what stands in the sums, and of the time before nothing is made up.
+    void howManyCameAndWereTakenInAllThatMatch()
+    {
+        FleetScene scene(10, 0);
+        QueueScene queues(scene);
+        const auto report = [&](qint64 taken) {
+            for (const QByteArray &name : {"low"_ba, "default"_ba}) {
+                QueueSample sample = queues.sample(name, 5);
+                sample.taken = taken;
+                queues.send(sample);
+            }
+        };
+        for (int second = 0; second <= 180; second += 10) {
+            report(second * 2);
+            scene.clock.step(10'000);
+        }
+        scene.store.publish();
+        QueueTableModel model(scene.store);
+        model.setFilter(QueueFilter::parse(u"queue:low,default"_s));
+        const qint64 now = scene.clock.nowMs();
+        const std::vector<QueueFlow> flow = model.flowOverTime(now, 15 * 60'000);
+        QVERIFY2(flow.size() >= 6 && flow.size() <= 9, qPrintable(QString::number(flow.size()))); // Three minutes of fifteen.
+        QCOMPARE(flow.back().at, now);
+        QCOMPARE(flow.back().out, model.sums().outPerMinute);
+        QCOMPARE(flow.back().out, 2 * 120.0); // Each two a second.
+        QVERIFY(std::is_sorted(flow.begin(), flow.end(), [](const QueueFlow &a, const QueueFlow &b) { return a.at < b.at; }));
+        model.setFilter(QueueFilter::parse(u"queue:low"_s));
+        QCOMPARE(model.flowOverTime(now, 15 * 60'000).back().out, 120.0);
+        QVERIFY(model.flowOverTime(now + 3'600'000, 15 * 60'000).empty()); // Long ago.
+    }
+
     void groupsAndOrder()
     {
         FleetScene scene(10, 0);

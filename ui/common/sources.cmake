@@ -39,6 +39,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/selfdeleting.h
   common/sortheader.cpp
   common/sourcepanel.h
+  common/sparkline.cpp
   common/sourcewords.cpp
   common/stripgeometry.cpp
   common/tabchain.cpp

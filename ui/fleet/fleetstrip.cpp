@@ -5,8 +5,8 @@
 #include "ui/common/boxes.h"
 #include "ui/common/figurebutton.h"
 #include "ui/common/fleetmap.h"
+#include "ui/common/sparkline.h"
 #include "ui/common/tonelabel.h"
-#include "ui/fleet/sparkline.h"
 #include "ui/theme/theme.h"
 
 #include <QHBoxLayout>

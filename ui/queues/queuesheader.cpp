@@ -4,11 +4,14 @@
 #include "models/core/format.h"
 #include "ui/common/boxes.h"
 #include "ui/common/figurebutton.h"
+#include "ui/common/sparkline.h"
 #include "ui/common/tonelabel.h"
 #include "ui/queues/queuecells.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
+
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -53,7 +56,8 @@ void WaitingTrend::paintEvent(QPaintEvent *)
     const int left = metrics.horizontalAdvance(most) + px(6);
     const QRectF plot(left, px(4), width() - left - px(2), height() - px(6) - metrics.height());
     painter.setPen(theme().faint);
-    painter.drawText(QRectF(0, plot.top() - px(2), left - px(5), metrics.height()), Qt::AlignRight | Qt::AlignVCenter, most);
+    if (m_most > 0) // Else both ends would be 0.
+        painter.drawText(QRectF(0, plot.top() - px(2), left - px(5), metrics.height()), Qt::AlignRight | Qt::AlignVCenter, most);
     painter.drawText(QRectF(0, plot.bottom() - metrics.height() + px(2), left - px(5), metrics.height()),
                      Qt::AlignRight | Qt::AlignVCenter, groupedNumber(0));
     painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), theme().line);
@@ -78,8 +82,8 @@ QueuesHeader::QueuesHeader(QWidget *parent)
     m_paused = addException(*row, Glyph::PausedWorker, tr("paused"), u"state:paused"_s);
     for (FigureButton *button : {m_unserved, m_growing, m_paused})
         button->alignWith(*m_queues);
-    m_in = addFigure(*row, tr("in/min"), u"figureIn"_s);
-    m_out = addFigure(*row, tr("out/min"), u"figureOut"_s);
+    std::tie(m_in, m_inLine) = addRate(*row, tr("in/min"), u"figureIn"_s);
+    std::tie(m_out, m_outLine) = addRate(*row, tr("out/min"), u"figureOut"_s);
     m_trend = new WaitingTrend(this);
     row->addWidget(m_trend, 1);
     setSums({});
@@ -96,6 +100,29 @@ ToneLabel *QueuesHeader::addFigure(QBoxLayout &row, const QString &word, const Q
     column->addStretch(1);
     row.addLayout(column);
     return figure;
+}
+
+std::pair<ToneLabel *, Sparkline *> QueuesHeader::addRate(QBoxLayout &row, const QString &word, const QString &name)
+{
+    auto *column = vbox(0);
+    auto *figure = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))->named(name);
+    figure->setAccessibleDescription(word);
+    auto *words = new ToneLabel(word, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+    words->setAlignment(Qt::AlignBottom);
+    words->setContentsMargins(0, 0, 0, px(2)); // The figure's letters stand higher above its foot.
+    auto *line = hbox(5);
+    line->addWidget(figure);
+    line->addWidget(words);
+    line->addStretch(1);
+    auto *curve = new Sparkline(this);
+    curve->setObjectName(name + u"-line"_s);
+    followTheme(curve, [curve] { curve->setFixedHeight(QFontMetrics(Theme::instance().smallFont()).height()); });
+    column->addStretch(1);
+    column->addLayout(line);
+    column->addWidget(curve);
+    column->addStretch(1);
+    row.addLayout(column);
+    return {figure, curve};
 }
 
 FigureButton *QueuesHeader::addException(QBoxLayout &row, Glyph glyph, const QString &word, const QString &filter)
@@ -124,6 +151,27 @@ void QueuesHeader::setSums(const QueueSums &sums)
 void QueuesHeader::setTrend(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs)
 {
     m_trend->show(points, now, spanMs);
+}
+
+void QueuesHeader::setFlow(const std::vector<QueueFlow> &flow, qint64 spanMs)
+{
+    const auto show = [&](Sparkline *line, double QueueFlow::*rate) {
+        constexpr double tenths = 10; // Of a job: the line has whole numbers.
+        std::vector<int> values;
+        double most = -1;
+        for (const QueueFlow &one : flow) {
+            if (one.*rate < 0)
+                continue;
+            values.push_back(int(qMin(one.*rate, 1e8) * tenths));
+            most = qMax(most, one.*rate);
+        }
+        line->setValues(values);
+        line->setToolTip(most < 0 ? QString()
+                                  : tr("last %1 · most %2 per minute").arg(durationText(spanMs), queueRateText(most)));
+        line->setAccessibleDescription(line->toolTip());
+    };
+    show(m_inLine, &QueueFlow::in);
+    show(m_outLine, &QueueFlow::out);
 }
 
 QString QueuesHeader::trendSummary() const

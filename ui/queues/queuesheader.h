@@ -5,6 +5,7 @@
 #include "ui/common/band.h"
 #include "ui/theme/glyphs.h"
 
+#include <utility>
 #include <vector>
 
 class QBoxLayout;
@@ -12,6 +13,7 @@ class QBoxLayout;
 namespace pulsedeck {
 
 class FigureButton;
+class Sparkline;
 class ToneLabel;
 
 /// How many jobs waited in all queues of the table over time. GUI thread.
@@ -48,6 +50,8 @@ public:
     /// How many waited in all of them, over \a spanMs until \a now.
     void setTrend(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs);
     QString trendSummary() const;
+    /// How many came and were taken per minute, over the same time.
+    void setFlow(const std::vector<QueueFlow> &flow, qint64 spanMs);
     /// Which figure's filter is in force.
     void setFilter(const QString &text);
 
@@ -57,13 +61,17 @@ signals:
 
 private:
     ToneLabel *addFigure(QBoxLayout &row, const QString &word, const QString &name);
+    /// With its line below, which has the height of the words below the others.
+    std::pair<ToneLabel *, Sparkline *> addRate(QBoxLayout &row, const QString &word, const QString &name);
     FigureButton *addException(QBoxLayout &row, Glyph glyph, const QString &word, const QString &filter);
 
     ToneLabel *m_queues;
     ToneLabel *m_waiting;
     ToneLabel *m_atWork;
-    ToneLabel *m_in;
-    ToneLabel *m_out;
+    ToneLabel *m_in = nullptr;
+    ToneLabel *m_out = nullptr;
+    Sparkline *m_inLine = nullptr;
+    Sparkline *m_outLine = nullptr;
     FigureButton *m_unserved;
     FigureButton *m_growing;
     FigureButton *m_paused;

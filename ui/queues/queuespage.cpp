@@ -368,6 +368,7 @@ void QueuesPage::Private::review()
     const qint64 now = store.viewNow();
     const qint64 spanMs = qint64(span->choice()) * 60'000;
     header->setTrend(model.waitingOverTime(now, spanMs), now, spanMs);
+    header->setFlow(model.flowOverTime(now, spanMs), spanMs);
     reviewNote();
     reviewDock();
 }

@@ -7,7 +7,7 @@
 
 namespace pulsedeck {
 
-/// A line of the last minute's values without axes: its shape is what it says. The lowest line is zero.
+/// A line of values up to now without axes: its shape is what it says. The lowest line is zero.
 class Sparkline : public QWidget
 {
     Q_OBJECT

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/fleet/sparkline.h"
+#include "ui/common/sparkline.h"
 
 #include "ui/theme/theme.h"
 
