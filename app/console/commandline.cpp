@@ -52,6 +52,11 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption history(
         u"history"_s, u"Keep the history in FILE instead of the user's data folder; \"none\" keeps nothing of the past."_s,
         u"FILE"_s);
+    const QCommandLineOption showHistory(
+        u"show-history"_s,
+        u"Show the history in FILE, as it was exported or on another computer: no source is connected, nothing is recorded, and "
+        "FILE is only read."_s,
+        u"FILE"_s);
     const QCommandLineOption rules(
         u"rules"_s, u"Read timing rules and presets of your own from FILE instead of rules.json in the settings folder."_s,
         u"FILE"_s);
@@ -63,7 +68,7 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption timings(u"timings"_s,
                                      u"Print the milliseconds from the start of the process to the first painted window."_s);
     parser.addOptions({demo, workers, actors, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, newWindow,
-                       readOnly, journal, history, rules, layouts, timings});
+                       readOnly, journal, history, showHistory, rules, layouts, timings});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
 
@@ -103,6 +108,12 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
         return wrong(u"--journal takes a file, or none."_s);
     if (parser.isSet(history) && line.historyFile.isEmpty())
         return wrong(u"--history takes a file, or none."_s);
+    line.shownHistory = parser.value(showHistory);
+    if (parser.isSet(showHistory) && line.shownHistory.isEmpty())
+        return wrong(u"--show-history takes a file."_s);
+    if (parser.isSet(showHistory)
+        && (!line.urls.isEmpty() || line.demo || !line.historyFile.isEmpty() || !line.journalFile.isEmpty()))
+        return wrong(u"--show-history shows one file: it takes no URL, --demo, --history or --journal."_s);
     line.screenshotFolder = parser.value(screenshot);
     struct Amount
     {

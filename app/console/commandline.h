@@ -28,6 +28,7 @@ struct CommandLine
     bool readOnly = false; ///< Nothing is ever written to any source.
     QString journalFile; ///< Empty: the usual place (none with fresh); "none": nothing is recorded.
     QString historyFile; ///< Likewise for the history.
+    QString shownHistory; ///< A history file to be shown, without any source and without recording; empty: none.
     QString
         rulesFile; ///< Timing rules and presets of one's own; empty: rules.json in the user's settings folder, if it is there.
     QStringList layoutFiles; ///< Layouts of one's own, besides those in the settings folder.
@@ -37,7 +38,7 @@ struct CommandLine
     QString program; ///< What starts another console, for the demo's own window; empty: the demo runs in this one.
 
     /// It keeps nothing beyond its end: settings, sources and journal are temporary.
-    bool isTemporary() const { return fresh || demo; }
+    bool isTemporary() const { return fresh || demo || !shownHistory.isEmpty(); }
     /// What it asks for concerns a process of its own: it neither hands over to an open window nor is one to hand over to.
     bool isApart() const;
 

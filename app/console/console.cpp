@@ -5,9 +5,11 @@
 #include "app/console/opencommands.h"
 #include "app/console/probethread.h"
 #include "app/console/rememberedsources.h"
+#include "app/console/stoppedclock.h"
 #include "app/console/windowrequest.h"
 #include "app/history/sqlhistory.h"
 #include "app/journal/sqljournal.h"
+#include "app/sources/systemclock.h"
 #include "app/timing/disktimingfiles.h"
 #include "models/core/operatorname.h"
 #include "models/fleet/fleeteventrecorder.h"
@@ -45,6 +47,8 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     : QObject(parent)
     , m_line(line)
     , m_settings(settings)
+    , m_ownClock(makeClock())
+    , m_clock(*m_ownClock)
     , m_store(m_clock)
     , m_sources(m_store)
     , m_ledger(m_store, m_clock)
@@ -65,7 +69,7 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     m_timing.setOperator(operatorName());
     m_hubs.setOperator(operatorName());
     m_hubs.setLedger(&m_ledger);
-    m_access.setForbidden(m_line.readOnly);
+    m_access.setForbidden(m_line.readOnly || m_stopped);
     openJournal();
     openHistory();
     m_running = std::make_unique<RunningSources>(
@@ -107,6 +111,16 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     connectDemo();
 }
 
+std::unique_ptr<Clock> Console::makeClock()
+{
+    auto usual = std::make_unique<SystemClock>();
+    if (m_line.shownHistory.isEmpty())
+        return usual;
+    auto stopped = std::make_unique<StoppedClock>(usual->nowMs());
+    m_stopped = stopped.get();
+    return stopped;
+}
+
 void Console::connectWindow()
 {
     m_tests = std::make_unique<ProbeThread>(m_keychain.get(), &m_access);
@@ -120,6 +134,7 @@ void Console::connectWindow()
     connect(m_window.get(), &MainWindow::removeRequested, this, &Console::removeSource);
     connect(m_window.get(), &MainWindow::lookForSystemsRequested, m_running.get(), &RunningSources::lookForSystems);
     connect(m_window.get(), &MainWindow::layoutMade, this, &Console::takeMadeLayout);
+    connect(m_window.get(), &MainWindow::historyFileRequested, this, &Console::openHistoryWindow);
     connect(m_window.get(), &MainWindow::demoRequested, this, &Console::startDemo);
     connect(m_window.get(), &MainWindow::demoStopRequested, this, &Console::stopDemo);
 }
@@ -184,8 +199,15 @@ Console::~Console()
 bool Console::start(QString *error)
 {
     std::vector<SourceSettings> wanted;
-    if (!wantedSources(m_line, &wanted, error))
+    if (m_stopped) {
+        if (!QFileInfo::exists(m_line.shownHistory)) {
+            *error = tr("There is no file %1").arg(m_line.shownHistory);
+            return false;
+        }
+        m_window->showPage(u"timeline"_s);
+    } else if (!wantedSources(m_line, &wanted, error)) {
         return false;
+    }
     if (m_memory && wanted.empty())
         wanted = m_memory->read();
     if (!m_line.page.isEmpty())
@@ -295,7 +317,7 @@ SourceId Console::connectSource(SourceSettings settings)
 
 void Console::openJournal()
 {
-    if (m_line.journalFile == u"none"_s)
+    if (m_line.journalFile == u"none"_s || m_stopped)
         return;
     // A temporary console has its journal next to its settings, which are deleted with the window.
     const QString usual =
@@ -315,6 +337,10 @@ void Console::openJournal()
 /// What is seen of the fleet is kept, next to the journal.
 void Console::openHistory()
 {
+    if (m_stopped) {
+        showHistory();
+        return;
+    }
     if (m_line.historyFile == u"none"_s)
         return;
     const QString usual =
@@ -328,6 +354,35 @@ void Console::openHistory()
             return;
         m_window->showNotice(state.message, state.hint);
     });
+}
+
+/// Of a file, by a window whose now is the end of it. Nothing writes to it, and there is no recorder.
+void Console::showHistory()
+{
+    m_history = std::make_unique<SqlHistory>(m_line.shownHistory, HistoryLimits(), SqlHistory::Use::Read);
+    const auto moveOn = [this](qint64 to) {
+        if (to <= 0 || to == m_clock.nowMs())
+            return;
+        m_stopped->set(to);
+        if (m_window)
+            m_window->refreshTimes();
+    };
+    connect(m_history.get(), &History::extended, this, moveOn); // Where another process still records it.
+    connect(m_history.get(), &History::stateChanged, this, [this, moveOn](const HistoryState &state) {
+        moveOn(state.to);
+        if (m_window && !state.message.isEmpty())
+            m_window->showNotice(state.message, state.hint);
+    });
+}
+
+void Console::openHistoryWindow(const QString &path)
+{
+    const QString theme = Theme::instance().choice() == ThemeChoice::Light  ? u"light"_s
+                          : Theme::instance().choice() == ThemeChoice::Dark ? u"dark"_s
+                                                                            : u"system"_s;
+    if (m_line.program.isEmpty() || !QProcess::startDetached(m_line.program, {u"--show-history"_s, path, u"--theme"_s, theme}))
+        m_window->showNotice(tr("The file could not be opened in a window of its own"),
+                             tr("%1 cannot be run.").arg(m_line.program));
 }
 
 /// A team's own timing rules. A mistake in them is shown, and the built-in ones stay in force.

@@ -4,7 +4,6 @@
 #include "app/console/commandline.h"
 #include "app/console/demofleet.h"
 #include "app/console/runningsources.h"
-#include "app/sources/systemclock.h"
 #include "models/commands/commandledger.h"
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
@@ -38,6 +37,7 @@ struct WindowRequest;
 class HistoryRecorder;
 class SqlHistory;
 class SqlJournal;
+class StoppedClock;
 
 /// Makes the parts and connects them: sources on the I/O thread, store, ledger and models on the GUI thread, the journal on
 /// its own, the window over them, and the demo fleet. GUI thread.
@@ -101,6 +101,7 @@ protected:
 private:
     void adoptRemembered(SourceSettings &settings);
     void openDemoWindow();
+    void openHistoryWindow(const QString &path);
     void talkToDemoHub(SourceId hub);
     void connectWindow();
     void reviewPace();
@@ -109,6 +110,8 @@ private:
     void watchFirstView();
     void openJournal();
     void openHistory();
+    void showHistory();
+    std::unique_ptr<Clock> makeClock();
     void readRules();
     void readLayouts();
     void takeMadeLayout();
@@ -120,7 +123,9 @@ private:
     LayoutCatalog m_layouts;
     QSettings &m_settings;
     std::unique_ptr<RememberedSources> m_memory; ///< Null where nothing is remembered.
-    SystemClock m_clock;
+    StoppedClock *m_stopped = nullptr; ///< The clock of a window that shows a file; null: the machine's is used.
+    const std::unique_ptr<Clock> m_ownClock;
+    const Clock &m_clock;
     ShownClock m_shown{m_clock};
     ClockWatch m_clockWatch{m_clock};
     FleetStore m_store;

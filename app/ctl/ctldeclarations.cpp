@@ -163,7 +163,9 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u"history"_s, u"list"_s, u""_s, u"history from until json"_s,
          u"prints the spans that were recorded: from when to when, on which machine, and whether one is being recorded now"_s},
         {u"history"_s, u"export"_s, u"FILE"_s, u"history from until"_s,
-         u"writes a span, in whole five minutes, into a file of its own, which can be given as --history on another machine"_s,
+         u"writes a span, in whole five minutes, into a file of its own, which can be given as --history on another machine, and "
+         u"as "
+         "--show-history to the console"_s,
          true},
         {u"history"_s, u"replay"_s, u""_s, u"history from until"_s,
          u"prints what happened to workers and sources, as watch --json would have printed it then"_s},

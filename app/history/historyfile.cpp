@@ -3,6 +3,7 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -84,6 +85,10 @@ DatabaseTrouble HistoryFile::prepare(qint64 maxBytes)
         return say(Failure::Newer, {});
     if (mode() == Mode::Read)
         return {};
+    if (databaseValue(database(), u"SELECT count(*) FROM sqlite_master WHERE name = 'exported'"_s).toInt() > 0) {
+        return {tr("%1 is a span that was exported from a history: nothing is recorded in it.").arg(path()),
+                tr("Show it by File, Open History File…, or with --show-history."), true};
+    }
     // Freed pages are used again; only where the limit was lowered the file itself has to shrink.
     QStringList pragmas{u"PRAGMA auto_vacuum=INCREMENTAL"_s, u"PRAGMA journal_mode=WAL"_s,
                         u"PRAGMA journal_size_limit=16777216"_s, u"PRAGMA synchronous=NORMAL"_s};
@@ -94,6 +99,17 @@ DatabaseTrouble HistoryFile::prepare(qint64 maxBytes)
             return failed;
     }
     return version < schemaVersion ? makeSchema() : DatabaseTrouble();
+}
+
+DatabaseTrouble HistoryFile::endExport()
+{
+    // Without side files, so that it can be opened from where nothing can be written.
+    for (const QString &each : {u"CREATE TABLE exported (at INTEGER NOT NULL)"_s,
+                                u"INSERT INTO exported VALUES (strftime('%s') * 1000)"_s, u"PRAGMA journal_mode=DELETE"_s}) {
+        if (const DatabaseTrouble failed = run(each))
+            return failed;
+    }
+    return {};
 }
 
 DatabaseTrouble HistoryFile::makeSchema()
@@ -332,6 +348,25 @@ bool HistoryFile::writeLanes(LaneId block, std::span<const HistoryLane> lanes, b
            && (!described
                || execute(u"INSERT OR REPLACE INTO lane (block, packed) VALUES (?, ?)"_s,
                           {block, m_compression.compress(packLanes(lanes).view())}));
+}
+
+bool HistoryFile::readEvents(const EventsQuery &query, EventsAnswer *answer)
+{
+    const int most = qBound(0, query.most, 100'000);
+    QSqlQuery &rows = statement(u"SELECT facts FROM event WHERE at >= ? AND at < ? ORDER BY at DESC, row DESC LIMIT ?"_s);
+    rows.bindValue(0, query.from);
+    rows.bindValue(1, query.to);
+    rows.bindValue(2, most + 1);
+    if (!rows.exec())
+        return failed(rows);
+    while (rows.next())
+        answer->events.push_back(historyEventOf(QJsonDocument::fromJson(rows.value(0).toString().toUtf8()).object()));
+    rows.finish();
+    answer->more = answer->events.size() > size_t(most);
+    if (answer->more)
+        answer->events.pop_back();
+    std::reverse(answer->events.begin(), answer->events.end());
+    return true;
 }
 
 bool HistoryFile::writeEvents(std::span<const HistoryEvent> events)

@@ -22,6 +22,7 @@ namespace pulsedeck {
 ///   lane     the lanes, by blocks of their numbers; lanelast until when each is known
 ///   tail     what came since the last segment was sealed, a row for each half second
 ///   event    what happened beyond the beats
+///   exported only there if it is a span of another history: when it was made
 /// Bytes are compressed. One thread.
 class HistoryFile : public DatabaseFile
 {
@@ -62,7 +63,10 @@ public:
     bool readLanes(std::vector<HistoryLane> *lanes);
     /// Of one block of numbers.
     bool writeLanes(LaneId block, std::span<const HistoryLane> lanes, bool described);
+    bool readEvents(const EventsQuery &query, EventsAnswer *answer);
     bool writeEvents(std::span<const HistoryEvent> events);
+    /// Everything is in it: from now on it is only read, and needs no files next to it.
+    DatabaseTrouble endExport();
     /// Removes what a segment has, in one transaction.
     bool removeSegment(qint64 segment);
 

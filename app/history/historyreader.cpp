@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/historyreader.h"
 
-#include "app/history/segmentsealer.h"
-
-#include <QFile>
-#include <QFileInfo>
-#include <QJsonDocument>
-#include <QLockFile>
-
 #include <algorithm>
+#include <map>
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -16,16 +10,6 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
-
-bool isRecorded(const QString &path)
-{
-    const QString lockPath = path % u".lock"_s;
-    if (!QFile::exists(lockPath))
-        return false;
-    QLockFile lock(lockPath);
-    lock.setStaleLockTime(0);
-    return !lock.tryLock(0) && lock.error() == QLockFile::LockFailedError;
-}
 
 /// Every fact of \a state that is not as a new one has it, as changes at \a at.
 void tellAll(LaneId lane, const LaneState &state, qint64 at, std::vector<LaneChange> &changes)
@@ -100,20 +84,15 @@ struct TrackMaker
 } // namespace
 
 HistoryReader::HistoryReader(const QString &path, HistoryShared &shared)
-    : m_file(path, HistoryFile::Mode::Read)
-    , m_shared(shared)
-    , m_cache(cacheBytes)
+    : m_shared(shared)
+    , m_segments(path, shared, cacheBytes, [this](qint64 from, qint64 to) { emit unreadable(from, to); })
 { }
 
 HistoryReader::~HistoryReader() = default;
 
 void HistoryReader::answer(const HistoryQuery &query, quint64 token)
 {
-    if (m_file.isOpen() && !m_file.isSameFile()) {
-        m_file.closeFile();
-        m_cache.clear();
-    }
-    if (const DatabaseTrouble trouble = m_file.open()) {
+    if (const DatabaseTrouble trouble = m_segments.open()) {
         // What is in memory can be asked for all the same.
         const QMutexLocker lock(&m_shared.mutex);
         if (m_shared.open.empty()) {
@@ -125,93 +104,9 @@ void HistoryReader::answer(const HistoryQuery &query, quint64 token)
                   std::make_shared<const HistoryAnswer>(std::visit([this](const auto &one) { return answerTo(one); }, query)));
 }
 
-/// In the order they were recorded.
-std::vector<HistoryReader::Segment> HistoryReader::segments(qint64 from, qint64 to)
-{
-    std::vector<Segment> open;
-    {
-        // Before the file is asked: one that is sealed in between is met twice, and never missed.
-        const QMutexLocker lock(&m_shared.mutex);
-        for (const auto &segment : m_shared.open)
-            open.push_back({segment->info(), segment});
-    }
-    std::vector<SegmentInfo> sealed;
-    if (m_file.isOpen())
-        m_file.readSegments(from, to, &sealed);
-    std::vector<Segment> all;
-    for (const SegmentInfo &info : sealed) {
-        if (std::none_of(open.begin(), open.end(), [&info](const Segment &one) { return one.info.id == info.id; }))
-            all.push_back({info, nullptr});
-    }
-    for (const Segment &segment : open) {
-        if (segment.info.touches(from, to))
-            all.push_back(segment);
-    }
-    return all;
-}
-
-std::vector<LaneId> HistoryReader::blocksOf(const Segment &segment)
-{
-    if (segment.open) {
-        const QMutexLocker lock(&m_shared.mutex);
-        return segment.open->blocks();
-    }
-    std::vector<LaneId> blocks;
-    if (!m_file.readBlocks(segment.info.id, &blocks))
-        noteDamage(segment);
-    return blocks;
-}
-
-void HistoryReader::noteDamage(const Segment &segment)
-{
-    emit unreadable(segment.info.begins, segment.info.ends);
-}
-
-QByteArray HistoryReader::part(const Segment &segment, HistoryFile::Part part, LaneId block)
-{
-    if (segment.open) {
-        const QMutexLocker lock(&m_shared.mutex);
-        return part == HistoryFile::Part::Beats ? segment.open->beats(block) : segment.open->states(block);
-    }
-    const QPair<qint64, int> key(HistoryFile::keyOf(segment.info.id, block), int(part));
-    if (const Bytes *known = m_cache.object(key)) {
-        return known->bytes;
-    }
-    auto bytes = std::make_unique<Bytes>();
-    bytes->found = m_file.readPart(part, segment.info.id, block, &bytes->bytes);
-    if (bytes->found == HistoryFile::Found::Damaged)
-        noteDamage(segment);
-    const QByteArray result = bytes->bytes;
-    m_cache.insert(key, bytes.release(), qsizetype(sizeof(Bytes)) + result.size());
-    return result;
-}
-
-std::unique_ptr<SegmentBlock> HistoryReader::block(const Segment &segment, LaneId block)
-{
-    QByteArray states = part(segment, HistoryFile::Part::States, block);
-    QByteArray beats = part(segment, HistoryFile::Part::Beats, block);
-    if (states.isEmpty() && beats.isEmpty())
-        return nullptr;
-    auto decoded = std::make_unique<SegmentBlock>(block, segment.info.begins, std::move(states), std::move(beats));
-    if (decoded->isSound())
-        return decoded;
-    noteDamage(segment);
-    return nullptr;
-}
-
 HistoryAnswer HistoryReader::answerTo(const LanesQuery &query)
 {
-    LanesAnswer answer;
-    const QMutexLocker lock(&m_shared.mutex);
-    m_shared.states.eachKnown([this](LaneId lane, const LaneState &) { m_shared.book.extend(lane, m_shared.run.to); });
-    for (LaneId id = 1; id < m_shared.book.next(); ++id) {
-        if (!m_shared.book.has(id))
-            continue;
-        HistoryLane lane = m_shared.book.lane(id);
-        if (lane.first < query.to && lane.last >= query.from)
-            answer.lanes.push_back(std::move(lane));
-    }
-    return answer;
+    return LanesAnswer{m_segments.lanes(query.from, query.to)};
 }
 
 HistoryAnswer HistoryReader::answerTo(const TracksQuery &query)
@@ -226,9 +121,9 @@ HistoryAnswer HistoryReader::answerTo(const TracksQuery &query)
         }
     }
     // Also the one before, which may end just there.
-    for (const Segment &segment : segments(query.from, query.to)) {
+    for (const HistorySegment &segment : m_segments.segments(query.from, query.to)) {
         for (const auto &[number, lanes] : lanesOf) {
-            const auto decoded = block(segment, number);
+            const auto decoded = m_segments.block(segment, number);
             for (const LaneId lane : lanes) {
                 TrackMaker &maker = makers[lane];
                 const auto add = [&](LaneId, const LaneState &before, std::span<const LaneChange> changes,
@@ -287,10 +182,10 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
     }
     const auto rowAt = [&rowOf](LaneId lane) { return lane < rowOf.size() ? rowOf[lane] : -1; };
 
-    const std::vector<Segment> all = segments(query.from, to);
+    const std::vector<HistorySegment> all = m_segments.segments(query.from, to);
     // As many beats as those of the segments, or of the lanes that are asked for if these are few.
     quint64 beats = 0;
-    for (const Segment &segment : all)
+    for (const HistorySegment &segment : all)
         beats += segment.info.beats;
     quint64 lanes = 1;
     {
@@ -312,34 +207,34 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
                 fold.addCells(row, cells.from, levelMs, cells.of(i));
         }
     };
-    for (const Segment &segment : all) {
+    for (const HistorySegment &segment : all) {
         if (answer.levelMs == coarseLevelMs && !segment.open) {
             QByteArray bytes;
             LaneCells cells;
-            const auto found = m_file.readBlob(u"SELECT packed FROM coarse WHERE key = ?"_s, segment.info.id, &bytes);
+            const auto found = m_segments.file().readBlob(u"SELECT packed FROM coarse WHERE key = ?"_s, segment.info.id, &bytes);
             if (found == HistoryFile::Found::Yes && unpackCells(bytes, segment.info.begins, &cells))
                 addCells(cells, coarseLevelMs);
             else if (found != HistoryFile::Found::No)
-                noteDamage(segment);
+                m_segments.noteDamage(segment);
             continue;
         }
         if (answer.levelMs > 0 && !segment.open) {
             const auto level = answer.levelMs == fineLevelMs ? HistoryFile::Part::Fine : HistoryFile::Part::Minute;
             for (const LaneId number : blocks) {
                 LaneCells cells;
-                const QByteArray bytes = part(segment, level, number);
+                const QByteArray bytes = m_segments.part(segment, level, number);
                 if (bytes.isEmpty())
                     continue;
                 if (unpackCells(bytes, segment.info.begins, &cells))
                     addCells(cells, answer.levelMs);
                 else
-                    noteDamage(segment);
+                    m_segments.noteDamage(segment);
             }
             continue;
         }
         fold.beginSpan(segment.info.begins, segment.info.ends);
         for (const LaneId number : blocks) {
-            if (const auto decoded = block(segment, number)) {
+            if (const auto decoded = m_segments.block(segment, number)) {
                 decoded->eachLane(
                     [&](LaneId lane, const LaneState &before, std::span<const LaneChange> changes, const PackedBeats *packed) {
                         if (const qint32 row = rowAt(lane); row >= 0)
@@ -356,32 +251,19 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
 HistoryAnswer HistoryReader::answerTo(const EventsQuery &query)
 {
     EventsAnswer answer;
-    const int most = qBound(0, query.most, 100'000);
-    if (!m_file.isOpen())
-        return answer;
-    QSqlQuery &rows = m_file.statement(u"SELECT facts FROM event WHERE at >= ? AND at < ? ORDER BY at DESC, row DESC LIMIT ?"_s);
-    rows.bindValue(0, query.from);
-    rows.bindValue(1, query.to);
-    rows.bindValue(2, most + 1);
-    if (!rows.exec())
-        return FailedAnswer{m_file.trouble(rows.lastError()).message};
-    while (rows.next())
-        answer.events.push_back(historyEventOf(QJsonDocument::fromJson(rows.value(0).toString().toUtf8()).object()));
-    rows.finish();
-    answer.more = answer.events.size() > size_t(most);
-    if (answer.more)
-        answer.events.pop_back();
-    std::reverse(answer.events.begin(), answer.events.end());
+    HistoryFile &file = m_segments.file();
+    if (file.isOpen() && !file.readEvents(query, &answer))
+        return FailedAnswer{file.trouble(file.lastError()).message};
     return answer;
 }
 
-std::vector<OverviewCell> HistoryReader::overviewOf(const Segment &open)
+std::vector<OverviewCell> HistoryReader::overviewOf(const HistorySegment &open)
 {
     if (m_openSegment == open.info.id && open.info.ends - m_openUntil < openOverviewMs)
         return m_openOverview;
     SegmentLevels levels(open.info);
-    for (const LaneId number : blocksOf(open)) {
-        if (const auto decoded = block(open, number))
+    for (const LaneId number : m_segments.blocksOf(open)) {
+        if (const auto decoded = m_segments.block(open, number))
             levels.addBlock(*decoded);
     }
     m_openSegment = open.info.id;
@@ -393,7 +275,7 @@ std::vector<OverviewCell> HistoryReader::overviewOf(const Segment &open)
 HistoryAnswer HistoryReader::answerTo(const OverviewQuery &)
 {
     OverviewAnswer answer;
-    answer.runs = runs();
+    answer.runs = m_segments.runs();
     std::map<qint64, OverviewCell> cells;
     const auto add = [&cells](const std::vector<OverviewCell> &some) {
         for (const OverviewCell &one : some) {
@@ -406,16 +288,17 @@ HistoryAnswer HistoryReader::answerTo(const OverviewQuery &)
             cell.lost += one.lost;
         }
     };
-    const std::vector<Segment> all = segments(std::numeric_limits<qint64>::min(), std::numeric_limits<qint64>::max());
+    const std::vector<HistorySegment> all =
+        m_segments.segments(std::numeric_limits<qint64>::min(), std::numeric_limits<qint64>::max());
     std::set<qint64> open;
-    for (const Segment &segment : all) {
+    for (const HistorySegment &segment : all) {
         if (segment.open) {
             open.insert(segment.info.id);
             add(overviewOf(segment));
         }
     }
-    if (m_file.isOpen()) {
-        QSqlQuery &query = m_file.statement(u"SELECT id, begins, ends, overview FROM segment ORDER BY id"_s);
+    if (m_segments.file().isOpen()) {
+        QSqlQuery &query = m_segments.file().statement(u"SELECT id, begins, ends, overview FROM segment ORDER BY id"_s);
         query.exec();
         while (query.next()) {
             std::vector<OverviewCell> some;
@@ -426,7 +309,7 @@ HistoryAnswer HistoryReader::answerTo(const OverviewQuery &)
             if (unpackOverview(query.value(3).toByteArray(), info.begins, &some))
                 add(some);
             else
-                noteDamage({info, nullptr});
+                m_segments.noteDamage({info, nullptr});
         }
         query.finish();
     }
@@ -439,16 +322,16 @@ HistoryAnswer HistoryReader::answerTo(const MomentQuery &query)
 {
     MomentAnswer answer;
     answer.at = query.at;
-    const std::vector<Segment> all = segments(query.at, query.at + 1);
+    const std::vector<HistorySegment> all = m_segments.segments(query.at, query.at + 1);
     // Where runs overlap the later one counts, and of two that meet the one that begins there.
-    const auto found = std::find_if(all.rbegin(), all.rend(), [&query](const Segment &segment) {
+    const auto found = std::find_if(all.rbegin(), all.rend(), [&query](const HistorySegment &segment) {
         return segment.info.begins <= query.at && segment.info.ends >= query.at;
     });
     if (found == all.rend())
         return answer;
     answer.run = found->info.run;
-    for (const LaneId number : blocksOf(*found)) {
-        const auto decoded = block(*found, number);
+    for (const LaneId number : m_segments.blocksOf(*found)) {
+        const auto decoded = m_segments.block(*found, number);
         if (!decoded)
             continue;
         decoded->eachLane(
@@ -473,159 +356,13 @@ HistoryAnswer HistoryReader::answerTo(const MomentQuery &query)
     return answer;
 }
 
-std::vector<HistoryRun> HistoryReader::runs()
-{
-    std::vector<HistoryRun> runs;
-    if (m_file.isOpen())
-        m_file.readRuns(&runs);
-    const QMutexLocker lock(&m_shared.mutex);
-    const HistoryRun &now = m_shared.run;
-    if (now.id == 0)
-        return runs;
-    const auto stored = std::find_if(runs.begin(), runs.end(), [&now](const HistoryRun &run) { return run.id == now.id; });
-    if (stored == runs.end()) {
-        runs.push_back(now);
-    } else {
-        stored->to = qMax(stored->to, now.to);
-        stored->open = now.open;
-    }
-    return runs;
-}
-
 HistoryAnswer HistoryReader::answerTo(const SpansQuery &)
 {
     SpansAnswer answer;
-    answer.runs = runs();
+    answer.runs = m_segments.runs();
     const QMutexLocker lock(&m_shared.mutex);
     answer.unreadable = m_shared.unreadable;
     return answer;
-}
-
-bool HistoryReader::copySegment(HistoryFile &file, const Segment &segment)
-{
-    const qint64 id = segment.info.id;
-    if (segment.open) {
-        SegmentSealer sealer(file, segment.info);
-        for (const LaneId number : blocksOf(segment)) {
-            if (!sealer.addBlock(number, part(segment, HistoryFile::Part::States, number),
-                                 part(segment, HistoryFile::Part::Beats, number)))
-                return false;
-        }
-        return sealer.finish();
-    }
-    const auto copy = [&](const QString &table, qint64 first, qint64 last) {
-        QSqlQuery &rows = m_file.statement(u"SELECT key, packed FROM "_s % table % u" WHERE key BETWEEN ? AND ?"_s);
-        rows.bindValue(0, first);
-        rows.bindValue(1, last);
-        if (!rows.exec()) {
-            noteDamage(segment);
-            return true; // The rest is worth having.
-        }
-        while (rows.next()) {
-            if (!file.execute(u"INSERT OR REPLACE INTO "_s % table % u" (key, packed) VALUES (?, ?)"_s,
-                              {rows.value(0), rows.value(1)}))
-                return false;
-        }
-        if (rows.lastError().isValid())
-            noteDamage(segment);
-        rows.finish();
-        return true;
-    };
-    for (const QString &table : {u"beats"_s, u"states"_s, u"fine"_s, u"minute"_s}) {
-        if (!copy(table, HistoryFile::keyOf(id, 0), HistoryFile::keyOf(id + 1, 0) - 1))
-            return false;
-    }
-    if (!copy(u"coarse"_s, id, id))
-        return false;
-    QSqlQuery &row =
-        m_file.statement(u"SELECT id, run, begins, ends, earliest, latest, beats, overview FROM segment WHERE id = ?"_s);
-    row.bindValue(0, id);
-    if (!row.exec() || !row.next())
-        return true; // Removed meanwhile, as it is too old.
-    QVariantList values;
-    for (int i = 0; i < 8; ++i)
-        values.append(row.value(i));
-    row.finish();
-    return file.execute(u"INSERT OR REPLACE INTO segment (id, run, begins, ends, earliest, latest, beats, overview) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                        values);
-}
-
-QString HistoryReader::writeExport(HistoryFile &file, qint64 from, qint64 to)
-{
-    const std::vector<Segment> all = segments(from, to);
-    qint64 begins = to;
-    qint64 ends = from;
-    std::set<qint64> touched;
-    for (const Segment &segment : all) {
-        if (segment.info.ends <= from && segment.info.latest < from)
-            continue; // It only meets the span.
-        if (!file.inTransaction([&] { return copySegment(file, segment); }))
-            return file.trouble(file.lastError()).message;
-        begins = qMin(begins, segment.info.begins);
-        ends = qMax(ends, segment.info.ends);
-        touched.insert(segment.info.run);
-    }
-    const bool ok = file.inTransaction([&] {
-        for (const HistoryRun &run : runs()) {
-            if (touched.contains(run.id)
-                && !file.execute(u"INSERT INTO run (id, began, last, host, pid, version) VALUES (?, ?, ?, ?, ?, ?)"_s,
-                                 {run.id, qMax(run.from, begins), qMin(run.to, ends), run.host, run.pid, run.version}))
-                return false;
-        }
-        std::map<LaneId, std::vector<HistoryLane>> lanes;
-        LaneId next = 1;
-        auto known = answerTo(LanesQuery{begins, ends + 1});
-        for (HistoryLane &lane : std::get<LanesAnswer>(known).lanes) {
-            next = qMax(next, lane.id + 1);
-            lanes[BeatBlock::blockOf(lane.id)].push_back(std::move(lane));
-        }
-        for (const auto &[number, some] : lanes) {
-            if (!file.writeLanes(number, some, true))
-                return false;
-        }
-        auto events = answerTo(EventsQuery{begins, ends + 1, 100'000});
-        const auto *found = std::get_if<EventsAnswer>(&events);
-        return (!found || file.writeEvents(found->events)) && file.execute(u"UPDATE nextlane SET id = ?"_s, {next});
-    });
-    if (!ok)
-        return file.trouble(file.lastError()).message;
-    // Without side files, so that it can be opened from where nothing can be written.
-    return file.run(u"PRAGMA journal_mode=DELETE"_s).message;
-}
-
-void HistoryReader::exportSpan(qint64 from, qint64 to, const QString &path, quint64 token)
-{
-    // What is there is replaced: that must not be a history that is still read or recorded.
-    const QFileInfo target(path);
-    if (target.exists()
-        && (target.canonicalFilePath() == QFileInfo(m_file.path()).canonicalFilePath()
-            || isRecorded(target.canonicalFilePath()))) {
-        emit exported(token, tr("%1 is in use as a history: choose another file.").arg(path));
-        return;
-    }
-    if (!m_file.isOpen())
-        m_file.open();
-    const QString partial = path % u".part"_s;
-    QFile::remove(partial);
-    QString error;
-    {
-        HistoryFile file(partial, HistoryFile::Mode::Write);
-        error = file.open().message;
-        if (error.isEmpty())
-            error = writeExport(file, from, to);
-    }
-    if (error.isEmpty()) {
-        // With the side files of the one before, which SQLite would read as those of the new one.
-        for (const QString &old : {path, QString(path % u"-wal"_s), QString(path % u"-shm"_s)})
-            QFile::remove(old);
-        QFile file(partial);
-        if (!file.rename(path))
-            error = file.errorString();
-    }
-    if (!error.isEmpty())
-        QFile::remove(partial);
-    emit exported(token, error);
 }
 
 } // namespace pulsedeck

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/sqlhistory.h"
 
+#include "app/history/historyexporter.h"
 #include "app/history/historyreader.h"
 #include "app/history/historyshared.h"
 #include "app/history/historywriter.h"
@@ -15,6 +16,7 @@ namespace pulsedeck {
 
 SqlHistory::SqlHistory(const QString &path, const HistoryLimits &limits, Use use, qint64 maxBytes, QObject *parent)
     : History(parent)
+    , m_path(path)
     , m_shared(std::make_unique<HistoryShared>())
     , m_writer(new HistoryWriter(path, use == Use::Read ? HistoryFile::Mode::Read : HistoryFile::Mode::Write, limits, *m_shared,
                                  maxBytes))
@@ -27,6 +29,7 @@ SqlHistory::SqlHistory(const QString &path, const HistoryLimits &limits, Use use
     qRegisterMetaType<SharedHistoryAnswer>();
     m_state.path = m_temporary ? QString() : path;
     m_state.limits = limits;
+    m_state.shown = use == Use::Read;
 
     m_writer->moveToThread(&m_writerThread);
     m_reader->moveToThread(&m_readerThread);
@@ -46,7 +49,6 @@ SqlHistory::SqlHistory(const QString &path, const HistoryLimits &limits, Use use
         emit extended(to);
     });
     connect(m_reader, &HistoryReader::answered, this, &History::answered);
-    connect(m_reader, &HistoryReader::exported, this, &History::exported);
     connect(m_reader, &HistoryReader::unreadable, m_writer, &HistoryWriter::takeUnreadable);
     m_extendedTimer.setSingleShot(true);
     m_extendedTimer.setInterval(extendedEveryMs);
@@ -66,10 +68,17 @@ SqlHistory::~SqlHistory()
 {
     m_writer->disconnect(this);
     m_reader->disconnect(this);
+    if (m_exporter) {
+        m_exporter->disconnect(this);
+        m_exporter->stop();
+    }
     m_writer->postLast();
     m_writerThread.wait();
     m_readerThread.quit();
     m_readerThread.wait();
+    // After the writer, which passes on what was asked for.
+    m_exporterThread.quit();
+    m_exporterThread.wait();
 }
 
 void SqlHistory::write(HistoryFrame frame)
@@ -120,15 +129,36 @@ void SqlHistory::prune(qint64 before)
 
 void SqlHistory::exportSpan(qint64 from, qint64 to, const QString &path, quint64 token)
 {
-    m_writer->post([reader = m_reader, from, to, path, token] {
+    if (!m_exporter)
+        startExporter();
+    m_writer->post([exporter = m_exporter, from, to, path, token] {
         QMetaObject::invokeMethod(
-            reader, [reader, from, to, path, token] { reader->exportSpan(from, to, path, token); }, Qt::QueuedConnection);
+            exporter, [exporter, from, to, path, token] { exporter->exportSpan(from, to, path, token); }, Qt::QueuedConnection);
     });
+}
+
+void SqlHistory::cancelExport(quint64 token)
+{
+    if (m_exporter)
+        m_exporter->cancel(token);
+}
+
+void SqlHistory::startExporter()
+{
+    m_exporter = new HistoryExporter(m_path, *m_shared);
+    m_exporter->moveToThread(&m_exporterThread);
+    connect(&m_exporterThread, &QThread::finished, m_exporter, &QObject::deleteLater);
+    connect(m_exporter, &HistoryExporter::progressed, this, &History::exportProgressed);
+    connect(m_exporter, &HistoryExporter::exported, this, &History::exported);
+    connect(m_exporter, &HistoryExporter::unreadable, m_writer, &HistoryWriter::takeUnreadable);
+    m_exporterThread.setObjectName(u"history export"_s);
+    m_exporterThread.start();
 }
 
 void SqlHistory::takeState(HistoryState state)
 {
     state.lost += m_refused;
+    state.shown = m_state.shown;
     if (m_temporary)
         state.path.clear();
     m_state = state;

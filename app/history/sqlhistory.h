@@ -12,12 +12,13 @@
 
 namespace pulsedeck {
 
+class HistoryExporter;
 class HistoryReader;
 class HistoryWriter;
 struct HistoryShared;
 
 /// The history in one SQLite file in WAL mode. One process records it; others that are given the same file show what it recorded,
-/// a second later, and one of them takes over when it has ended. Everything that touches the file is done on two threads of its
+/// a second later, and one of them takes over when it has ended. Everything that touches the file is done on threads of its
 /// own. What was written is on the disk at once: a process that is killed loses what it did not hand over, two seconds at most.
 /// Errors of the file are in state(), and what comes while it cannot be written is kept in memory for up to 20 minutes. The file
 /// is never moved, repaired or replaced. At most maxQueued beats and changes wait to be written.
@@ -31,7 +32,7 @@ public:
 
     enum class Use {
         Record,
-        Read, ///< Nothing is written: for a program that only looks, and for exported files.
+        Read, ///< Nothing is written, and state() says shown: for a program that only looks, and for exported files.
     };
 
     /// \a maxBytes: the file cannot grow further, as if the disk was full; for tests. 0: no bound but the limits.
@@ -46,6 +47,7 @@ public:
     void setLimits(const HistoryLimits &limits) override;
     void prune(qint64 before) override;
     void exportSpan(qint64 from, qint64 to, const QString &path, quint64 token) override;
+    void cancelExport(quint64 token) override;
 
 private:
     struct Askers
@@ -55,13 +57,17 @@ private:
     };
 
     void takeState(HistoryState state);
+    void startExporter();
 
+    const QString m_path;
     std::unique_ptr<HistoryShared> m_shared;
     HistoryState m_state;
     QThread m_writerThread;
     QThread m_readerThread;
+    QThread m_exporterThread; ///< Runs from the first export on.
     HistoryWriter *m_writer; ///< Lives on m_writerThread, which deletes it.
     HistoryReader *m_reader; ///< Lives on m_readerThread, which deletes it.
+    HistoryExporter *m_exporter = nullptr; ///< Lives on m_exporterThread, which deletes it.
     std::shared_ptr<Askers> m_askers;
     QTimer m_extendedTimer; ///< Runs while an extended() would come too soon after the last one.
     qint64 m_extendedTo = 0;

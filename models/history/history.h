@@ -215,6 +215,7 @@ struct HistoryState
     QString path;
     QString message; ///< What is wrong, in words; empty when all is well.
     QString hint;
+    bool shown = false; ///< A file that is only shown: nothing is ever recorded in it.
     qint64 recorder = 0; ///< Another process records this file: its id. This one only reads.
     qint64 from = 0; ///< The oldest moment it holds; 0 while empty.
     qint64 to = 0; ///< The latest.
@@ -246,15 +247,19 @@ public:
     virtual void setLimits(const HistoryLimits &limits) = 0;
     /// Removes what is older than \a before; stateChanged() follows.
     virtual void prune(qint64 before) = 0;
-    /// Writes the span into a file of its own, which any history can read; exported() follows. A file of that name is
-    /// replaced, except this history's own and one that is being recorded.
+    /// Writes the span, in whole segments, into a file of its own that any history can show; exportProgressed() some times and
+    /// exported() at last follow. A file of that name is replaced once the new one is whole, except this history's own and one
+    /// that is being recorded.
     virtual void exportSpan(qint64 from, qint64 to, const QString &path, quint64 token) = 0;
+    /// Ends an export that is under way or waits: exported() follows all the same, and says so.
+    virtual void cancelExport(quint64 token) = 0;
     /// Tokens and askers for the calls above, never 0, never the same twice.
     quint64 nextToken() { return ++m_lastToken; }
 
 signals:
     void answered(quint64 token, const pulsedeck::SharedHistoryAnswer &answer);
-    /// \a error is empty when the file is complete.
+    void exportProgressed(quint64 token, int percent);
+    /// \a error is empty when the file is complete; otherwise none was written, as also where nothing is recorded of the span.
     void exported(quint64 token, const QString &error);
     void stateChanged(const pulsedeck::HistoryState &state);
     /// What is written from here on is recorded, and nothing of what was written before need be: this process took over from

@@ -47,10 +47,14 @@ private slots:
         for (const QString &plain :
              {u""_s, u"redis://a"_s, u"--page fleet"_s, u"--theme dark --size 1280x720"_s, u"--new-window"_s})
             QVERIFY2(!parse(plain).isApart(), qPrintable(plain));
-        for (const QString &apart : {u"--fresh"_s, u"--demo"_s, u"--read-only"_s, u"--journal none"_s, u"--history none"_s,
-                                     u"--rules r.json"_s, u"--screenshot out"_s, u"--exit-after 3"_s, u"--timings"_s})
+        for (const QString &apart :
+             {u"--fresh"_s, u"--demo"_s, u"--read-only"_s, u"--journal none"_s, u"--history none"_s, u"--rules r.json"_s,
+              u"--screenshot out"_s, u"--exit-after 3"_s, u"--timings"_s, u"--show-history a.sqlite"_s})
             QVERIFY2(parse(apart).isApart(), qPrintable(apart));
         QVERIFY(parse(u"--new-window"_s).newWindow);
+        const CommandLine shows = parse(u"--show-history a.sqlite --page fleet"_s);
+        QCOMPARE(shows.shownHistory, u"a.sqlite"_s);
+        QVERIFY(shows.isTemporary());
         QVERIFY(parse(u"--demo"_s).isTemporary() && parse(u"--fresh"_s).isTemporary() && !parse(u"--read-only"_s).isTemporary());
     }
 
@@ -68,6 +72,9 @@ private slots:
         QTest::newRow("too many actors") << u"--demo --actors 50001"_s << u"50000"_s;
         QTest::newRow("actors without demo") << u"--actors 5"_s << u"--demo"_s;
         QTest::newRow("seconds") << u"--exit-after soon"_s << u"--exit-after"_s;
+        QTest::newRow("a file and a source") << u"--show-history a.sqlite redis://a"_s << u"--show-history"_s;
+        QTest::newRow("a file and a demo") << u"--show-history a.sqlite --demo"_s << u"--show-history"_s;
+        QTest::newRow("a file and another") << u"--show-history a.sqlite --history b.sqlite"_s << u"--show-history"_s;
         QTest::newRow("unknown option") << u"--frobnicate"_s << u"frobnicate"_s;
     }
 

@@ -10,11 +10,15 @@
 #include "ui/activity/recordingbanner.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/theme/theme.h"
+#include "ui/timeline/laneview.h"
+#include "ui/timeline/timelinepage.h"
 #include "ui/window/historydialog.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/noticebar.h"
 
 #include <QApplication>
+#include <QDialog>
+#include <QDir>
 #include <QFile>
 #include <QLabel>
 #include <QSignalSpy>
@@ -590,6 +594,71 @@ private slots:
         QFile written(settings.fileName());
         QVERIFY(written.open(QIODevice::ReadOnly));
         QVERIFY(!written.readAll().contains("secret"));
+    }
+
+    void aHistoryFileIsShownAndNeverWrittenTo()
+    {
+        const QString path = m_folder.filePath(u"exported.sqlite"_s);
+        constexpr qint64 begin = 1'800'000'000'000;
+        constexpr qint64 end = begin + 500'000;
+        {
+            SqlHistory history(m_folder.filePath(u"recorded.sqlite"_s));
+            HistoryFrame frame;
+            frame.at = begin;
+            frame.until = end;
+            HistoryLane lane;
+            lane.id = 1;
+            lane.source = u"prod"_s;
+            lane.name = "chromium:0d9e6f20";
+            lane.first = lane.last = begin;
+            frame.lanes.push_back(lane);
+            frame.changes.push_back({1, LaneFact::Liveness, begin, qint64(Liveness::Alive)});
+            for (qint32 offset = 0; offset <= end - begin; offset += 10'000)
+                frame.beats.push_back({1, offset});
+            history.write(frame);
+            QSignalSpy exported(&history, &History::exported);
+            history.exportSpan(begin, end, path, 1);
+            QVERIFY(exported.wait(20'000));
+            QCOMPARE(exported.at(0).at(1).toString(), QString());
+        }
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray bytes = file.readAll();
+        file.close();
+        CommandLine line;
+        line.shownHistory = path;
+        QSettings settings(m_folder.filePath(u"shown.ini"_s), QSettings::IniFormat);
+        {
+            Console console(line, settings);
+            QString error;
+            QVERIFY2(console.start(&error), qPrintable(error));
+            QCOMPARE(console.window().currentPage(), u"timeline"_s);
+            QVERIFY2(console.window().windowTitle().contains(u"exported.sqlite"_s), qPrintable(console.window().windowTitle()));
+            // Its now is the end of the file, and its lanes are there, though the last beat came just then.
+            QTRY_COMPARE_WITH_TIMEOUT(console.clock().nowMs(), end, 20'000);
+            auto *page = console.window().findChild<TimelinePage *>();
+            const auto &rows = page->lanes().list().rows();
+            QTRY_VERIFY_WITH_TIMEOUT(!rows.empty() && rows.back().kind == LaneRow::Kind::Gone, 20'000);
+            QTRY_COMPARE_WITH_TIMEOUT(qint64(page->time().latest()), end, 20'000);
+            QVERIFY2(page->sourceText().contains(u"nothing is recorded"_s), qPrintable(page->sourceText()));
+            QVERIFY(console.history()->state().shown);
+            QVERIFY(!console.history()->state().recording);
+            QVERIFY(!console.journal());
+            // Nothing can be connected, and nothing written to.
+            QVERIFY(console.access().isForbidden());
+            console.window().openConnectDialog();
+            QVERIFY(!console.window().findChild<QDialog *>(u"connectDialog"_s));
+            QVERIFY(console.window().findChild<NoticeBar *>()->isVisible());
+        }
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll() == bytes);
+        const QStringList beside = QDir(m_folder.path()).entryList({u"exported.sqlite-*"_s, u"exported.sqlite.*"_s});
+        QVERIFY2(beside.isEmpty(), qPrintable(beside.join(u' ')));
+        line.shownHistory = m_folder.filePath(u"missing.sqlite"_s);
+        Console none(line, settings);
+        QString error;
+        QVERIFY(!none.start(&error));
+        QVERIFY(error.contains(u"missing.sqlite"_s));
     }
 
     void aWrongUrlIsSaidWithoutItsSecret()

@@ -2,9 +2,13 @@
 #include "tests/gui/windowfixture.h"
 #include "tests/support/notehistory.h"
 #include "tests/support/testapplication.h"
+#include "ui/common/spanexportdialog.h"
 #include "ui/common/tonelabel.h"
 #include "ui/window/historydialog.h"
 
+#include <QFile>
+#include <QFileDialog>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 
@@ -71,6 +75,71 @@ private slots:
         QCOMPARE(HistoryDialog::limitsIn(f.settings), HistoryLimits());
         f.settings.setValue(HistoryDialog::sizeKey, 1);
         QCOMPARE(HistoryDialog::limitsIn(f.settings).maxBytes, HistoryLimits::leastMaxBytes);
+    }
+
+    void aSpanIsExported()
+    {
+        WindowFixture f;
+        NoteHistory history;
+        const QString path = f.folder.filePath(u"span.sqlite"_s);
+        SpanExportDialog dialog(history, 1'000, 2'000, path);
+        dialog.show();
+        QCOMPARE(history.exports.size(), size_t(1));
+        QCOMPARE(history.exports[0].path, path);
+        QCOMPARE(history.exports[0].from, 1'000);
+        auto *bar = dialog.findChild<QProgressBar *>();
+        auto *button = dialog.findChild<QPushButton *>(u"exportButton"_s);
+        emit history.exportProgressed(history.exports[0].token, 40);
+        emit history.exportProgressed(history.exports[0].token + 1, 90); // Another one's.
+        QCOMPARE(bar->value(), 40);
+        // Cancelled it waits for the answer.
+        button->click();
+        QCOMPARE(history.cancelled, std::vector<quint64>{history.exports[0].token});
+        QVERIFY(dialog.isWriting() && !button->isEnabled());
+        emit history.exported(history.exports[0].token, u"The export was cancelled."_s);
+        QVERIFY(!dialog.isWriting() && !bar->isVisible());
+        QCOMPARE(text(dialog, u"exportState"_s), u"The export was cancelled."_s);
+        button->click();
+        QVERIFY(!dialog.isVisible());
+        // One that is closed in the middle is not written on.
+        {
+            SpanExportDialog closed(history, 1'000, 2'000, path);
+        }
+        QCOMPARE(history.cancelled.size(), size_t(2));
+        SpanExportDialog whole(history, 1'000, 2'000, path);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(2'400'000, 'x'));
+        file.close();
+        emit history.exported(history.exports.back().token, {});
+        QVERIFY2(text(whole, u"exportState"_s).contains(u"2.4 MB"_s), qPrintable(text(whole, u"exportState"_s)));
+        QVERIFY(!whole.isWriting());
+    }
+
+    void allOfItIsExportedFromHere()
+    {
+        WindowFixture f;
+        NoteHistory history;
+        QWidget parent;
+        HistoryDialog dialog(&history, f.settings, &parent);
+        auto *button = dialog.findChild<QPushButton *>(u"historyExport"_s);
+        QVERIFY(!button->isEnabled()); // It is empty.
+        history.held.from = 1'800'000'000'000;
+        history.held.to = history.held.from + 60'000;
+        history.held.shown = true;
+        history.held.path = u"/data/span.sqlite"_s;
+        emit history.stateChanged(history.held);
+        QVERIFY(text(dialog, u"historyState"_s).contains(u"nothing is recorded"_s));
+        QVERIFY(!dialog.findChild<QSpinBox *>(u"historyHours"_s)->isEnabled());
+        QVERIFY(button->isEnabled());
+        button->click();
+        auto *question = parent.findChild<QFileDialog *>();
+        QVERIFY(question);
+        emit question->fileSelected(f.folder.filePath(u"all.sqlite"_s));
+        QCOMPARE(history.exports.size(), size_t(1));
+        QCOMPARE(history.exports[0].from, history.held.from);
+        QCOMPARE(history.exports[0].to, history.held.to + 1);
+        QVERIFY(parent.findChild<SpanExportDialog *>());
     }
 
     void whoOnlyReadsCannotSetThem()

@@ -36,7 +36,6 @@ private slots:
     void oneOfTwoRecords();
     void aFileThatIsMovedAwayIsBegunAnew();
     void aFolderThatCannotBeMade();
-    void anExportReplacesNoHistoryInUse();
 
 private:
     QString path() const { return m_folder->filePath(u"history.sqlite"_s); }
@@ -272,40 +271,6 @@ void HistoryFailureTest::aFolderThatCannotBeMade()
     QTRY_VERIFY_WITH_TIMEOUT(history.state().message.contains(u"cannot be created"_s), patience);
     history.write(frameOf(1, {m_start}, true));
     QVERIFY(runsOf(history).empty());
-}
-
-void HistoryFailureTest::anExportReplacesNoHistoryInUse()
-{
-    const auto exportTo = [](SqlHistory &history, const QString &file) {
-        QSignalSpy exported(&history, &History::exported);
-        history.exportSpan(0, 4'000'000'000'000, file, history.nextToken());
-        return exported.wait(patience) ? exported.at(0).at(1).toString() : u"no answer"_s;
-    };
-    SqlHistory history(path());
-    for (int i = 0; i < 100; ++i)
-        history.write(frameOf(1, {m_start + i * 1'000}, i == 0));
-    QCOMPARE(trackOf(history, "worker-1").beats.size(), size_t(100));
-    const QString link = m_folder->filePath(u"link.sqlite"_s);
-    QVERIFY(QFile::link(path(), link));
-    for (const QString &own : {path(), link})
-        QVERIFY2(exportTo(history, own).contains(u"in use"_s), qPrintable(own));
-    {
-        SqlHistory reader(path(), {}, SqlHistory::Use::Read);
-        QVERIFY(exportTo(reader, path()).contains(u"in use"_s));
-    }
-    const QString theirs = m_folder->filePath(u"theirs.sqlite"_s);
-    {
-        SqlHistory other(theirs);
-        other.write(frameOf(2, {m_start}, true));
-        QCOMPARE(trackOf(other, "worker-2").beats.size(), size_t(1));
-        QVERIFY(exportTo(history, theirs).contains(u"in use"_s));
-        QCOMPARE(trackOf(other, "worker-2").beats.size(), size_t(1));
-    }
-    // Nothing of what was recorded is gone, and once nobody records it a file is replaced.
-    QCOMPARE(trackOf(history, "worker-1").beats.size(), size_t(100));
-    QCOMPARE(exportTo(history, theirs), QString());
-    SqlHistory replaced(theirs, {}, SqlHistory::Use::Read);
-    QCOMPARE(trackOf(replaced, "worker-1").beats.size(), size_t(100));
 }
 
 } // namespace pulsedeck

@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 
 #include <random>
+#include <set>
 
 using namespace Qt::StringLiterals;
 
@@ -58,7 +59,6 @@ private slots:
     void foldsAreTheSameWhicheverWay();
     void eventsAreRead();
     void theOverviewCountsEverything();
-    void aSpanIsExported();
     void aLaterQuestionTakesThePlace();
     void aFileIsOpenedForReadingOnly();
 
@@ -334,43 +334,6 @@ void SqlHistoryTest::theOverviewCountsEverything()
     }
     SqlHistory history(path());
     QCOMPARE(sums(history), (std::array<int, 3>{2'000, 1, 1}));
-}
-
-void SqlHistoryTest::aSpanIsExported()
-{
-    const qint64 start = 1'800'000'000'000 / 300'000 * 300'000;
-    SqlHistory history(path());
-    std::vector<qint64> beats;
-    for (int i = 0; i < 2'400; ++i) {
-        HistoryFrame frame = frameOf(1, {start + i * 500}, i == 0);
-        beats.push_back(frame.at);
-        HistoryEvent event;
-        event.at = frame.at;
-        event.kind = u"fleet"_s;
-        if (i % 100 == 0)
-            frame.events.push_back(event);
-        history.write(frame);
-    }
-    QSignalSpy exported(&history, &History::exported);
-    const QString file = m_folder->filePath(u"span.sqlite"_s);
-    history.exportSpan(start + 400'000, start + 1'300'000, file, 5);
-    QVERIFY(exported.wait(patience));
-    QCOMPARE(exported.at(0).at(1).toString(), QString());
-    QVERIFY(!QFile::exists(file + u".part"_s));
-    QVERIFY(!QFile::exists(file + u"-wal"_s));
-    QVERIFY(QFile::setPermissions(file, QFileDevice::ReadOwner));
-    SqlHistory other(file, {}, SqlHistory::Use::Read);
-    const LaneTrack track = trackOf(other, "worker-1");
-    // Whole segments: from five minutes on.
-    QCOMPARE(track.beats, std::vector<qint64>(beats.begin() + 600, beats.end()));
-    QCOMPARE(askHistory<EventsAnswer>(other, EventsQuery{0, start * 2}).events.size(), size_t(18));
-    const auto runs = runsOf(other);
-    QCOMPARE(runs.size(), size_t(1));
-    QCOMPARE(runs[0].from, start + 300'000);
-    QVERIFY(!runs[0].open);
-    history.exportSpan(start, start + 1, file + u"/below"_s, 6);
-    QVERIFY(exported.wait(patience));
-    QVERIFY(!exported.at(1).at(1).toString().isEmpty());
 }
 
 void SqlHistoryTest::aLaterQuestionTakesThePlace()

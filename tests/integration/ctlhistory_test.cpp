@@ -142,6 +142,13 @@ private slots:
 
     void whatCannotBeIsSaid()
     {
+        // Of a time of which nothing is recorded no file is made.
+        const QString nothing = m_folder.filePath(u"nothing.sqlite"_s);
+        const Ended empty = history({u"export"_s, nothing, u"--from"_s, QString::number(m_start - 7'200'000), u"--until"_s,
+                                     QString::number(m_start - 3'600'000)});
+        QCOMPARE(empty.code, 2);
+        QVERIFY2(empty.err.contains("Nothing is recorded"), empty.err.constData());
+        QVERIFY(!QFile::exists(nothing));
         QCOMPARE(history({u"prune"_s}).code, 2);
         QCOMPARE(history({u"replay"_s, u"--from"_s, u"yesterday"_s}).code, 2);
         QCOMPARE(history({u"export"_s}).code, 2);

@@ -24,6 +24,7 @@ public:
     void setLimits(const HistoryLimits &limits) override { given.limits = limits; }
     void prune(qint64) override { }
     void exportSpan(qint64, qint64, const QString &, quint64) override { }
+    void cancelExport(quint64) override { }
     void setState(const HistoryState &state)
     {
         given = state;

@@ -20,7 +20,11 @@ public:
         emit stateChanged(held);
     }
     void prune(qint64) override { }
-    void exportSpan(qint64, qint64, const QString &, quint64) override { }
+    void exportSpan(qint64 from, qint64 to, const QString &path, quint64 token) override
+    {
+        exports.push_back({from, to, path, token});
+    }
+    void cancelExport(quint64 token) override { cancelled.push_back(token); }
 
     /// The latest description of each lane.
     std::map<LaneId, HistoryLane> lanes() const
@@ -85,7 +89,17 @@ public:
         return all;
     }
 
+    struct Export
+    {
+        qint64 from = 0;
+        qint64 to = 0;
+        QString path;
+        quint64 token = 0;
+    };
+
     std::vector<HistoryFrame> frames;
+    std::vector<Export> exports; ///< That were asked for.
+    std::vector<quint64> cancelled;
     HistoryState held; ///< What state() gives.
 };
 

@@ -172,6 +172,7 @@ public:
     void setLimits(const HistoryLimits &) override { }
     void prune(qint64) override { }
     void exportSpan(qint64, qint64, const QString &, quint64) override { }
+    void cancelExport(quint64) override { }
 
 private:
     HistoryAnswer answered(const SpansQuery &) { return SpansAnswer{m_scene.runs, {}}; }

@@ -40,6 +40,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/sortheader.cpp
   common/sourcepanel.h
   common/sparkline.cpp
+  common/spanexportdialog.cpp
   common/sourcewords.cpp
   common/stripgeometry.cpp
   common/tabchain.cpp

@@ -77,6 +77,9 @@ public:
     void setQueuesShown(bool shown);
     /// Lanes that have no worker any more, below all others.
     void setGone(std::vector<HistoryLane> gone);
+    /// What stands above them; "No longer there" unless it is set.
+    void setGoneTitle(const QString &title) { m_goneTitle = title; }
+    const QString &goneTitle() const { return m_goneTitle; }
     /// Null for none.
     const HistoryLane *goneLane(LaneId lane) const;
 
@@ -145,6 +148,7 @@ private:
     bool m_queuesFolded = false;
     std::vector<HistoryLane> m_gone;
     bool m_goneFolded = false;
+    QString m_goneTitle = tr("No longer there");
 };
 
 } // namespace pulsedeck

@@ -123,7 +123,7 @@ void LaneNames::paintHeading(QPainter &painter, const LaneRow &row, const QRect 
 {
     const ThemeTokens &tokens = theme();
     bool collapsed = false;
-    QString title = row.kind == LaneRow::Kind::QueueHeading ? tr("Queues") : tr("No longer there");
+    QString title = row.kind == LaneRow::Kind::QueueHeading ? tr("Queues") : m_list.goneTitle();
     if (row.kind == LaneRow::Kind::Heading) {
         const QModelIndex index = m_list.model().index(row.modelRow, 0);
         collapsed = index.data(FleetTableModel::GroupCollapsedRole).toBool();

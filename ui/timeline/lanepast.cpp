@@ -17,7 +17,7 @@ namespace {
 constexpr qint64 overviewAgainMs = 10'000;
 constexpr qint64 lanesAgainMs = 60'000; ///< All lanes are many.
 constexpr qint64 strangersAgainMs = 5'000; ///< Where a worker in sight has no lane.
-/// A lane of which nothing came for so long may have ended.
+/// A lane of which nothing came for so long may have ended. Of a file that is only shown no lane is there any more.
 constexpr qint64 silentMs = 30'000;
 constexpr qint64 eventsAgainMs = 2'000;
 /// A recording that begins again so soon has missed nothing that a lane would show.
@@ -182,8 +182,8 @@ void LanePast::take(quint64 token, const SharedHistoryAnswer &answer)
             return;
         }
         QPointer<LanePast> self(this);
-        QThreadPool::globalInstance()->start([self, answer, now = m_store.clock().nowMs()] {
-            auto directory = directoryOf(answer, now);
+        QThreadPool::globalInstance()->start([self, answer, before = m_store.clock().nowMs() - (state().shown ? -1 : silentMs)] {
+            auto directory = directoryOf(answer, before);
             // To the thread of the application: this may be gone by then.
             QMetaObject::invokeMethod(qApp, [self, directory] {
                 if (self)
@@ -215,7 +215,7 @@ void LanePast::take(quint64 token, const SharedHistoryAnswer &answer)
     }
 }
 
-std::shared_ptr<const LanePast::Directory> LanePast::directoryOf(const SharedHistoryAnswer &answer, qint64 now)
+std::shared_ptr<const LanePast::Directory> LanePast::directoryOf(const SharedHistoryAnswer &answer, qint64 before)
 {
     auto directory = std::make_shared<Directory>();
     directory->lanes = std::get<LanesAnswer>(*answer).lanes;
@@ -228,7 +228,7 @@ std::shared_ptr<const LanePast::Directory> LanePast::directoryOf(const SharedHis
         if (lane.kind != LaneKind::Worker)
             continue;
         directory->byName.insert(nameOf(lane.source, lane.system, lane.name), lane.id);
-        if (lane.last < now - silentMs)
+        if (lane.last < before)
             ended.push_back(i);
     }
     const size_t most = std::min(ended.size(), 2 * mostGone);

@@ -68,9 +68,9 @@ private:
     {
         std::vector<HistoryLane> lanes; ///< By id, sorted.
         QHash<QString, LaneId> byName;
-        std::vector<HistoryLane> ended; ///< Of which nothing came of late, the last ones first; twice mostGone at most.
+        std::vector<HistoryLane> ended; ///< Of which nothing came from `before` on, the last ones first; twice mostGone at most.
     };
-    static std::shared_ptr<const Directory> directoryOf(const SharedHistoryAnswer &answer, qint64 now);
+    static std::shared_ptr<const Directory> directoryOf(const SharedHistoryAnswer &answer, qint64 before);
     static QString nameOf(const QString &source, const QString &system, const QByteArray &id);
     void take(quint64 token, const SharedHistoryAnswer &answer);
     void takeDirectory(std::shared_ptr<const Directory> directory);

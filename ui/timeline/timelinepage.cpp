@@ -8,6 +8,7 @@
 #include "ui/common/emptynote.h"
 #include "ui/common/searchfield.h"
 #include "ui/common/selfdeleting.h"
+#include "ui/common/spanexportdialog.h"
 #include "ui/common/tabchain.h"
 #include "ui/common/tonelabel.h"
 #include "ui/common/workerlist.h"
@@ -22,6 +23,7 @@
 #include "ui/timeline/timelinelegend.h"
 #include "ui/timeline/timelinetoolbar.h"
 
+#include <QFileInfo>
 #include <QMenu>
 #include <QPushButton>
 #include <QSettings>
@@ -74,7 +76,9 @@ public:
     void show(const TimelineFlag &flag);
     void reviewReport();
     /// What was measured, else what is shown.
+    std::pair<qint64, qint64> spanHere() const;
     void reportHere();
+    void exportHere();
     void reviewGone();
     void takePastOverview();
     bool usesPastOverview() const;
@@ -255,6 +259,8 @@ void TimelinePage::Private::connectAll()
 
 void TimelinePage::Private::connectPast()
 {
+    if (past->state().shown)
+        rows.setGoneTitle(tr("In the file"));
     connect(past.get(), &LanePast::changed, this, [this] {
         foot->setText(q.sourceText());
         wantPicture(true);
@@ -579,6 +585,10 @@ void TimelinePage::Private::showMenu(const QPoint &globalPosition)
     happened->setEnabled(archive);
     happened->setToolTip(archive ? QString() : tr("Nothing is recorded."));
     connect(happened, &QAction::triggered, this, &Private::reportHere);
+    QAction *exported = menu->addAction(view->measured() ? tr("Export the Measured Time…") : tr("Export the Time Shown…"));
+    exported->setEnabled(archive);
+    exported->setToolTip(happened->toolTip());
+    connect(exported, &QAction::triggered, this, &Private::exportHere);
     menu->addSeparator();
     list.fillMenu(*menu);
     menu->popup(globalPosition);
@@ -595,12 +605,23 @@ void TimelinePage::Private::reviewReport()
     report->setVisible(archive && view->measured());
 }
 
+std::pair<qint64, qint64> TimelinePage::Private::spanHere() const
+{
+    if (const std::optional<MeasuredSpan> &measured = view->measured())
+        return {qint64(std::min(measured->from, measured->to)), qint64(std::max(measured->from, measured->to))};
+    return {qint64(window.from()), qint64(window.to())};
+}
+
 void TimelinePage::Private::reportHere()
 {
-    const std::optional<MeasuredSpan> &measured = view->measured();
-    const double from = measured ? std::min(measured->from, measured->to) : window.from();
-    const double to = measured ? std::max(measured->from, measured->to) : window.to();
-    q.reportOn(qint64(from), qint64(to));
+    const auto [from, to] = spanHere();
+    q.reportOn(from, to);
+}
+
+void TimelinePage::Private::exportHere()
+{
+    const auto [from, to] = spanHere();
+    SpanExportDialog::ask(*archive, from, to + 1, settings, &q);
 }
 
 TimelinePage::TimelinePage(const FleetStore &store, WorkerList &list, Journal *journal, History *history, QSettings &settings,
@@ -651,6 +672,8 @@ QString TimelinePage::sourceText() const
             .arg(BeatHistory::capacity);
     if (state.recorder != 0)
         return tr("Recorded by another window, process %1").arg(state.recorder);
+    if (state.shown)
+        return tr("Shown from %1; nothing is recorded").arg(QFileInfo(state.path).fileName());
     if (state.lost > 0)
         return tr("%1 beats and changes could not be recorded").arg(groupedNumber(state.lost));
     return state.from > 0 ? tr("Recorded since %1").arg(dateTimeText(state.from)) : QString();

@@ -4,6 +4,7 @@
 #include "models/core/format.h"
 #include "ui/common/boxes.h"
 #include "ui/common/buttons.h"
+#include "ui/common/spanexportdialog.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 
@@ -53,6 +54,7 @@ HistoryDialog::HistoryDialog(History *history, QSettings &settings, QWidget *par
     , m_hours(new QSpinBox(this))
     , m_megabytes(new QSpinBox(this))
     , m_save(plainButton(tr("Set"), u"historySave"_s, this, ButtonRole::Primary))
+    , m_export(plainButton(tr("Export…"), u"historyExport"_s, this))
 {
     setObjectName(u"historyDialog"_s);
     setWindowTitle(tr("History"));
@@ -80,6 +82,11 @@ HistoryDialog::HistoryDialog(History *history, QSettings &settings, QWidget *par
     auto *close = plainButton(tr("Close"), u"historyClose"_s, this);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     connect(m_save, &QPushButton::clicked, this, &HistoryDialog::save);
+    m_export->setToolTip(tr("Everything it holds, as a file for another computer; the Timeline page exports a part"));
+    connect(m_export, &QPushButton::clicked, this, [this] {
+        const HistoryState state = m_history->state();
+        SpanExportDialog::ask(*m_history, state.from, state.to + 1, m_settings, parentWidget() ? parentWidget() : this);
+    });
     for (QSpinBox *box : {m_hours, m_megabytes})
         connect(box, &QSpinBox::valueChanged, this, &HistoryDialog::review);
 
@@ -88,7 +95,10 @@ HistoryDialog::HistoryDialog(History *history, QSettings &settings, QWidget *par
     whole->addLayout(limits);
     whole->addWidget(m_path);
     whole->addSpacing(px(8));
-    whole->addWidget(close, 0, Qt::AlignRight);
+    auto *buttons = hbox(8);
+    buttons->addStretch(1);
+    addWidgets(buttons, {m_export, close});
+    whole->addLayout(buttons);
     setMinimumWidth(px(520));
 
     const HistoryLimits held = history ? history->state().limits : limitsIn(settings);
@@ -109,11 +119,19 @@ HistoryLimits HistoryDialog::chosen() const
     return limits;
 }
 
+void HistoryDialog::reviewHint(const HistoryState &state)
+{
+    QString hint = state.hint;
+    if (m_history && state.message.isEmpty() && state.recorder != 0)
+        hint = tr("This window shows what it records. Its limits are set there.");
+    m_hint->setText(hint);
+    m_hint->setVisible(!hint.isEmpty());
+}
+
 void HistoryDialog::review()
 {
     const HistoryState state = m_history ? m_history->state() : HistoryState();
     QString words;
-    QString hint = state.hint;
     if (!m_history)
         words = tr("Nothing of the past is kept in this session.");
     else if (!state.message.isEmpty())
@@ -122,30 +140,35 @@ void HistoryDialog::review()
         words = tr("Recorded by another window, process %1.").arg(state.recorder);
     else if (state.recorder != 0)
         words = tr("Recorded by another window.");
+    else if (state.shown)
+        words = tr("This file is only shown; nothing is recorded.");
     else
         words = state.recording ? tr("Recording") : tr("Nothing is recorded yet.");
-    if (m_history && state.message.isEmpty() && state.recorder != 0)
-        hint = tr("This window shows what it records. Its limits are set there.");
     if (state.lost > 0)
         words += u' ' % tr("%Ln beat(s), change(s) or event(s) of this run could not be recorded.", nullptr, int(state.lost));
     m_state->setText(words);
     m_state->setTone(state.message.isEmpty() && state.lost == 0 ? ToneLabel::Tone::Text : ToneLabel::Tone::Late);
-    m_hint->setText(hint);
-    m_hint->setVisible(!hint.isEmpty());
+    reviewHint(state);
     QString span;
-    if (state.from > 0) {
+    if (state.shown && state.from > 0) {
+        span = tr("From %1 to %2, %3", "times, and a size")
+                   .arg(dateTimeText(state.from), dateTimeText(state.to), megabytesText(qMax<qint64>(0, state.bytes)));
+    } else if (state.from > 0) {
         span = tr("From %1 to %2, %3 of at most %4")
                    .arg(dateTimeText(state.from), dateTimeText(state.to), megabytesText(qMax<qint64>(0, state.bytes)),
                         megabytesText(state.limits.maxBytes));
+    } else if (state.shown) {
+        span = tr("It is empty.");
     } else if (m_history) {
         span = tr("It is empty. At most %1").arg(megabytesText(state.limits.maxBytes));
     }
-    if (m_history)
+    if (m_history && !state.shown)
         span += u", "_s % tr("kept for %1").arg(durationText(state.limits.keepForMs));
     m_span->setText(span);
     m_span->setVisible(!span.isEmpty());
     m_path->setText(state.path.isEmpty() && m_history ? tr("Until this window is closed") : state.path);
-    const bool settable = m_history && state.recorder == 0;
+    const bool settable = m_history && state.recorder == 0 && !state.shown;
+    m_export->setEnabled(state.from > 0);
     m_hours->setEnabled(settable);
     m_megabytes->setEnabled(settable);
     const HistoryLimits limits = chosen();

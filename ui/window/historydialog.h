@@ -13,8 +13,8 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// What is kept of the past, where, whether it is being recorded, and its two limits, which can be set here. Stays open next to
-/// the window. GUI thread.
+/// What is kept of the past, where, whether it is being recorded, and its two limits, which can be set here; all of it can be
+/// exported. Stays open next to the window. GUI thread.
 class HistoryDialog : public QDialog
 {
     Q_OBJECT
@@ -30,6 +30,7 @@ public:
     static HistoryLimits limitsIn(const QSettings &settings);
 
 private:
+    void reviewHint(const HistoryState &state);
     void review();
     void save();
     HistoryLimits chosen() const;
@@ -43,6 +44,7 @@ private:
     QSpinBox *m_hours;
     QSpinBox *m_megabytes;
     QPushButton *m_save;
+    QPushButton *m_export;
 };
 
 } // namespace pulsedeck

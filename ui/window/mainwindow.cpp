@@ -19,6 +19,7 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timelinepage.h"
+#include "ui/timing/askforfile.h"
 #include "ui/timing/timingpage.h"
 #include "ui/window/aboutdialog.h"
 #include "ui/window/appicon.h"
@@ -43,6 +44,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -87,6 +89,7 @@ public:
     /// The welcome page stands in for the Fleet page while there is no source to show.
     QWidget *shownWidget() const;
     void refreshPage();
+    QString shownFileText() const;
     void refreshCounts();
     void everySecond();
     void review();
@@ -365,7 +368,15 @@ void MainWindow::Private::refreshPage()
     menus->setFleetShown(shown == fleet);
     menus->escape->setEnabled(shown == page && page->hasEscape());
     page->refresh();
-    q.setWindowTitle(shown == page ? QString(u"Pulsedeck · "_s + page->title()) : u"Pulsedeck"_s); // untranslated: a name
+    q.setWindowTitle((shown == page ? QString(u"Pulsedeck · "_s + page->title()) : u"Pulsedeck"_s) // untranslated: a name
+                     + shownFileText());
+}
+
+/// For the title of a window that shows a file.
+QString MainWindow::Private::shownFileText() const
+{
+    const HistoryState state = context.history ? context.history->state() : HistoryState();
+    return state.shown ? u" · "_s + tr("shown from %1, nothing is recorded").arg(QFileInfo(state.path).fileName()) : QString();
 }
 
 void MainWindow::Private::refreshCounts()
@@ -452,6 +463,10 @@ bool MainWindow::showView(const QString &name)
 
 void MainWindow::openConnectDialog(const SourceSettings &settings)
 {
+    if (d->context.history && d->context.history->state().shown) {
+        showNotice(tr("This window shows a file"), tr("Connect to sources in another window."));
+        return;
+    }
     d->questions->connectTo(settings, settings.id == 0 && d->page == d->connections);
 }
 
@@ -576,6 +591,10 @@ void MainWindow::Private::connectActions()
     connect(menus->past, &QAction::triggered, this, [this] {
         auto *dialog = selfDeleting(new HistoryDialog(context.history, context.settings, &q));
         dialog->show();
+    });
+    connect(menus->openPast, &QAction::triggered, this, [this] {
+        askForFile(&q, tr("Open History File"), tr("History (*.sqlite);;All files (*)"),
+                   [this](const QString &path) { emit q.historyFileRequested(path); });
     });
     connect(menus->about, &QAction::triggered, this, [this] {
         auto *dialog = selfDeleting(new AboutDialog(&q));

@@ -101,6 +101,8 @@ signals:
     void lookForSystemsRequested(pulsedeck::SourceId source);
     /// A layout was written into the folder, and is right.
     void layoutMade();
+    /// Show the history in this file, in a window of its own.
+    void historyFileRequested(const QString &path);
     void demoRequested();
     void demoStopRequested();
 

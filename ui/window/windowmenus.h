@@ -29,6 +29,7 @@ public:
     QList<QAction *> connects; ///< One for each kind of source, which is its data.
     QAction *demo = nullptr;
     QAction *past = nullptr; ///< What is kept of it.
+    QAction *openPast = nullptr; ///< A file of it.
     QAction *quit = nullptr;
     QAction *pause = nullptr;
     QAction *reorder = nullptr;

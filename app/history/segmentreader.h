@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/history/historyfile.h"
+#include "app/history/historyshared.h"
+#include "models/history/history.h"
+
+#include <QCache>
+
+#include <functional>
+
+namespace pulsedeck {
+
+/// A segment of a history, sealed or still being recorded.
+struct HistorySegment
+{
+    SegmentInfo info;
+    std::shared_ptr<const OpenSegment> open; ///< Null if it is sealed.
+};
+
+/// Reads a history through a connection of its own that cannot write: what is sealed from the file, its bytes kept in a cache,
+/// and what is not sealed yet from HistoryShared. A part that is damaged is left out. One thread.
+class SegmentReader
+{
+public:
+    using Damaged = std::function<void(qint64 from, qint64 to)>;
+
+    /// \a cacheBytes are kept at most. \a damaged is called with the time of each damaged part that is met.
+    SegmentReader(const QString &path, HistoryShared &shared, qsizetype cacheBytes, Damaged damaged);
+
+    /// Opens the file; again, if another one is at its path meanwhile.
+    DatabaseTrouble open();
+    HistoryFile &file() { return m_file; }
+
+    /// Those that touch [from, to), in the order they were recorded.
+    std::vector<HistorySegment> segments(qint64 from, qint64 to);
+    std::vector<LaneId> blocksOf(const HistorySegment &segment);
+    /// Empty if there is nothing, or it is damaged.
+    QByteArray part(const HistorySegment &segment, HistoryFile::Part part, LaneId block);
+    /// Null if there is nothing, or it is damaged.
+    std::unique_ptr<SegmentBlock> block(const HistorySegment &segment, LaneId block);
+    std::vector<HistoryRun> runs();
+    /// The lanes of which something is known in [from, to), by number.
+    std::vector<HistoryLane> lanes(qint64 from, qint64 to);
+    void noteDamage(const HistorySegment &segment) { m_damaged(segment.info.begins, segment.info.ends); }
+
+private:
+    struct Bytes
+    {
+        HistoryFile::Found found = HistoryFile::Found::No;
+        QByteArray bytes;
+    };
+
+    HistoryFile m_file;
+    HistoryShared &m_shared;
+    QCache<QPair<qint64, int>, Bytes> m_cache; ///< By HistoryFile::keyOf() and part.
+    const Damaged m_damaged;
+};
+
+} // namespace pulsedeck
