@@ -2,6 +2,7 @@
 #include "models/history/lanefold.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace pulsedeck {
@@ -69,6 +70,7 @@ LaneFold::LaneFold(qint64 from, qint64 bucketMs, int rows, int buckets)
     , m_received(size_t(m_rows) * size_t(m_buckets))
     , m_missing(m_received.size())
     , m_shades(m_received.size())
+    , m_words((size_t(m_buckets) + 63) / 64)
     , m_steady(size_t(m_rows))
 { }
 
@@ -120,16 +122,28 @@ void LaneFold::endSpan()
     }
 }
 
+/// As bits: of a hundred lanes in a row nearly all are alike, and a cell of each would take most of the time.
 void LaneFold::paint(int row, qint64 from, qint64 to, const LaneState &state)
 {
     from = qMax(from, m_from);
     to = qMin(to, m_end);
-    if (!state.known || from >= to)
+    if (!state.known || from >= to || state.liveness > Liveness::Departed)
         return;
-    Shade *const cells = m_shades.data() + size_t(row) * size_t(m_buckets);
-    const int last = bucketAt(to - 1);
-    for (int bucket = bucketAt(from); bucket <= last; ++bucket)
-        shade(cells[bucket], quint8(state.liveness), marksOf(state));
+    std::vector<quint64> &painted = m_painted[2 * size_t(state.liveness) + (marksOf(state) != 0 ? 1 : 0)];
+    if (painted.empty())
+        painted.resize(size_t(m_rows) * m_words);
+    quint64 *const words = painted.data() + size_t(row) * m_words;
+    const auto first = size_t(bucketAt(from));
+    const auto last = size_t(bucketAt(to - 1));
+    const quint64 fromFirst = ~quint64(0) << (first % 64);
+    const quint64 untilLast = ~quint64(0) >> (63 - last % 64);
+    if (first / 64 == last / 64) {
+        words[first / 64] |= fromFirst & untilLast;
+        return;
+    }
+    words[first / 64] |= fromFirst;
+    std::fill(words + first / 64 + 1, words + last / 64, ~quint64(0));
+    words[last / 64] |= untilLast;
 }
 
 void LaneFold::mark(int row, qint64 at, quint8 marks)
@@ -251,6 +265,14 @@ void LaneFold::addCells(int row, qint64 from, qint64 levelMs, std::span<const Fo
 
 std::vector<FoldCell> LaneFold::takeCells()
 {
+    for (size_t kind = 0; kind < stateKinds; ++kind) {
+        const std::vector<quint64> &painted = m_painted[kind];
+        for (size_t word = 0; word < painted.size(); ++word) {
+            Shade *const cells = m_shades.data() + word / m_words * size_t(m_buckets) + word % m_words * 64;
+            for (quint64 bits = painted[word]; bits != 0; bits &= bits - 1)
+                shade(cells[std::countr_zero(bits)], quint8(kind / 2), kind % 2 != 0 ? FoldCell::Draining : 0);
+        }
+    }
     std::vector<FoldCell> cells(m_received.size());
     for (size_t i = 0; i < cells.size(); ++i) {
         cells[i].received = m_received[i];

@@ -4,6 +4,7 @@
 #include "models/history/beatcoding.h"
 #include "models/history/history.h"
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,9 @@ private:
         quint8 marks = 0;
     };
 
+    /// Liveness, with and without Draining.
+    static constexpr size_t stateKinds = 2 * (size_t(Liveness::Departed) + 1);
+
     int bucketAt(qint64 at) const;
     static void shade(Shade &shade, quint8 worst, quint8 marks);
     void paint(int row, qint64 from, qint64 to, const LaneState &state);
@@ -56,6 +60,8 @@ private:
     std::vector<quint32> m_received; ///< Of their own, as every beat goes in there: a row of them stays in the cache.
     std::vector<quint32> m_missing;
     std::vector<Shade> m_shades;
+    size_t m_words; ///< Of 64 buckets, in a row.
+    std::array<std::vector<quint64>, stateKinds> m_painted; ///< By row: buckets in which a lane was so. Empty: none was.
     std::vector<Shade> m_steady; ///< By row: of the lanes that did not change in this span.
     std::vector<std::pair<qint64, qint64>> m_gaps; ///< Of the lane being added.
 };

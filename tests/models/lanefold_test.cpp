@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <random>
 
 using namespace pulsedeck;
@@ -172,6 +173,58 @@ private slots:
         QVERIFY(cells[17].marks & FoldCell::Draining);
         QVERIFY(cells[18].marks & FoldCell::Ended);
         QVERIFY(cells[19].marks & FoldCell::Returned);
+    }
+
+    /// Against each cell by itself, over the words of 64 cells that states are noted in.
+    void statesFillTheirCells()
+    {
+        constexpr int rows = 3;
+        constexpr int buckets = 200;
+        constexpr qint64 bucketMs = 100;
+        constexpr qint64 end = foldStart + buckets * bucketMs;
+        std::mt19937 random(6);
+        const std::array kinds{Liveness::Alive, Liveness::Late, Liveness::Stale, Liveness::Unknown};
+        LaneFold fold(foldStart, bucketMs, rows, buckets);
+        std::vector<FoldCell> expected(rows * buckets);
+        const auto note = [&](int row, qint64 from, qint64 to, const LaneState &state) {
+            for (qint64 bucket = 0; bucket < buckets; ++bucket) {
+                const qint64 begins = foldStart + bucket * bucketMs;
+                if (from >= to || from >= begins + bucketMs || to <= begins)
+                    continue;
+                const bool leaves = state.status == WorkerStatus::Draining && state.liveness != Liveness::Departed;
+                mergeCells(expected[size_t(row * buckets + bucket)],
+                           {0, 0, quint8(state.liveness), quint8(leaves ? FoldCell::Draining : 0)});
+            }
+        };
+        // Two recordings, which begin before and end after what is seen, with a time between them that nobody watched.
+        for (const auto &[from, to] : {std::pair(foldStart - 3'000, foldStart + 7'777), {foldStart + 8'333, end + 2'000}}) {
+            fold.beginSpan(from, to);
+            for (LaneId lane = 0; lane < 12; ++lane) {
+                const int row = int(lane) % (rows - 1); // The last one stays empty.
+                LaneState state = alive(0, 0);
+                std::vector<LaneChange> changes;
+                qint64 since = from;
+                for (qint64 at = from + qint64(random() % 900); at < to; at += 1 + qint64(random() % 5'000)) {
+                    note(row, since, at, state);
+                    const bool status = random() % 3 == 0;
+                    changes.push_back(
+                        status ? LaneChange{lane, LaneFact::Status, at,
+                                            qint64(random() % 2 == 0 ? WorkerStatus::Draining : WorkerStatus::Available)}
+                               : LaneChange{lane, LaneFact::Liveness, at, qint64(kinds[random() % kinds.size()])});
+                    state.take(changes.back().fact, changes.back().value);
+                    since = at;
+                }
+                note(row, since, to, state);
+                fold.addLane(row, alive(0, 0), changes, nullptr);
+            }
+            fold.endSpan();
+        }
+        const std::vector<FoldCell> cells = fold.takeCells();
+        for (size_t i = 0; i < cells.size(); ++i) {
+            QCOMPARE(cells[i].worst, expected[i].worst);
+            QCOMPARE(cells[i].marks, expected[i].marks);
+        }
+        QCOMPARE(cells.back().worst, FoldCell::nothing);
     }
 
     void aLevelGivesWhatTheBeatsGive()
