@@ -69,7 +69,7 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     m_timing.setOperator(operatorName());
     m_hubs.setOperator(operatorName());
     m_hubs.setLedger(&m_ledger);
-    m_access.setForbidden(m_line.readOnly || m_stopped);
+    m_access.setForbidden(m_line.readOnly);
     openJournal();
     openHistory();
     m_running = std::make_unique<RunningSources>(

@@ -171,6 +171,10 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          u"prints what happened to workers and sources, as watch --json would have printed it then"_s},
         {u"history"_s, u"prune"_s, u"--from T"_s, u"history from"_s,
          u"removes what was recorded before T, if no console is recording"_s},
+        {u"history"_s, u"import"_s, u"RECORDING FILE"_s, u""_s,
+         u"makes a history file of a recording that was exported from the Timing page: its beats, and who was late or expired by "
+         u"them"_s,
+         true},
 
         {u"queues"_s, u"list"_s, u"[URL…]"_s, u"json timeout settle layout system without"_s + hubAccess,
          u"prints the queues of all systems once, as a table or as a JSON array. Jobs per minute are known where a system counts them, with --settle 6 or more"_s},

@@ -3,6 +3,7 @@
 #include "app/ctl/ctlline.h"
 #include "app/ctl/ctloptions.h"
 #include "app/ctl/history/historycommand.h"
+#include "app/ctl/history/importcommand.h"
 #include "app/ctl/history/reportcommand.h"
 #include "app/ctl/hub/hubctloptions.h"
 #include "app/ctl/hub/hubdiscovercommand.h"
@@ -156,6 +157,8 @@ int runHistory(HistoryCtlOptions options, Output &output)
 {
     if (const auto code = answer(options, output))
         return *code;
+    if (options.action == HistoryCtlOptions::Action::Import)
+        return run<ImportCommand>(options, output, Interrupted::Kills);
     return run<HistoryCommand>(options, output, Interrupted::Kills);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/sqlhistory.h"
+#include "models/timing/beatrecording.h"
 #include "tests/integration/ctlprocess.h"
 #include "tests/support/testprogram.h"
 
@@ -138,6 +139,49 @@ private slots:
         const Ended pruned = history({u"prune"_s, u"--from"_s, QString::number(m_start + 900'000)});
         QVERIFY2(pruned.code == 0, pruned.err.constData());
         QCOMPARE(history({u"replay"_s}).out.count("\"event\""), 1); // That it returned.
+    }
+
+    void aRecordingIsImported()
+    {
+        BeatRecording recording;
+        recording.source = u"prod"_s;
+        recording.from = m_start;
+        recording.to = m_start + 700'000;
+        BeatRecording::Worker worker;
+        worker.id = soundWorker;
+        worker.type = "chromium";
+        worker.interval = 10'000;
+        worker.ttl = 30'000;
+        for (qint64 at = m_start; at <= recording.to; at += 10'000) {
+            if (at <= m_start + 400'000 || at >= m_start + 460'000)
+                recording.beats.push_back(at);
+        }
+        worker.count = quint32(recording.beats.size());
+        recording.workers.push_back(worker);
+        const QString path = m_folder.filePath(u"beats.pulsedeck"_s);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(recording.save(file, nullptr));
+        file.close();
+        const QString made = m_folder.filePath(u"made.sqlite"_s);
+        Ctl import({u"history"_s, u"import"_s, path, made});
+        QVERIFY2(import.run() == 0, import.err.constData());
+        Ctl replay({u"history"_s, u"replay"_s, u"--history"_s, made});
+        QCOMPARE(replay.run(), 0);
+        QStringList told;
+        for (const QByteArray &line : replay.out.trimmed().split('\n')) {
+            const QJsonObject object = QJsonDocument::fromJson(line).object();
+            told.append(u"%1 %2 %3"_s.arg(QString::number((object[u"at"_s].toInteger() - m_start) / 1'000),
+                                          object[u"event"_s].toString(), object[u"to"_s].toString()));
+        }
+        QCOMPARE(told, (QStringList{u"0 source-live "_s, u"0 appeared alive"_s, u"415 liveness late"_s, u"430 ended expired"_s,
+                                    u"460 returned alive"_s}));
+        Ctl wrong({u"history"_s, u"import"_s, made, m_folder.filePath(u"none.sqlite"_s)});
+        QCOMPARE(wrong.run(), 2);
+        QVERIFY2(wrong.err.contains("not a recording"), wrong.err.constData());
+        QVERIFY(!QFile::exists(m_folder.filePath(u"none.sqlite"_s)));
+        Ctl one({u"history"_s, u"import"_s, path});
+        QCOMPARE(one.run(), 2);
     }
 
     void whatCannotBeIsSaid()

@@ -77,6 +77,7 @@ public:
     void setQueuesShown(bool shown);
     /// Lanes that have no worker any more, below all others.
     void setGone(std::vector<HistoryLane> gone);
+    bool hasGone() const { return !m_gone.empty(); }
     /// What stands above them; "No longer there" unless it is set.
     void setGoneTitle(const QString &title) { m_goneTitle = title; }
     const QString &goneTitle() const { return m_goneTitle; }

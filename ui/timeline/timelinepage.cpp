@@ -552,7 +552,7 @@ void TimelinePage::Private::reviewPause()
 void TimelinePage::Private::reviewNote()
 {
     const FleetTableModel &model = rows.model();
-    if (!rows.rows().empty() && (rows.laneCount() > 0 || !rows.queues().empty()))
+    if (!rows.rows().empty() && (rows.laneCount() > 0 || !rows.queues().empty() || rows.hasGone()))
         note->setWords({});
     else if (toolbar->isShown(TimelineToolbar::OnlyGaps) && model.matchCount() > 0)
         note->setWords({Glyph::Ok, tr("No lane has a gap"), tr("Every beat came in time, as far as is shown.")},

@@ -31,6 +31,10 @@ HistoryCtlOptions HistoryCtlOptions::parse(const QStringList &arguments, qint64 
     if (options.action == Action::Export) {
         options.file = line.words().value(0);
         line.refuse(line.words().size() != 1, u"Which file should be written? Give one name."_s);
+    } else if (options.action == Action::Import) {
+        options.recording = line.words().value(0);
+        options.file = line.words().value(1);
+        line.refuse(line.words().size() != 2, u"Give the recording, and the file that is to be written."_s);
     } else {
         line.refuse(!line.words().isEmpty(), u"history %1 takes no names; see --history."_s.arg(line.command()->name));
     }

@@ -13,11 +13,12 @@ namespace pulsedeck {
 struct HistoryCtlOptions : CommonOptions
 {
     /// The first ones in the order in which the commands are declared.
-    enum class Action { List, Export, Replay, Prune, Help, Wrong };
+    enum class Action { List, Export, Replay, Prune, Import, Help, Wrong };
 
     Action action = Action::Wrong;
     QString historyFile; ///< Empty: the console's own.
-    QString file; ///< To export into.
+    QString recording; ///< To import.
+    QString file; ///< To export or import into.
     qint64 from = 0; ///< Unix ms; also what Prune keeps.
     qint64 until = std::numeric_limits<qint64>::max();
 
