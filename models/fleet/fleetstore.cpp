@@ -229,6 +229,89 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
     emit sourceChanged(status.source);
 }
 
+void FleetStore::restore(const SourceStatus &status, std::vector<RestoredWorker> &workers)
+{
+    SourceRecord *source = m_records.source(status.source);
+    if (!source)
+        return;
+    source->status = status;
+    source->everLoaded = true;
+    source->unknown.clear();
+    source->tally = FleetTally();
+    source->count = 0;
+    std::vector<bool> kept(m_records.workers.size());
+    for (const RestoredWorker &restored : workers) {
+        if (restored.handle != noWorker)
+            kept[restored.handle] = true;
+    }
+    source->byId.removeIf([&](const auto &entry) {
+        if (kept[entry.value()])
+            return false;
+        m_records.release(entry.value());
+        return true;
+    });
+    for (RestoredWorker &restored : workers) {
+        const bool isNew = restored.handle == noWorker;
+        if (isNew) {
+            if (source->byId.contains(restored.row.id))
+                continue;
+            restored.handle = m_records.allocate(status.source);
+            if (restored.handle == noWorker)
+                continue; // There are too many.
+            source->byId.insert(restored.row.id, restored.handle);
+        }
+        const WorkerHandle handle = restored.handle;
+        Worker &worker = m_records.workers[handle];
+        restored.row.used = true;
+        restored.row.source = status.source;
+        restored.row.serial = worker.serial;
+        restored.row.type = worker.type;
+        restored.row.described = worker.described;
+        worker = restored.row;
+        if (isNew || restored.isDescribed) {
+            worker.type = m_records.typeNumber(restored.type);
+            worker.described = !restored.facts.isEmpty();
+            m_records.queues.unserve(handle);
+            m_records.facts.remove(handle);
+            if (worker.traits->has(SourceFact::Queues))
+                m_records.queues.serve(handle, worker.source, worker.traits, restored.facts.queues);
+            if (worker.described)
+                m_records.facts.insert(handle, restored.facts);
+        }
+        source->tally.add(worker, 1);
+        if (worker.liveness != Liveness::Departed)
+            ++source->count;
+    }
+    m_records.touchAll();
+    emit sourceChanged(status.source);
+}
+
+void FleetStore::restoreQueues(const std::vector<std::pair<SourceId, QueueSample>> &samples)
+{
+    m_records.queues.forgetQueues();
+    for (const auto &[source, sample] : samples)
+        m_records.queues.apply(source, sample);
+}
+
+void FleetStore::restoreUnknown(SourceId source, const std::vector<UnknownSpan> &spans)
+{
+    SourceRecord *entry = m_records.source(source);
+    if (!entry)
+        return;
+    entry->unknown.clear();
+    for (const UnknownSpan &span : spans)
+        entry->addUnknownSpan(span);
+}
+
+void FleetStore::restoreBeats(WorkerHandle handle, const std::vector<qint64> &beats)
+{
+    BeatHistory &ring = m_records.beats[handle];
+    ring.clear();
+    for (const qint64 at : beats)
+        ring.append(at);
+    m_records.touch(handle);
+}
+
 void FleetStore::publish()
 {
     if (isPaused())

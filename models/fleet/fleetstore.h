@@ -11,6 +11,16 @@
 
 namespace pulsedeck {
 
+/// A worker as it was at another time, for FleetStore::restore().
+struct RestoredWorker
+{
+    Worker row; ///< All but what the store gives: used, source, serial, type and described.
+    WorkerHandle handle = noWorker; ///< The row it has already; restore() gives one to those without.
+    bool isDescribed = true; ///< Type and facts are to be taken; false: they are as they were.
+    QByteArray type;
+    LayoutFacts facts; ///< Empty for a worker without.
+};
+
 /// Everything the console knows of the fleet, as plain data in contiguous vectors. Lives on the GUI thread. Batches
 /// are applied as they come; views hear of it once per publish(), which the application calls every 50 to 100 ms.
 /// A departed worker stays for setDepartedForMs(); at most maxDeparted are kept, the oldest give way.
@@ -82,6 +92,15 @@ public:
     void takeRecordedPause(const QString &source, const QString &system, const QByteArray &queue, const OrderNote &pause);
     /// How many rows are counters of workers whose end was not seen.
     int unseenZombies() const;
+    // For a store that shows another time and has no source. Nothing is derived again, and no event is noted; publish() shows it.
+    /// These are the workers of a source, as they were judged then, and there are no others. Those with a handle keep their rows;
+    /// one whose id is there twice gets none.
+    void restore(const SourceStatus &status, std::vector<RestoredWorker> &workers);
+    /// The queues of all sources, with those who serve them: whoever is described.
+    void restoreQueues(const std::vector<std::pair<SourceId, QueueSample>> &samples);
+    void restoreUnknown(SourceId source, const std::vector<UnknownSpan> &spans);
+    /// The last beats of a worker, ascending.
+    void restoreBeats(WorkerHandle handle, const std::vector<qint64> &beats);
     /// Derives what time alone changes, retires old departed workers, and emits published() if anything changed.
     void publish();
 

@@ -305,6 +305,15 @@ void QueueStore::removeSource(SourceId source)
         ++m_revision;
 }
 
+void QueueStore::forgetQueues()
+{
+    if (m_queues.empty() && m_wholes.empty())
+        return;
+    m_queues.clear();
+    m_wholes.clear();
+    ++m_revision;
+}
+
 const QueueRecord *QueueStore::find(const QueueKey &key) const
 {
     const auto found = m_queues.find(key);

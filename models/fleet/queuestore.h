@@ -149,6 +149,8 @@ public:
     void serve(WorkerHandle worker, SourceId source, TraitsRef traits, const QStringList &queues);
     void unserve(WorkerHandle worker);
     void removeSource(SourceId source);
+    /// No queue is known any more; who serves which still is.
+    void forgetQueues();
 
     /// By source, system and name.
     const std::map<QueueKey, QueueRecord> &all() const { return m_queues; }

@@ -83,7 +83,31 @@ private:
         return answer;
     }
     HistoryAnswer answerTo(const OverviewQuery &) const { return overview; }
-    HistoryAnswer answerTo(const MomentQuery &query) const { return MomentAnswer{query.at, 0, {}, {}}; }
+    HistoryAnswer answerTo(const MomentQuery &query) const
+    {
+        MomentAnswer answer;
+        answer.at = query.at;
+        for (const HistoryRun &run : overview.runs) {
+            if (query.at >= run.from && query.at <= run.to)
+                answer.run = run.id;
+        }
+        for (const auto &[lane, track] : tracks) {
+            LaneState state;
+            for (const LaneChange &change : track.changes) {
+                if (change.at <= query.at)
+                    state.take(change.fact, change.value);
+            }
+            for (const qint64 beat : track.beats) {
+                if (beat <= query.at)
+                    state.beatAt = beat;
+            }
+            if (!state.known || answer.run == 0)
+                continue;
+            answer.lanes.push_back(lane);
+            answer.states.push_back(state);
+        }
+        return answer;
+    }
     HistoryAnswer answerTo(const SpansQuery &) const { return SpansAnswer{overview.runs, {}}; }
 };
 

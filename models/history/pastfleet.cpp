@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/history/pastfleet.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pulsedeck {
+
+namespace {
+
+/// Its key was there at the moment, as far as is known.
+bool hadKey(const LaneState &state)
+{
+    switch (state.liveness) {
+    case Liveness::Departed:
+    case Liveness::Zombie:
+    case Liveness::Ghost:
+    case Liveness::KeyLost:
+    case Liveness::NoTtl:
+    case Liveness::Unknown:
+        return false;
+    default:
+        return state.beatAt > 0 && state.learntTtl > 0;
+    }
+}
+
+QueueSample sampleOf(const HistoryLane &lane, TraitsRef traits, const LaneState &state, qint64 at)
+{
+    QueueSample sample;
+    sample.name = lane.name;
+    sample.traits = traits;
+    sample.readAt = at;
+    sample.waiting = state.waiting;
+    sample.atWork = state.atWork;
+    sample.delayed = state.delayed;
+    sample.failed = state.failed;
+    sample.pausable = sample.paused = state.paused;
+    return sample;
+}
+
+bool isConnected(SourceState state)
+{
+    SourceStatus status;
+    status.state = state;
+    return status.isConnected();
+}
+
+/// The times in which a source was not connected, or nothing was recorded.
+std::vector<UnknownSpan> unknownOf(const LaneTrack &track, qint64 from)
+{
+    std::vector<UnknownSpan> spans;
+    LaneState state = track.before;
+    const auto isUnknown = [&state] { return !state.known || !isConnected(state.state); };
+    if (isUnknown())
+        spans.push_back({from, 0});
+    for (const LaneChange &change : track.changes) {
+        const bool was = isUnknown();
+        state.take(change.fact, change.value);
+        if (was && !isUnknown())
+            spans.back().to = change.at;
+        else if (!was && isUnknown())
+            spans.push_back({change.at, 0});
+    }
+    return spans;
+}
+
+} // namespace
+
+PastFleet::PastFleet(const Clock &live)
+    : m_clock(live)
+    , m_store(m_clock)
+    , m_sources(m_store)
+{ }
+
+void PastFleet::setLanes(std::vector<HistoryLane> lanes)
+{
+    std::vector<Place> places;
+    places.reserve(lanes.size());
+    std::map<QString, TraitsRef> kinds;
+    const LaneId last = lanes.empty() ? noLane : lanes.back().id;
+    std::vector<quint32> placeOf(size_t(last) + 1);
+    for (HistoryLane &lane : lanes) {
+        Place place;
+        const auto [kind, isNew] = kinds.try_emplace(lane.system);
+        if (isNew)
+            kind->second = TraitsRef::named(lane.system);
+        place.traits = kind->second;
+        place.version = laneVersionMark(lane.version);
+        if (const Place *before = this->placeOf(lane.id)) {
+            place.source = before->source;
+            place.handle = before->handle;
+        }
+        placeOf[lane.id] = quint32(places.size() + 1);
+        place.lane = std::move(lane);
+        places.push_back(std::move(place));
+    }
+    m_places = std::move(places);
+    m_placeOf = std::move(placeOf);
+}
+
+PastFleet::Place *PastFleet::placeOf(LaneId lane)
+{
+    return lane < m_placeOf.size() && m_placeOf[lane] > 0 ? &m_places[m_placeOf[lane] - 1] : nullptr;
+}
+
+bool PastFleet::knows(const MomentAnswer &moment) const
+{
+    return std::all_of(moment.lanes.begin(), moment.lanes.end(),
+                       [this](LaneId lane) { return lane < m_placeOf.size() && m_placeOf[lane] > 0; });
+}
+
+SourceId PastFleet::sourceOf(const Place &place, const SourceListModel &live)
+{
+    const auto [found, isNew] = m_sourceIds.try_emplace(place.lane.source, SourceId(m_sourceIds.size() + 1));
+    if (!isNew)
+        return found->second;
+    SourceSettings settings;
+    for (const SourceSettings &one : live.all()) {
+        if (one.name == place.lane.source)
+            settings = one;
+    }
+    settings.id = found->second;
+    settings.name = place.lane.source;
+    m_sources.setSource(settings);
+    return found->second;
+}
+
+RestoredWorker PastFleet::restored(const Place &place, const LaneState &state) const
+{
+    RestoredWorker restored;
+    restored.handle = place.handle;
+    Worker &row = restored.row;
+    row.id = place.lane.name;
+    row.host = place.lane.host;
+    row.traits = place.traits;
+    row.beatAt = state.beatAt;
+    row.learntTtl = state.learntTtl;
+    row.interval = state.interval;
+    // The interval was one to be relied on: of the beats behind it only this is known.
+    row.beatCount = state.interval > 0 ? BeatHistory::capacity : 0;
+    row.activeSessions = state.sessions;
+    row.flags = WorkerFlags::fromInt(state.flags);
+    row.status = state.status;
+    row.liveness = state.liveness;
+    row.end = state.end;
+    row.command = state.command;
+    if (hadKey(state)) {
+        row.readAt = state.beatAt;
+        row.ttlAtRead = state.learntTtl;
+    }
+    // The words are those of its latest version, which it may not have had then.
+    const bool sameVersion = state.version == place.version;
+    restored.isDescribed = place.handle == noWorker || sameVersion != place.versionShown;
+    if (restored.isDescribed) {
+        restored.type = place.lane.type.toUtf8();
+        restored.facts.label = place.lane.label;
+        restored.facts.queues = place.lane.queues;
+        if (sameVersion)
+            restored.facts.version = place.lane.version;
+    }
+    return restored;
+}
+
+void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &live)
+{
+    m_clock.set(moment.at);
+    m_known = moment.run != 0;
+    std::map<SourceId, SourceStatus> statuses;
+    std::map<SourceId, std::vector<RestoredWorker>> workers;
+    std::map<SourceId, std::vector<Place *>> places; // Of those workers.
+    std::vector<std::pair<SourceId, QueueSample>> queues;
+    for (size_t i = 0; i < moment.lanes.size(); ++i) {
+        const LaneState &state = moment.states[i];
+        Place *place = placeOf(moment.lanes[i]);
+        if (!state.known || !place)
+            continue;
+        if (place->source == 0)
+            place->source = sourceOf(*place, live);
+        switch (place->lane.kind) {
+        case LaneKind::Source:
+            statuses[place->source].state = state.state;
+            statuses[place->source].traits = place->traits;
+            break;
+        case LaneKind::Worker:
+            workers[place->source].push_back(restored(*place, state));
+            places[place->source].push_back(place);
+            place->versionShown = state.version == place->version;
+            break;
+        case LaneKind::Queue:
+            queues.emplace_back(place->source, sampleOf(place->lane, place->traits, state, moment.at));
+            break;
+        }
+    }
+    for (Place &place : m_places)
+        place.handle = noWorker;
+    m_laneOf.clear();
+    for (const auto &[name, source] : m_sourceIds) {
+        SourceStatus status = statuses[source];
+        status.source = source;
+        status.timing.assumed = true; // Which timing was in force is not kept: rows are judged as they were judged then.
+        std::vector<RestoredWorker> &rows = workers[source];
+        m_store.restore(status, rows);
+        for (size_t i = 0; i < rows.size(); ++i) {
+            const WorkerHandle handle = rows[i].handle;
+            places[source][i]->handle = handle;
+            if (handle == noWorker)
+                continue;
+            if (m_laneOf.size() <= handle)
+                m_laneOf.resize(size_t(m_store.capacity()), noLane);
+            m_laneOf[handle] = places[source][i]->lane.id;
+        }
+    }
+    m_store.restoreQueues(queues);
+    // They are of the moment before.
+    for (const WorkerHandle worker : m_beating)
+        m_store.restoreBeats(worker, {});
+    m_beating.clear();
+}
+
+std::vector<LaneId> PastFleet::lanesOf(const std::vector<WorkerHandle> &workers) const
+{
+    std::vector<LaneId> lanes;
+    // Sources first: of too many lanes the last are left out.
+    for (const Place &place : m_places) {
+        if (place.lane.kind == LaneKind::Source)
+            lanes.push_back(place.lane.id);
+    }
+    for (const WorkerHandle worker : workers) {
+        if (worker < m_laneOf.size() && m_laneOf[worker] != noLane)
+            lanes.push_back(m_laneOf[worker]);
+    }
+    return lanes;
+}
+
+void PastFleet::showTracks(const TracksAnswer &answer)
+{
+    for (const LaneTrack &track : answer.tracks) {
+        const Place *place = placeOf(track.lane);
+        if (!place || place->source == 0)
+            continue;
+        if (place->lane.kind == LaneKind::Source) {
+            m_store.restoreUnknown(place->source, unknownOf(track, at() - beatsOverMs));
+        } else if (place->handle != noWorker) {
+            m_store.restoreBeats(place->handle, track.beats);
+            m_beating.push_back(place->handle);
+        }
+    }
+}
+
+void PastFleet::show(const MomentAnswer *moment, const TracksAnswer &tracks, const SourceListModel &live)
+{
+    if (moment)
+        showMoment(*moment, live);
+    showTracks(tracks);
+    m_store.publish();
+}
+
+WorkerHandle PastFleet::find(const QString &source, const QByteArray &id) const
+{
+    const auto found = m_sourceIds.find(source);
+    return found == m_sourceIds.end() ? noWorker : m_store.find(found->second, id);
+}
+
+} // namespace pulsedeck

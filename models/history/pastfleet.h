@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/sourcelistmodel.h"
+#include "models/history/history.h"
+
+#include <map>
+
+namespace pulsedeck {
+
+/// A clock that shows the moment it was set to, and stands. GUI thread.
+class MomentClock final : public Clock
+{
+public:
+    /// \a live: the present's, on whose scale it is.
+    explicit MomentClock(const Clock &live)
+        : m_live(live)
+    { }
+    qint64 nowMs() const override { return m_now; }
+    qint64 wallOffsetMs() const override { return m_live.wallOffsetMs(); }
+    void set(qint64 now) { m_now = now; }
+
+private:
+    const Clock &m_live;
+    qint64 m_now = 0;
+};
+
+/// The fleet as a history has it at one moment: a store and a list of sources of its own, which no source fills and nothing can act
+/// on. What a history does not keep is unknown: process ids, start times, counts of beats, jobs done. GUI thread.
+class PastFleet
+{
+public:
+    static constexpr qint64 beatsOverMs = 20 * 60'000; ///< So far back the beats of a row are asked for.
+
+    explicit PastFleet(const Clock &live);
+
+    /// The lanes of the history, ascending by number; before the first show(), and when a moment has lanes that are not among them.
+    void setLanes(std::vector<HistoryLane> lanes);
+    /// All lanes of this moment are among those that were set.
+    bool knows(const MomentAnswer &moment) const;
+    /// The lanes whose tracks show() takes for these rows: theirs, and those of all sources, which come first.
+    std::vector<LaneId> lanesOf(const std::vector<WorkerHandle> &workers) const;
+    /// Shows this moment. What is not known then is not there. A source that \a live has under the same name is shown with its
+    /// settings: its mark, and whether it is hidden. \a tracks has what lanesOf() named, of the beatsOverMs before the moment; a
+    /// row without has no beats. Without a moment only the tracks are taken, for the one that is shown.
+    void show(const MomentAnswer *moment, const TracksAnswer &tracks, const SourceListModel &live);
+
+    FleetStore &store() { return m_store; }
+    const FleetStore &store() const { return m_store; }
+    SourceListModel &sources() { return m_sources; }
+    qint64 at() const { return m_clock.nowMs(); }
+    const Clock &clock() const { return m_clock; }
+    /// Something was recorded at that moment.
+    bool isKnown() const { return m_known; }
+    /// The worker of this id in the source of this name; noWorker where it was not there then.
+    WorkerHandle find(const QString &source, const QByteArray &id) const;
+
+private:
+    /// What stays the same of a lane from moment to moment.
+    struct Place
+    {
+        HistoryLane lane;
+        TraitsRef traits;
+        SourceId source = 0; ///< 0: it was not looked for yet.
+        WorkerHandle handle = noWorker;
+        quint32 version = 0; ///< The mark of its words.
+        bool versionShown = false;
+    };
+
+    Place *placeOf(LaneId lane);
+    SourceId sourceOf(const Place &place, const SourceListModel &live);
+    void showMoment(const MomentAnswer &moment, const SourceListModel &live);
+    void showTracks(const TracksAnswer &answer);
+    RestoredWorker restored(const Place &place, const LaneState &state) const;
+
+    MomentClock m_clock;
+    FleetStore m_store;
+    SourceListModel m_sources;
+    std::vector<Place> m_places;
+    std::vector<quint32> m_placeOf; ///< By lane: its number in m_places, counted from 1.
+    std::map<QString, SourceId> m_sourceIds;
+    std::vector<LaneId> m_laneOf; ///< By handle, as last shown.
+    std::vector<WorkerHandle> m_beating; ///< Rows with beats.
+    bool m_known = false;
+};
+
+} // namespace pulsedeck
