@@ -5,6 +5,7 @@
 #include "bench/holdchild.h"
 #include "bench/measures.h"
 #include "bench/timelinechild.h"
+#include "bench/travelchild.h"
 #include "models/core/translations.h"
 
 #include <QCommandLineParser>
@@ -27,6 +28,8 @@ int main(int argc, char **argv)
         return holdChild(argc, argv);
     if (argc > 3 && qstrcmp(argv[1], "--timeline-child") == 0)
         return timelineChild(argc, argv);
+    if (argc > 3 && qstrcmp(argv[1], "--travel-child") == 0)
+        return travelChild(argc, argv);
 
     QCoreApplication application(argc, argv);
     pulsedeck::installTranslations(application);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/timelinechild.h"
 
+#include "bench/lanefleet.h"
 #include "bench/loopwatch.h"
 #include "bench/statistics.h"
 #include "models/fleet/sourcelistmodel.h"
@@ -29,75 +30,9 @@ namespace pulsedeck::bench {
 
 namespace {
 
-constexpr qint64 startMs = 1'800'000'000'000;
-constexpr qint64 intervalMs = 10'000;
 constexpr int visibleLanes = 38; ///< So many lanes of the page stand on a screen of 1,000 pixels.
 constexpr int frames = 300;
 constexpr int answerWithinMs = 30'000;
-
-/// Stands still but where it is set.
-class SetClock final : public Clock
-{
-public:
-    qint64 nowMs() const override { return now; }
-    qint64 now = startMs;
-};
-
-quint32 nextRandom(quint32 &seed, quint32 below)
-{
-    seed = seed * 1664525u + 1013904223u;
-    return (seed >> 8) % below;
-}
-
-/// Steady lanes with some jitter; every thousandth beat does not come.
-void fill(FleetStore &store, SetClock &clock, int lanes, int beats)
-{
-    store.addSource(1, u"bench"_s);
-    SourceStatus status;
-    status.source = 1;
-    status.state = SourceState::Live;
-    status.generation = 1;
-    store.applyStatus(status);
-    quint32 seed = 1;
-    std::vector<qint64> offsets;
-    for (int lane = 0; lane < lanes; ++lane)
-        offsets.push_back(nextRandom(seed, intervalMs));
-    for (int beat = 0; beat < beats; ++beat) {
-        const qint64 from = startMs + beat * intervalMs;
-        clock.now = from + intervalMs;
-        FleetBatch batch;
-        batch.source = 1;
-        batch.generation = 1;
-        batch.at = clock.now;
-        for (int lane = 0; lane < lanes; ++lane) {
-            if (beat == 0) {
-                WorkerText text;
-                text.number = WorkerNumber(lane);
-                text.id = "chromium:" + QByteArray::number(lane, 16).rightJustified(8, '0') + "-0000-4000-8000-000000000000";
-                text.type = "chromium";
-                text.host = "10.0.0.1:3131";
-                batch.texts.append(text);
-            } else if (nextRandom(seed, 1'000) == 0) {
-                continue;
-            }
-            WorkerSample sample;
-            sample.number = WorkerNumber(lane);
-            sample.readAt = clock.now;
-            sample.beatAt = from + offsets[size_t(lane)] + nextRandom(seed, 100);
-            sample.lastHeartbeat = sample.beatAt;
-            sample.ttl = 29'000;
-            sample.learntTtl = 30'000;
-            sample.activeSessions = 0;
-            sample.lifetimeSessions = 0;
-            sample.status = WorkerStatus::Available;
-            sample.keyPresent = true;
-            sample.newBeat = true;
-            batch.samples.append(sample);
-        }
-        store.apply(batch);
-        store.publish();
-    }
-}
 
 /// Milliseconds until the page has a picture of all its lanes and has painted it; -1 if that takes too long.
 double firstPicture(TimelinePage &page)
@@ -193,7 +128,7 @@ int timelineChild(int argc, char **argv)
     SetClock clock;
     FleetStore store(clock);
     SourceListModel sources(store);
-    fill(store, clock, QByteArray(argv[2]).toInt(), QByteArray(argv[3]).toInt());
+    fillLanes(store, clock, QByteArray(argv[2]).toInt(), QByteArray(argv[3]).toInt());
     FleetPage fleet(store, sources, settings);
     QJsonObject answer;
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Timeline page over nine million beats: its first picture, and a frame while one pans and zooms.
+// The Timeline page over nine million beats: its first picture, and a frame while one pans and zooms. And scrubbing: the whole
+// console at another moment.
 #include "bench/benchfleet.h"
 #include "bench/measures.h"
 
@@ -11,8 +12,34 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck::bench {
 
+namespace {
+
+void measureTravel(Run &run)
+{
+    const QString scrub = u"travel-scrub"_s;
+    if (!run.wants({scrub}))
+        return;
+    LineChild child;
+    child.start(QCoreApplication::applicationFilePath(), {u"--travel-child"_s, u"100000"_s, u"12"_s});
+    const QJsonObject figures = QJsonDocument::fromJson(child.waitFor("answer", 180'000)).object();
+    const double p99 = figures.value("p99"_L1).toDouble(-1);
+    if (p99 < 0 || figures.value("workers"_L1).toInt() < 99'000) {
+        run.fail(scrub, u"no answer in time, or not of all"_s);
+        return;
+    }
+    run.add({scrub, u"Timeline, 100,000 lanes: playhead moved → the Fleet page has painted that moment, p99"_s, p99, u"ms"_s,
+             u"median %1 ms, the first %2 ms; with a new store and list each time %3 ms"_s
+                 .arg(figures.value("median"_L1).toDouble(), 0, 'f', 0)
+                 .arg(figures.value("first"_L1).toDouble(), 0, 'f', 0)
+                 .arg(figures.value("whole"_L1).toDouble(), 0, 'f', 0),
+             u"≤ 100 ms"_s, p99 <= 100, 0});
+}
+
+} // namespace
+
 void measureTimeline(Run &run)
 {
+    measureTravel(run);
     const QString first = u"timeline-first"_s;
     const QString folded = u"timeline-folded"_s;
     const QString lanes = u"timeline-lanes"_s;
