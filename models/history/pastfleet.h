@@ -25,8 +25,8 @@ private:
     qint64 m_now = 0;
 };
 
-/// The fleet as a history has it at one moment: a store and a list of sources of its own, which no source fills and nothing can act
-/// on. What a history does not keep is unknown: process ids, start times, counts of beats, jobs done. GUI thread.
+/// The fleet as a history has it at one moment: a store and a list of sources of its own, which no source fills and nothing can
+/// act on. What a history does not keep is unknown: process ids, start times, counts of beats, jobs done. GUI thread.
 class PastFleet
 {
 public:
@@ -34,7 +34,8 @@ public:
 
     explicit PastFleet(const Clock &live);
 
-    /// The lanes of the history, ascending by number; before the first show(), and when a moment has lanes that are not among them.
+    /// The lanes of the history, ascending by number; before the first show(), and when a moment has lanes that are not among
+    /// them.
     void setLanes(std::vector<HistoryLane> lanes);
     /// All lanes of this moment are among those that were set.
     bool knows(const MomentAnswer &moment) const;

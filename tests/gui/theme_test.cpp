@@ -54,14 +54,22 @@ private slots:
     void textCanBeRead_data()
     {
         QTest::addColumn<bool>("dark");
-        QTest::newRow("dark") << true;
-        QTest::newRow("light") << false;
+        QTest::addColumn<bool>("past");
+        QTest::newRow("dark") << true << false;
+        QTest::newRow("light") << false << false;
+        QTest::newRow("dark, past") << true << true;
+        QTest::newRow("light, past") << false << true;
     }
 
     void textCanBeRead()
     {
         QFETCH(bool, dark);
-        const ThemeTokens t = Theme::tokensFor(dark);
+        QFETCH(bool, past);
+        const ThemeTokens t = Theme::tokensFor(dark, past);
+        QVERIFY(contrast(t.onPast, t.past) >= 4.5);
+        for (const QColor &ground : {t.base, t.alt, t.win, t.past})
+            QVERIFY(contrast(t.pastLine, ground) >= 3);
+        QCOMPARE(t.win == Theme::tokensFor(dark).win, !past);
         for (const QColor &ground : {t.win, t.base, t.alt, t.raised, t.field, t.sel}) {
             QVERIFY(contrast(t.text, ground) >= 4.5);
             QVERIFY(contrast(t.dim, ground) >= 4.5);

@@ -100,8 +100,8 @@ private slots:
         f.show(both);
         const WorkerHandle handle = f.find("chromium:two");
         MomentAnswer one = both;
-        const size_t place = size_t(std::find(one.lanes.begin(), one.lanes.end(), f.history.laneOf("chromium:one"))
-                                    - one.lanes.begin());
+        const size_t place =
+            size_t(std::find(one.lanes.begin(), one.lanes.end(), f.history.laneOf("chromium:one")) - one.lanes.begin());
         one.lanes.erase(one.lanes.begin() + qsizetype(place));
         one.states.erase(one.states.begin() + qsizetype(place));
         one.at -= 1'000;

@@ -75,7 +75,9 @@ public:
     void copy();
     void menu(const QPoint &place);
     void exportAll();
-    void query() { model.setQuery(toolbar->query()); }
+    void query() { model.setQuery(bounded()); }
+    /// What the toolbar asks for, up to the moment that is shown.
+    JournalQuery bounded() const;
     std::optional<JournalEntry> currentEntry() const;
     bool hasRoom() const;
 
@@ -92,8 +94,23 @@ public:
     QPushButton *news;
     EntryDetail *detail;
     bool detailDue = false; ///< An entry was chosen once: from then on it is there wherever there is room.
+    qint64 until = 0;
     qint64 currentRow = 0; ///< Journal row of what the detail shows.
 };
+
+JournalQuery ActivityPage::Private::bounded() const
+{
+    JournalQuery query = toolbar->query();
+    if (until > 0 && (query.until == 0 || query.until > until))
+        query.until = until;
+    return query;
+}
+
+void ActivityPage::setUntil(qint64 until)
+{
+    if (std::exchange(d->until, until) != until)
+        d->query();
+}
 
 void ActivityPage::refreshTimes()
 {
@@ -309,7 +326,7 @@ void ActivityPage::Private::exportAll()
     if (!exporter || exporter->isRunning())
         return;
     askExportFile(&page, tr("Export Activity"), tr("activity"), settings, folderKey, [this](const QString &path, bool json) {
-        exporter->begin(toolbar->query(), path, json ? JournalExport::Format::Json : JournalExport::Format::Csv);
+        exporter->begin(bounded(), path, json ? JournalExport::Format::Json : JournalExport::Format::Csv);
         toolbar->setExporting(true, 0);
     });
 }

@@ -29,6 +29,9 @@ public:
     /// Shows only the commands of this group.
     void showGroup(const QUuid &group);
 
+    /// Only what was noted until then, Unix ms by the machine's clock; 0: all.
+    void setUntil(qint64 until);
+
     bool isSearchable() const override { return true; }
     bool hasEscape() const override { return true; }
     void focusFilter() override;

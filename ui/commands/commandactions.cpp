@@ -60,9 +60,15 @@ CommandActions::CommandActions(const CommandContext &context, QWidget *parent)
     connect(&context.store, &FleetStore::sourceChanged, this, &CommandActions::changed);
 }
 
+void CommandActions::setClosed(const QString &why)
+{
+    if (std::exchange(m_closed, why) != why)
+        emit changed();
+}
+
 bool CommandActions::isLocked() const
 {
-    return UnlockQuestion::canUnlock(m_context.access, m_context.sources);
+    return m_closed.isEmpty() && UnlockQuestion::canUnlock(m_context.access, m_context.sources);
 }
 
 QString CommandActions::lockedText() const
@@ -115,8 +121,8 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
     const bool sentAnyhow = act == Act::ShutdownNow && only && !workers.empty();
     const SourceTraits *own = ownSystem(workers);
     offer.text = (own ? own->actLabel(act) : actText(sentAnyhow ? row.verb : row.offer ? row.offer : row.title)) + ellipsis;
-    if (workers.empty()) {
-        offer.toolTip = tr("Select workers first.");
+    if (workers.empty() || !m_closed.isEmpty()) {
+        offer.toolTip = m_closed.isEmpty() ? tr("Select workers first.") : m_closed;
         return offer;
     }
     QString why;
@@ -182,6 +188,8 @@ const SourceTraits *CommandActions::ownSystem(const std::vector<WorkerHandle> &w
 
 QString CommandActions::whyNotTargets(Act act, const std::vector<CommandTarget> &targets) const
 {
+    if (!m_closed.isEmpty())
+        return m_closed;
     const TargetPreview preview = previewTargets(m_context.store, m_context.access, act, targets);
     if (preview.isEmpty())
         return preview.leftOut.empty() ? tr("Nothing here can be acted on.")
@@ -195,6 +203,8 @@ QString CommandActions::whyNotTargets(Act act, const std::vector<CommandTarget> 
 
 void CommandActions::askTargets(Act act, const std::vector<CommandTarget> &targets)
 {
+    if (!m_closed.isEmpty())
+        return;
     auto *dialog = new TargetDialog(m_context, act, targets, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &TargetDialog::issued, this, &CommandActions::issued);
@@ -218,7 +228,7 @@ bool CommandActions::canBeResumed(WorkerHandle handle) const
 bool CommandActions::canSendAgain(quint64 key) const
 {
     const CommandEntry *entry = m_context.ledger.entry(key);
-    if (!entry || entry->command.act == Act::Cancel || !sameWorker(m_context.store, *entry))
+    if (!m_closed.isEmpty() || !entry || entry->command.act == Act::Cancel || !sameWorker(m_context.store, *entry))
         return false;
     if (awaitsAnswer(*entry, m_context.clock.nowMs()))
         return false;
@@ -229,18 +239,18 @@ bool CommandActions::canSendAgain(quint64 key) const
 bool CommandActions::canCancel(quint64 key) const
 {
     const CommandEntry *entry = m_context.ledger.entry(key);
-    return entry && entry->canCancel();
+    return m_closed.isEmpty() && entry && entry->canCancel();
 }
 
 bool CommandActions::canSkip(quint64 key) const
 {
     const CommandEntry *entry = m_context.ledger.entry(key);
-    return entry && entry->stage == CommandStage::Queued;
+    return m_closed.isEmpty() && entry && entry->stage == CommandStage::Queued;
 }
 
 void CommandActions::ask(Act act, const std::vector<WorkerHandle> &workers, const QString &reason)
 {
-    if (workers.empty())
+    if (workers.empty() || !m_closed.isEmpty())
         return;
     if (act == Act::Cancel) {
         CommandRequest request;
@@ -344,6 +354,8 @@ void CommandActions::toggleLock()
 
 void CommandActions::unlock()
 {
+    if (!m_closed.isEmpty())
+        return;
     UnlockQuestion::ask(m_context.access, m_context.sources, m_context.store, m_window);
 }
 

@@ -71,6 +71,10 @@ public:
     bool isDrainedByOperator(WorkerHandle handle) const;
     /// Resume is its next step: an operator drained it, or it takes nothing and its system resumes it, whoever drained it.
     bool canBeResumed(WorkerHandle handle) const;
+    /// Nothing can be commanded from here on, and this sentence says why; empty: it can again. What was given goes on, and
+    /// writing can still be locked.
+    void setClosed(const QString &why);
+    const QString &closedBecause() const { return m_closed; }
     /// There is a source that may not be written to, and unlocking would help.
     bool isLocked() const;
     /// What to do where only the lock is in the way.
@@ -112,6 +116,7 @@ private:
     QWidget *m_window;
     LatestCommands *m_latest;
     QPointer<CommandDialog> m_question;
+    QString m_closed; ///< Empty: it is open.
     bool m_preparing = false;
 };
 

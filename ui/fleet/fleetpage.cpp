@@ -5,6 +5,7 @@
 #include "models/fleet/fleetexport.h"
 #include "ui/common/boxes.h"
 #include "ui/common/dockplacement.h"
+#include "ui/common/emptynote.h"
 #include "ui/common/exportdialog.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tabchain.h"
@@ -43,6 +44,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -103,6 +105,7 @@ public:
     ColumnArrangement *columns;
     FleetAttention *attention;
     std::unique_ptr<WorkerList> list;
+    std::optional<EmptyWords> past; ///< Another time is shown, and if it is empty, these words.
     bool firstViewSaid = false;
 };
 
@@ -347,7 +350,9 @@ void FleetPage::Private::collapseHealthy(bool collapsed)
 
 void FleetPage::Private::reviewNote()
 {
-    const EmptyFleet words = emptyFleet(store, model.filter(), model.matchCount());
+    EmptyFleet words = emptyFleet(store, model.filter(), model.matchCount());
+    if (past && !words.title.isEmpty() && words.step != EmptyFleet::Step::ClearFilter)
+        words = {*past, EmptyFleet::Step::None, 0, true};
     if (words != std::exchange(empty, words)) {
         note->setWords(words, words.stepLabel(),
                        words.step == EmptyFleet::Step::ClearFilter ? ButtonRole::Normal : ButtonRole::Primary);
@@ -592,6 +597,25 @@ std::vector<WorkerHandle> FleetPage::selectedWorkers() const
         return std::pair(d->model.rowOf(a), a) < std::pair(d->model.rowOf(b), b);
     });
     return workers;
+}
+
+void FleetPage::setPast(const EmptyWords &empty)
+{
+    d->past = empty;
+    d->banner->setSourcesShown(false);
+    d->toolbar->pauseButton().hide();
+    d->strip->setPast();
+    d->dock->detail().setPast();
+    d->reviewNote();
+}
+
+std::vector<WorkerHandle> FleetPage::seenWorkers() const
+{
+    std::vector<WorkerHandle> seen = d->view->seenWorkers();
+    const WorkerHandle current = currentWorker();
+    if (current != noWorker && std::find(seen.begin(), seen.end(), current) == seen.end())
+        seen.push_back(current);
+    return seen;
 }
 
 std::vector<WorkerHandle> FleetPage::matchingWorkers() const

@@ -14,6 +14,7 @@ class QSettings;
 
 namespace pulsedeck {
 
+struct EmptyWords;
 struct MatchingWorkers;
 class SourceBanner;
 class WorkerActs;
@@ -63,6 +64,12 @@ public:
     /// All of the list that match the filter and have not departed, in collapsed groups too; in the list's order. None
     /// while the filter cannot be read.
     std::vector<WorkerHandle> matchingWorkers() const;
+
+    /// For a list of another time than now: what an empty one says, and the sources are as they were then, and nothing can be
+    /// done for them.
+    void setPast(const EmptyWords &empty);
+    /// The workers in rows that can be seen, and the one in the dock.
+    std::vector<WorkerHandle> seenWorkers() const;
 
     /// Writes all that match the filter into this file, as JSON where its name says so, else as CSV; exported() or
     /// noticed() follows.

@@ -185,6 +185,14 @@ void FleetStrip::resizeEvent(QResizeEvent *event)
     fitParts();
 }
 
+void FleetStrip::setPast()
+{
+    m_past = true;
+    m_sparkline->hide();
+    connect(&m_store, &FleetStore::published, this, &FleetStrip::refresh); // A moment is seen whole at once.
+    refresh();
+}
+
 void FleetStrip::refreshCounts()
 {
     const FleetFigures figures = m_store.figures();
@@ -205,7 +213,7 @@ void FleetStrip::refresh()
 {
     refreshCounts();
     const FleetFigures figures = m_store.figures();
-    m_rate->setText(figures.sessionsUnknown && figures.total > 0 ? u"–"_s : rateText(figures.beatsPerSecond));
+    m_rate->setText(m_past || (figures.sessionsUnknown && figures.total > 0) ? u"–"_s : rateText(figures.beatsPerSecond));
     m_sparkline->setValues(m_store.beatRates());
     // The sessions of a lost source cannot be counted: a sum without them would be taken for all there are.
     m_sessions->setText(figures.sessionsUnknown ? u"–"_s

@@ -29,6 +29,8 @@ public:
 
     /// Marks the figure whose filter is in force.
     void setFilter(const QString &text);
+    /// It shows another time than now: how many beats came a second is not known then.
+    void setPast();
 
 signals:
     /// A figure was clicked: filter by this; empty when it was in force already.
@@ -61,6 +63,7 @@ private:
     QWidget *m_mapDivider;
     std::vector<bool> m_wanted; ///< Of the figures: those that are shown where there is room.
     QTimer m_timer;
+    bool m_past = false;
 };
 
 } // namespace pulsedeck

@@ -190,6 +190,17 @@ void FleetView::onTick()
     }
 }
 
+std::vector<WorkerHandle> FleetView::seenWorkers() const
+{
+    std::vector<WorkerHandle> seen;
+    const int last = lastVisibleRow();
+    for (int row = qMax(0, firstVisibleRow()); row <= last; ++row) {
+        if (const WorkerHandle handle = m_fleet.handleAt(row); handle != noWorker)
+            seen.push_back(handle);
+    }
+    return seen;
+}
+
 std::vector<int> FleetView::selectedRows() const
 {
     std::vector<int> rows = RowTable::selectedRows();

@@ -33,6 +33,8 @@ public:
     bool isPointerInside() const { return m_pointerInside; }
     /// Brings scroll ranges up to date at once.
     void layoutNow() { updateGeometries(); }
+    /// Of the rows that can be seen.
+    std::vector<WorkerHandle> seenWorkers() const;
     /// Rows of workers that are selected, in the list's order.
     std::vector<int> selectedRows() const override;
 

@@ -40,6 +40,8 @@ public:
     IntervalChart &intervals() const { return *m_intervals; }
     TtlChart &ttl() const { return *m_ttl; }
     QListView &events() const { return *m_eventList; }
+    /// It shows another time than now: the store of that time has no events, the Activity page has.
+    void setPast();
 
 signals:
     /// Show all that was recorded of it.

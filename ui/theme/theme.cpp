@@ -13,6 +13,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace pulsedeck {
 
@@ -45,7 +46,9 @@ constexpr TokenRow tokenRows[]{
     {&ThemeTokens::zombie, 0xc697e2, 0x7f41a8},    {&ThemeTokens::gone, 0x838d99, 0x6a7480},
     {&ThemeTokens::okTint, 0x17352f, 0xd6efe8},    {&ThemeTokens::envProd, 0xef7ba6, 0xb0225f},
     {&ThemeTokens::envStage, 0xa9c15c, 0x4f6a16},  {&ThemeTokens::envDev, 0x9fb0c3, 0x4f6376},
-    {&ThemeTokens::onAccent, 0xffffff, 0xffffff},
+    {&ThemeTokens::onAccent, 0xffffff, 0xffffff},  {&ThemeTokens::past, 0x3d3270, 0xded6fb},
+    {&ThemeTokens::onPast, 0xf0edff, 0x2a1f5c},    {&ThemeTokens::pastLine, 0xb8a6ff, 0x5b3fc4},
+    {&ThemeTokens::pastWin, 0x221d33, 0xf5f3ff},
 };
 
 QPalette paletteFor(const ThemeTokens &t)
@@ -99,12 +102,14 @@ Theme &Theme::instance()
     return theme;
 }
 
-ThemeTokens Theme::tokensFor(bool dark)
+ThemeTokens Theme::tokensFor(bool dark, bool past)
 {
     ThemeTokens tokens;
     tokens.dark = dark;
     for (const TokenRow &row : tokenRows)
         tokens.*row.token = QColor::fromRgb(dark ? row.dark : row.light);
+    if (past)
+        tokens.win = tokens.pastWin;
     return tokens;
 }
 
@@ -135,6 +140,14 @@ void Theme::setChoice(ThemeChoice choice)
         apply();
 }
 
+void Theme::setPast(bool past)
+{
+    if (std::exchange(m_past, past) == past || !m_installed)
+        return;
+    const QScopedValueRollback guard(m_applying, true);
+    adopt(tokensFor(m_tokens.dark, m_past));
+}
+
 void Theme::setBodyPointSize(qreal points)
 {
     const qreal size = points > 0 ? std::clamp(points, smallestPointSize, largestPointSize) : m_systemSize;
@@ -155,7 +168,7 @@ void Theme::apply()
 {
     const QScopedValueRollback guard(m_applying, true);
     const bool dark = m_choice == ThemeChoice::System ? systemIsDark() : m_choice == ThemeChoice::Dark;
-    adopt(tokensFor(dark));
+    adopt(tokensFor(dark, m_past));
 }
 
 void Theme::adopt(const ThemeTokens &tokens)
@@ -183,7 +196,7 @@ bool Theme::eventFilter(QObject *watched, QEvent *event)
         QTimer::singleShot(0, this, [this] {
             const QScopedValueRollback guard(m_applying, true);
             m_reviewPending = false;
-            adopt(tokensFor(systemIsDark()));
+            adopt(tokensFor(systemIsDark(), m_past));
         });
     }
     return QObject::eventFilter(watched, event);

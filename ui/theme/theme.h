@@ -21,6 +21,7 @@ struct ThemeTokens
     QColor drain, drainTint, zombie, gone, okTint;
     QColor envProd, envStage, envDev; ///< Marks of what a source serves.
     QColor onAccent; ///< Text on accentBg.
+    QColor past, onPast, pastLine, pastWin; ///< While another time is shown: the bar and its text, the playhead, and win.
 };
 
 enum class ThemeChoice { System, Light, Dark };
@@ -38,7 +39,9 @@ public:
     void setChoice(ThemeChoice choice);
     ThemeChoice choice() const { return m_choice; }
     const ThemeTokens &tokens() const { return m_tokens; }
-    static ThemeTokens tokensFor(bool dark);
+    /// \a past: another time than now is shown, and the chrome says so.
+    static ThemeTokens tokensFor(bool dark, bool past = false);
+    void setPast(bool past);
 
     QFont bodyFont() const; ///< 9 pt
     QFont smallFont() const; ///< 8 pt, secondary text
@@ -73,6 +76,7 @@ private:
     qreal m_systemSize = 9;
     qreal m_bodySize = 9;
     bool m_installed = false;
+    bool m_past = false;
     bool m_applying = false;
     bool m_reviewPending = false;
     mutable QElapsedTimer m_motionRead;

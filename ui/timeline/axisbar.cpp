@@ -88,6 +88,12 @@ void AxisBar::setPointer(std::optional<double> at)
     update();
 }
 
+void AxisBar::setPlayhead(std::optional<double> at)
+{
+    m_playhead = at;
+    update();
+}
+
 QString AxisBar::summary() const
 {
     QStringList parts{tr("From %1 to %2").arg(clockText(qint64(m_window.from())), clockText(qint64(m_window.to())))};
@@ -183,17 +189,29 @@ void AxisBar::paintEvent(QPaintEvent *)
         painter.drawText(words, Qt::AlignVCenter, one.flag->detail);
     }
 
-    if (m_pointer) {
-        const QString text = scale.msPerPixel() < 100 ? clockTextTenths(qint64(*m_pointer)) : clockText(qint64(*m_pointer));
-        const int width = metrics.horizontalAdvance(text) + px(10);
-        const int x = std::clamp(left + int(scale.x(*m_pointer)) - width / 2, left, std::max(left, end - width));
-        const QRect box(x, axis.top() + 1, width, axis.height() - 2);
-        painter.fillRect(box, tokens.raised);
-        painter.setPen(tokens.line);
-        painter.drawRect(box.adjusted(0, 0, -1, -1));
-        painter.setPen(tokens.text);
-        painter.drawText(box, Qt::AlignCenter, text);
+    if (m_pointer)
+        paintMoment(painter, axis, *m_pointer, tokens.raised, tokens.text);
+    if (m_playhead && scale.x(*m_playhead) >= 0 && scale.x(*m_playhead) <= scale.width()) {
+        painter.fillRect(QRect(left + int(scale.x(*m_playhead)) - 1, axis.top(), 2, axis.height()), tokens.pastLine);
+        paintMoment(painter, axis, *m_playhead, tokens.past, tokens.onPast);
     }
+}
+
+/// A time in a box, above its place.
+void AxisBar::paintMoment(QPainter &painter, const QRect &axis, double at, const QColor &ground, const QColor &text) const
+{
+    const TimeScale scale = m_view.scale();
+    const int left = m_view.laneColumn();
+    const int end = left + int(scale.width());
+    const QString words = scale.msPerPixel() < 100 ? clockTextTenths(qint64(at)) : clockText(qint64(at));
+    const int width = painter.fontMetrics().horizontalAdvance(words) + px(10);
+    const int x = std::clamp(left + int(scale.x(at)) - width / 2, left, std::max(left, end - width));
+    const QRect box(x, axis.top() + 1, width, axis.height() - 2);
+    painter.fillRect(box, ground);
+    painter.setPen(theme().line);
+    painter.drawRect(box.adjusted(0, 0, -1, -1));
+    painter.setPen(text);
+    painter.drawText(box, Qt::AlignCenter, words);
 }
 
 const TimelineFlag *AxisBar::flagAt(const QPoint &place) const
@@ -211,6 +229,28 @@ void AxisBar::mousePressEvent(QMouseEvent *event)
     const TimelineFlag *flag = event->button() == Qt::LeftButton ? flagAt(event->position().toPoint()) : nullptr;
     if (flag)
         emit flagChosen(TimelineFlag(*flag));
+    else if (event->button() == Qt::LeftButton && event->position().x() >= m_view.laneColumn()) {
+        m_scrubs = true;
+        requestMoment(event->position().toPoint());
+    }
+}
+
+void AxisBar::mouseMoveEvent(QMouseEvent *event)
+{
+    if (m_scrubs)
+        requestMoment(event->position().toPoint());
+}
+
+void AxisBar::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::LeftButton)
+        m_scrubs = false;
+}
+
+void AxisBar::requestMoment(const QPoint &place)
+{
+    const TimeScale scale = m_view.scale();
+    emit momentRequested(scale.at(std::clamp(double(place.x() - m_view.laneColumn()), 0.0, scale.width())));
 }
 
 bool AxisBar::event(QEvent *event)

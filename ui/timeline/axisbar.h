@@ -19,6 +19,8 @@ public:
     void setFlags(const std::vector<TimelineFlag> &flags);
     void setMarkersShown(bool shown);
     void setPointer(std::optional<double> at);
+    /// As LaneView::setPlayhead().
+    void setPlayhead(std::optional<double> at);
     QSize sizeHint() const override;
     /// All of it in words, for readers of the screen.
     QString summary() const;
@@ -26,10 +28,14 @@ public:
 signals:
     /// A flag was clicked.
     void flagChosen(const pulsedeck::TimelineFlag &flag);
+    /// The axis was clicked or the button is held over it: the whole console is to show this moment.
+    void momentRequested(double at);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
     bool event(QEvent *event) override;
 
 private:
@@ -42,12 +48,16 @@ private:
     };
     std::vector<Placed> placed() const;
     int flagHeight() const;
+    void requestMoment(const QPoint &place);
+    void paintMoment(QPainter &painter, const QRect &axis, double at, const QColor &ground, const QColor &text) const;
     const TimelineFlag *flagAt(const QPoint &place) const;
 
     LaneView &m_view;
     TimeWindow &m_window;
     std::vector<TimelineFlag> m_flags;
     std::optional<double> m_pointer;
+    std::optional<double> m_playhead;
+    bool m_scrubs = false; ///< The button is held on the axis.
     bool m_markersShown = true;
 };
 

@@ -183,6 +183,12 @@ void LaneView::setCursorTime(std::optional<double> at)
     viewport()->update();
 }
 
+void LaneView::setPlayhead(std::optional<double> at)
+{
+    m_playhead = at;
+    viewport()->update();
+}
+
 void LaneView::clearMeasured()
 {
     if (!m_measured)
@@ -378,6 +384,8 @@ void LaneView::paintOver(QPainter &painter, const QRect &rows)
     if (m_pointer && m_drag == Drag::None)
         line(*m_pointer, tokens.dim, Qt::DotLine);
     paintMeasured(painter, rows);
+    if (m_playhead)
+        line(*m_playhead, tokens.pastLine, Qt::SolidLine, 2);
 }
 
 void LaneView::paintMeasured(QPainter &painter, const QRect &area)
@@ -429,6 +437,11 @@ int LaneView::rowAtPlace(const QPoint &place) const
     return m_list.rowAt(place.y() + verticalScrollBar()->value());
 }
 
+bool LaneView::isOnPlayhead(const QPoint &place) const
+{
+    return m_playhead && place.x() >= laneColumn() && std::abs(scale().x(*m_playhead) + laneColumn() - place.x()) <= px(4);
+}
+
 void LaneView::choose(int row, double at, bool time)
 {
     if (time)
@@ -477,7 +490,9 @@ void LaneView::mousePressEvent(QMouseEvent *event)
     m_pressedScroll = verticalScrollBar()->value();
     const bool inTime = m_pressedAt.x() >= laneColumn();
     m_drag = Drag::Pressed;
-    if (inTime && event->modifiers().testFlag(Qt::ShiftModifier)) {
+    if (isOnPlayhead(m_pressedAt)) {
+        m_drag = Drag::Playhead;
+    } else if (inTime && event->modifiers().testFlag(Qt::ShiftModifier)) {
         m_drag = Drag::Measure;
         m_measured = MeasuredSpan{m_pressedTime, m_pressedTime};
         viewport()->update();
@@ -504,6 +519,10 @@ void LaneView::mouseMoveEvent(QMouseEvent *event)
         m_measured->to = scale().at(place.x() - laneColumn());
         viewport()->update();
         emit measuredChanged();
+    } else if (m_drag == Drag::Playhead) {
+        emit momentRequested(scale().at(place.x() - laneColumn()));
+    } else if (m_drag == Drag::None) {
+        viewport()->setCursor(isOnPlayhead(place) ? Qt::SplitHCursor : Qt::ArrowCursor);
     }
     m_pointer = at;
     emit pointerMoved(m_pointer);
@@ -584,6 +603,9 @@ void LaneView::keyPressEvent(QKeyEvent *event)
         else
             m_window.pan(m_window.span() * panShare);
         break;
+    case Qt::Key_P:
+        emit momentRequested(m_pointer ? *m_pointer : m_cursor ? *m_cursor : around);
+        break;
     case Qt::Key_BracketLeft:
         emit gapRequested(-1);
         break;
@@ -624,6 +646,8 @@ void LaneView::contextMenuEvent(QContextMenuEvent *event)
         if (row >= 0 && m_list.rows()[size_t(row)].kind == LaneRow::Kind::Lane
             && !std::binary_search(m_selected.begin(), m_selected.end(), m_list.rows()[size_t(row)].handle))
             setCurrentRow(row);
+        if (event->pos().x() >= laneColumn())
+            setCursorTime(scale().at(event->pos().x() - laneColumn())); // What the menu offers for a moment is for this one.
         emit menuRequested(event->globalPos());
         return;
     }

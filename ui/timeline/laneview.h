@@ -58,6 +58,8 @@ public:
     /// The moment last clicked or jumped to; nothing before.
     std::optional<double> cursor() const { return m_cursor; }
     void setCursorTime(std::optional<double> at);
+    /// The moment that the whole console shows; nothing while it shows now.
+    void setPlayhead(std::optional<double> at);
     const std::optional<MeasuredSpan> &measured() const { return m_measured; }
     void clearMeasured();
     /// Rows that can be seen, and one page before and behind them.
@@ -79,6 +81,8 @@ signals:
     void menuRequested(const QPoint &globalPosition);
     void gapRequested(int direction); ///< The next one, or the one before.
     void measuredChanged();
+    /// The whole console is to show this moment.
+    void momentRequested(double at);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -105,6 +109,7 @@ private:
     void paintQueueTime(QPainter &painter, const LaneRow &row, const QRect &rect);
     void paintOver(QPainter &painter, const QRect &area);
     void paintMeasured(QPainter &painter, const QRect &area);
+    bool isOnPlayhead(const QPoint &place) const;
     void choose(int row, double at, bool time);
     void activate(int row);
     void say(int row);
@@ -122,13 +127,14 @@ private:
     WorkerHandle m_currentWorker = noWorker;
     quint64 m_currentKey = 0; ///< LaneRow::key() of the current row; 0: none.
     std::optional<double> m_cursor;
+    std::optional<double> m_playhead;
     std::optional<double> m_pointer;
     std::optional<MeasuredSpan> m_measured;
     QFont m_small;
     QPoint m_pressedAt;
     double m_pressedTime = 0;
     int m_pressedScroll = 0;
-    enum class Drag : quint8 { None, Pressed, Pan, Measure };
+    enum class Drag : quint8 { None, Pressed, Pan, Measure, Playhead };
     Drag m_drag = Drag::None;
     bool m_markersShown = true;
 };

@@ -114,6 +114,12 @@ QRect OverviewBar::shownRect() const
     return {left, area.top(), std::max(4, right - left), area.height()};
 }
 
+void OverviewBar::setPlayhead(std::optional<double> at)
+{
+    m_playhead = at;
+    update();
+}
+
 void OverviewBar::paintEvent(QPaintEvent *)
 {
     const ThemeTokens &tokens = theme();
@@ -186,6 +192,8 @@ void OverviewBar::paintEvent(QPaintEvent *)
         painter.fillRect(QRect(at, area.top(), 1, area.height()), blended(tokens.base, tokens.dim, 0.6));
         painter.fillRect(QRect(at - 1, area.top(), 3, 3), blended(tokens.base, tokens.dim, 0.8));
     }
+    if (m_playhead && x(*m_playhead) >= area.left() && x(*m_playhead) <= area.right())
+        painter.fillRect(QRect(x(*m_playhead), area.top(), 2, area.height()), tokens.pastLine);
 
     painter.setFont(Theme::instance().chartFont());
     painter.setPen(tokens.faint);

@@ -20,6 +20,8 @@ public:
     void setFlags(const std::vector<TimelineFlag> &flags);
     /// Times in which nothing was recorded.
     void setUnwatched(const std::vector<LaneTimes> &unwatched);
+    /// As LaneView::setPlayhead().
+    void setPlayhead(std::optional<double> at);
     QSize sizeHint() const override;
     QString summary() const;
     /// The part that is shown, on the screen.
@@ -45,6 +47,7 @@ private:
     LaneOverview m_overview;
     std::vector<TimelineFlag> m_flags;
     std::vector<LaneTimes> m_unwatched;
+    std::optional<double> m_playhead;
     Grip m_grip = Grip::None;
     double m_gripTime = 0; ///< Of the pointer, when it was pressed.
     double m_gripFrom = 0;

@@ -74,6 +74,7 @@ public:
     void applyShown(TimelineToolbar::Shown what, bool on);
     void showMenu(const QPoint &globalPosition);
     void show(const TimelineFlag &flag);
+    void requestMoment(double at);
     void reviewReport();
     /// What was measured, else what is shown.
     std::pair<qint64, qint64> spanHere() const;
@@ -225,6 +226,8 @@ void TimelinePage::Private::connectAll()
     connect(view, &LaneView::menuRequested, this, &Private::showMenu);
     connect(view, &LaneView::gapRequested, &q, &TimelinePage::goToNext);
     connect(axis, &AxisBar::flagChosen, this, &Private::show);
+    connect(axis, &AxisBar::momentRequested, this, &Private::requestMoment);
+    connect(view, &LaneView::momentRequested, this, &Private::requestMoment);
     connect(view, &LaneView::measuredChanged, this, &Private::reviewReport);
     connect(report, &QPushButton::clicked, this, &Private::reportHere);
     connect(&list, &WorkerList::selectionChanged, this, [this] {
@@ -580,6 +583,13 @@ void TimelinePage::Private::showMenu(const QPoint &globalPosition)
     QAction *foldAgain = menu->addAction(tr("Fold Again"));
     foldAgain->setEnabled(rows.hasUnfolded());
     connect(foldAgain, &QAction::triggered, &rows, &LaneList::foldAgain);
+    const std::optional<double> here = view->cursor();
+    QAction *travel = menu->addAction(tr("Show the Console As It Was Here"));
+    travel->setObjectName(u"showMoment"_s);
+    travel->setEnabled(archive && here);
+    travel->setToolTip(archive ? QString() : tr("Nothing is recorded."));
+    if (here)
+        connect(travel, &QAction::triggered, this, [this, at = *here] { requestMoment(at); });
     QAction *happened =
         menu->addAction(view->measured() ? tr("What Happened in the Measured Time") : tr("What Happened in the Time Shown"));
     happened->setEnabled(archive);
@@ -598,6 +608,14 @@ void TimelinePage::Private::show(const TimelineFlag &flag)
 {
     view->setCursorTime(double(flag.at));
     window.reveal(double(flag.at));
+}
+
+void TimelinePage::Private::requestMoment(double at)
+{
+    if (archive)
+        emit q.momentRequested(qint64(std::clamp(at, window.earliest(), window.latest())));
+    else
+        emit q.noticed(tr("Other times cannot be shown"), tr("Nothing is recorded."));
 }
 
 void TimelinePage::Private::reviewReport()
@@ -644,6 +662,19 @@ void TimelinePage::reportOn(qint64 from, qint64 to)
     auto *panel = new ReportPanel(*d->archive, scope, d->settings, this);
     connect(panel, &ReportPanel::noticed, this, &Page::noticed);
     panel->show();
+}
+
+void TimelinePage::setPlayhead(std::optional<qint64> at)
+{
+    const std::optional<double> shown = at ? std::optional(double(*at)) : std::nullopt;
+    d->view->setPlayhead(shown);
+    d->axis->setPlayhead(shown);
+    d->overview->setPlayhead(shown);
+    if (!shown)
+        return;
+    d->window.stopFollowing();
+    if (*shown < d->window.from() || *shown > d->window.to())
+        d->window.reveal(*shown);
 }
 
 LaneView &TimelinePage::lanes() const

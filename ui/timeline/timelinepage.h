@@ -5,6 +5,7 @@
 #include "ui/common/page.h"
 
 #include <memory>
+#include <optional>
 
 class QSettings;
 
@@ -37,6 +38,9 @@ public:
     /// Whether the past comes from the history, and why not; empty while all is well.
     QString sourceText() const;
 
+    /// The moment that the whole console shows, marked in the lanes, which move there; nothing while it shows now.
+    void setPlayhead(std::optional<qint64> at);
+
     /// How much time is shown: "15 min".
     QString navigationText() const override;
     bool isSearchable() const override { return true; }
@@ -57,6 +61,8 @@ public slots:
 signals:
     /// Show this queue on the Queues page.
     void queueRequested(const pulsedeck::QueueKey &queue);
+    /// The whole console is to show this moment. Only where there is a history.
+    void momentRequested(qint64 at);
 
 protected:
     void showEvent(QShowEvent *event) override;

@@ -36,9 +36,11 @@
 #include "ui/window/shortcutguard.h"
 #include "ui/window/sourcequestions.h"
 #include "ui/window/statusstrip.h"
+#include "ui/window/travelbar.h"
 #include "ui/window/welcomepage.h"
 #include "ui/window/windowcommands.h"
 #include "ui/window/windowmenus.h"
+#include "ui/window/windowtravel.h"
 
 #include <QAction>
 #include <QApplication>
@@ -80,8 +82,16 @@ public:
     void connectActions();
     void connectPages();
     void connectCommands();
+    void makeTravel();
     void restore();
     void addPage(Page *added);
+    void connectPage(Page *added);
+    /// Of the time that is shown.
+    FleetPage &fleetShown() const { return travel ? travel->fleet() : *fleet; }
+    /// The page that is chosen, or what stands in for it while another time is shown.
+    Page *pageShown() const { return travel ? travel->shownFor(page) : page; }
+    void refreshTitle();
+    void countViews();
     Page *pageNamed(const QString &name) const;
     void showPage(Page *wanted);
     void showWorker(WorkerHandle worker);
@@ -131,6 +141,10 @@ public:
     ActivityPage *activity = nullptr;
     ConnectionsPage *connections = nullptr;
     StatusStrip *status = nullptr;
+    QWidget *presentLines = nullptr; ///< Message lines about the present.
+    std::unique_ptr<WindowTravel> travel; ///< Null: nothing of the past is kept.
+    QVBoxLayout *lines = nullptr; ///< Above the pages.
+    QVBoxLayout *whole = nullptr;
     LegendDialog *legend = nullptr;
     QTimer clockTimer;
     bool demoRunning = false;
@@ -150,6 +164,8 @@ MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowConte
     connectActions();
     connectPages();
     connectCommands();
+    if (context.history)
+        makeTravel();
     restore();
     review();
     everySecond();
@@ -188,19 +204,54 @@ void MainWindow::Private::build()
         addPage(each);
 
     auto *central = new Band(Qt::TopEdge, Band::Ground::Chrome, &q);
-    auto *right = vbox(0);
-    addWidgets(right, {notice, pausedRolls});
-    right->addWidget(stack, 1);
+    presentLines = new QWidget(&q);
+    addWidgets(vbox(presentLines, 0), {pausedRolls});
+    lines = vbox(0);
+    addWidgets(lines, {notice, presentLines});
+    lines->addWidget(stack, 1);
     auto *middle = hbox(0);
     middle->addWidget(navigation);
-    middle->addLayout(right, 1);
-    auto *whole = vbox(central, 0);
+    middle->addLayout(lines, 1);
+    whole = vbox(central, 0);
     whole->addLayout(middle, 1);
     whole->addWidget(status);
     q.setCentralWidget(central);
     q.setContextMenuPolicy(Qt::NoContextMenu);
     new ShortcutGuard(this);
     new NeighbourFocus(this);
+}
+
+void MainWindow::Private::makeTravel()
+{
+    const std::vector<std::pair<Page *, QString>> presentOnly{
+        {timing,
+         tr("What was recommended and in force at that time is not kept. Changes of the timing stand on the Activity page "
+            "and over the lanes of the Timeline.")},
+        {commands, tr("Which commands were given until then stands on the Activity page.")},
+        {connections,
+         tr("Sources are connected, changed and removed now, not in the past. How they were stands at the left and at "
+            "the bottom of the window.")}};
+    travel = std::make_unique<WindowTravel>(WindowTravel::Parts{context.store, context.sources, context.settings, *stack, *fleet,
+                                                                *timeline, *activity, presentOnly, *menus, *windowCommands,
+                                                                *navigation, *notice, *status, *presentLines},
+                                            *context.history, &q);
+    lines->insertWidget(0, &travel->bar());
+    connect(travel.get(), &WindowTravel::pagesMade, this, [this](const std::vector<Page *> &made, QWidget *strip) {
+        for (Page *each : made)
+            connectPage(each);
+        whole->addWidget(strip);
+    });
+    connect(travel.get(), &WindowTravel::pastWorkerRequested, this, [this](WorkerHandle worker) {
+        showPage(fleet);
+        fleetShown().showWorker(worker);
+    });
+    connect(travel.get(), &WindowTravel::changed, this, [this] {
+        refreshPage();
+        refreshCounts();
+        countViews();
+    });
+    connect(travel.get(), &WindowTravel::countChanged, this, &Private::refreshCounts);
+    connect(travel.get(), &WindowTravel::titleChanged, this, &Private::refreshTitle);
 }
 
 void MainWindow::Private::connectPages()
@@ -271,9 +322,9 @@ void MainWindow::Private::connectPages()
         connect(&views, signal, this, passFilters);
     connect(&views, &SavedViews::filtersChanged, this, passFilters);
     passFilters();
-    connect(&survey, &FleetSummary::attentionChanged, this, [this] { views.setCounts(survey.counts()); });
+    connect(&survey, &FleetSummary::attentionChanged, this, &Private::countViews);
     connect(&survey, &FleetSummary::finished, this, [this] {
-        views.setCounts(survey.counts());
+        countViews();
         status->setSkew(survey.skew());
     });
 
@@ -312,12 +363,21 @@ void MainWindow::Private::addPage(Page *added)
     navigationRows.addPage(added->name(), added->title(), added->glyph());
     menus->addPage(added->title());
     stack->addWidget(added);
-    const auto count = [this, added, row] { navigationRows.setCount(row, added->navigationText()); };
+    const auto count = [this, added, row] {
+        if (!travel || travel->shownFor(added) == added)
+            navigationRows.setCount(row, added->navigationText());
+    };
     connect(added, &Page::countChanged, this, count);
-    connect(added, &Page::filterRequested, this, &Private::showFiltered);
     connect(added, &Page::workerRequested, this, &Private::showWorker);
-    connect(added, &Page::noticed, notice, &NoticeBar::showAnswer);
+    connectPage(added);
     count();
+}
+
+/// What a page of any time asks for.
+void MainWindow::Private::connectPage(Page *added)
+{
+    connect(added, &Page::filterRequested, this, &Private::showFiltered);
+    connect(added, &Page::noticed, notice, &NoticeBar::showAnswer);
 }
 
 Page *MainWindow::Private::pageNamed(const QString &name) const
@@ -337,19 +397,25 @@ void MainWindow::Private::showPage(Page *wanted)
 
 void MainWindow::Private::showWorker(WorkerHandle worker)
 {
+    const WorkerHandle shown = travel ? travel->shownHandle(worker) : worker;
+    if (shown == noWorker && worker != noWorker) {
+        notice->showAnswer(tr("The worker was not there then."), QString());
+        return;
+    }
     showPage(fleet);
-    fleet->showWorker(worker);
+    fleetShown().showWorker(shown);
 }
 
 void MainWindow::Private::showFiltered(const QString &filter)
 {
-    fleet->setFilterText(filter);
+    fleetShown().setFilterText(filter);
     showPage(fleet);
 }
 
 QWidget *MainWindow::Private::shownWidget() const
 {
-    return page == fleet && context.sources.all().empty() ? static_cast<QWidget *>(welcome) : page;
+    const bool away = travel && travel->isAway();
+    return page == fleet && !away && context.sources.all().empty() ? static_cast<QWidget *>(welcome) : pageShown();
 }
 
 void MainWindow::Private::refreshPage()
@@ -365,11 +431,20 @@ void MainWindow::Private::refreshPage()
     notice->setSourcesShown(shown == fleet);
     navigation->setCurrentPage(row);
     menus->setCurrentPage(row);
-    menus->setFleetShown(shown == fleet);
-    menus->escape->setEnabled(shown == page && page->hasEscape());
-    page->refresh();
-    q.setWindowTitle((shown == page ? QString(u"Pulsedeck · "_s + page->title()) : u"Pulsedeck"_s) // untranslated: a name
-                     + shownFileText());
+    menus->setFleetShown(shown == &fleetShown());
+    menus->escape->setEnabled(shown != welcome && pageShown()->hasEscape());
+    pageShown()->refresh();
+    refreshTitle();
+}
+
+void MainWindow::Private::refreshTitle()
+{
+    const QString when = travel ? travel->titlePart() : QString();
+    const QString what = stack->currentWidget() == welcome ? QString() : page->title();
+    const QString title = what.isEmpty()   ? u"Pulsedeck"_s // untranslated: a name
+                          : when.isEmpty() ? QString(u"Pulsedeck · "_s + what) // untranslated: a name
+                                           : tr("Pulsedeck · %1 %2", "a page, and of which time").arg(what, when);
+    q.setWindowTitle(title + shownFileText());
 }
 
 /// For the title of a window that shows a file.
@@ -379,10 +454,17 @@ QString MainWindow::Private::shownFileText() const
     return state.shown ? u" · "_s + tr("shown from %1, nothing is recorded").arg(QFileInfo(state.path).fileName()) : QString();
 }
 
+/// Of the present; while another time is shown they are not known.
+void MainWindow::Private::countViews()
+{
+    const bool away = travel && travel->isAway();
+    views.setCounts(away ? std::vector<int>(size_t(views.rowCount()), -1) : survey.counts());
+}
+
 void MainWindow::Private::refreshCounts()
 {
     for (size_t row = 0; row < pages.size(); ++row)
-        navigationRows.setCount(int(row), pages[row]->navigationText());
+        navigationRows.setCount(int(row), (travel ? travel->shownFor(pages[row]) : pages[row])->navigationText());
 }
 
 void MainWindow::Private::everySecond()
@@ -390,7 +472,9 @@ void MainWindow::Private::everySecond()
     if (q.isMinimized())
         return; // It is called again when the window is shown.
     status->refresh();
-    page->refresh();
+    if (travel)
+        travel->refresh();
+    pageShown()->refresh();
 }
 
 void MainWindow::Private::fitWidth()
@@ -433,7 +517,7 @@ QString MainWindow::currentPage() const
 
 bool MainWindow::isSettled() const
 {
-    return d->page->isSettled();
+    return d->pageShown()->isSettled() && (!d->travel || d->travel->travel().isSettled());
 }
 
 FleetPage &MainWindow::fleetPage() const
@@ -555,25 +639,28 @@ void MainWindow::Private::connectActions()
     connect(menus->demo, &QAction::triggered, this, &Private::requestDemo);
     connect(menus->quit, &QAction::triggered, &q, &QWidget::close);
     connect(menus->pause, &QAction::triggered, fleet, &FleetPage::togglePause);
-    connect(menus->reorder, &QAction::triggered, fleet, &FleetPage::reorderNow);
-    connect(menus->copyText, &QAction::triggered, fleet, &FleetPage::copyText);
-    connect(menus->copyJson, &QAction::triggered, fleet, &FleetPage::copyJson);
-    connect(menus->nextAttention, &QAction::triggered, fleet, &FleetPage::nextAttention);
-    connect(menus->previousAttention, &QAction::triggered, fleet, &FleetPage::previousAttention);
-    connect(menus->goToId, &QAction::triggered, fleet, &FleetPage::goToId);
-    connect(menus->exportList, &QAction::triggered, fleet, &FleetPage::exportList);
+    const std::pair<QAction *, void (FleetPage::*)()> ofFleet[]{{menus->reorder, &FleetPage::reorderNow},
+                                                                {menus->copyText, &FleetPage::copyText},
+                                                                {menus->copyJson, &FleetPage::copyJson},
+                                                                {menus->nextAttention, &FleetPage::nextAttention},
+                                                                {menus->previousAttention, &FleetPage::previousAttention},
+                                                                {menus->goToId, &FleetPage::goToId},
+                                                                {menus->exportList, &FleetPage::exportList}};
+    for (const auto &[action, act] : ofFleet)
+        connect(action, &QAction::triggered, this, [this, act = act] { (fleetShown().*act)(); });
     connect(menus->history, &QAction::triggered, this, [this] {
         // Of the worker that is selected, if it is one; else all there is.
-        if (stack->currentWidget() == fleet && fleet->selectedWorkers().size() == 1)
-            fleet->showHistory();
+        FleetPage &shown = fleetShown();
+        if (stack->currentWidget() == &shown && shown.selectedWorkers().size() == 1)
+            shown.showHistory();
         else
             showPage(activity);
     });
-    connect(menus->escape, &QAction::triggered, this, [this] { page->escape(); });
+    connect(menus->escape, &QAction::triggered, this, [this] { pageShown()->escape(); });
     connect(menus->filter, &QAction::triggered, this, [this] {
-        if (!page->isSearchable())
+        if (!pageShown()->isSearchable())
             showPage(fleet);
-        page->focusFilter();
+        pageShown()->focusFilter();
     });
     connect(menus->compareTiming, &QAction::triggered, this, [this] {
         showPage(timing);

@@ -83,12 +83,14 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
     });
     connect(m_viewList, &QListView::clicked, this, [this](const QModelIndex &index) { emit viewChosen(index.row()); });
     connect(m_viewList, &QListView::activated, this, [this](const QModelIndex &index) { emit viewChosen(index.row()); });
-    connect(m_sourceList, &QListView::activated, this,
-            [this](const QModelIndex &index) { emit sourceOpened(m_sources.idAt(index.row())); });
+    connect(m_sourceList, &QListView::activated, this, [this](const QModelIndex &index) {
+        if (!m_pastSources)
+            emit sourceOpened(m_sources.idAt(index.row()));
+    });
     m_sourceList->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_sourceList, &QListView::customContextMenuRequested, this, [this](const QPoint &pos) {
         const QModelIndex index = m_sourceList->indexAt(pos);
-        if (index.isValid())
+        if (index.isValid() && !m_pastSources)
             emit sourceMenuRequested(m_sources.idAt(index.row()), m_sourceList->viewport()->mapToGlobal(pos));
     });
     m_viewList->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -158,12 +160,27 @@ void NavigationPanel::setSaveEnabled(bool enabled)
     m_saveView->setToolTip(enabled ? tr("Save this filter…") : tr("Type a filter first, then save it here"));
 }
 
+void NavigationPanel::setPastSources(SourceListModel *sources)
+{
+    if (sources == m_pastSources)
+        return;
+    if (m_pastSources)
+        m_pastSources->disconnect(this);
+    m_pastSources = sources;
+    m_sourceList->setModel(sources ? sources : &m_sources);
+    if (sources) {
+        for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+            connect(sources, signal, this, &NavigationPanel::fitLists);
+    }
+    fitLists();
+}
+
 void NavigationPanel::fitLists()
 {
     fitWidth();
     for (QListView *list : {m_pageList, m_sourceList, m_viewList})
         fitHeight(list);
-    const bool anySource = m_sources.rowCount() > 0;
+    const bool anySource = m_sourceList->model()->rowCount() > 0;
     m_sourceList->setVisible(anySource);
     m_sourcesTitle->setVisible(anySource && !m_compact);
     m_rule->setVisible(anySource && m_compact);
@@ -181,7 +198,7 @@ void NavigationPanel::fitWidth()
         return width;
     };
     const int pages = qMax(px(fullWidth), widest(m_pageList, 0));
-    const int names = m_sources.rowCount() > 0 ? qMax(widest(m_sourceList, 1), widest(m_viewList, 2)) : 0;
+    const int names = m_sourceList->model()->rowCount() > 0 ? qMax(widest(m_sourceList, 1), widest(m_viewList, 2)) : 0;
     setFixedWidth(m_compact ? px(compactWidth) : qMax(pages, qMin(names, px(widestName))) + 1);
 }
 

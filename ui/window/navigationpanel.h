@@ -30,6 +30,9 @@ public:
     void setCurrentView(int row);
     /// Whether there is a filter to save.
     void setSaveEnabled(bool enabled);
+    /// Shows these sources in place of those it was made with, which it goes back to with null; they outlive that. They have no
+    /// menu, and nothing opens them: they are of another time.
+    void setPastSources(SourceListModel *sources);
 
     QListView *pageList() const { return m_pageList; }
     QListView *sourceList() const { return m_sourceList; }
@@ -51,6 +54,7 @@ private:
     void showViewMenu(const QPoint &pos);
 
     SourceListModel &m_sources;
+    SourceListModel *m_pastSources = nullptr; ///< Null: now is shown.
     SavedViews &m_views;
     QListView *m_pageList;
     QListView *m_sourceList;

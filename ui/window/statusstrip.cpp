@@ -131,8 +131,21 @@ void StatusStrip::refreshSource(size_t cell, SourceId source)
     m_cells[cell]->setToolTip(QString(toolTip + u'\n' + writingSentence(settings, status, m_access)));
 }
 
+void StatusStrip::setPast(const QString &why)
+{
+    m_past = why;
+    refreshLock();
+}
+
 void StatusStrip::refreshLock()
 {
+    if (!m_past.isEmpty()) {
+        m_lock->setInteractive(false);
+        m_lock->setGlyph(Glyph::Lock);
+        m_lock->setTexts(tr("Read-only"), tr("the past"));
+        m_lock->setToolTip(m_past);
+        return;
+    }
     const auto &all = m_sources.all();
     const auto demos = std::count_if(all.begin(), all.end(), [](const SourceSettings &settings) { return settings.demo; });
     const bool canUnlock = UnlockQuestion::canUnlock(m_access, m_sources);

@@ -28,6 +28,8 @@ public:
                 QWidget *parent = nullptr);
 
     void setSkew(const SkewSummary &skew);
+    /// It shows another time than now: nothing can be written then, \a why says why.
+    void setPast(const QString &why);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {0, sizeHint().height()}; }
 
@@ -69,6 +71,7 @@ private:
     StatusCell *m_skew;
     StatusCell *m_time;
     StatusCell *m_lock;
+    QString m_past; ///< Empty: it shows now.
     bool m_skewKnown = false;
 };
 

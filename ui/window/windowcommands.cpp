@@ -5,6 +5,7 @@
 #include "models/fleet/sourcelistmodel.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commandmenu.h"
+#include "ui/common/titlecase.h"
 #include "ui/common/unlockquestion.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/theme/glyphs.h"
@@ -28,8 +29,10 @@ WindowCommands::WindowCommands(const Parts &parts, QObject *parent)
     m_parts.fleet.holdWhileOpen(menus.commandsMenu);
     connect(menus.drain, &QAction::triggered, this, [this] { command(Act::Drain); });
     connect(menus.shutDown, &QAction::triggered, this, [this] { command(Act::Shutdown); });
-    connect(&menus, &WindowMenus::sourceMenuFilled, this,
-            [this](QMenu *menu, SourceId source) { addFleetActs(*menu, m_parts.actions, source); });
+    connect(&menus, &WindowMenus::sourceMenuFilled, this, [this](QMenu *menu, SourceId source) {
+        if (m_parts.actions.closedBecause().isEmpty())
+            addFleetActs(*menu, m_parts.actions, source);
+    });
     connect(menus.lock, &QAction::triggered, &m_parts.actions, &CommandActions::toggleLock);
     connect(&m_parts.access, &WriteAccess::changed, this, &WindowCommands::reviewLock);
     // A source that is set to read-only, or no longer, changes what can be unlocked.
@@ -47,6 +50,12 @@ void WindowCommands::fillMenu()
     const FleetPage &fleet = m_parts.fleet;
     qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)); // They are the menu's and would pile up.
     menu->clear();
+    if (const QString &why = m_parts.actions.closedBecause(); !why.isEmpty()) {
+        menu->addAction(menuText(why))->setEnabled(false);
+        menu->addSeparator();
+        menu->addAction(m_parts.menus.lock);
+        return;
+    }
     const bool fleetShown = !fleet.isHidden();
     fillCommandMenu(*menu, actions, fleetShown ? fleet.selectedWorkers() : std::vector<WorkerHandle>(), false);
     menu->addSeparator();
@@ -67,6 +76,10 @@ void WindowCommands::fillMenu()
 /// From the keyboard: if it is not possible the notice bar shows why.
 void WindowCommands::command(Act act)
 {
+    if (const QString &why = m_parts.actions.closedBecause(); !why.isEmpty()) {
+        m_parts.notice.showAnswer(act == Act::Drain ? tr("Nothing was drained") : tr("Nothing was shut down"), why);
+        return;
+    }
     const std::vector<WorkerHandle> workers = m_parts.fleet.selectedWorkers();
     const CommandActions::Offer offer = m_parts.actions.offer(act, workers);
     if (offer.enabled)
@@ -77,14 +90,22 @@ void WindowCommands::command(Act act)
                                                                                            : offer.toolTip);
 }
 
+void WindowCommands::setClosed(const QString &why)
+{
+    m_parts.actions.setClosed(why);
+    reviewLock();
+}
+
 void WindowCommands::reviewLock()
 {
     const bool open = m_parts.access.isUnlocked();
     QAction *lock = m_parts.menus.lock;
     lock->setText(open ? tr("&Lock Writing") : tr("Un&lock Writing (5 min)…"));
     lock->setIcon(glyphIcon(open ? Glyph::Lock : Glyph::Unlock));
-    lock->setEnabled(open || UnlockQuestion::canUnlock(m_parts.access, m_parts.sources));
+    const QString &closed = m_parts.actions.closedBecause();
+    lock->setEnabled(open || (closed.isEmpty() && UnlockQuestion::canUnlock(m_parts.access, m_parts.sources)));
     lock->setToolTip(m_parts.access.isForbidden() ? tr("Started with --read-only")
+                     : !closed.isEmpty()          ? closed
                      : lock->isEnabled()          ? QString()
                                                   : tr("No source is locked"));
     emit lockReviewed();

@@ -34,6 +34,9 @@ public:
 
     WindowCommands(const Parts &parts, QObject *parent);
 
+    /// While another time is shown nothing can be commanded: \a why says so where acts are offered, and if a key is pressed.
+    /// Empty: it can.
+    void setClosed(const QString &why);
     /// Adapts the lock's action to what can be unlocked or locked; lockReviewed() follows.
     void reviewLock();
 

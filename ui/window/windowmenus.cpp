@@ -162,6 +162,7 @@ void WindowMenus::buildTiming()
 void WindowMenus::buildSources()
 {
     QMenu *menu = m_window.menuBar()->addMenu(tr("&Sources"));
+    m_sourcesMenu = menu;
     connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillSources(menu); });
     menu->addActions(connects); // Never empty: some platforms do not open an empty menu.
 }
@@ -240,18 +241,34 @@ void WindowMenus::setFleetShown(bool shown)
     for (QAction *action :
          {pause, reorder, copyText, copyJson, nextAttention, previousAttention, goToId, exportList, drain, shutDown})
         action->setEnabled(shown);
+    // From every page they say why they do nothing.
+    for (QAction *action : {drain, shutDown})
+        action->setEnabled(shown || m_away);
+    pause->setEnabled(shown && !m_away);
+}
+
+void WindowMenus::setAway(bool away)
+{
+    m_away = away;
+    for (QAction *action : std::as_const(connects))
+        action->setEnabled(!away);
+    for (QAction *action : {compareTiming, timingMenu->menuAction(), m_sourcesMenu->menuAction()})
+        action->setEnabled(!away);
+    demo->setEnabled(!away && !m_demoStarting);
 }
 
 void WindowMenus::setDemoRunning(bool running)
 {
     m_demoRunning = running;
-    demo->setEnabled(true);
+    m_demoStarting = false;
+    demo->setEnabled(!m_away);
     demo->setText(running ? tr("Stop the &Demo Fleet") : tr("Start the &Demo Fleet"));
 }
 
 void WindowMenus::setDemoStarting(bool starting)
 {
-    demo->setEnabled(!starting);
+    m_demoStarting = starting;
+    demo->setEnabled(!starting && !m_away);
 }
 
 void WindowMenus::addPage(const QString &title)

@@ -57,6 +57,8 @@ public:
     void addPage(const QString &title);
     /// Whether the Fleet page is shown: actions on its list are disabled elsewhere.
     void setFleetShown(bool shown);
+    /// Another time than now is shown: what is done to sources and timing, and the pause, are disabled.
+    void setAway(bool away);
     void setDepartedMinutes(int minutes);
     void setDemoRunning(bool running);
     void setDemoStarting(bool starting);
@@ -98,12 +100,15 @@ private:
     SavedViews &m_views;
     FleetStore &m_store;
     SourceListModel &m_sources;
+    QMenu *m_sourcesMenu = nullptr;
     QAction *m_belowPages = nullptr;
     QActionGroup *m_pageGroup = nullptr;
     QActionGroup *m_themeGroup = nullptr;
     QActionGroup *m_departedGroup = nullptr;
     QActionGroup *m_zoneGroup = nullptr;
     bool m_demoRunning = false;
+    bool m_demoStarting = false;
+    bool m_away = false;
 };
 
 } // namespace pulsedeck

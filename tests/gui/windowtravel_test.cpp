@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/history/timetravel.h"
+#include "tests/gui/windowfixture.h"
+#include "tests/gui/windowparts.h"
+#include "tests/support/memoryhistory.h"
+#include "tests/support/patience.h"
+#include "tests/support/testapplication.h"
+#include "ui/commands/commandactions.h"
+#include "ui/fleet/fleetpage.h"
+#include "ui/queues/queuespage.h"
+#include "ui/timeline/axisbar.h"
+#include "ui/timeline/timelinepage.h"
+#include "ui/timeline/timewindow.h"
+#include "ui/window/navigationmodel.h"
+#include "ui/window/navigationpanel.h"
+#include "ui/window/presentonlypage.h"
+#include "ui/window/travelbar.h"
+
+#include <QDialog>
+#include <QPushButton>
+#include <QToolButton>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A window over three workers of the present, with an hour of history in which there were two, one of them late.
+struct TravelFixture : WindowFixture
+{
+    MemoryHistory history;
+    qint64 now = clock.nowMs();
+    qint64 start = now - 3'600'000;
+    LaneId last = 0;
+
+    TravelFixture()
+    {
+        addSource(1, u"prod"_s);
+        addWorkers(1, 3);
+        store.publish();
+        lane(LaneKind::Source, {}, {{LaneFact::State, qint64(SourceState::Live)}});
+        lane(LaneKind::Worker, "chromium:worker-1-0", {{LaneFact::Liveness, qint64(Liveness::Alive)}});
+        lane(LaneKind::Worker, "chromium:worker-1-1", {{LaneFact::Liveness, qint64(Liveness::Late)}});
+        lane(LaneKind::Queue, "mail", {{LaneFact::Waiting, 7}});
+        HistoryRun run;
+        run.id = 1;
+        run.from = start;
+        run.to = now;
+        history.overview.runs = {run};
+        history.given.from = start;
+        history.given.recording = true;
+    }
+
+    void lane(LaneKind kind, const QByteArray &name, const std::vector<std::pair<LaneFact, qint64>> &facts)
+    {
+        HistoryLane made;
+        made.id = ++last;
+        made.kind = kind;
+        made.source = u"prod"_s;
+        made.name = name;
+        made.system = kind == LaneKind::Queue ? QString() : sources.settings(1).traits()->fullKind();
+        made.first = start;
+        made.last = now;
+        history.lanes.push_back(made);
+        LaneTrack track;
+        track.lane = made.id;
+        for (const auto &[fact, value] : facts)
+            track.changes.push_back({made.id, fact, start, value});
+        if (kind == LaneKind::Worker) {
+            for (qint64 at = start; at < now; at += 10'000)
+                track.beats.push_back(at);
+        }
+        history.tracks[made.id] = track;
+    }
+
+    void openAt(qint64 at)
+    {
+        auto travelled = context();
+        travelled.history = &history;
+        window = std::make_unique<MainWindow>(travelled);
+        window->resize(1400, 860);
+        window->show();
+        window->activateWindow();
+        goTo(at);
+    }
+    void goTo(qint64 at)
+    {
+        emit window->findChild<TimelinePage *>()->momentRequested(at);
+        QTRY_VERIFY_WITH_TIMEOUT(window->isSettled(), patience);
+    }
+    FleetPage *past() const { return window->findChild<FleetPage *>(u"pastFleet"_s); }
+    TravelBar &bar() const { return *window->findChild<TravelBar *>(); }
+    Page *shown() const
+    {
+        for (Page *page : window->findChildren<Page *>()) {
+            if (page->isVisible())
+                return page;
+        }
+        return nullptr;
+    }
+};
+
+} // namespace
+
+class WindowTravelTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void cleanup() { Theme::instance().setPast(false); }
+
+    void theWholeWindowShowsTheMomentAndSaysSo()
+    {
+        TravelFixture f;
+        f.openAt(f.start + 600'000);
+        QVERIFY(f.window->showPage(u"fleet"_s));
+        QCOMPARE(f.shown(), f.past());
+        QCOMPARE(f.past()->model().store().figures().total, 2);
+        QCOMPARE(f.past()->model().store().figures().late, 1);
+        QVERIFY(f.bar().isVisible());
+        QVERIFY2(f.bar().text().startsWith(u"This is how it was at "_s) && f.bar().text().endsWith(u"50 min ago"_s),
+                 qPrintable(f.bar().text()));
+        QVERIFY2(f.window->windowTitle().contains(f.bar().momentText()), qPrintable(f.window->windowTitle()));
+        QCOMPARE(theme().win, theme().pastWin);
+        // The sources at the left are those of then, and the counts of the pages too.
+        const QListView *list = f.window->findChild<NavigationPanel *>()->sourceList();
+        QCOMPARE(list->model()->index(0, 0).data(SourceListModel::CountRole).toInt(), 2);
+        QCOMPARE(f.past()->navigationText(), u"2"_s);
+        // What is not kept is not made up: events, the rate of beats, the counts of the saved views.
+        QVERIFY(!allTexts(*f.past()).contains(u"already there when the console connected"_s));
+        for (int row = 0; row < f.window->findChild<NavigationPanel *>()->viewList()->model()->rowCount(); ++row)
+            QCOMPARE(f.window->findChild<NavigationPanel *>()->viewList()->model()->index(row, 0).data(NavCountRole).toString(),
+                     QString());
+        QVERIFY(f.window->showPage(u"queues"_s));
+        auto *queues = f.window->findChild<QueuesPage *>(u"pastQueues"_s);
+        QCOMPARE(f.shown(), queues);
+        QCOMPARE(queues->navigationText(), u"1"_s);
+        for (const auto *name : {"timing", "commands", "connections"}) {
+            QVERIFY(f.window->showPage(QString::fromLatin1(name)));
+            QVERIFY(qobject_cast<PresentOnlyPage *>(f.shown()));
+        }
+        // The way back is on every page.
+        f.shown()->findChild<QPushButton *>()->click();
+        QVERIFY(!f.bar().isVisible());
+        QVERIFY(!qobject_cast<PresentOnlyPage *>(f.shown()));
+        QVERIFY(theme().win != theme().pastWin);
+        QVERIFY(!f.window->windowTitle().contains(u"ago"_s));
+        QCOMPARE(list->model()->index(0, 0).data(SourceListModel::CountRole).toInt(), 3);
+        QVERIFY(f.window->showPage(u"fleet"_s));
+        QCOMPARE(f.shown(), &f.window->fleetPage());
+    }
+
+    void aTimeThatWasNotRecordedIsSaidToBeSo()
+    {
+        TravelFixture f;
+        f.openAt(f.start - 600'000);
+        QVERIFY(f.window->showPage(u"fleet"_s));
+        QVERIFY2(f.bar().text().startsWith(u"Nothing was recorded at "_s), qPrintable(f.bar().text()));
+        QCOMPARE(f.past()->model().store().figures().total, 0);
+        QVERIFY(allTexts(*f.past()).contains(u"Nothing is known of that moment"_s));
+    }
+
+    void filterGroupingAndSelectionAreShared()
+    {
+        TravelFixture f;
+        f.openAt(f.start + 600'000);
+        QVERIFY(f.window->showPage(u"fleet"_s));
+        f.past()->setFilterText(u"worker-1-1"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(f.window->fleetPage().filterText(), u"worker-1-1"_s, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(f.past()->model().matchCount(), 1, patience);
+        f.past()->showWorker(f.past()->model().store().find(1, "chromium:worker-1-1"));
+        QCOMPARE(f.window->fleetPage().currentWorker(), f.store.find(1, "chromium:worker-1-1"));
+        // A worker of the present that was not there then is not shown as if it had been.
+        emit f.window->findChild<TimelinePage *>()->workerRequested(f.store.find(1, "chromium:worker-1-2"));
+        QVERIFY(allTexts(*f.window).contains(u"The worker was not there then."_s));
+    }
+
+    void theAxisAndTheKeysMoveThePlayhead()
+    {
+        TravelFixture f;
+        auto travelled = f.context();
+        travelled.history = &f.history;
+        f.window = std::make_unique<MainWindow>(travelled);
+        f.window->resize(1400, 860);
+        f.window->show();
+        f.window->activateWindow();
+        QVERIFY(f.window->showPage(u"timeline"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(QApplication::focusWidget() != nullptr, patience);
+        auto *timeline = f.window->findChild<TimelinePage *>();
+        auto *axis = f.window->findChild<AxisBar *>();
+        const int x = timeline->lanes().laneColumn() + 200;
+        QTest::mouseClick(axis, Qt::LeftButton, {}, QPoint(x, axis->height() - 6));
+        QTRY_VERIFY_WITH_TIMEOUT(f.bar().isVisible() && f.window->isSettled(), patience);
+        QVERIFY(!timeline->time().isFollowing());
+        const QString before = f.bar().text();
+        QTest::mousePress(axis, Qt::LeftButton, {}, QPoint(x, axis->height() - 6));
+        QTest::mouseMove(axis, QPoint(x + 150, axis->height() - 6));
+        QTest::mouseRelease(axis, Qt::LeftButton, {}, QPoint(x + 150, axis->height() - 6));
+        QTRY_VERIFY_WITH_TIMEOUT(f.bar().text() != before && f.window->isSettled(), patience);
+        auto *play = f.bar().findChild<QToolButton *>(u"playPast"_s);
+        QTest::keyClick(&timeline->lanes(), Qt::Key_Space);
+        QCOMPARE(play->text(), u"Halt"_s);
+        QTest::keyClick(&timeline->lanes(), Qt::Key_Space);
+        QCOMPARE(play->text(), u"Play"_s);
+        QVERIFY(!f.store.isPaused()); // Space means something else now.
+        QTest::keyClick(&timeline->lanes(), Qt::Key_End, Qt::AltModifier);
+        QVERIFY(!f.bar().isVisible());
+        // P: where the pointer is, or what was clicked last.
+        timeline->lanes().setCursorTime(double(f.now - 120'000));
+        QTest::keyClick(&timeline->lanes(), Qt::Key_P);
+        QVERIFY(f.bar().isVisible());
+    }
+
+    void nothingCanBeCommandedFromThePast()
+    {
+        TravelFixture f;
+        f.access.unlock();
+        f.openAt(f.start + 600'000);
+        auto *actions = f.window->findChild<CommandActions *>();
+        const std::vector<WorkerHandle> all{f.store.find(1, "chromium:worker-1-0"), f.store.find(1, "chromium:worker-1-1")};
+        for (const Act act : CommandActions::offered) {
+            const CommandActions::Offer offer = actions->offer(act, all);
+            QVERIFY(!offer.enabled);
+            QVERIFY2(offer.toolTip.contains(u"go back to now to act"_s), qPrintable(offer.toolTip));
+            actions->ask(act, all);
+        }
+        actions->askTargets(Act::PauseQueue, {});
+        actions->unlock();
+        QVERIFY(f.window->findChildren<QDialog *>().isEmpty());
+        QVERIFY(!action(*f.window, u"Compare Profiles…"_s)->isEnabled());
+        QVERIFY(f.window->showPage(u"fleet"_s));
+        for (const auto &[key, modifiers] : {std::pair(Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier),
+                                             std::pair(Qt::Key_Delete, Qt::KeyboardModifiers())}) {
+            QTest::keyClick(f.past(), key, modifiers);
+            QVERIFY(f.window->findChildren<QDialog *>().isEmpty());
+            QVERIFY(allTexts(*f.window).contains(u"go back to now to act"_s));
+        }
+        QCOMPARE(f.ledger.size(), 0);
+        f.window->findChild<QPushButton *>(u"backToNow"_s)->click();
+        QVERIFY(actions->offer(Act::Drain, all).toolTip != u"This is how it was"_s);
+        QVERIFY(!actions->offer(Act::Drain, all).toolTip.contains(u"go back to now"_s));
+    }
+};
+
+PULSEDECK_TEST(WindowTravelTest, runWithTheme)
+#include "windowtravel_test.moc"
