@@ -29,6 +29,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -368,8 +369,11 @@ void Console::showHistory()
             m_window->refreshTimes();
     };
     connect(m_history.get(), &History::extended, this, moveOn); // Where another process still records it.
-    connect(m_history.get(), &History::stateChanged, this, [this, moveOn](const HistoryState &state) {
+    connect(m_history.get(), &History::stateChanged, this, [this, moveOn, placed = false](const HistoryState &state) mutable {
         moveOn(state.to);
+        // At the end of it: the fleet as it was last. There is no other one to be shown.
+        if (m_window && state.to > 0 && !std::exchange(placed, true))
+            m_window->showMoment(state.to - 1);
         if (m_window && !state.message.isEmpty())
             m_window->showNotice(state.message, state.hint);
     });

@@ -643,6 +643,13 @@ private slots:
             QTRY_COMPARE_WITH_TIMEOUT(qint64(page->time().latest()), end, 20'000);
             QVERIFY(page->lanes().findChild<EmptyNote *>()->isHidden());
             QVERIFY2(page->sourceText().contains(u"nothing is recorded"_s), qPrintable(page->sourceText()));
+            // All pages show the fleet as it was last.
+            QTRY_VERIFY_WITH_TIMEOUT(console.window().findChild<FleetPage *>(u"pastFleet"_s), 20'000);
+            auto *past = console.window().findChild<FleetPage *>(u"pastFleet"_s);
+            QTRY_COMPARE_WITH_TIMEOUT(past->model().matchCount(), 1, 20'000);
+            QVERIFY(console.window().showPage(u"fleet"_s));
+            QVERIFY(past->isVisible());
+            QVERIFY2(console.window().windowTitle().contains(u"exported.sqlite"_s), qPrintable(console.window().windowTitle()));
             QVERIFY(console.history()->state().shown);
             QVERIFY(!console.history()->state().recording);
             QVERIFY(!console.journal());

@@ -577,6 +577,12 @@ void MainWindow::refreshTimes()
         widget->update();
 }
 
+void MainWindow::showMoment(qint64 at)
+{
+    if (d->travel)
+        d->travel->travel().goTo(at);
+}
+
 void MainWindow::bringToFront()
 {
     setWindowState(windowState() & ~Qt::WindowMinimized);

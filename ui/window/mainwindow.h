@@ -88,6 +88,8 @@ public slots:
     void showNotice(const QString &text, const QString &hint);
     /// Restores the window if it is minimised, and raises it: the program was started again.
     void bringToFront();
+    /// Puts the playhead there: all pages show the fleet as it was. Without a history nothing happens.
+    void showMoment(qint64 at);
     /// For the menu and the welcome page.
     void setDemoRunning(bool running);
 
