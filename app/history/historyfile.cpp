@@ -27,9 +27,25 @@ QString tableOf(HistoryFile::Part part)
 DatabaseTrouble HistoryFile::say(Failure failure, const QString &detail) const
 {
     const auto because = [](const QString &what, const QString &hint, bool damaged = false) {
-        return DatabaseTrouble{what, hint, damaged};
+        return DatabaseTrouble{what, hint.trimmed(), damaged};
     };
-    const QString later = tr("What happens is kept in memory for some minutes; recording resumes by itself.");
+    if (mode() == Mode::Read) {
+        switch (failure) {
+        case Failure::Damaged:
+            return because(tr("The history %1 is damaged.").arg(path()), {}, true);
+        case Failure::CannotOpen:
+            return because(tr("The history %1 cannot be opened.").arg(path()),
+                           tr("Check that the file is there and that you may read it."));
+        case Failure::Foreign:
+            return because(tr("%1 is not a history of Pulsedeck.").arg(path()), {}, true);
+        case Failure::Newer:
+            return because(tr("The history %1 was written by a newer Pulsedeck.").arg(path()), tr("Use that version."), true);
+        default:
+            break;
+        }
+    }
+    const QString later =
+        mode() == Mode::Read ? QString() : tr("What happens is kept in memory for some minutes; recording resumes by itself.");
     switch (failure) {
     case Failure::Damaged:
         return because(tr("The history %1 is damaged: nothing is recorded in it.").arg(path()),

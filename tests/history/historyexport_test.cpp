@@ -32,6 +32,7 @@ private slots:
     void aCancelledExportLeavesWhatWasThere();
     void questionsAreAnsweredMeanwhile();
     void nothingIsRecordedInAnExportedFile();
+    void whatCannotBeShownIsSaidWithoutRecording();
 
 private:
     QString path() const { return m_folder->filePath(u"history.sqlite"_s); }
@@ -227,6 +228,22 @@ void HistoryExportTest::nothingIsRecordedInAnExportedFile()
     }
     QVERIFY(bytesOf(file) == bytes);
     QVERIFY2(filesThere().filter(QRegularExpression(u"^span.*(wal|shm|lock)"_s)).isEmpty(), qPrintable(filesThere().join(u' ')));
+}
+
+void HistoryExportTest::whatCannotBeShownIsSaidWithoutRecording()
+{
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray(20'000, 'x'));
+    file.close();
+    for (const auto &[name, word] :
+         {std::pair(path(), u"is damaged"_s), {m_folder->filePath(u"none"_s), u"cannot be opened"_s}}) {
+        SqlHistory shown(name, {}, SqlHistory::Use::Read);
+        QTRY_VERIFY_WITH_TIMEOUT(shown.state().message.contains(word), patience);
+        const QString all = shown.state().message + shown.state().hint;
+        QVERIFY2(!all.contains(u"record"_s) && !all.contains(u"new history"_s), qPrintable(all));
+    }
+    QCOMPARE(filesThere(), QStringList{u"history.sqlite"_s});
 }
 
 } // namespace pulsedeck
