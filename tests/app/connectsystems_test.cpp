@@ -139,7 +139,7 @@ private slots:
         QCOMPARE(text(list, u"liveness-rq"_s), u"its own clock"_s);
         QCOMPARE(text(list, u"permission-rq"_s), u"watch"_s);
         QCOMPARE(text(list, u"permission-rq-more"_s), u"act"_s);
-        QCOMPARE(text(list, u"systemsTotal"_s), u"In total 3 workers · 1 queue · about 1 command/s"_s);
+        QCOMPARE(text(list, u"systemsTotal"_s), u"In total 3 workers · 2 queues · about 3 commands/s"_s);
         // Sidekiq's are members without a key; what RQ's key says is proven by the next beat only.
         QCOMPARE(text(list, u"firstLookCounts"_s), u"1 alive, 2 only registered"_s);
         QVERIFY(list->findChild<FleetMap *>()->accessibleDescription().startsWith("3 workers"_L1));

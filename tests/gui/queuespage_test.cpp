@@ -24,6 +24,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QToolButton>
 
@@ -147,6 +148,7 @@ private slots:
     /// theirs.
     void figuresFit()
     {
+        const auto reset = qScopeGuard([] { Theme::instance().setBodyPointSize(0); });
         for (const double points : {8.0, 9.0, 14.0}) {
             Theme::instance().setBodyPointSize(points);
             QueuesFixture f;
@@ -161,10 +163,9 @@ private slots:
             for (const ToneLabel *label : header.findChildren<ToneLabel *>())
                 QTRY_VERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
             header.setFlow({{1, 20, -1}, {2, 30.5, -1}}, 15 * 60'000);
-            QVERIFY(header.findChild<Sparkline *>(u"figureIn-line"_s)->toolTip().startsWith("last 15 min · most 3"_L1));
+            QVERIFY(header.findChild<Sparkline *>(u"figureIn-line"_s)->toolTip().startsWith(u"last 15 min · most 3"_s));
             QVERIFY(header.findChild<Sparkline *>(u"figureOut-line"_s)->toolTip().isEmpty()); // Not known is no line.
         }
-        Theme::instance().setBodyPointSize(0);
     }
 
     void columnsCanBeHidden()
