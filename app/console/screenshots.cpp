@@ -74,6 +74,7 @@ bool saveConnectDialog(MainWindow &window, const SourceSettings &source, const Q
         return true;
     dialog->test();
     waitFor([dialog] { return !dialog->tests() || !dialog->tests()->isRunning(); });
+    waitFor([turns = 0]() mutable { return ++turns > 3; }); // Scroll bars come and go some turns after what is in them.
     QCoreApplication::sendPostedEvents();
     const QString file = QDir(folder).filePath(u"connect.png"_s);
     const bool saved = dialog->grab().save(file);

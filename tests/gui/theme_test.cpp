@@ -126,6 +126,29 @@ private slots:
         QCOMPARE(QApplication::font().pointSizeF(), 14.0);
     }
 
+    void aChoiceWithoutRoomEndsInDots()
+    {
+        const QString whole = u"demo · Playwright workers"_s;
+        QString cut;
+        const auto picture = [&cut](const QString &text) {
+            QComboBox combo;
+            combo.addItem(text);
+            combo.resize(120, combo.sizeHint().height());
+            QStyleOptionComboBox option;
+            option.initFrom(&combo);
+            option.editable = false;
+            const int room =
+                combo.style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, &combo).width() - 2;
+            cut = combo.fontMetrics().elidedText(text, Qt::ElideRight, room);
+            return combo.grab().toImage();
+        };
+        const QImage shown = picture(whole);
+        const QString dots = cut;
+        QVERIFY(dots != whole && dots.endsWith(u'…'));
+        QCOMPARE(shown, picture(dots));
+        QVERIFY(shown != picture(u"demo"_s));
+    }
+
     void scrollBarSlider()
     {
         QScrollBar bar(Qt::Vertical);

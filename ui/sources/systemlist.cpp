@@ -33,10 +33,10 @@ namespace pulsedeck {
 namespace {
 
 constexpr int prefixWidth = 130;
-constexpr int shortPrefixWidth = 96;
-constexpr int livenessWidth = 118;
+constexpr int shortPrefixWidth = 84;
+constexpr int livenessWidth = 112;
 constexpr int costWidth = 132;
-constexpr int permissionWidth = 134;
+constexpr int permissionWidth = 120;
 
 QString shownBytes(const QByteArray &bytes)
 {
@@ -281,6 +281,9 @@ void SystemList::fill(Row &row)
     row.on->setText(all.title);
     row.on->setAccessibleName(counts.isEmpty() ? all.title : QString(all.title + u", "_s + counts.join(u", "_s)));
     row.counts->setText(counts.join(u", "_s));
+    // In a narrow column the number counts more than its words.
+    row.counts->setShorter(all.more && all.workers >= 0 ? tr("≥ %1", "a number of workers").arg(groupedNumber(all.workers))
+                                                        : row.counts->text());
     row.basis->setText(bases.join(u" · "_s));
     row.prefix->setVisible(all.hasPrefix);
     row.prefix->setAccessibleName(tr("Prefix of the keys of %1").arg(all.title));
@@ -311,6 +314,8 @@ void SystemList::fillDetails(Row &row, const FoundSystem &found)
     row.liveness.first->setText(SystemWords::livenessBasis(*layout));
     row.liveness.second->setText(SystemWords::beatText(*layout));
     row.cost.first->setText(told ? SystemWords::costText(row.perSecond) : tr("not known"));
+    row.cost.first->setShorter(told && row.perSecond >= 1'000 ? tr("about %1 commands/s").arg(shortNumber(row.perSecond))
+                                                              : row.cost.first->text());
     row.cost.second->setText(SystemWords::watchText(*layout));
     const SystemRights *const rights = m_report.rightsOf(row.layout);
     const SystemWords::Permission watch = SystemWords::watching(rights);

@@ -457,6 +457,16 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             QProxyStyle::drawControl(element, &copy, painter, widget);
         }
         return;
+    case CE_ComboBoxLabel:
+        if (const auto *combo = as<QStyleOptionComboBox>(option)) {
+            // Where there is no room for the whole choice it ends in dots, not in half a letter.
+            QStyleOptionComboBox copy(*combo);
+            const int icon = combo->currentIcon.isNull() ? 0 : combo->iconSize.width() + 4;
+            const QRect room = subControlRect(CC_ComboBox, combo, SC_ComboBoxEditField, widget);
+            copy.currentText = combo->fontMetrics.elidedText(combo->currentText, Qt::ElideRight, room.width() - icon - 2);
+            QProxyStyle::drawControl(element, &copy, painter, widget);
+        }
+        return;
     case CE_MenuBarItem:
         if (const auto *item = as<QStyleOptionMenuItem>(option))
             stylepaint::menuBarItem(painter, *item);
