@@ -9,6 +9,7 @@
 #include "ui/common/rowtable.h"
 #include "ui/common/searchfield.h"
 #include "ui/common/segmentedrow.h"
+#include "ui/common/sparkline.h"
 #include "ui/common/textplaces.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
@@ -189,6 +190,31 @@ private slots:
         QVERIFY(!places.place(room.translated(0, 12), 60, 8).isNull()); // but on a line of its own.
         places.clear();
         QCOMPARE(places.place(room, 60, 8), first);
+    }
+
+    /// Few values stand at the right, where now is; before them nothing is made up.
+    void aLineOfFewValuesEndsAtNow()
+    {
+        Sparkline line;
+        line.resize(100, 16);
+        const auto inked = [&line](int from, int to) {
+            const QImage image = line.grab().toImage();
+            const QRgb ground = image.pixel(0, 0);
+            for (int x = from; x < to; ++x) {
+                for (int y = 0; y < image.height(); ++y) {
+                    if (image.pixel(x, y) != ground)
+                        return true;
+                }
+            }
+            return false;
+        };
+        QVERIFY(!inked(0, 100));
+        line.setValues({5, 5}, 30); // Of two neighbours there is one mean.
+        QVERIFY(!inked(0, 90) && inked(90, 100));
+        line.setValues({5, 9, 5, 9, 5, 9}, 30);
+        QVERIFY(!inked(0, 75) && inked(82, 100));
+        line.setValues({5, 9, 5, 9, 5, 9});
+        QVERIFY(inked(0, 6) && inked(94, 100));
     }
 
     void aRowOfChoicesMayHaveNone()

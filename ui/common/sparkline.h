@@ -15,7 +15,8 @@ class Sparkline : public QWidget
 public:
     explicit Sparkline(QWidget *parent = nullptr);
 
-    void setValues(const std::vector<int> &values);
+    /// \a places: how many there would be if all were known; the room of older ones stays empty. 0: as many as there are.
+    void setValues(const std::vector<int> &values, int places = 0);
     QSize sizeHint() const override;
 
 protected:
@@ -23,6 +24,7 @@ protected:
 
 private:
     std::vector<int> m_values;
+    int m_places = 0;
 };
 
 } // namespace pulsedeck

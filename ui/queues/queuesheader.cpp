@@ -165,7 +165,7 @@ void QueuesHeader::setFlow(const std::vector<QueueFlow> &flow, qint64 spanMs)
             values.push_back(int(qMin(one.*rate, 1e8) * tenths));
             most = qMax(most, one.*rate);
         }
-        line->setValues(values);
+        line->setValues(values, int(spanMs / QueueStore::flowStepMs));
         line->setToolTip(most < 0 ? QString()
                                   : tr("last %1 · most %2 per minute").arg(durationText(spanMs), queueRateText(most)));
         line->setAccessibleDescription(line->toolTip());
