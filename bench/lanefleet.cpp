@@ -19,7 +19,7 @@ quint32 nextRandom(quint32 &seed, quint32 below)
 
 } // namespace
 
-void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats)
+void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats, const std::function<void()> &after)
 {
     store.addSource(1, u"bench"_s);
     SourceStatus status;
@@ -65,6 +65,8 @@ void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats)
         }
         store.apply(batch);
         store.publish();
+        if (after)
+            after();
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include "models/fleet/fleetstore.h"
 
+#include <functional>
+
 namespace pulsedeck::bench {
 
 /// Stands still but where it is set.
@@ -16,7 +18,7 @@ public:
 };
 
 /// Steady lanes with some jitter, a beat every ten seconds from SetClock::startMs on; every thousandth beat does not come. The
-/// clock ends at the last one.
-void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats);
+/// clock ends at the last one. \a after is called after each round of beats.
+void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats, const std::function<void()> &after = {});
 
 } // namespace pulsedeck::bench

@@ -20,8 +20,8 @@ void measureTravel(Run &run)
     if (!run.wants({scrub}))
         return;
     LineChild child;
-    child.start(QCoreApplication::applicationFilePath(), {u"--travel-child"_s, u"100000"_s, u"12"_s});
-    const QJsonObject figures = QJsonDocument::fromJson(child.waitFor("answer", 180'000)).object();
+    child.start(QCoreApplication::applicationFilePath(), {u"--travel-child"_s, u"100000"_s, u"45"_s});
+    const QJsonObject figures = QJsonDocument::fromJson(child.waitFor("answer", 240'000)).object();
     const double p99 = figures.value("p99"_L1).toDouble(-1);
     if (p99 < 0 || figures.value("workers"_L1).toInt() < 99'000) {
         run.fail(scrub, u"no answer in time, or not of all"_s);

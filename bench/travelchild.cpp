@@ -58,7 +58,12 @@ int travelChild(int argc, char **argv)
     const int beats = QByteArray(argv[3]).toInt();
     {
         HistoryRecorder recorder(store, history, nullptr);
-        fillLanes(store, clock, QByteArray(argv[2]).toInt(), beats);
+        // As fast as the disk takes it, so that nothing is lost.
+        fillLanes(store, clock, QByteArray(argv[2]).toInt(), beats, [&] {
+            recorder.flush();
+            while (history.state().to < clock.now)
+                QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
+        });
     }
     TimeTravel travel(store, sources, history);
     FleetPage page(travel.fleet().store(), travel.fleet().sources(), settings);

@@ -229,7 +229,7 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
     emit sourceChanged(status.source);
 }
 
-void FleetStore::restore(const SourceStatus &status, std::vector<RestoredWorker> &workers)
+void FleetStore::restoreStatus(const SourceStatus &status)
 {
     SourceRecord *source = m_records.source(status.source);
     if (!source)
@@ -237,53 +237,60 @@ void FleetStore::restore(const SourceStatus &status, std::vector<RestoredWorker>
     source->status = status;
     source->everLoaded = true;
     source->unknown.clear();
-    source->tally = FleetTally();
-    source->count = 0;
-    std::vector<bool> kept(m_records.workers.size());
-    for (const RestoredWorker &restored : workers) {
-        if (restored.handle != noWorker)
-            kept[restored.handle] = true;
-    }
-    source->byId.removeIf([&](const auto &entry) {
-        if (kept[entry.value()])
-            return false;
-        m_records.release(entry.value());
-        return true;
-    });
-    for (RestoredWorker &restored : workers) {
-        const bool isNew = restored.handle == noWorker;
-        if (isNew) {
-            if (source->byId.contains(restored.row.id))
-                continue;
-            restored.handle = m_records.allocate(status.source);
-            if (restored.handle == noWorker)
-                continue; // There are too many.
-            source->byId.insert(restored.row.id, restored.handle);
-        }
-        const WorkerHandle handle = restored.handle;
-        Worker &worker = m_records.workers[handle];
-        restored.row.used = true;
-        restored.row.source = status.source;
-        restored.row.serial = worker.serial;
-        restored.row.type = worker.type;
-        restored.row.described = worker.described;
-        worker = restored.row;
-        if (isNew || restored.isDescribed) {
-            worker.type = m_records.typeNumber(restored.type);
-            worker.described = !restored.facts.isEmpty();
-            m_records.queues.unserve(handle);
-            m_records.facts.remove(handle);
-            if (worker.traits->has(SourceFact::Queues))
-                m_records.queues.serve(handle, worker.source, worker.traits, restored.facts.queues);
-            if (worker.described)
-                m_records.facts.insert(handle, restored.facts);
-        }
-        source->tally.add(worker, 1);
-        if (worker.liveness != Liveness::Departed)
-            ++source->count;
-    }
     m_records.touchAll();
     emit sourceChanged(status.source);
+}
+
+WorkerHandle FleetStore::restore(SourceId source, WorkerHandle handle, const Worker &row, const RestoredWords *words)
+{
+    SourceRecord *entry = m_records.source(source);
+    if (!entry)
+        return noWorker;
+    if (handle == noWorker) {
+        if (entry->byId.contains(row.id))
+            return noWorker;
+        handle = m_records.allocate(source);
+        if (handle == noWorker)
+            return noWorker;
+        entry->byId.insert(row.id, handle);
+    } else {
+        const Worker &before = m_records.workers[handle];
+        entry->tally.add(before, -1);
+        entry->count -= before.liveness != Liveness::Departed;
+    }
+    Worker &worker = m_records.workers[handle];
+    const quint32 serial = worker.serial;
+    const quint16 type = worker.type;
+    const bool described = worker.described;
+    worker = row;
+    worker.used = true;
+    worker.source = source;
+    worker.serial = serial;
+    worker.type = type;
+    worker.described = described;
+    if (words) {
+        worker.type = m_records.typeNumber(words->type);
+        worker.described = !words->facts.isEmpty();
+        if (worker.traits->has(SourceFact::Queues))
+            m_records.queues.serve(handle, source, worker.traits, words->facts.queues);
+        if (worker.described)
+            m_records.facts.insert(handle, words->facts);
+        else
+            m_records.facts.remove(handle);
+    }
+    entry->tally.add(worker, 1);
+    entry->count += worker.liveness != Liveness::Departed;
+    return handle;
+}
+
+void FleetStore::forget(WorkerHandle handle)
+{
+    const Worker &worker = m_records.workers[handle];
+    SourceRecord &source = m_records.sourceOf(worker);
+    source.tally.add(worker, -1);
+    source.count -= worker.liveness != Liveness::Departed;
+    source.byId.remove(worker.id);
+    m_records.release(handle);
 }
 
 void FleetStore::restoreQueues(const std::vector<std::pair<SourceId, QueueSample>> &samples)

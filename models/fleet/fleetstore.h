@@ -11,12 +11,9 @@
 
 namespace pulsedeck {
 
-/// A worker as it was at another time, for FleetStore::restore().
-struct RestoredWorker
+/// What a worker said of itself at another time, for FleetStore::restore().
+struct RestoredWords
 {
-    Worker row; ///< All but what the store gives: used, source, serial, type and described.
-    WorkerHandle handle = noWorker; ///< The row it has already; restore() gives one to those without.
-    bool isDescribed = true; ///< Type and facts are to be taken; false: they are as they were.
     QByteArray type;
     LayoutFacts facts; ///< Empty for a worker without.
 };
@@ -93,9 +90,14 @@ public:
     /// How many rows are counters of workers whose end was not seen.
     int unseenZombies() const;
     // For a store that shows another time and has no source. Nothing is derived again, and no event is noted; publish() shows it.
-    /// These are the workers of a source, as they were judged then, and there are no others. Those with a handle keep their rows;
-    /// one whose id is there twice gets none.
-    void restore(const SourceStatus &status, std::vector<RestoredWorker> &workers);
+    /// The source as it was then. All rows are read again.
+    void restoreStatus(const SourceStatus &status);
+    /// A worker as it was judged then, in the row it has or, for noWorker, in a new one. Of \a row all counts but what the store
+    /// gives: used, source, serial, type and described. \a words: null for a row whose words are as they were. Returns its row;
+    /// noWorker where there is none, as its id is there already or there are too many.
+    WorkerHandle restore(SourceId source, WorkerHandle handle, const Worker &row, const RestoredWords *words);
+    /// It was not there then.
+    void forget(WorkerHandle handle);
     /// The queues of all sources, with those who serve them: whoever is described.
     void restoreQueues(const std::vector<std::pair<SourceId, QueueSample>> &samples);
     void restoreUnknown(SourceId source, const std::vector<UnknownSpan> &spans);

@@ -76,6 +76,7 @@ void PastFleet::setLanes(std::vector<HistoryLane> lanes)
 {
     std::vector<Place> places;
     places.reserve(lanes.size());
+    m_sourceLanes.clear();
     std::map<QString, TraitsRef> kinds;
     const LaneId last = lanes.empty() ? noLane : lanes.back().id;
     std::vector<quint32> placeOf(size_t(last) + 1);
@@ -86,13 +87,19 @@ void PastFleet::setLanes(std::vector<HistoryLane> lanes)
             kind->second = TraitsRef::named(lane.system);
         place.traits = kind->second;
         place.version = laneVersionMark(lane.version);
-        if (const Place *before = this->placeOf(lane.id)) {
+        if (Place *before = this->placeOf(lane.id)) {
             place.source = before->source;
-            place.handle = before->handle;
+            place.handle = std::exchange(before->handle, noWorker);
         }
+        if (lane.kind == LaneKind::Source)
+            m_sourceLanes.push_back(lane.id);
         placeOf[lane.id] = quint32(places.size() + 1);
         place.lane = std::move(lane);
         places.push_back(std::move(place));
+    }
+    for (const Place &place : m_places) {
+        if (place.handle != noWorker) // The history has it no more.
+            m_store.forget(place.handle);
     }
     m_places = std::move(places);
     m_placeOf = std::move(placeOf);
@@ -125,11 +132,13 @@ SourceId PastFleet::sourceOf(const Place &place, const SourceListModel &live)
     return found->second;
 }
 
-RestoredWorker PastFleet::restored(const Place &place, const LaneState &state) const
+/// Most lanes are from one moment to the next as they were.
+void PastFleet::showWorker(Place &place, const LaneState &state)
 {
-    RestoredWorker restored;
-    restored.handle = place.handle;
-    Worker &row = restored.row;
+    if (place.handle != noWorker && place.isDescribed && place.state == state)
+        return;
+    place.state = state;
+    Worker row;
     row.id = place.lane.name;
     row.host = place.lane.host;
     row.traits = place.traits;
@@ -150,25 +159,42 @@ RestoredWorker PastFleet::restored(const Place &place, const LaneState &state) c
     }
     // The words are those of its latest version, which it may not have had then.
     const bool sameVersion = state.version == place.version;
-    restored.isDescribed = place.handle == noWorker || sameVersion != place.versionShown;
-    if (restored.isDescribed) {
-        restored.type = place.lane.type.toUtf8();
-        restored.facts.label = place.lane.label;
-        restored.facts.queues = place.lane.queues;
+    RestoredWords words;
+    const bool describe = place.handle == noWorker || !place.isDescribed || sameVersion != place.versionShown;
+    if (describe) {
+        words.type = place.lane.type.toUtf8();
+        words.facts.label = place.lane.label;
+        words.facts.queues = place.lane.queues;
         if (sameVersion)
-            restored.facts.version = place.lane.version;
+            words.facts.version = place.lane.version;
     }
-    return restored;
+    place.versionShown = sameVersion;
+    place.isDescribed = true;
+    place.handle = m_store.restore(place.source, place.handle, row, describe ? &words : nullptr);
+    if (place.handle == noWorker)
+        return;
+    if (m_laneOf.size() <= place.handle)
+        m_laneOf.resize(qMax<size_t>(size_t(place.handle) + 1, m_laneOf.size() * 2), noLane);
+    m_laneOf[place.handle] = place.lane.id;
 }
 
 void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &live)
 {
     m_clock.set(moment.at);
     m_known = moment.run != 0;
+    ++m_round;
     std::map<SourceId, SourceStatus> statuses;
-    std::map<SourceId, std::vector<RestoredWorker>> workers;
-    std::map<SourceId, std::vector<Place *>> places; // Of those workers.
     std::vector<std::pair<SourceId, QueueSample>> queues;
+    for (size_t i = 0; i < moment.lanes.size(); ++i) {
+        Place *place = placeOf(moment.lanes[i]);
+        if (place && moment.states[i].known)
+            place->round = m_round;
+    }
+    // First who was not there: another lane may have the same id.
+    for (Place &place : m_places) {
+        if (place.handle != noWorker && place.round != m_round)
+            m_store.forget(std::exchange(place.handle, noWorker));
+    }
     for (size_t i = 0; i < moment.lanes.size(); ++i) {
         const LaneState &state = moment.states[i];
         Place *place = placeOf(moment.lanes[i]);
@@ -182,49 +208,31 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
             statuses[place->source].traits = place->traits;
             break;
         case LaneKind::Worker:
-            workers[place->source].push_back(restored(*place, state));
-            places[place->source].push_back(place);
-            place->versionShown = state.version == place->version;
+            showWorker(*place, state);
             break;
         case LaneKind::Queue:
             queues.emplace_back(place->source, sampleOf(place->lane, place->traits, state, moment.at));
             break;
         }
     }
-    for (Place &place : m_places)
-        place.handle = noWorker;
-    m_laneOf.clear();
     for (const auto &[name, source] : m_sourceIds) {
         SourceStatus status = statuses[source];
         status.source = source;
         status.timing.assumed = true; // Which timing was in force is not kept: rows are judged as they were judged then.
-        std::vector<RestoredWorker> &rows = workers[source];
-        m_store.restore(status, rows);
-        for (size_t i = 0; i < rows.size(); ++i) {
-            const WorkerHandle handle = rows[i].handle;
-            places[source][i]->handle = handle;
-            if (handle == noWorker)
-                continue;
-            if (m_laneOf.size() <= handle)
-                m_laneOf.resize(size_t(m_store.capacity()), noLane);
-            m_laneOf[handle] = places[source][i]->lane.id;
-        }
+        m_store.restoreStatus(status);
     }
     m_store.restoreQueues(queues);
     // They are of the moment before.
-    for (const WorkerHandle worker : m_beating)
-        m_store.restoreBeats(worker, {});
+    for (const WorkerHandle worker : m_beating) {
+        if (m_store.worker(worker).used)
+            m_store.restoreBeats(worker, {});
+    }
     m_beating.clear();
 }
 
 std::vector<LaneId> PastFleet::lanesOf(const std::vector<WorkerHandle> &workers) const
 {
-    std::vector<LaneId> lanes;
-    // Sources first: of too many lanes the last are left out.
-    for (const Place &place : m_places) {
-        if (place.lane.kind == LaneKind::Source)
-            lanes.push_back(place.lane.id);
-    }
+    std::vector<LaneId> lanes = m_sourceLanes; // First: of too many lanes the last are left out.
     for (const WorkerHandle worker : workers) {
         if (worker < m_laneOf.size() && m_laneOf[worker] != noLane)
             lanes.push_back(m_laneOf[worker]);

@@ -66,22 +66,27 @@ private:
         WorkerHandle handle = noWorker;
         quint32 version = 0; ///< The mark of its words.
         bool versionShown = false;
+        bool isDescribed = false; ///< Its row has the words of this lane.
+        quint32 round = 0; ///< Of the moment in which it was last.
+        LaneState state; ///< As its row shows it.
     };
 
     Place *placeOf(LaneId lane);
     SourceId sourceOf(const Place &place, const SourceListModel &live);
     void showMoment(const MomentAnswer &moment, const SourceListModel &live);
     void showTracks(const TracksAnswer &answer);
-    RestoredWorker restored(const Place &place, const LaneState &state) const;
+    void showWorker(Place &place, const LaneState &state);
 
     MomentClock m_clock;
     FleetStore m_store;
     SourceListModel m_sources;
     std::vector<Place> m_places;
     std::vector<quint32> m_placeOf; ///< By lane: its number in m_places, counted from 1.
+    std::vector<LaneId> m_sourceLanes;
     std::map<QString, SourceId> m_sourceIds;
     std::vector<LaneId> m_laneOf; ///< By handle, as last shown.
     std::vector<WorkerHandle> m_beating; ///< Rows with beats.
+    quint32 m_round = 0;
     bool m_known = false;
 };
 
