@@ -18,6 +18,8 @@ QString sweepText(const SourceStatus &status)
 {
     const QString every = durationText(status.sweepEveryMs);
     const QString find = durationText(status.findEveryMs);
+    if (status.sweepEveryMs <= 0) // How often is not known: it is read from a history.
+        return status.traits->has(SourceFact::Push) ? SourceStateTexts::tr("sweep") : SourceStateTexts::tr("listed");
     const bool seldom = looksSeldom(status);
     if (status.traits->has(SourceFact::Push))
         return seldom ? SourceStateTexts::tr("sweep every %1, new workers within %2").arg(every, find)

@@ -5,6 +5,7 @@
 #include "tests/support/memoryhistory.h"
 #include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
+#include "ui/activity/activitypage.h"
 #include "ui/commands/commandactions.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/queues/queuespage.h"
@@ -171,6 +172,8 @@ private slots:
         f.past()->showWorker(f.past()->model().store().find(1, "chromium:worker-1-1"));
         QCOMPARE(f.window->fleetPage().currentWorker(), f.store.find(1, "chromium:worker-1-1"));
         // A worker of the present that was not there then is not shown as if it had been.
+        emit f.window->findChild<ActivityPage *>()->recordedWorkerRequested(u"prod"_s, "chromium:worker-1-0");
+        QCOMPARE(f.past()->currentWorker(), f.past()->model().store().find(1, "chromium:worker-1-0"));
         emit f.window->findChild<TimelinePage *>()->workerRequested(f.store.find(1, "chromium:worker-1-2"));
         QVERIFY(allTexts(*f.window).contains(u"The worker was not there then."_s));
     }

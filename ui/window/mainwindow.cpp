@@ -734,14 +734,17 @@ void MainWindow::Private::connectCommands()
     connect(pausedRolls, &PausedRolls::groupRequested, this, showGroup);
     connect(pausedRolls, &PausedRolls::sourcesRequested, this, [this] { showPage(connections); });
     connect(activity, &ActivityPage::recordedWorkerRequested, this, [this](const QString &source, const QByteArray &id) {
-        for (const SourceId each : context.store.sources()) {
-            const WorkerHandle worker = context.store.find(each, id);
-            if (worker != noWorker && (source.isEmpty() || context.store.sourceName(each) == source)) {
-                showWorker(worker);
+        const bool away = travel && travel->isAway();
+        const FleetStore &store = fleetShown().model().store();
+        for (const SourceId each : store.sources()) {
+            const WorkerHandle worker = store.find(each, id);
+            if (worker != noWorker && (source.isEmpty() || store.sourceName(each) == source)) {
+                showPage(fleet);
+                fleetShown().showWorker(worker);
                 return;
             }
         }
-        notice->showAnswer(tr("The worker is no longer in the list."), QString());
+        notice->showAnswer(away ? tr("The worker was not there then.") : tr("The worker is no longer in the list."), QString());
     });
 }
 
