@@ -191,7 +191,8 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
                 FailureTexts::tr("%1 is a replica that has lost its master and serves no data until it is back.").arg(where),
                 FailureTexts::tr("Connect to the master, or wait until the replica has caught up.")};
     }
-    if (startsWithWord(answer, "BUSY"))
+    // PING is asked as well: then INFO's alone only leaves unknown what the server is.
+    if (step != HandshakeStep::ServerInfo && startsWithWord(answer, "BUSY"))
         return {Kind::Refused, FailureTexts::tr("%1 is busy running a script.").arg(where),
                 FailureTexts::tr("It answers when the script has finished.")};
     if (step != HandshakeStep::Auth && startsWithWord(answer, "NOAUTH")) {

@@ -56,8 +56,9 @@ private slots:
         };
         row("INFO denied", "INFO", "-NOPERM this user has no permissions\r\n", u"Server"_s, State::Limited, true);
         row("INFO busy", "INFO", "-BUSY Redis is busy running a script\r\n", u"Server"_s, State::Limited, false);
-        row("INFO silent", "INFO", "", u"Server"_s, State::Failed, false);
-        row("INFO cut off", "INFO", "drop", u"Server"_s, State::Failed, false);
+        // Asked first in the handshake, too: what it is decides whether it is let in.
+        row("INFO silent", "INFO", "", u"Sign in"_s, State::Failed, false);
+        row("INFO cut off", "INFO", "drop", u"Sign in"_s, State::Failed, false);
         row("SCAN denied", "SCAN", "-NOPERM this user has no permissions\r\n", u"Workers"_s, State::Failed, true);
         row("SCAN loading", "SCAN", "-LOADING Redis is loading the dataset\r\n", u"Workers"_s, State::Failed, false);
         row("SCAN cut off", "SCAN", "drop", u"Workers"_s, State::Failed, false);
