@@ -144,16 +144,17 @@ private slots:
         QCOMPARE(lowest(header, figure), lowest(header, plain.geometry()));
     }
 
-    /// Nothing of the figures is cut in the smallest window, whatever the size of the font, and the lines of the rates say
-    /// theirs.
+    /// Nothing of the figures is cut in the smallest window, whatever the size of the font.
     void figuresFit()
     {
         const auto reset = qScopeGuard([] { Theme::instance().setBodyPointSize(0); });
         for (const double points : {8.0, 9.0, 14.0}) {
             Theme::instance().setBodyPointSize(points);
-            QueuesFixture f;
-            f.openQueues({1060, 680});
-            auto &header = *f.page->findChild<QueuesHeader *>();
+            QWidget holder; // As wide as the page in a window of 1060 px.
+            QueuesHeader header(&holder);
+            header.setGeometry(0, 0, 1'000, 100);
+            holder.resize(1'000, 100);
+            holder.show();
             QueueSums sums;
             sums.queues = 2'000;
             sums.waiting = sums.unserved = sums.growing = 12'345;
@@ -161,11 +162,43 @@ private slots:
             sums.inPerMinute = sums.outPerMinute = 12'345;
             header.setSums(sums);
             for (const ToneLabel *label : header.findChildren<ToneLabel *>())
-                QTRY_VERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
-            header.setFlow({{1, 20, -1}, {2, 30.5, -1}}, 15 * 60'000);
-            QVERIFY(header.findChild<Sparkline *>(u"figureIn-line"_s)->toolTip().startsWith(u"last 15 min · most 3"_s));
-            QVERIFY(header.findChild<Sparkline *>(u"figureOut-line"_s)->toolTip().isEmpty()); // Not known is no line.
+                QTRY_VERIFY2(!label->isVisible() || label->width() >= label->sizeHint().width(), qPrintable(label->text()));
+            for (const FigureButton *button : header.findChildren<FigureButton *>())
+                QVERIFY2(!button->isVisible() || button->width() >= button->sizeHint().width(), qPrintable(button->filter()));
+            // The figures themselves never give way, and nor do the exceptions there are.
+            for (const char *name : {"figureQueues", "figureWaiting", "figureAtWork", "state:unserved", "state:growing"})
+                QVERIFY2(header.findChild<QWidget *>(QLatin1StringView(name))->isVisible(), name);
         }
+    }
+
+    void whatHadNoRoomComesBack()
+    {
+        QWidget holder;
+        QueuesHeader header(&holder);
+        QueueSums sums;
+        sums.queues = 2'000;
+        sums.inPerMinute = sums.outPerMinute = 12'345;
+        header.setSums(sums);
+        holder.resize(1'600, 100);
+        header.resize(1'600, 100);
+        holder.show();
+        auto *line = header.findChild<Sparkline *>(u"figureIn-line"_s);
+        auto *rate = header.findChild<ToneLabel *>(u"figureIn"_s);
+        auto *paused = header.findChild<QWidget *>(u"state:paused"_s);
+        QVERIFY(line->isVisible() && rate->isVisible() && paused->isVisible());
+        header.resize(300, 100);
+        QVERIFY(!line->isVisible() && !rate->isVisible() && !paused->isVisible());
+        header.resize(1'600, 100);
+        QVERIFY(line->isVisible() && rate->isVisible() && paused->isVisible());
+    }
+
+    void linesOfTheRatesSayTheirs()
+    {
+        QueuesHeader header;
+        const auto tip = [&header](const QString &name) { return header.findChild<Sparkline *>(name)->toolTip(); };
+        header.setFlow({{1, 20, -1}, {2, 30.5, -1}}, 15 * 60'000);
+        QVERIFY2(tip(u"figureIn-line"_s).startsWith(u"last 15 min · most 3"_s), qPrintable(tip(u"figureIn-line"_s)));
+        QVERIFY(tip(u"figureOut-line"_s).isEmpty()); // What is not known has no line.
     }
 
     void columnsCanBeHidden()

@@ -11,8 +11,6 @@
 
 #include <QPainter>
 
-#include <tuple>
-
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -82,10 +80,11 @@ QueuesHeader::QueuesHeader(QWidget *parent)
     m_paused = addException(*row, Glyph::PausedWorker, tr("paused"), u"state:paused"_s);
     for (FigureButton *button : {m_unserved, m_growing, m_paused})
         button->alignWith(*m_queues);
-    std::tie(m_in, m_inLine) = addRate(*row, tr("in/min"), u"figureIn"_s);
-    std::tie(m_out, m_outLine) = addRate(*row, tr("out/min"), u"figureOut"_s);
+    m_inColumn = addRate(*row, tr("in/min"), u"figureIn"_s, m_in, m_inLine);
+    m_outColumn = addRate(*row, tr("out/min"), u"figureOut"_s, m_out, m_outLine);
     m_trend = new WaitingTrend(this);
     row->addWidget(m_trend, 1);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // What has no room gives way; it does not widen the window.
     setSums({});
 }
 
@@ -102,10 +101,11 @@ ToneLabel *QueuesHeader::addFigure(QBoxLayout &row, const QString &word, const Q
     return figure;
 }
 
-std::pair<ToneLabel *, Sparkline *> QueuesHeader::addRate(QBoxLayout &row, const QString &word, const QString &name)
+QWidget *QueuesHeader::addRate(QBoxLayout &row, const QString &word, const QString &name, ToneLabel *&figure, Sparkline *&curve)
 {
-    auto *column = vbox(0);
-    auto *figure = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))->named(name);
+    auto *whole = new QWidget(this);
+    auto *column = vbox(whole, 0);
+    figure = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))->named(name);
     figure->setAccessibleDescription(word);
     auto *words = new ToneLabel(word, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     words->setAlignment(Qt::AlignBottom);
@@ -114,15 +114,15 @@ std::pair<ToneLabel *, Sparkline *> QueuesHeader::addRate(QBoxLayout &row, const
     line->addWidget(figure);
     line->addWidget(words);
     line->addStretch(1);
-    auto *curve = new Sparkline(this);
+    auto *drawn = curve = new Sparkline(this);
     curve->setObjectName(name + u"-line"_s);
-    followTheme(curve, [curve] { curve->setFixedHeight(QFontMetrics(Theme::instance().smallFont()).height()); });
+    followTheme(drawn, [drawn] { drawn->setFixedHeight(QFontMetrics(Theme::instance().smallFont()).height()); });
     column->addStretch(1);
     column->addLayout(line);
     column->addWidget(curve);
     column->addStretch(1);
-    row.addLayout(column);
-    return {figure, curve};
+    row.addWidget(whole);
+    return whole;
 }
 
 FigureButton *QueuesHeader::addException(QBoxLayout &row, Glyph glyph, const QString &word, const QString &filter)
@@ -146,6 +146,41 @@ void QueuesHeader::setSums(const QueueSums &sums)
     m_unserved->setCount(sums.unserved);
     m_growing->setCount(sums.growing);
     m_paused->setCount(sums.paused);
+    fitParts();
+}
+
+void QueuesHeader::resizeEvent(QResizeEvent *event)
+{
+    Band::resizeEvent(event);
+    fitParts();
+}
+
+void QueuesHeader::setRoom(Room room)
+{
+    layout()->setSpacing(px(room >= TightFigures ? 10 : 22));
+    for (FigureButton *button : {m_unserved, m_growing, m_paused}) {
+        button->setTight(room >= TightFigures);
+        // One that is chosen stays: a click on it shows all queues again.
+        button->setVisible(room < NoZeros || button->count() != 0 || button->isChecked());
+    }
+    m_inLine->setVisible(room < NoLines);
+    m_outLine->setVisible(room < NoLines);
+    m_inColumn->setVisible(room < NoRates);
+    m_outColumn->setVisible(room < NoRates);
+}
+
+void QueuesHeader::fitParts()
+{
+    const auto needed = [this] {
+        layout()->invalidate();
+        return layout()->sizeHint().width() - m_trend->sizeHint().width(); // The curve takes what is left.
+    };
+    for (int room = Everything; room <= NoRates; ++room) {
+        setRoom(Room(room));
+        if (needed() <= width())
+            break;
+    }
+    layout()->activate(); // What came back has its place at once, not with the next event.
 }
 
 void QueuesHeader::setTrend(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs)

@@ -59,10 +59,18 @@ signals:
     /// Empty: show all again.
     void filterRequested(const QString &text);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    /// What gives way where the row has no room, in this order.
+    enum Room { Everything, TightFigures, NoLines, NoZeros, NoRates };
+
+    void fitParts();
+    void setRoom(Room room);
     ToneLabel *addFigure(QBoxLayout &row, const QString &word, const QString &name);
     /// With its line below, which has the height of the words below the others.
-    std::pair<ToneLabel *, Sparkline *> addRate(QBoxLayout &row, const QString &word, const QString &name);
+    QWidget *addRate(QBoxLayout &row, const QString &word, const QString &name, ToneLabel *&figure, Sparkline *&curve);
     FigureButton *addException(QBoxLayout &row, Glyph glyph, const QString &word, const QString &filter);
 
     ToneLabel *m_queues;
@@ -72,6 +80,8 @@ private:
     ToneLabel *m_out = nullptr;
     Sparkline *m_inLine = nullptr;
     Sparkline *m_outLine = nullptr;
+    QWidget *m_inColumn = nullptr;
+    QWidget *m_outColumn = nullptr;
     FigureButton *m_unserved;
     FigureButton *m_growing;
     FigureButton *m_paused;
