@@ -389,8 +389,8 @@ void WhatIfPanel::makeCurve(QVBoxLayout *layout)
 {
     layout->addSpacing(px(4));
     QWidget *title = heading({}, tr("workers"), m_recorded);
-    // The name of a limit may be long: it wraps, where it would make all else as wide as itself.
-    m_curveTitle = title->findChild<ToneLabel *>()->named(u"curveTitle"_s)->wrapped();
+    // The name of a limit may be long: it is elided, where it would make all else as wide as itself.
+    m_curveTitle = title->findChild<ToneLabel *>()->named(u"curveTitle"_s)->elided();
     auto *line = static_cast<QHBoxLayout *>(title->layout());
     line->setStretch(0, 1);
     line->setStretch(1, 0);
