@@ -17,6 +17,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -27,9 +28,13 @@ namespace {
 // What is permitted is asked for on each connection; without an answer the act itself finds out.
 constexpr int rightsWaitMs = 3'000;
 
-QByteArray nameOfTarget(const CommandEntry &entry)
+/// A queue with its system: several may have one of that name.
+QByteArray nameOfTarget(const Command &command, const SourceTraits &traits)
 {
-    return entry.command.scope == ActScope::Worker ? entry.command.worker : targetName(entry.command, *entry.traits).toUtf8();
+    if (command.scope == ActScope::Worker)
+        return command.worker;
+    const QString name = targetName(command, traits);
+    return (command.scope == ActScope::Queue ? u"%1 of %2"_s.arg(name, traitText(traits.system)) : name).toUtf8();
 }
 
 } // namespace
@@ -154,19 +159,13 @@ void ActCommand::awaitAnswers()
     QTimer::singleShot(lookEveryMs, this, &ActCommand::awaitAnswers);
 }
 
-/// Queues are looked for and counted after the workers were read.
+/// Queues are looked for and counted after the workers were read. The first of that name may not be the only one: another system
+/// may have one, too.
 void ActCommand::awaitQueues()
 {
-    constexpr int lookEveryMs = 50;
-    m_sources.store().publish();
-    const auto isKnown = [this](const QString &queue) { return isQueueKnown(queue, nullptr); };
-    if (std::all_of(m_options.workers.cbegin(), m_options.workers.cend(), isKnown)
-        || m_queuesAwaitedMs >= QueuesCommand::usualWaitMs) {
-        decide();
+    if (std::exchange(m_queuesAwaited, true))
         return;
-    }
-    m_queuesAwaitedMs += lookEveryMs;
-    QTimer::singleShot(lookEveryMs, this, &ActCommand::awaitQueues);
+    QTimer::singleShot(QueuesCommand::usualWaitMs, this, &ActCommand::decide);
 }
 
 /// \a system: only there; null: anywhere.
@@ -384,7 +383,7 @@ void ActCommand::decideTargets()
         Command command;
         command.scope = target.scope;
         command.queue = target.queue;
-        return targetName(command, *target.traits).toUtf8();
+        return nameOfTarget(command, *target.traits);
     };
     for (const CommandTarget &target : preview.acting)
         m_width = qMax(m_width, printable(QString::fromUtf8(nameOf(target))).size());
@@ -507,7 +506,7 @@ void ActCommand::tell(quint64 key, const CommandEntry &entry)
     if (!first && (onTheWay || !m_options.wait))
         return;
     m_told.insert(key, entry.stage);
-    add(nameOfTarget(entry), commandText(entry));
+    add(nameOfTarget(entry.command, *entry.traits), commandText(entry));
 }
 
 bool ActCommand::isSettled(const CommandEntry &entry) const
@@ -552,7 +551,7 @@ void ActCommand::finish()
         for (const quint64 key : m_keys) {
             const CommandEntry *entry = m_ledger.entry(key);
             if (entry && !isSettled(*entry))
-                add(nameOfTarget(*entry), u"not completed: "_s + commandText(*entry));
+                add(nameOfTarget(entry->command, *entry->traits), u"not completed: "_s + commandText(*entry));
         }
         conclude();
         return;

@@ -70,7 +70,7 @@ private:
     QSet<quint64> m_lost; ///< Keys of those whose worker's key is lost.
     QJsonArray m_idle; ///< Objects of those nothing was done to.
     qsizetype m_width = 0; ///< Of the longest id.
-    int m_queuesAwaitedMs = 0;
+    bool m_queuesAwaited = false; ///< The time until all queues are known has begun.
     int m_answersAwaitedMs = 0;
     bool m_decided = false;
     bool m_issued = false;

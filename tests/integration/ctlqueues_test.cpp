@@ -130,6 +130,26 @@ private slots:
         QVERIFY(byName(after->out)[u"asynq/mail"_s][u"state"_s].toString() != u"paused"_s);
     }
 
+    /// Two systems have a queue of that name: both are meant, each time, and so a reason is asked for.
+    void aNameThatTwoSystemsHave()
+    {
+        QVERIFY(put({{"SADD", "asynq:queues", "six"},
+                     {"LPUSH", "asynq:{six}:pending", "1", "2"},
+                     {"HSET", "bull:six:meta", "version", "bullmq:6.7.0"},
+                     {"RPUSH", "bull:six:wait", "1", "2"}}));
+        for (int i = 0; i < 5; ++i) {
+            const auto rehearsed = queues({u"pause"_s, u"six"_s, u"--dry-run"_s});
+            QCOMPARE(rehearsed->run(), 0);
+            for (const char *text : {"queue six of asynq", "queue six of BullMQ"})
+                QVERIFY2(rehearsed->out.contains(text), rehearsed->out.constData());
+        }
+        const auto unasked = queues({u"pause"_s, u"six"_s});
+        QVERIFY(unasked->run() != 0);
+        QVERIFY2(unasked->err.contains("A reason is required"), unasked->err.constData());
+        QCOMPARE(m_server.command({"EXISTS", "asynq:{six}:paused"}).integer, 0);
+        QCOMPARE(m_server.command({"HEXISTS", "bull:six:meta", "paused"}).integer, 0);
+    }
+
     /// The system that has the queue says why it cannot be paused, and no other.
     void aQueueThatCannotBePaused()
     {
