@@ -69,11 +69,20 @@ QString announcedSentence(const CommandEntry &entry)
                                                    qMax(0, entry.receivers));
 }
 
+/// Nothing waited that could have been withdrawn: all that is seen is that the job is gone.
+bool isJobGone(const CommandEntry &entry)
+{
+    const bool taken = entry.stage == CommandStage::PickedUp || entry.stage == CommandStage::Done;
+    return taken && entry.command.act == Act::KillJob && entry.note == CommandNote::TakenOrWithdrawn;
+}
+
 /// Of a command that its worker takes from where it was left; empty where that makes no difference.
 QString pickUpSentence(const CommandEntry &entry)
 {
     const bool heard = entry.receivers != unknownValue;
     const QString workLeft = workLeftText(*entry.traits, entry.sessionsLeft);
+    if (isJobGone(entry))
+        return CommandWords::tr("Its job is not at work any more: it was killed, or ended by itself.");
     switch (entry.stage) {
     case CommandStage::Written:
         if (heard && entry.traits->of(entry.command.act).messages)
@@ -175,7 +184,7 @@ QString stageSentence(const CommandEntry &entry)
     // These notes are the sentence itself.
     const bool said = (entry.stage == CommandStage::Delivered && entry.note == CommandNote::NotAnswered)
                       || (entry.stage == CommandStage::Refused && saysWhy(entry))
-                      || (entry.isAnswered() && entry.note == CommandNote::Answered);
+                      || (entry.isAnswered() && entry.note == CommandNote::Answered) || isJobGone(entry);
     const bool more = !entry.text.isEmpty() && entry.stage != CommandStage::Requested && !said;
     return more ? CommandWords::tr("%1 (%2)").arg(text, entry.text) : text;
 }

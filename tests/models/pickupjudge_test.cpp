@@ -285,6 +285,19 @@ private slots:
         }
     }
 
+    /// It was published: nothing waited that could have been withdrawn.
+    void aKilledJobIsGone()
+    {
+        TrackedCommand command = commandOf(Act::KillJob);
+        CommandProgress gone = news(PickUpOutcome::PickedUp, 3'000);
+        gone.setNote(CommandNote::TakenOrWithdrawn);
+        const Worker idle = workerThat(WorkerStatus::Available);
+        command.entry.stage = judgePickUpNews(command, gone, &idle).stage.value_or(Stage::Written);
+        QCOMPARE(judgePickUp(command, sceneAt(idle, 4'000)).stage, Stage::Done);
+        command.entry.stage = Stage::Done;
+        QCOMPARE(stageSentence(command.entry), u"Its job is not at work any more: it was killed, or ended by itself."_s);
+    }
+
     void lookedUpAfterALoss()
     {
         const Worker working = workerThat(WorkerStatus::Available);
