@@ -76,13 +76,12 @@ std::vector<RollingView::Capacity> RollingSurvey::capacity() const
     for (const auto &[key, available] : m_available)
         list.push_back({key.first, m_store->typeName(key.second), available});
     for (const auto &[key, unknown] : m_unknown) {
-        const auto known = std::find_if(list.begin(), list.end(), [&, type = m_store->typeName(key.second)](const auto &one) {
-            return one.source == key.first && one.type == type;
-        });
-        if (known != list.end())
+        const QString type = m_store->typeName(key.second);
+        const auto isIt = [source = key.first, &type](const auto &one) { return one.source == source && one.type == type; };
+        if (const auto known = std::find_if(list.begin(), list.end(), isIt); known != list.end())
             known->unknown = unknown;
         else
-            list.push_back({key.first, m_store->typeName(key.second), 0, unknown});
+            list.push_back({key.first, type, 0, unknown});
     }
     return list;
 }
