@@ -88,6 +88,10 @@ void ListCommand::finish()
         code = CtlExit::NoConnection;
     // Without a row a table that is not whole would look like an empty fleet.
     if (readable && !(missing && workers.empty())) {
+        if (workers.empty() && !m_options.json)
+            Output::complain(presentWorkers(store).empty()
+                                 ? u"No workers. pulsedeckctl layouts detect URL says which systems are there."_s
+                                 : u"No worker matches."_s);
         code = m_output.print(
             m_options.json ? fleetJson(store, workers, now) : fleetTable(store, workers, now, m_options.actorColumns), code);
     }

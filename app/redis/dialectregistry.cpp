@@ -49,18 +49,8 @@ std::vector<Layout> chosenLayouts(const std::vector<Layout> &layouts, const Syst
         one.prefix = choice.prefix.toUtf8();
         one.prefixIsSet = true;
         if (std::exchange(one.isTemplate, false) && one.detect.empty() && !one.discover.empty()) {
-            const LayoutDiscovery &found = one.discover.front();
-            using Kind = LayoutDiscovery::Kind;
-            LayoutDetection detection;
-            const bool scans = found.kind == Kind::Scan || found.kind == Kind::Stream;
-            detection.kind = scans ? LayoutDetection::Kind::Scan : LayoutDetection::Kind::Exists;
-            detection.pattern = found.key;
-            detection.type = found.kind == Kind::SortedSet ? LayoutKeyType::SortedSet
-                             : found.kind == Kind::Set     ? LayoutKeyType::Set
-                             : found.kind == Kind::Hash    ? LayoutKeyType::Hash
-                             : found.kind == Kind::Stream  ? LayoutKeyType::Stream
-                                                           : found.type;
-            one.detect.push_back(std::move(detection));
+            if (std::optional<LayoutDetection> detection = one.discover.front().detection())
+                one.detect.push_back(std::move(*detection));
         }
     }
     return chosen;

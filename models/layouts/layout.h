@@ -73,6 +73,10 @@ struct LayoutDiscovery
     QString reader; ///< Events: the name of the built-in reader.
     int tier = 0; ///< Of systems in tiers: 0 is the highest (a Horizon master), 1 below it.
     bool registry = false; ///< It says who is registered: to be compared with the keys.
+
+    /// What shows that there may be such workers, for a layout that does not say itself how its system is detected. Not set for
+    /// messages: nothing in Redis shows that they come.
+    std::optional<LayoutDetection> detection() const;
 };
 
 /// Where a value is found.

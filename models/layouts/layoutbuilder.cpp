@@ -74,6 +74,42 @@ QByteArrayList LayoutPath::foundNames()
             "flags", "blocked", "stream", "group",  "pending", "inactive"};
 }
 
+std::optional<LayoutDetection> LayoutDiscovery::detection() const
+{
+    LayoutDetection detection;
+    detection.pattern = key;
+    switch (kind) {
+    case Kind::Events:
+        return std::nullopt;
+    case Kind::Channels:
+        detection.kind = LayoutDetection::Kind::Channels;
+        return detection;
+    case Kind::Clients:
+        detection.kind = LayoutDetection::Kind::Clients;
+        return detection;
+    case Kind::Scan:
+        detection.type = type;
+        break;
+    case Kind::Set:
+        detection.type = LayoutKeyType::Set;
+        break;
+    case Kind::SortedSet:
+        detection.type = LayoutKeyType::SortedSet;
+        break;
+    case Kind::Hash:
+        detection.type = LayoutKeyType::Hash;
+        break;
+    case Kind::Stream:
+        detection.type = LayoutKeyType::Stream;
+        break;
+    case Kind::Lock:
+        break;
+    }
+    const bool scans = kind == Kind::Scan || kind == Kind::Stream || key.written().contains('*');
+    detection.kind = scans ? LayoutDetection::Kind::Scan : LayoutDetection::Kind::Exists;
+    return detection;
+}
+
 LayoutBuilder::LayoutBuilder(const QJsonObject &root)
     : m_root{root, {}}
 { }
@@ -119,6 +155,12 @@ Layout LayoutBuilder::build()
         m_layout.tierLiveness.push_back(tier.has("liveness") ? liveness(tier.child("liveness")) : m_layout.liveness);
     takeDetections(root);
     takeDiscoveries(root);
+    if (!m_layout.isTemplate && m_layout.detect.empty()) {
+        for (const LayoutDiscovery &discovery : m_layout.discover) {
+            if (std::optional<LayoutDetection> detection = discovery.detection())
+                m_layout.detect.push_back(std::move(*detection));
+        }
+    }
     takeIdentity(root);
     takeStatus(root);
     m_layout.queues = LayoutQueueBuilder(m_layout, m_terms).build(root);

@@ -323,6 +323,31 @@ private slots:
         QCOMPARE(LayoutReader::read(many + '}', {}).problems.size(), LayoutDocument::mostProblems);
     }
 
+    /// Without "detect" a system is detected by what its workers are discovered by; a template and messages never are.
+    void detectionFollowsDiscovery()
+    {
+        const auto detectionOf = [](const QByteArray &discover, const QByteArray &more = {}) {
+            const LayoutReading reading =
+                LayoutReader::read(R"({ "layout": "mine", "schema": 1, "title": "Mine", "prefix": "w:",)" + more
+                                       + R"( "discover": [)" + discover + R"(], "liveness": { "by": "ttl" },
+ "record": { "type": "hash", "key": "{prefix}{id}" } })",
+                                   u"mine.json"_s);
+            return reading.layout ? reading.layout->detect : std::vector<LayoutDetection>();
+        };
+        const auto keys = detectionOf(R"({ "kind": "scan", "key": "{prefix}*", "type": "hash" })");
+        QCOMPARE(keys.size(), 1u);
+        QVERIFY(keys[0].kind == LayoutDetection::Kind::Scan && keys[0].type == LayoutKeyType::Hash);
+        QCOMPARE(keys[0].pattern.written(), "{prefix}*"_ba);
+        const auto set = detectionOf(R"({ "kind": "set", "key": "{prefix}all" }, { "kind": "channels", "key": "{prefix}*" })");
+        QCOMPARE(set.size(), 2u);
+        QVERIFY(set[0].kind == LayoutDetection::Kind::Exists && set[0].type == LayoutKeyType::Set);
+        QVERIFY(set[1].kind == LayoutDetection::Kind::Channels);
+        QVERIFY(detectionOf(R"({ "kind": "set", "key": "{prefix}all" })", R"( "template": true,)").empty());
+        const auto said = detectionOf(R"({ "kind": "set", "key": "{prefix}all" })", R"( "detect": [{ "exists": "other" }],)");
+        QCOMPARE(said.size(), 1u);
+        QCOMPARE(said[0].pattern.written(), "other"_ba);
+    }
+
     void streamsAndLocksStandAlone_data()
     {
         QTest::addColumn<QByteArray>("discover");

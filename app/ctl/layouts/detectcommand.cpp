@@ -149,7 +149,10 @@ void DetectCommand::tell()
         text = textTable(rows, {2, 3});
     }
     for (const UnknownBeats &one : found.unknown)
-        text += u"%1 looks like workers of your own: see layouts show %2\n"_s.arg(bytesText(one.keys), one.pattern).toUtf8();
+        text +=
+            u"%1 looks like workers of your own: pulsedeckctl list URL --system %2=%3 lists them, layouts show %2 is their layout\n"_s
+                .arg(bytesText(one.keys), one.pattern, bytesText(one.prefix))
+                .toUtf8();
     for (const Layout &layout : m_heardOnly) {
         const bool known = std::any_of(found.systems.cbegin(), found.systems.cend(),
                                        [&layout](const FoundSystem &one) { return one.layout == layout.name; });
