@@ -75,11 +75,15 @@ WorkerChoice WorkerChoice::named(const FleetStore &store, const QStringList &nam
             continue;
         }
         if (found.size() > 1) {
-            // The same id on two sources differs in nothing but the source.
+            // The same id on two sources, or in two systems, differs in nothing else.
+            const bool oneSystem = std::all_of(found.begin(), found.end(), [&](WorkerHandle handle) {
+                return store.worker(handle).traits->layout == store.worker(found.front()).traits->layout;
+            });
             QStringList ids;
             for (size_t i = 0; i < found.size() && i < mostListed; ++i) {
                 const Worker &worker = store.worker(found[i]);
-                ids.append(printable(QString::fromUtf8(worker.id)) + u" on "_s + store.sourceName(worker.source));
+                ids.append(printable(QString::fromUtf8(worker.id)) + u" on "_s + store.sourceName(worker.source)
+                           + (oneSystem ? QString() : u" (%1)"_s.arg(worker.traits->layout)));
             }
             ids.sort();
             const QString more = found.size() > mostListed ? u" and %1 more"_s.arg(found.size() - mostListed) : QString();

@@ -38,9 +38,11 @@ void PickUpWatch::follow(const Command &command, const PickUpProof &proof, qint3
     ask();
 }
 
-void PickUpWatch::forget(const QByteArray &worker)
+void PickUpWatch::forget(const Command &cancel)
 {
-    std::erase_if(m_followed, [&worker](const Followed &one) { return one.command.worker == worker; });
+    std::erase_if(m_followed, [&cancel](const Followed &one) {
+        return one.command.worker == cancel.worker && one.command.system == cancel.system;
+    });
 }
 
 void PickUpWatch::ask()

@@ -32,7 +32,7 @@ public:
     /// \a receivers: how many heard it, where it was published.
     void follow(const Command &command, const PickUpProof &proof, qint32 receivers);
     /// Its commands were withdrawn: what is not there any more was not read.
-    void forget(const QByteArray &worker);
+    void forget(const Command &cancel);
     int count() const { return int(m_followed.size()); }
 
 signals:

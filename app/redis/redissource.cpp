@@ -53,7 +53,7 @@ RedisSource::RedisSource(SourceId id, const RedisUrl &url, const RedisSourceOpti
     });
     connect(m_scripts, &ScriptRunner::answered, this, [this](const Command &command, CommandProgress::Outcome outcome) {
         for (const auto &dialect : m_dialects) {
-            if (m_session->begun && m_session->running && dialect->knows(command.worker))
+            if (m_session->begun && m_session->running && concerns(*dialect, command))
                 dialect->commandAnswered(command, outcome);
         }
     });
@@ -170,19 +170,25 @@ void RedisSource::setWritable(bool writable)
     m_session->report();
 }
 
+/// The dialect reads the worker that is meant. Two systems may have a worker of the same id.
+bool RedisSource::concerns(const FleetDialect &dialect, const Command &command)
+{
+    const ActScripts *scripts = dialect.scripts();
+    return dialect.knows(command.worker) && (command.system.isEmpty() || (scripts && scripts->system() == command.system));
+}
+
+/// Of the system that is meant, and where that is there under several prefixes, of the one that knows the worker.
 const ActScripts *RedisSource::scriptsFor(const Command &command) const
 {
     const ActScripts *first = nullptr;
     for (const auto &dialect : m_dialects) {
         const ActScripts *scripts = dialect->scripts();
-        const bool meant =
-            command.scope == ActScope::Worker ? dialect->knows(command.worker) : scripts && scripts->system() == command.system;
-        if (meant)
+        if (command.scope == ActScope::Worker && concerns(*dialect, command))
             return scripts;
-        if (!first)
+        if (!first && scripts && (command.system.isEmpty() || scripts->system() == command.system))
             first = scripts;
     }
-    return command.scope == ActScope::Worker ? first : nullptr;
+    return command.scope == ActScope::Worker || !command.system.isEmpty() ? first : nullptr;
 }
 
 void RedisSource::carryOut(const QList<Command> &commands)

@@ -45,6 +45,7 @@ private:
     void onTrackingEnded();
     void onAnnounced(const RedisReply &keys);
     /// Of the system a command is for; of a worker that is unknown those of the first system that has any.
+    static bool concerns(const FleetDialect &dialect, const Command &command);
     const ActScripts *scriptsFor(const Command &command) const;
     /// What the keys begin with whose changes are to be announced.
     QByteArrayList prefixes() const;

@@ -185,7 +185,7 @@ void ScriptRunner::follow(const Command &command, const ActScripts &scripts, con
 {
     using Outcome = CommandProgress::Outcome;
     if (command.act == Act::Cancel && progress.outcome == Outcome::Done)
-        m_pickUps->forget(command.worker);
+        m_pickUps->forget(command);
     const bool waits = progress.outcome == Outcome::Written || (progress.outcome == Outcome::Found && progress.commandPresent);
     if (!waits || command.act == Act::Cancel)
         return;

@@ -68,6 +68,7 @@ void CommandEntry::takeWorker(const FleetStore &store, WorkerHandle shown)
     const Worker &worker = store.worker(shown);
     command.source = worker.source;
     command.worker = worker.id;
+    command.system = worker.traits->layout;
     sourceName = store.sourceName(worker.source);
     type = store.typeName(worker.type);
     host = worker.host;
@@ -90,6 +91,12 @@ int CommandGroup::ended() const
 int CommandGroup::succeeded() const
 {
     return countOf(*this, isSuccess);
+}
+
+WorkerHandle workerOf(const FleetStore &store, const Command &command)
+{
+    return command.system.isEmpty() ? store.find(command.source, command.worker)
+                                    : store.find(command.source, command.worker, command.system);
 }
 
 } // namespace pulsedeck

@@ -102,4 +102,7 @@ struct CommandGroup
     int succeeded() const;
 };
 
+/// The worker that is meant; noWorker where the store has none such.
+WorkerHandle workerOf(const FleetStore &store, const Command &command);
+
 } // namespace pulsedeck

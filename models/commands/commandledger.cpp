@@ -516,7 +516,7 @@ quint64 CommandLedger::restore(const RecordedCommand &recorded, bool rolling, qi
     const Command &command = recorded.entry.command;
     if (const quint64 known = d->book.keyOf(command.id))
         return known;
-    const WorkerHandle handle = d->store.find(command.source, command.worker);
+    const WorkerHandle handle = workerOf(d->store, command);
     TrackedCommand restored{recorded};
     CommandEntry &entry = restored.entry;
     entry.sourceName = d->store.sourceName(command.source);
@@ -619,12 +619,17 @@ void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>
 void CommandLedger::Private::bind(WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
-    const std::vector<quint64> keys = unbound.take({worker.source, worker.id});
+    const std::pair<SourceId, QByteArray> of(worker.source, worker.id);
+    const std::vector<quint64> keys = unbound.take(of);
     for (const quint64 key : keys) {
         TrackedCommand *command = book.find(key);
         if (!command)
             continue;
         CommandEntry &entry = command->entry;
+        if (!entry.command.system.isEmpty() && entry.command.system != worker.traits->layout) {
+            unbound[of].push_back(key); // Of another system's worker with the same id.
+            continue;
+        }
         book.setTraits(key, worker.traits);
         entry.takeWorker(store, handle);
         if (entry.isOpen() || (entry.command.act == Act::Drain && entry.stage == CommandStage::Done))
@@ -737,7 +742,7 @@ void CommandLedger::Private::onSourceChanged(SourceId source)
     for (const quint64 key : keys) {
         const TrackedCommand *command = book.findOpen(key);
         if (command && command->restored && command->entry.serial == 0) {
-            if (const WorkerHandle handle = store.find(source, command->entry.command.worker); handle != noWorker)
+            if (const WorkerHandle handle = workerOf(store, command->entry.command); handle != noWorker)
                 bind(handle); // The views hear of it a moment later.
         }
         command = book.findOpen(key);

@@ -105,6 +105,8 @@ void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock 
     recorded->wasDraining = facts["wasDraining"_L1].toBool();
     if (facts.contains("version"_L1)) {
         entry.traits = SourceKind::workerKind(facts[journalKindFact].toString());
+        if (entry.command.scope == ActScope::Worker)
+            entry.command.system = entry.traits->layout;
     } else {
         entry.traits = formerKind(facts, entry.command.worker);
         takeFormerWords(&entry, facts);
@@ -246,9 +248,10 @@ void noteOrder(FleetStore &store, const CommandEntry &entry)
     if (command.scope != ActScope::Worker || command.queues.isEmpty() || entry.writtenAt == 0)
         return;
     if (command.act == Act::Drain)
-        store.takeRecordedDrain(entry.sourceName, command.worker, entry.stage == CommandStage::Withdrawn ? OrderNote() : note);
+        store.takeRecordedDrain(entry.sourceName, entry.traits->layout, command.worker,
+                                entry.stage == CommandStage::Withdrawn ? OrderNote() : note);
     else if (command.act == Act::Resume)
-        store.takeRecordedDrain(entry.sourceName, command.worker, {});
+        store.takeRecordedDrain(entry.sourceName, entry.traits->layout, command.worker, {});
 }
 
 } // namespace pulsedeck

@@ -317,14 +317,14 @@ RollingSurvey RollingRunner::Private::surveyNow() const
     for (const quint64 key : open) {
         const CommandEntry *entry = ledger.entry(key);
         if (entry && entry->stage != CommandStage::Queued)
-            leaving.push_back(store.find(entry->command.source, entry->command.worker));
+            leaving.push_back(workerOf(store, entry->command));
     }
     qint64 since = std::numeric_limits<qint64>::max();
     bool anyRestored = false;
     for (const auto &[group, run] : runs) {
         for (const RollingStep &step : run.plan.steps()) {
             if (step.state == RollingStep::State::Sent)
-                leaving.push_back(store.find(step.source, step.worker));
+                leaving.push_back(store.find(step.source, step.worker, step.traits->layout));
         }
         if (!run.plan.hasEnded() && run.plan.options().replacement != RollingOptions::Replacement::None) {
             since = qMin(since, run.plan.startedAt());
@@ -363,7 +363,7 @@ RollingView RollingRunner::Private::viewOf(const Run &run, const RollingSurvey &
         if (step.state != RollingStep::State::Queued && step.state != RollingStep::State::Sent
             && step.state != RollingStep::State::Failed)
             continue;
-        const RollingView::Presence presence = survey.presence(store.find(step.source, step.worker));
+        const RollingView::Presence presence = survey.presence(store.find(step.source, step.worker, step.traits->layout));
         if (presence != RollingView::Presence::Counted)
             view.workers.insert(step.command, presence);
     }
@@ -381,7 +381,7 @@ void RollingRunner::Private::advance(Run &run, RollingSurvey &survey)
     // The next plan sees these as gone.
     for (const int step : steps) {
         const RollingStep &sent = run.plan.steps()[size_t(step)];
-        survey.remove(store.find(sent.source, sent.worker));
+        survey.remove(store.find(sent.source, sent.worker, sent.traits->layout));
     }
     const auto after = condition();
     const QUuid group = run.plan.group();
@@ -617,6 +617,7 @@ void RollingRunner::Private::adopt(RollingPlan plan)
         command.act = request.act;
         command.source = step.source;
         command.worker = step.worker;
+        command.system = step.traits->layout;
         command.issuedAt = store.clock().toWall(at);
         command.ttlMs = request.ttlMs;
         command.by = plan.by();
@@ -626,7 +627,7 @@ void RollingRunner::Private::adopt(RollingPlan plan)
     for (int i = 0; i < plan.total(); ++i) {
         const RollingStep step = plan.steps()[size_t(i)];
         if (step.state == RollingStep::State::Queued) {
-            const WorkerHandle handle = store.find(step.source, step.worker);
+            const WorkerHandle handle = store.find(step.source, step.worker, step.traits->layout);
             if (handle == noWorker) {
                 plan.passOver(i);
                 gone.emplace_back(commandOf(step, plan.startedAt()), step.type);

@@ -152,7 +152,7 @@ WorkerHandle FleetGroups::parentOf(WorkerHandle handle) const
         || (m_grouping == FleetGrouping::Attention && needsAttention(worker)))
         return noWorker;
     const LayoutFacts *facts = m_store.facts(handle);
-    const WorkerHandle parent = facts ? m_store.find(worker.source, facts->parent) : noWorker;
+    const WorkerHandle parent = facts ? m_store.find(worker.source, facts->parent, worker.traits->layout) : noWorker;
     // One tier under another is all there is: whoever says that it hangs under its own child stands by itself.
     const bool stands =
         parent != noWorker && !m_store.worker(parent).child && m_store.worker(parent).liveness != Liveness::Departed;

@@ -92,9 +92,10 @@ const OrderNote *FleetRecords::recordedDrain(const Worker &worker) const
     if (recordedDrains.isEmpty() || !source(worker.source) || worker.endedAt > 0)
         return nullptr;
     const auto found = recordedDrains.constFind({sources[worker.source].name, worker.id});
-    if (found == recordedDrains.cend() || found->at < qMax(worker.firstSeenAt, worker.returnedAt))
+    if (found == recordedDrains.cend() || found->system != worker.traits->layout
+        || found->note.at < qMax(worker.firstSeenAt, worker.returnedAt))
         return nullptr;
-    return &found.value();
+    return &found->note;
 }
 
 void FleetRecords::touch(WorkerHandle handle)

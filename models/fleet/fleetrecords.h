@@ -13,6 +13,7 @@
 #include "models/fleet/liveness.h"
 #include "models/fleet/pastpaces.h"
 #include "models/fleet/queuestore.h"
+#include "models/fleet/workerindex.h"
 #include "models/protocol/fleetbatch.h"
 #include "models/protocol/sourcestatus.h"
 
@@ -41,6 +42,13 @@ struct OrderNote
     qint64 at = 0; ///< Console's clock.
 };
 
+/// A drain that this console gave to a worker of this system (SourceTraits::layout).
+struct RecordedDrain
+{
+    QString system;
+    OrderNote note;
+};
+
 /// What changed since the last publish; views learn of changes only from this.
 struct FleetChanges
 {
@@ -58,7 +66,7 @@ struct SourceRecord
     QString name;
     SourceStatus status;
     std::vector<WorkerHandle> handles; ///< By WorkerNumber; noWorker where there is none.
-    QHash<QByteArray, WorkerHandle> byId;
+    WorkerIndex byId;
     QSet<WorkerNumber> refused; ///< Those that have no place, as there are FleetRecords::mostWorkers.
     std::vector<UnknownSpan> unknown; ///< At most FleetRecords::maxUnknownSpans.
     FleetTally tally;
@@ -138,7 +146,7 @@ public:
     QHash<WorkerHandle, LayoutFacts> facts; ///< Of those that are Worker::described.
     QueueStore queues;
     QHash<WorkerHandle, DrainStanding> drains; ///< Of those that have a note.
-    QHash<std::pair<QString, QByteArray>, OrderNote> recordedDrains; ///< By name of the source, and worker.
+    QHash<std::pair<QString, QByteArray>, RecordedDrain> recordedDrains; ///< By name of the source, and worker.
     std::map<std::tuple<QString, QString, QByteArray>, OrderNote> recordedPauses; ///< By name of the source, system, and queue.
     QHash<WorkerHandle, qint64> crashedAt; ///< When it was last found so.
     QHash<WorkerHandle, PastPaces> pastPaces; ///< Of those that changed between two paces.

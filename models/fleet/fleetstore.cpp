@@ -50,8 +50,7 @@ void FleetStore::removeSource(SourceId source)
     std::erase_if(m_heldBack, [source](const auto &news) {
         return std::visit([source](const auto &value) { return value.source == source; }, news);
     });
-    for (const WorkerHandle handle : std::as_const(entry->byId))
-        m_records.release(handle);
+    entry->byId.forEach([this](WorkerHandle handle) { m_records.release(handle); });
     m_records.queues.removeSource(source);
     m_records.touchAll();
     entry->present = false;
@@ -247,7 +246,7 @@ WorkerHandle FleetStore::restore(SourceId source, WorkerHandle handle, const Wor
     if (!entry)
         return noWorker;
     if (handle == noWorker) {
-        if (entry->byId.contains(row.id))
+        if (find(source, row.id, row.traits->layout) != noWorker)
             return noWorker;
         handle = m_records.allocate(source);
         if (handle == noWorker)
@@ -289,7 +288,7 @@ void FleetStore::forget(WorkerHandle handle)
     SourceRecord &source = m_records.sourceOf(worker);
     source.tally.add(worker, -1);
     source.count -= worker.liveness != Liveness::Departed;
-    source.byId.remove(worker.id);
+    source.byId.remove(worker.id, handle);
     m_records.release(handle);
 }
 
@@ -399,6 +398,11 @@ QString FleetStore::statusText(WorkerHandle handle) const
     return statusName(worker.status);
 }
 
+WorkerHandle FleetStore::find(SourceId source, const QByteArray &id, const QString &system) const
+{
+    return known(source).byId.find(id, [&](WorkerHandle handle) { return m_records.workers[handle].traits->layout == system; });
+}
+
 const OrderNote *FleetStore::recordedDrain(WorkerHandle handle) const
 {
     const Worker &worker = m_records.workers[handle];
@@ -442,8 +446,8 @@ void FleetStore::takePastEnd(const QString &source, const QByteArray &id, const 
 {
     // One that ended after its drain, or came back since, was not told by us to serve nothing.
     const auto drain = m_records.recordedDrains.constFind({source, id});
-    if (drain != m_records.recordedDrains.cend() && end.at > drain->at)
-        m_updates.takeRecordedDrain(source, id, {});
+    if (drain != m_records.recordedDrains.cend() && end.at > drain->note.at)
+        m_updates.takeRecordedDrain(source, QString(drain->system), id, {});
     m_ends.takePastEnd(source, id, end);
 }
 

@@ -80,9 +80,9 @@ public:
     const PastEnd *pastEnd(SourceId source, const QByteArray &id) const { return m_ends.pastEnd(source, id); }
     /// A drain that this console gave and has not taken back; one without a time: there is none any more. At most
     /// WorkerUpdate::mostRecordedDrains.
-    void takeRecordedDrain(const QString &source, const QByteArray &id, const OrderNote &drain)
+    void takeRecordedDrain(const QString &source, const QString &system, const QByteArray &id, const OrderNote &drain)
     {
-        m_updates.takeRecordedDrain(source, id, drain);
+        m_updates.takeRecordedDrain(source, system, id, drain);
     }
     /// A pause of a queue that this console gave and has not ended; one without a time: there is none any more. At most
     /// mostRecordedPauses.
@@ -120,8 +120,10 @@ public:
     int capacity() const { return int(m_records.workers.size()); }
     const Worker &worker(WorkerHandle handle) const { return m_records.workers[handle]; }
     const BeatHistory &beats(WorkerHandle handle) const { return m_records.beats[handle]; }
-    /// noWorker when there is none.
-    WorkerHandle find(SourceId source, const QByteArray &id) const { return known(source).byId.value(id, noWorker); }
+    /// The worker of this system (SourceTraits::layout): systems that share a Redis may share ids. noWorker when there is none.
+    WorkerHandle find(SourceId source, const QByteArray &id, const QString &system) const;
+    /// Of whichever system, where it is not known: the first with this id. noWorker when there is none.
+    WorkerHandle find(SourceId source, const QByteArray &id) const { return known(source).byId.first(id); }
     WorkerHandle findSerial(quint32 serial) const { return m_records.findSerial(serial); }
     /// "chromium"; empty for a worker without a type.
     const QString &typeName(quint16 type) const { return m_records.typeNames()[type]; }

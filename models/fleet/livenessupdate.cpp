@@ -34,10 +34,10 @@ void LivenessUpdate::deriveDue(qint64 now)
 
 void LivenessUpdate::deriveAll(SourceRecord &source, qint64 now)
 {
-    for (const WorkerHandle handle : std::as_const(source.byId)) {
+    source.byId.forEach([this, now](WorkerHandle handle) {
         deriveCounted(handle, now);
         m_records.touch(handle);
-    }
+    });
 }
 
 void LivenessUpdate::deriveUnmeasured(SourceRecord &source, qint64 now)
@@ -45,11 +45,11 @@ void LivenessUpdate::deriveUnmeasured(SourceRecord &source, qint64 now)
     source.paceChanged = false;
     if (!source.status.timing.assumed)
         return;
-    for (const WorkerHandle handle : std::as_const(source.byId)) {
+    source.byId.forEach([this, now](WorkerHandle handle) {
         const Worker &worker = m_records.workers[handle];
         if (!worker.traits->registers() && worker.beatCount <= 3 && worker.liveness != Liveness::Departed)
             deriveCounted(handle, now);
-    }
+    });
 }
 
 /// What it just became, if that is news.

@@ -87,22 +87,28 @@ void WorkerEnds::takePastEnd(const QString &sourceName, const QByteArray &id, co
         return;
     }
     for (const SourceRecord &source : m_records.sources) {
-        const WorkerHandle handle = source.present ? source.byId.value(id, noWorker) : noWorker;
-        if (handle != noWorker && m_records.workers[handle].endedAt == 0 && m_records.workers[handle].readAt > 0)
-            return; // It is there, so that it came back.
+        if (!source.present)
+            continue;
+        bool there = false; // So that it came back.
+        source.byId.forEachOf(id, [&](WorkerHandle handle) {
+            there = there || (m_records.workers[handle].endedAt == 0 && m_records.workers[handle].readAt > 0);
+        });
+        if (there)
+            return;
     }
     m_pastEnds.add(sourceName, id, end);
     for (SourceRecord &source : m_records.sources) {
-        const WorkerHandle handle = source.present ? source.byId.value(id, noWorker) : noWorker;
-        if (handle == noWorker)
+        if (!source.present)
             continue;
-        const Worker &worker = m_records.workers[handle];
-        if (worker.endedAt == 0 || worker.end != WorkerEnd::Unseen || worker.liveness == Liveness::Departed)
-            continue;
-        source.tally.add(worker, -1);
-        recallEnd(handle);
-        source.tally.add(worker, 1);
-        m_records.touch(handle);
+        source.byId.forEachOf(id, [&](WorkerHandle handle) {
+            const Worker &worker = m_records.workers[handle];
+            if (worker.endedAt == 0 || worker.end != WorkerEnd::Unseen || worker.liveness == Liveness::Departed)
+                return;
+            source.tally.add(worker, -1);
+            recallEnd(handle);
+            source.tally.add(worker, 1);
+            m_records.touch(handle);
+        });
     }
 }
 
@@ -136,7 +142,7 @@ void WorkerEnds::reviewDeparted(qint64 departedUntil)
             continue;
         SourceRecord &source = m_records.sourceOf(worker);
         source.tally.add(worker, -1);
-        source.byId.remove(worker.id);
+        source.byId.remove(worker.id, handle);
         if (source.handleOf(worker.number) == handle)
             source.handles[worker.number] = noWorker;
         m_records.release(handle);

@@ -59,7 +59,8 @@ void WorkerUpdate::applyText(SourceId sourceId, SourceRecord &source, const Work
         handle = noWorker; // A source that began again counts from 0: the number is another worker's now.
     if (handle == noWorker) {
         // The same id under a new number: the source had forgotten it, the list of the departed has not.
-        handle = source.byId.value(text.id, noWorker);
+        handle = source.byId.find(text.id,
+                                  [&](WorkerHandle other) { return m_records.workers[other].traits->layout == traits->layout; });
         if (handle == noWorker) {
             handle = m_records.allocate(sourceId);
             if (handle == noWorker) {
@@ -236,22 +237,24 @@ void WorkerUpdate::judgeIdle(Worker &worker) const
         worker.flags.setFlag(WorkerFlag::NotConsuming, false);
 }
 
-void WorkerUpdate::takeRecordedDrain(const QString &sourceName, const QByteArray &id, const OrderNote &drain)
+void WorkerUpdate::takeRecordedDrain(const QString &sourceName, const QString &system, const QByteArray &id,
+                                     const OrderNote &drain)
 {
     const std::pair<QString, QByteArray> of(sourceName, id);
     if (drain.at == 0)
         m_records.recordedDrains.remove(of);
     else if (m_records.recordedDrains.size() < mostRecordedDrains || m_records.recordedDrains.contains(of))
-        m_records.recordedDrains.insert(of, drain);
+        m_records.recordedDrains.insert(of, {system, drain});
     for (SourceRecord &source : m_records.sources) {
-        const WorkerHandle handle = source.present && source.name == sourceName ? source.byId.value(id, noWorker) : noWorker;
-        if (handle == noWorker)
+        if (!source.present || source.name != sourceName)
             continue;
-        Worker &worker = m_records.workers[handle];
-        source.tally.add(worker, -1);
-        judgeIdle(worker);
-        source.tally.add(worker, 1);
-        m_records.touch(handle);
+        source.byId.forEachOf(id, [&](WorkerHandle handle) {
+            Worker &worker = m_records.workers[handle];
+            source.tally.add(worker, -1);
+            judgeIdle(worker);
+            source.tally.add(worker, 1);
+            m_records.touch(handle);
+        });
     }
 }
 

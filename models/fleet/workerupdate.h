@@ -24,7 +24,7 @@ public:
 
     void apply(SourceRecord &source, const FleetBatch &batch);
     /// See FleetStore::takeRecordedDrain().
-    void takeRecordedDrain(const QString &sourceName, const QByteArray &id, const OrderNote &drain);
+    void takeRecordedDrain(const QString &sourceName, const QString &system, const QByteArray &id, const OrderNote &drain);
 
 private:
     void prepareFor(WorkerHandle handle) const;

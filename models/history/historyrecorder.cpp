@@ -337,10 +337,12 @@ void HistoryRecorder::takeEntries(const QList<JournalEntry> &entries)
             event.facts.insert(u"command"_s, journalIdText(entry.command));
         if (!entry.group.isNull())
             event.facts.insert(u"group"_s, journalIdText(entry.group));
+        const QString kind = entry.facts[journalKindFact].toString();
         for (const auto &[id, source] : m_sources) {
             if (entry.worker.isEmpty() || source.name != entry.source)
                 continue;
-            const WorkerHandle handle = m_store.find(id, entry.worker);
+            const WorkerHandle handle =
+                kind.isEmpty() ? m_store.find(id, entry.worker) : m_store.find(id, entry.worker, TraitsRef::named(kind)->layout);
             if (handle != noWorker && handle < m_seen.size())
                 event.lane = m_seen[handle].lane;
         }

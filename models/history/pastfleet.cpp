@@ -263,10 +263,10 @@ void PastFleet::show(const MomentAnswer *moment, const TracksAnswer &tracks, con
     m_store.publish();
 }
 
-WorkerHandle PastFleet::find(const QString &source, const QByteArray &id) const
+WorkerHandle PastFleet::find(const QString &source, const QByteArray &id, const QString &system) const
 {
     const auto found = m_sourceIds.find(source);
-    return found == m_sourceIds.end() ? noWorker : m_store.find(found->second, id);
+    return found == m_sourceIds.end() ? noWorker : m_store.find(found->second, id, system);
 }
 
 } // namespace pulsedeck

@@ -54,7 +54,7 @@ public:
     /// Something was recorded at that moment.
     bool isKnown() const { return m_known; }
     /// The worker of this id in the source of this name; noWorker where it was not there then.
-    WorkerHandle find(const QString &source, const QByteArray &id) const;
+    WorkerHandle find(const QString &source, const QByteArray &id, const QString &system) const;
 
 private:
     /// What stays the same of a lane from moment to moment.

@@ -24,7 +24,8 @@ struct Command
     QByteArray worker; ///< Worker::id; empty for an act on a queue or a fleet.
     ActScope scope = ActScope::Worker;
     QByteArray queue; ///< For an act on a queue: its name, in the bytes of its system.
-    QString system; ///< For an act on a queue or a fleet: SourceTraits::layout of the system that is meant.
+    QString
+        system; ///< SourceTraits::layout of the system that is meant. Empty only for a worker, in records of earlier versions.
     qint64 issuedAt =
         0; ///< By the machine's clock, Unix ms. A drain writes it as drainedAt, which proves later whose drain it was.
     qint64 ttlMs = 60'000; ///< Of the command key; whole seconds. Only for Shutdown and ShutdownNow.

@@ -392,6 +392,10 @@ private slots:
         QCOMPARE(systems[0][u"watched"_s].toBool(), true);
         QCOMPARE(systems[0][u"by"_s].toString(), u"key"_s);
         QCOMPARE(json->object()[u"unknown"_s][0][u"pattern"_s].toString(), u"last-seen"_s);
+        // What is to be given to see them is in the text.
+        const auto hint = layouts({u"detect"_s, url});
+        hint->run();
+        QVERIFY2(hint->out.contains("--system last-seen=myapp:beats lists them"), hint->out.constData());
         QVERIFY(json->object()[u"commands"_s].toInt() <= 200);
         // Without it nothing is left.
         const auto without = layouts({u"detect"_s, url, u"--json"_s, u"--without"_s, u"sidekiq"_s});
@@ -442,6 +446,64 @@ private slots:
         QCOMPARE(idsOf({u"--system"_s, u"rq=jobs:"_s}), QStringList{u"rq"_s});
         QCOMPARE(idsOf({u"--system"_s, u"rq=jobs:"_s, u"--system"_s, u"playwright"_s}), (QStringList{u"playwright"_s, u"rq"_s}));
         QCOMPARE(idsOf({u"--without"_s, u"playwright"_s}), QStringList());
+    }
+
+    /// A layout that does not say how its system is detected is found by what it discovers.
+    void aLayoutWithoutDetection()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        const QString url = u"unix://"_s + server.url().path;
+        const QString file = put(u"small.json"_s, smallLayout("mine"));
+        const auto none = layouts({u"detect"_s, url, u"--json"_s, u"--layout"_s, file});
+        none->run();
+        QVERIFY(none->object()[u"systems"_s].toArray().isEmpty());
+        server.command({"SET", "w:one", "here", "EX", "60"});
+        const auto found = layouts({u"detect"_s, url, u"--json"_s, u"--layout"_s, file});
+        QCOMPARE(found->run(), 0);
+        QCOMPARE(found->object()[u"systems"_s][0][u"system"_s].toString(), u"mine"_s);
+        Ctl list({u"list"_s, u"--json"_s, u"--settle"_s, u"0"_s, u"--layout"_s, file, url});
+        list.with(u"XDG_CONFIG_HOME"_s, m_folder.path());
+        list.run();
+        const QJsonValue worker = QJsonDocument::fromJson(list.out).array()[0];
+        QCOMPARE(worker[u"id"_s].toString(), u"one"_s);
+        QCOMPARE(worker[u"system"_s].toString(), u"mine"_s);
+    }
+
+    /// Two systems of one Redis have a worker each under one id: both are listed, and the bare id names neither.
+    void workersOfTwoSystemsWithOneId()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        const QString url = u"unix://"_s + server.url().path;
+        const QByteArray now = QByteArray::number(QDateTime::currentSecsSinceEpoch());
+        server.command({"ZADD", "seen", now, "w1"});
+        server.command({"HSET", "beats", "w1", now});
+        const QStringList systems{u"--system"_s, u"last-seen=seen"_s, u"--system"_s, u"hash-fields=beats"_s};
+        Ctl list(QStringList{u"list"_s, u"--json"_s, u"--settle"_s, u"0"_s, url} + systems);
+        list.run();
+        QStringList both;
+        const QJsonArray workers = QJsonDocument::fromJson(list.out).array();
+        for (const QJsonValue &worker : workers)
+            both.append(worker[u"id"_s].toString() + u' ' + worker[u"system"_s].toString());
+        both.sort();
+        QCOMPARE(both, (QStringList{u"w1 hash-fields"_s, u"w1 last-seen"_s}));
+        Ctl reap(QStringList{u"reap"_s, u"w1"_s, u"--url"_s, url, u"--reason"_s, u"test"_s, u"--yes"_s} + systems);
+        reap.with(u"XDG_DATA_HOME"_s, m_folder.path());
+        QVERIFY(reap.run() != 0);
+        QVERIFY2(reap.err.contains("w1 on ") && reap.err.contains("(hash-fields)") && reap.err.contains("(last-seen)"),
+                 reap.err.constData());
+        QVERIFY(server.command({"HEXISTS", "beats", "w1"}).integer == 1 && server.command({"ZCARD", "seen"}).integer == 1);
+    }
+
+    void anEmptyListSaysSo()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        Ctl list({u"list"_s, u"unix://"_s + server.url().path});
+        list.run();
+        QVERIFY2(list.err.contains("No workers."), list.err.constData());
+        QVERIFY(list.out.startsWith("ID "));
     }
 };
 

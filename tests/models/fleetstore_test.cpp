@@ -51,7 +51,53 @@ class FleetStoreTest : public QObject
         return handle;
     }
 
+    static WorkerText textOf(WorkerNumber number, const QByteArray &id, const QString &layout)
+    {
+        WorkerText text;
+        text.number = number;
+        text.id = id;
+        SourceTraits traits;
+        traits.layout = layout;
+        text.traits = TraitsRef::of(traits);
+        return text;
+    }
+
 private slots:
+    /// Two systems of one Redis have a worker each under one id.
+    void anIdIsSharedByTwoSystems()
+    {
+        ModelFleet fleet;
+        FleetBatch batch = fleet.emptyBatch();
+        batch.texts = {textOf(0, "w1", u"one"_s), textOf(1, "w1", u"two"_s)};
+        batch.samples = {fleet.alive(0), fleet.alive(1, 0, WorkerStatus::Draining)};
+        fleet.store.apply(batch);
+        fleet.store.publish();
+        const WorkerHandle one = fleet.store.find(1, "w1", u"one"_s);
+        const WorkerHandle two = fleet.store.find(1, "w1", u"two"_s);
+        QVERIFY(one != noWorker && two != noWorker && one != two);
+        QCOMPARE(fleet.store.find(1, "w1", u"three"_s), noWorker);
+        QCOMPARE(fleet.store.find(1, "w1"), one);
+        QCOMPARE(fleet.store.sourceWorkerCount(1), 2);
+        QCOMPARE(fleet.store.worker(one).status, WorkerStatus::Available);
+        QCOMPARE(fleet.store.worker(two).status, WorkerStatus::Draining);
+
+        // What ends is the one whose number it is, and what comes back is the one of that system.
+        fleet.apply(fleet.gone(0, WorkerEnd::Left, false));
+        QVERIFY(fleet.store.worker(one).endedAt > 0 && fleet.store.worker(two).endedAt == 0);
+        batch.texts = {textOf(5, "w1", u"two"_s), textOf(6, "w1", u"one"_s)};
+        batch.samples = {fleet.alive(5), fleet.alive(6)};
+        fleet.store.apply(batch);
+        QCOMPARE(fleet.store.find(1, "w1", u"one"_s), one);
+        QCOMPARE(fleet.store.worker(one).endedAt, 0);
+        QCOMPARE(fleet.store.find(1, "w1", u"two"_s), two);
+        QCOMPARE(fleet.store.sourceWorkerCount(1), 2);
+        fleet.store.forget(one);
+        QCOMPARE(fleet.store.find(1, "w1", u"one"_s), noWorker);
+        QCOMPARE(fleet.store.find(1, "w1"), two);
+        fleet.store.removeSource(1);
+        QVERIFY(!fleet.store.worker(two).used);
+    }
+
     void workersBeyondTheLimitCountOnceEach()
     {
         ModelFleet fleet;

@@ -50,7 +50,7 @@ struct RecordedFleet
         }
         past.show(&moment, tracks, sources);
     }
-    WorkerHandle find(const QByteArray &id) const { return past.find(u"prod"_s, id); }
+    WorkerHandle find(const QByteArray &id) const { return past.find(u"prod"_s, id, u"playwright"_s); }
 };
 
 } // namespace

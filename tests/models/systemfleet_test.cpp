@@ -104,7 +104,7 @@ private slots:
         const WorkerHandle handle = f.store.find(1, "a:1");
         const QString source = f.store.sourceName(1);
         QVERIFY(!f.store.recordedDrain(handle) && f.store.knownDrain(handle).by.isEmpty());
-        f.store.takeRecordedDrain(source, "a:1", {u"ada@ops"_s, u"new image"_s, f.clock.nowMs() - 60'000});
+        f.store.takeRecordedDrain(source, u"playwright"_s, "a:1", {u"ada@ops"_s, u"new image"_s, f.clock.nowMs() - 60'000});
         QVERIFY(f.store.recordedDrain(handle));
         QCOMPARE(f.store.knownDrain(handle).by, u"ada@ops"_s);
         QCOMPARE(workerJson(f.store, handle, f.clock.nowMs())[u"drainedBy"_s].toString(), u"ada@ops"_s);
@@ -115,11 +115,11 @@ private slots:
         sample.status = WorkerStatus::Draining;
         f.apply(sample);
         QCOMPARE(troubleOf(f.store.worker(handle)), WorkerTrouble::None);
-        f.store.takeRecordedDrain(source, "a:1", {});
+        f.store.takeRecordedDrain(source, u"playwright"_s, "a:1", {});
         f.apply(sample);
         QCOMPARE(troubleOf(f.store.worker(handle)), WorkerTrouble::NotConsuming);
         // The journal may answer later than Redis.
-        f.store.takeRecordedDrain(source, "a:1", {u"ada@ops"_s, {}, f.clock.nowMs() - 60'000});
+        f.store.takeRecordedDrain(source, u"playwright"_s, "a:1", {u"ada@ops"_s, {}, f.clock.nowMs() - 60'000});
         QCOMPARE(troubleOf(f.store.worker(handle)), WorkerTrouble::None);
 
         // One that works is in no drain, and one that ended since is in none any more.

@@ -54,18 +54,18 @@ struct Travelled
             history.events.push_back(event);
         }
         travel.setSeen([this] {
-            const WorkerHandle worker = travel.fleet().find(u"prod"_s, "chromium:one");
+            const WorkerHandle worker = travel.fleet().find(u"prod"_s, "chromium:one", u"playwright"_s);
             return worker == noWorker ? std::vector<WorkerHandle>() : std::vector<WorkerHandle>{worker};
         });
     }
     const Worker *worker() const
     {
-        const WorkerHandle found = travel.fleet().find(u"prod"_s, "chromium:one");
+        const WorkerHandle found = travel.fleet().find(u"prod"_s, "chromium:one", u"playwright"_s);
         return found == noWorker ? nullptr : &travel.fleet().store().worker(found);
     }
     int beats() const
     {
-        const WorkerHandle found = travel.fleet().find(u"prod"_s, "chromium:one");
+        const WorkerHandle found = travel.fleet().find(u"prod"_s, "chromium:one", u"playwright"_s);
         return found == noWorker ? 0 : travel.fleet().store().beats(found).size();
     }
     bool settles()

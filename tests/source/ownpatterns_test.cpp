@@ -27,15 +27,16 @@ class OwnPatternsTest : public QObject
         QTest::newRow("sweep") << false;
     }
 
-    void begin(const QString &layout, const QString &prefix)
+    void begin(const QString &layout, const QString &prefix) { begin({{layout, prefix}}); }
+    void begin(const QMap<QString, QString> &prefixes)
     {
         QFETCH(bool, push);
         m_watch->options.push = push;
-        SystemChoice choice;
-        choice.prefix = prefix;
-        SystemChoice none;
-        none.on = false;
-        m_watch->options.layouts = chosenLayouts(LayoutCatalog::builtIn().layouts(), {{layout, choice}, {u"playwright"_s, none}});
+        SystemChoices choices;
+        choices[u"playwright"_s].on = false;
+        for (const auto &[layout, prefix] : prefixes.asKeyValueRange())
+            choices[layout].prefix = prefix;
+        m_watch->options.layouts = chosenLayouts(LayoutCatalog::builtIn().layouts(), choices);
         m_watch->options.dialects.clear();
         QVERIFY(m_watch->startServer());
     }
@@ -55,14 +56,16 @@ class OwnPatternsTest : public QObject
     QByteArray ms(qint64 ago = 0) const { return QByteArray::number(now() - ago); }
     QByteArray seconds(qint64 ago = 0) const { return QByteArray::number(double(now() - ago) / 1000, 'f', 3); }
 
-    CommandProgress carryOut(Act act, const QByteArray &id)
+    CommandProgress carryOut(Act act, const QByteArray &id, const QString &system = {})
     {
         Command command;
         command.id = command.group = QUuid::createUuid();
         command.act = act;
         command.source = 1;
         command.worker = id;
-        command.lastHeartbeat = worker(id).lastHeartbeat;
+        command.system = system;
+        const WorkerHandle meant = system.isEmpty() ? m_watch->handle(id) : m_watch->store.find(1, id, system);
+        command.lastHeartbeat = meant == noWorker ? 0 : m_watch->store.worker(meant).lastHeartbeat;
         m_watch->source->carryOut({command});
         const auto answer = [&] {
             return std::find_if(m_progress.cbegin(), m_progress.cend(),
@@ -121,6 +124,35 @@ private slots:
         renewing->removeAll("web-1");
         run({"ZREM", "crawlers", "web-1"});
         TRY_TRUE(worker("web-1").endedAt > 0);
+    }
+
+    /// Systems that share a Redis know nothing of each other's ids: each worker is shown, and a command reaches the one meant.
+    void workersOfTwoSystemsWithOneId_data() { modes(); }
+    void workersOfTwoSystemsWithOneId()
+    {
+        begin({{u"last-seen"_s, u"seen"_s}, {u"hash-fields"_s, u"beats"_s}});
+        run({"ZADD", "seen", seconds(600'000), "w1", seconds(600'000), "w2"});
+        run({"HSET", "beats", "w1", ms(), "w2", ms(600'000)});
+        see();
+        const auto of = [this](const QByteArray &id, const QString &system) { return m_watch->store.find(1, id, system); };
+        for (const QByteArray &id : {"w1"_ba, "w2"_ba}) {
+            TRY_TRUE(of(id, u"last-seen"_s) != noWorker && of(id, u"hash-fields"_s) != noWorker);
+            QVERIFY(of(id, u"last-seen"_s) != of(id, u"hash-fields"_s));
+        }
+        QCOMPARE(m_watch->store.sourceWorkerCount(1), 4);
+        keepBeating([this] { run({"HSET", "beats", "w1", ms()}); });
+        TRY_EQUAL(livenessName(m_watch->store.worker(of("w1", u"hash-fields"_s))), u"alive"_s);
+        QVERIFY(livenessName(m_watch->store.worker(of("w1", u"last-seen"_s))) != u"alive"_s);
+
+        QCOMPARE(carryOut(Act::Reap, "w1", u"hash-fields"_s).outcome, ReapOutcome::Refused); // That one is alive.
+        QCOMPARE(carryOut(Act::Reap, "w1", u"last-seen"_s).outcome, ReapOutcome::Done);
+        QCOMPARE(run({"ZSCORE", "seen", "w1"}).type, RedisValue::Type::Nil);
+        QCOMPARE(run({"HEXISTS", "beats", "w1"}).integer, 1);
+        TRY_TRUE(m_watch->store.worker(of("w1", u"last-seen"_s)).endedAt > 0);
+        QCOMPARE(m_watch->store.worker(of("w1", u"hash-fields"_s)).endedAt, 0);
+        QCOMPARE(carryOut(Act::Reap, "w2", u"hash-fields"_s).outcome, ReapOutcome::Done);
+        QVERIFY(run({"ZSCORE", "seen", "w2"}).type != RedisValue::Type::Nil);
+        QCOMPARE(carryOut(Act::Reap, "w2", u"rq"_s).refusal, Refusal::Server); // A system that is not looked for.
     }
 
     void fieldsOfOneHash_data() { modes(); }

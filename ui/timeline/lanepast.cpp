@@ -251,7 +251,8 @@ void LanePast::takeDirectory(std::shared_ptr<const Directory> directory)
     for (const HistoryLane &lane : m_directory->ended) {
         const std::vector<SourceId> sources = m_store.sources();
         const bool there = std::any_of(sources.begin(), sources.end(), [&](SourceId source) {
-            return m_store.sourceName(source) == lane.source && m_store.find(source, lane.name) != noWorker;
+            return m_store.sourceName(source) == lane.source
+                   && m_store.find(source, lane.name, TraitsRef::named(lane.system)->layout) != noWorker;
         });
         if (!there && m_gone.size() < mostGone)
             m_gone.push_back(lane);

@@ -90,7 +90,8 @@ WorkerHandle TravelPages::pastOf(WorkerHandle live) const
     const FleetStore &store = m_live.model().store();
     if (live == noWorker || int(live) >= store.capacity() || !store.worker(live).used)
         return noWorker;
-    return m_travel.fleet().find(store.sourceName(store.worker(live).source), store.worker(live).id);
+    const Worker &worker = store.worker(live);
+    return m_travel.fleet().find(store.sourceName(worker.source), worker.id, worker.traits->layout);
 }
 
 WorkerHandle TravelPages::liveOf(WorkerHandle past) const
@@ -102,7 +103,8 @@ WorkerHandle TravelPages::liveOf(WorkerHandle past) const
     for (const SourceId source : store.sources()) {
         if (store.sourceName(source) != then.sourceName(then.worker(past).source))
             continue;
-        if (const WorkerHandle found = store.find(source, then.worker(past).id); found != noWorker)
+        const Worker &worker = then.worker(past);
+        if (const WorkerHandle found = store.find(source, worker.id, worker.traits->layout); found != noWorker)
             return found;
     }
     return noWorker;
