@@ -2,6 +2,7 @@
 #include "app/console/commandline.h"
 #include "app/console/console.h"
 #include "app/console/screenshots.h"
+#include "app/console/settingsfile.h"
 #include "app/console/singlewindow.h"
 #include "app/console/starttimings.h"
 #include "models/core/translations.h"
@@ -111,10 +112,10 @@ int main(int argc, char **argv)
 
     QTemporaryDir nowhere;
     const QString file = line.isTemporary() ? nowhere.filePath(u"pulsedeck.ini"_s) : QString();
-    std::unique_ptr<QSettings> settings =
+    std::unique_ptr<SettingsFile> settings =
         line.isTemporary()
-            ? std::make_unique<QSettings>(file, QSettings::IniFormat)
-            : std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, u"pulsedeck"_s, u"pulsedeck"_s);
+            ? std::make_unique<SettingsFile>(file, QSettings::IniFormat)
+            : std::make_unique<SettingsFile>(QSettings::IniFormat, QSettings::UserScope, u"pulsedeck"_s, u"pulsedeck"_s);
     line.program = QCoreApplication::applicationFilePath();
 
     SingleWindow single(settings->fileName());
