@@ -2,6 +2,7 @@
 #include "app/history/historyreader.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -81,12 +82,28 @@ struct TrackMaker
     }
 };
 
+/// Calls \a each of every lane of these blocks, as SegmentBlock::eachLane() does. False if one is damaged: it is left out.
+template <typename Each> bool eachLaneOf(const std::vector<PackedBlock> &blocks, Each each)
+{
+    bool sound = true;
+    for (const PackedBlock &block : blocks) {
+        const SegmentBlock decoded = block.decoded();
+        if (decoded.isSound())
+            decoded.eachLane(each);
+        else
+            sound = false;
+    }
+    return sound;
+}
+
 } // namespace
 
 HistoryReader::HistoryReader(const QString &path, HistoryShared &shared)
     : m_shared(shared)
     , m_segments(path, shared, cacheBytes, [this](qint64 from, qint64 to) { emit unreadable(from, to); })
-{ }
+{
+    m_helper.setMaxThreadCount(1);
+}
 
 HistoryReader::~HistoryReader() = default;
 
@@ -163,10 +180,9 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
     if (!query.order || qint64(answer.rows) * answer.buckets > mostCells)
         return FailedAnswer{tr("The view is too large.")};
     const qint64 to = query.from + answer.bucketMs * answer.buckets;
-    LaneFold fold(query.from, answer.bucketMs, answer.rows, answer.buckets);
 
     std::vector<qint32> rowOf; // By lane; -1 for none.
-    std::set<LaneId> blocks;
+    std::vector<bool> hasBlock;
     for (size_t row = 0; row < query.rows.size(); ++row) {
         const size_t end = row + 1 < query.rows.size() ? query.rows[row + 1] : query.order->size();
         for (size_t i = query.rows[row]; i < end && i < query.order->size(); ++i) {
@@ -175,10 +191,16 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
                 if (lane >= LaneId(1) << 26)
                     continue;
                 rowOf.resize(size_t(lane) + 1 + rowOf.size() / 2, -1);
+                hasBlock.resize(BeatBlock::blockOf(LaneId(rowOf.size())) + 1);
             }
             rowOf[lane] = qint32(row);
-            blocks.insert(BeatBlock::blockOf(lane));
+            hasBlock[BeatBlock::blockOf(lane)] = true;
         }
+    }
+    std::vector<LaneId> blocks;
+    for (size_t number = 0; number < hasBlock.size(); ++number) {
+        if (hasBlock[number])
+            blocks.push_back(LaneId(number));
     }
     const auto rowAt = [&rowOf](LaneId lane) { return lane < rowOf.size() ? rowOf[lane] : -1; };
 
@@ -201,6 +223,9 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
                 answer.levelMs = level;
         }
     }
+    const bool isShared = beats >= sharedBeats && qint64(answer.rows) * answer.buckets <= sharedCells;
+    std::vector<LaneFold> folds(isShared ? 2 : 1, LaneFold(query.from, answer.bucketMs, answer.rows, answer.buckets));
+    LaneFold &fold = folds.front();
     const auto addCells = [&](const LaneCells &cells, qint64 levelMs) {
         for (size_t i = 0; i < cells.lanes.size(); ++i) {
             if (const qint32 row = rowAt(cells.lanes[i]); row >= 0)
@@ -232,20 +257,48 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
             }
             continue;
         }
-        fold.beginSpan(segment.info.begins, segment.info.ends);
-        for (const LaneId number : blocks) {
-            if (const auto decoded = m_segments.block(segment, number)) {
-                decoded->eachLane(
-                    [&](LaneId lane, const LaneState &before, std::span<const LaneChange> changes, const PackedBeats *packed) {
-                        if (const qint32 row = rowAt(lane); row >= 0)
-                            fold.addLane(row, before, changes, packed);
-                    });
-            }
-        }
-        fold.endSpan();
+        inHalves(segment, blocks, isShared, [&](size_t half, const std::vector<PackedBlock> &packed) {
+            LaneFold &into = folds[half];
+            into.beginSpan(segment.info.begins, segment.info.ends);
+            const bool sound = eachLaneOf(packed, [&](LaneId lane, const LaneState &before, std::span<const LaneChange> changes,
+                                                      const PackedBeats *packedBeats) {
+                if (const qint32 row = rowAt(lane); row >= 0)
+                    into.addLane(row, before, changes, packedBeats);
+            });
+            into.endSpan();
+            return sound;
+        });
     }
+    if (isShared)
+        fold.merge(std::move(folds.back()));
     answer.cells = fold.takeCells();
     return answer;
+}
+
+template <typename Work>
+void HistoryReader::inHalves(const HistorySegment &segment, const std::vector<LaneId> &blocks, bool shared, Work work)
+{
+    const size_t middle = shared ? (blocks.size() + 1) / 2 : blocks.size();
+    const auto read = [&](size_t from, size_t to) {
+        std::vector<PackedBlock> packed;
+        for (size_t i = from; i < to; ++i) {
+            if (PackedBlock block = m_segments.packedBlock(segment, blocks[i]); !block.isEmpty())
+                packed.push_back(std::move(block));
+        }
+        return packed;
+    };
+    std::array<bool, 2> sound{true, true};
+    const std::vector<PackedBlock> first = read(0, middle);
+    if (shared) {
+        // The helper has begun while the rest is still being read.
+        m_helper.start([&] { sound[0] = work(size_t(0), first); });
+        sound[1] = work(size_t(1), read(middle, blocks.size()));
+        m_helper.waitForDone();
+    } else {
+        sound[0] = work(size_t(0), first);
+    }
+    if (!sound[0] || !sound[1])
+        m_segments.noteDamage(segment);
 }
 
 HistoryAnswer HistoryReader::answerTo(const EventsQuery &query)
@@ -330,12 +383,12 @@ HistoryAnswer HistoryReader::answerTo(const MomentQuery &query)
     if (found == all.rend())
         return answer;
     answer.run = found->info.run;
-    for (const LaneId number : m_segments.blocksOf(*found)) {
-        const auto decoded = m_segments.block(*found, number);
-        if (!decoded)
-            continue;
-        decoded->eachLane(
-            [&](LaneId lane, const LaneState &before, std::span<const LaneChange> changes, const PackedBeats *beats) {
+    std::array<MomentAnswer, 2> halves;
+    const bool isShared = found->info.beats >= sharedBeats;
+    inHalves(*found, m_segments.blocksOf(*found), isShared, [&](size_t half, const std::vector<PackedBlock> &packed) {
+        MomentAnswer &part = halves[half];
+        return eachLaneOf(
+            packed, [&](LaneId lane, const LaneState &before, std::span<const LaneChange> changes, const PackedBeats *beats) {
                 LaneState state = before;
                 for (const LaneChange &change : changes) {
                     if (change.at <= query.at)
@@ -349,10 +402,14 @@ HistoryAnswer HistoryReader::answerTo(const MomentQuery &query)
                             state.beatAt = qMax(state.beatAt, at);
                     });
                 }
-                answer.lanes.push_back(lane);
-                answer.states.push_back(state);
+                part.lanes.push_back(lane);
+                part.states.push_back(state);
             });
-    }
+    });
+    answer.lanes = std::move(halves[0].lanes);
+    answer.states = std::move(halves[0].states);
+    answer.lanes.insert(answer.lanes.end(), halves[1].lanes.begin(), halves[1].lanes.end());
+    answer.states.insert(answer.states.end(), halves[1].states.begin(), halves[1].states.end());
     return answer;
 }
 

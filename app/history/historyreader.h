@@ -4,6 +4,7 @@
 #include "app/history/segmentreader.h"
 
 #include <QObject>
+#include <QThreadPool>
 
 namespace pulsedeck {
 
@@ -18,6 +19,10 @@ public:
     /// A view that needs more beats than this is made of the levels of detail.
     static constexpr quint64 mostBeats = 12'000'000;
     static constexpr double beatsOfCell = 4; ///< What adding one cell of a level costs, in beats.
+    /// A question about at least so many beats is shared with a second thread; a fold unless it has so many cells that adding up
+    /// two of them costs as much.
+    static constexpr quint64 sharedBeats = 500'000;
+    static constexpr qint64 sharedCells = 4'000'000;
     static constexpr qint64 openOverviewMs = 5'000; ///< So old the overview of the segment being recorded may be.
 
     HistoryReader(const QString &path, HistoryShared &shared);
@@ -38,10 +43,15 @@ private:
     HistoryAnswer answerTo(const MomentQuery &query);
     HistoryAnswer answerTo(const SpansQuery &query);
 
+    /// Reads these blocks of a segment and calls \a work(half, std::vector<PackedBlock>), which says false if one of them is
+    /// damaged: once with all of them, as half 0, or if they are \a shared twice at the same time, on a thread each.
+    template <typename Work>
+    void inHalves(const HistorySegment &segment, const std::vector<LaneId> &blocks, bool shared, Work work);
     std::vector<OverviewCell> overviewOf(const HistorySegment &open);
 
     HistoryShared &m_shared;
     SegmentReader m_segments;
+    QThreadPool m_helper; ///< Of one thread, for one half of what is shared.
     qint64 m_openSegment = 0; ///< Whose overview is kept.
     qint64 m_openUntil = 0;
     std::vector<OverviewCell> m_openOverview;

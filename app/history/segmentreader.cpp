@@ -79,13 +79,18 @@ QByteArray SegmentReader::part(const HistorySegment &segment, HistoryFile::Part 
     return result;
 }
 
+PackedBlock SegmentReader::packedBlock(const HistorySegment &segment, LaneId block)
+{
+    return {block, segment.info.begins, part(segment, HistoryFile::Part::States, block),
+            part(segment, HistoryFile::Part::Beats, block)};
+}
+
 std::unique_ptr<SegmentBlock> SegmentReader::block(const HistorySegment &segment, LaneId block)
 {
-    QByteArray states = part(segment, HistoryFile::Part::States, block);
-    QByteArray beats = part(segment, HistoryFile::Part::Beats, block);
-    if (states.isEmpty() && beats.isEmpty())
+    const PackedBlock packed = packedBlock(segment, block);
+    if (packed.isEmpty())
         return nullptr;
-    auto decoded = std::make_unique<SegmentBlock>(block, segment.info.begins, std::move(states), std::move(beats));
+    auto decoded = std::make_unique<SegmentBlock>(packed.decoded());
     if (decoded->isSound())
         return decoded;
     noteDamage(segment);

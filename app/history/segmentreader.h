@@ -18,6 +18,19 @@ struct HistorySegment
     std::shared_ptr<const OpenSegment> open; ///< Null if it is sealed.
 };
 
+/// A block of lanes of a segment as it is kept. A value, so that any thread can decode it.
+struct PackedBlock
+{
+    LaneId number = 0;
+    qint64 begins = 0; ///< SegmentInfo::begins.
+    QByteArray states;
+    QByteArray beats;
+
+    bool isEmpty() const { return states.isEmpty() && beats.isEmpty(); }
+    /// Whether it is sound is to be asked of what is returned.
+    SegmentBlock decoded() const { return {number, begins, states, beats}; }
+};
+
 /// Reads a history through a connection of its own that cannot write: what is sealed from the file, its bytes kept in a cache,
 /// and what is not sealed yet from HistoryShared. A part that is damaged is left out. One thread.
 class SegmentReader
@@ -37,6 +50,8 @@ public:
     std::vector<LaneId> blocksOf(const HistorySegment &segment);
     /// Empty if there is nothing, or it is damaged.
     QByteArray part(const HistorySegment &segment, HistoryFile::Part part, LaneId block);
+    /// Empty if there is nothing, or it is damaged; what it holds may be wrong all the same.
+    PackedBlock packedBlock(const HistorySegment &segment, LaneId block);
     /// Null if there is nothing, or it is damaged.
     std::unique_ptr<SegmentBlock> block(const HistorySegment &segment, LaneId block);
     std::vector<HistoryRun> runs();

@@ -74,17 +74,13 @@ LaneFold::LaneFold(qint64 from, qint64 bucketMs, int rows, int buckets)
     , m_steady(size_t(m_rows))
 { }
 
-/// Of a time in [m_from, m_end). A division for each beat would take most of the time.
-int LaneFold::bucketAt(qint64 at) const
+/// Of a time in [m_from, m_end). A division for each beat would take most of the time, and a call much of it.
+Q_ALWAYS_INLINE int LaneFold::bucketAt(qint64 at) const
 {
     const qint64 past = at - m_from;
-    auto bucket = qint64(double(past) * m_perMs);
+    const auto bucket = qint64(double(past) * m_perMs);
     const qint64 rest = past - bucket * m_bucketMs;
-    if (rest < 0)
-        --bucket;
-    else if (rest >= m_bucketMs)
-        ++bucket;
-    return int(bucket);
+    return int(bucket - qint64(rest < 0) + qint64(rest >= m_bucketMs)); // A product may be one off.
 }
 
 void LaneFold::shade(Shade &shade, quint8 worst, quint8 marks)
@@ -160,7 +156,7 @@ void LaneFold::countBeats(int row, const PackedBeats &beats, qint64 longGap, qin
     eachBeat(beats, [&](qint64 at) {
         if (at >= m_from && at < m_end)
             ++received[bucketAt(at)];
-        if (previous > 0 && at > previous && quint64(at) - quint64(previous) > quint64(longGap))
+        if (Q_UNLIKELY(previous > 0 && at > previous && quint64(at) - quint64(previous) > quint64(longGap)))
             m_gaps.emplace_back(previous, at);
         previous = at;
     });
@@ -260,6 +256,29 @@ void LaneFold::addCells(int row, qint64 from, qint64 levelMs, std::span<const Fo
         const int last = bucketAt(end - 1);
         for (int one = bucket; one <= last; ++one)
             shade(m_shades[line + size_t(one)], cell.worst, cell.marks & (FoldCell::Mixed | FoldCell::Draining));
+    }
+}
+
+void LaneFold::merge(LaneFold &&other)
+{
+    for (size_t i = 0; i < m_received.size(); ++i) {
+        m_received[i] += other.m_received[i];
+        m_missing[i] += other.m_missing[i];
+        const Shade theirs = other.m_shades[i];
+        if (theirs.worst != FoldCell::nothing)
+            shade(m_shades[i], theirs.worst, theirs.marks);
+        else
+            m_shades[i].marks |= theirs.marks;
+    }
+    for (size_t kind = 0; kind < stateKinds; ++kind) {
+        std::vector<quint64> &ours = m_painted[kind];
+        std::vector<quint64> &theirs = other.m_painted[kind];
+        if (ours.empty()) {
+            ours = std::move(theirs);
+            continue;
+        }
+        for (size_t word = 0; word < theirs.size(); ++word)
+            ours[word] |= theirs[word];
     }
 }
 

@@ -15,7 +15,8 @@ void mergeCells(FoldCell &cell, const FoldCell &other);
 
 /// Folds lanes into rows and buckets, segment by segment. What is expected of a lane is every beat that came, and in each gap
 /// longer than one and a half intervals the moments at which one was due, as long as beats were expected of it: a moment counts
-/// once half an interval has passed, and in the segment in which that is. Pure, one thread.
+/// once half an interval has passed, and in the segment in which that is. Pure, one thread;
+/// several can share the lanes, each with a fold of its own, see merge().
 class LaneFold
 {
 public:
@@ -29,6 +30,10 @@ public:
 
     /// Adds what is known of a lane already folded: buckets of \a levelMs from \a from. For levels of detail.
     void addCells(int row, qint64 from, qint64 levelMs, std::span<const FoldCell> cells);
+
+    /// Adds what \a other folded of the same place: the same times, rows and buckets. As if all of its lanes had been added here.
+    /// Both are between two spans.
+    void merge(LaneFold &&other);
 
     std::vector<FoldCell> takeCells();
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/historyfile.h"
+#include "app/history/historyreader.h"
 #include "tests/history/historywatch.h"
 #include "tests/support/testprogram.h"
 
@@ -57,6 +58,7 @@ private slots:
     void whatWasNotWatchedIsMarked();
     void lanesKeepTheirNumbers();
     void foldsAreTheSameWhicheverWay();
+    void aSharedFoldIsTheSame();
     void eventsAreRead();
     void theOverviewCountsEverything();
     void aLaterQuestionTakesThePlace();
@@ -277,6 +279,83 @@ void SqlHistoryTest::foldsAreTheSameWhicheverWay()
             QCOMPARE(fold.at(2, i).received, rest[size_t(i)]);
         }
     }
+}
+
+/// What is asked of many beats is worked out by two threads: a fold against those of its blocks, each too few for that, and a
+/// moment against what was written.
+void SqlHistoryTest::aSharedFoldIsTheSame()
+{
+    constexpr LaneId lanes = 8 * BeatBlock::lanes;
+    constexpr qint64 stepMs = 2'000;
+    std::mt19937 random(9);
+    const qint64 start = 1'800'000'000'000 / segmentMs * segmentMs;
+    SqlHistory history(path());
+    const qint64 moment = start + 200'000;
+    std::vector<qint64> lastBeats(lanes);
+    quint64 beats = 0;
+    for (qint64 at = start; beats < 2 * HistoryReader::sharedBeats; at += stepMs) {
+        HistoryFrame frame;
+        frame.at = at;
+        frame.until = at + stepMs - 1;
+        for (LaneId lane = 1; lane <= lanes; ++lane) {
+            if (at == start) {
+                const HistoryFrame told = frameOf(lane, {at}, true);
+                frame.lanes.push_back(told.lanes[0]);
+                frame.changes.push_back(told.changes[0]);
+                frame.changes.push_back({lane, LaneFact::Interval, at, qint64(stepMs)});
+            } else if (random() % 5'000 == 0) {
+                frame.changes.push_back({lane, LaneFact::Liveness, at, qint64(random() % 2 ? Liveness::Late : Liveness::Alive)});
+            }
+            if (random() % 8 == 0)
+                continue;
+            frame.beats.push_back({lane, qint32(random() % 100)});
+            if (const qint64 beat = at + frame.beats.back().offset; beat <= moment)
+                lastBeats[lane - 1] = beat;
+        }
+        beats += frame.beats.size();
+        history.write(frame);
+    }
+    std::vector<LaneId> order;
+    std::map<LaneId, qint64> expected;
+    for (const HistoryLane &lane : lanesOf(history)) {
+        order.push_back(lane.id);
+        expected[lane.id] = lastBeats[lane.name.mid(7).toUInt() - 1]; // "worker-7".
+    }
+    QCOMPARE(order.size(), size_t(lanes));
+    const auto then = askHistory<MomentAnswer>(history, MomentQuery{moment});
+    QCOMPARE(then.lanes.size(), size_t(lanes));
+    QVERIFY(std::is_sorted(then.lanes.begin(), then.lanes.end()));
+    for (size_t i = 0; i < then.lanes.size(); ++i)
+        QCOMPARE(then.states[i].beatAt, expected[then.lanes[i]]);
+    std::shuffle(order.begin(), order.end(), random); // A page sorts them by anything: each row has lanes of all blocks.
+    FoldQuery query{start, 3'000, 100, std::make_shared<const std::vector<LaneId>>(order), {0, 700, 2'800}};
+    const auto whole = askHistory<FoldAnswer>(history, query);
+    QCOMPARE(whole.levelMs, 0);
+    quint64 received = 0;
+    for (const FoldCell &cell : whole.cells)
+        received += cell.received;
+    QVERIFY(received > HistoryReader::sharedBeats / 2);
+    // Block by block, added up.
+    std::vector<FoldCell> cells(whole.cells.size());
+    for (LaneId block = 0; block <= BeatBlock::blockOf(lanes); ++block) {
+        auto few = std::make_shared<std::vector<LaneId>>();
+        FoldQuery part = query;
+        part.rows.clear();
+        for (size_t row = 0; row < query.rows.size(); ++row) {
+            part.rows.push_back(quint32(few->size()));
+            const size_t end = row + 1 < query.rows.size() ? query.rows[row + 1] : order.size();
+            for (size_t i = query.rows[row]; i < end; ++i) {
+                if (BeatBlock::blockOf(order[i]) == block)
+                    few->push_back(order[i]);
+            }
+        }
+        part.order = few;
+        const auto folded = askHistory<FoldAnswer>(history, part);
+        QCOMPARE(folded.cells.size(), cells.size());
+        for (size_t i = 0; i < cells.size(); ++i)
+            mergeCells(cells[i], folded.cells[i]);
+    }
+    QCOMPARE(whole.cells, cells);
 }
 
 void SqlHistoryTest::eventsAreRead()

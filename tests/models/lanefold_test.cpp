@@ -227,6 +227,54 @@ private slots:
         QCOMPARE(cells.back().worst, FoldCell::nothing);
     }
 
+    /// Lanes that two folds have shared, whichever way, give what one fold of all gives.
+    void twoFoldsGiveWhatOneGives()
+    {
+        constexpr int rows = 3;
+        constexpr int buckets = 150;
+        constexpr qint64 bucketMs = 1'000;
+        std::mt19937 random(12);
+        const std::array kinds{Liveness::Alive, Liveness::Late, Liveness::Stale, Liveness::Departed};
+        LaneFold whole(foldStart, bucketMs, rows, buckets);
+        std::array<LaneFold, 2> shares{whole, whole};
+        for (const auto &[from, to] : {std::pair(foldStart, foldStart + 60'000), {foldStart + 60'000, foldStart + 120'000}}) {
+            whole.beginSpan(from, to);
+            for (LaneFold &share : shares)
+                share.beginSpan(from, to);
+            for (LaneId lane = 0; lane < 60; ++lane) {
+                std::vector<qint64> times;
+                for (qint64 at = from + qint64(random() % 9'000); at < to; at += 3'000 + qint64(random() % 9'000))
+                    times.push_back(at);
+                std::vector<LaneChange> changes;
+                // Most lanes of a row do not change.
+                for (qint64 at = from + 5'000; random() % 3 == 0 && at < to; at += 1 + qint64(random() % 20'000)) {
+                    if (random() % 2 == 0)
+                        changes.push_back({lane, LaneFact::Liveness, at, qint64(kinds[random() % kinds.size()])});
+                    else
+                        changes.push_back({lane, LaneFact::Status, at,
+                                           qint64(random() % 2 ? WorkerStatus::Draining : WorkerStatus::Available)});
+                }
+                LaneState state = alive(from);
+                if (random() % 20 == 0)
+                    state.liveness = Liveness::Late;
+                const BeatPacker packer = packerOf(times);
+                const PackedBeats beats = packer.packed();
+                for (LaneFold *fold : {&whole, &shares[random() % 2]})
+                    fold->addLane(int(lane) % rows, state, changes, &beats);
+            }
+            whole.endSpan();
+            for (LaneFold &share : shares)
+                share.endSpan();
+        }
+        const std::array level{FoldCell{3, 4, quint8(Liveness::Stale), FoldCell::Mixed | FoldCell::Lost}, FoldCell()};
+        whole.addCells(1, foldStart + 130'000, 10'000, level);
+        shares[1].addCells(1, foldStart + 130'000, 10'000, level);
+        shares[0].merge(std::move(shares[1]));
+        const auto cells = shares[0].takeCells();
+        QVERIFY(sumOf(cells, &FoldCell::expected) > sumOf(cells, &FoldCell::received));
+        QCOMPARE(cells, whole.takeCells());
+    }
+
     void aLevelGivesWhatTheBeatsGive()
     {
         std::mt19937 random(8);
