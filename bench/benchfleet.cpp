@@ -10,6 +10,7 @@
 #include <QJsonDocument>
 
 #include <csignal>
+#include <cstdio>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -200,6 +201,12 @@ bool BenchSimulator::holdBeats(double seconds, int workers)
 {
     say("outage " + QByteArray::number(seconds) + ' ' + QByteArray::number(workers));
     return !waitFor("outage", 10'000).isNull();
+}
+
+void printAnswer(const QJsonObject &answer)
+{
+    std::printf("answer %s\n", QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
+    std::fflush(stdout);
 }
 
 QString programBeside(const QString &name)

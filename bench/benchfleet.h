@@ -81,6 +81,8 @@ public:
     QJsonObject ask(const QByteArray &line);
 };
 
+/// From a child to the parent that waits for "answer".
+void printAnswer(const QJsonObject &answer);
 /// A program in the folder of this one.
 QString programBeside(const QString &name);
 /// CPU time of a process, user and system, in seconds, by /proc.

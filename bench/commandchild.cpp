@@ -3,6 +3,7 @@
 
 #include "app/journal/sqljournal.h"
 #include "bench/baseline.h"
+#include "bench/benchfleet.h"
 #include "bench/loopwatch.h"
 #include "bench/sourcerig.h"
 #include "bench/statistics.h"
@@ -15,14 +16,11 @@
 
 #include <QEventLoop>
 #include <QHeaderView>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QScrollBar>
 #include <QSettings>
 #include <QTableView>
 #include <QTemporaryDir>
-
-#include <cstdio>
 
 using namespace Qt::StringLiterals;
 
@@ -256,8 +254,7 @@ int commandChild(int argc, char **argv)
         if (!journal.empty())
             answer.insert(u"journal"_s, median(journal));
     }
-    std::printf("answer %s\n", QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
-    std::fflush(stdout);
+    printAnswer(answer);
     return 0;
 }
 

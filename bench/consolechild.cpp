@@ -2,6 +2,7 @@
 #include "bench/consolechild.h"
 
 #include "app/console/console.h"
+#include "app/console/settingsfile.h"
 #include "bench/consoleprobe.h"
 #include "bench/loopwatch.h"
 #include "bench/statistics.h"
@@ -181,7 +182,7 @@ int consoleChild(int argc, char **argv)
     qputenv("QT_QPA_PLATFORM", qEnvironmentVariable("PULSEDECK_BENCH_PLATFORM", u"offscreen"_s).toLocal8Bit());
     WatchedApplication application(argc, argv);
     QTemporaryDir folder;
-    QSettings settings(folder.filePath(u"pulsedeck.ini"_s), QSettings::IniFormat);
+    SettingsFile settings(folder.filePath(u"pulsedeck.ini"_s), QSettings::IniFormat);
     Theme::instance().install(application);
     Theme::instance().setChoice(ThemeChoice::Dark);
     CommandLine line;

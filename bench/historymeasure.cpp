@@ -3,17 +3,16 @@
 // against a plain row per beat in SQLite.
 #include "app/history/historyfile.h"
 #include "app/history/sqlhistory.h"
+#include "bench/lanefleet.h"
 #include "bench/loopwatch.h"
 #include "bench/measures.h"
 #include "bench/statistics.h"
 #include "models/history/historyrecorder.h"
 
-#include <QEventLoop>
 #include <QFile>
 #include <QFileInfo>
 #include <QSqlQuery>
 #include <QTemporaryDir>
-#include <QTimer>
 
 #include <ctime>
 #include <random>
@@ -27,7 +26,6 @@ namespace {
 constexpr int workers = 100'000;
 constexpr int intervalMs = 5'000;
 constexpr int stepMs = 100; ///< As often as a window publishes.
-constexpr int answerMs = 300'000; ///< Longer than that is no answer.
 constexpr qint64 start = 1'800'000'000'000 / 300'000 * 300'000;
 
 /// Stands still until it is stepped.
@@ -52,23 +50,6 @@ double residentMb()
     if (!file.open(QIODevice::ReadOnly))
         return 0;
     return double(file.readAll().split(' ').value(1).toLongLong()) * 4'096 / 1e6;
-}
-
-HistoryAnswer ask(History &history, const HistoryQuery &query)
-{
-    QEventLoop loop;
-    HistoryAnswer found = FailedAnswer{u"no answer"_s};
-    const quint64 token = history.nextToken();
-    QObject::connect(&history, &History::answered, &loop, [&](quint64 answered, const SharedHistoryAnswer &answer) {
-        if (answered != token)
-            return;
-        found = *answer;
-        loop.quit();
-    });
-    QTimer::singleShot(answerMs, &loop, &QEventLoop::quit);
-    history.ask(query, token, 0);
-    loop.exec();
-    return found;
 }
 
 /// What a while of the fleet costs.
@@ -146,7 +127,7 @@ Cost feed(History *history, int minutes)
     for (; number < 2 * intervalMs / stepMs; ++number)
         step(number);
     if (history)
-        ask(*history, SpansQuery());
+        askHistory(*history, SpansQuery());
     const double memory = residentMb();
     const double gui = seconds(CLOCK_THREAD_CPUTIME_ID);
     const double all = seconds(CLOCK_PROCESS_CPUTIME_ID);
@@ -156,11 +137,11 @@ Cost feed(History *history, int minutes)
         cost.beats += perStep;
         // The writer keeps up in true time; here it is waited for now and then.
         if (history && number % 100 == 0)
-            ask(*history, SpansQuery());
+            askHistory(*history, SpansQuery());
     }
     if (recorder) {
         recorder->flush();
-        ask(*history, SpansQuery());
+        askHistory(*history, SpansQuery());
     }
     cost.guiSeconds = seconds(CLOCK_THREAD_CPUTIME_ID) - gui;
     cost.otherSeconds = seconds(CLOCK_PROCESS_CPUTIME_ID) - all - cost.guiSeconds;
@@ -260,9 +241,9 @@ void measureHistory(Run &run)
             run.fail(record, u"%1 lost; %2"_s.arg(history.state().lost).arg(history.state().message));
             return;
         }
-        const auto lanes = ask(history, LanesQuery{0, std::numeric_limits<qint64>::max()});
+        const auto lanes = askHistory(history, LanesQuery{0, std::numeric_limits<qint64>::max()});
         auto order = std::make_shared<std::vector<LaneId>>();
-        if (const auto *answer = std::get_if<LanesAnswer>(&lanes)) {
+        if (const auto *answer = std::get_if<LanesAnswer>(lanes.get())) {
             for (const HistoryLane &lane : answer->lanes)
                 order->push_back(lane.id);
         }
@@ -273,14 +254,14 @@ void measureHistory(Run &run)
         std::vector<double> momentMs;
         for (int round = 0; round < run.rounds(); ++round) {
             qint64 from = steadyNs();
-            const HistoryAnswer answer = ask(history, query);
+            const SharedHistoryAnswer answer = askHistory(history, query);
             first.push_back(double(steadyNs() - from) / 1e6);
-            const auto *folded = std::get_if<FoldAnswer>(&answer);
+            const auto *folded = std::get_if<FoldAnswer>(answer.get());
             beats = 0;
             for (size_t i = 0; folded && i < folded->cells.size(); ++i)
                 beats += folded->cells[i].received;
             from = steadyNs();
-            ask(history, MomentQuery{start + 400'000 + round * 20'000});
+            askHistory(history, MomentQuery{start + 400'000 + round * 20'000});
             momentMs.push_back(double(steadyNs() - from) / 1e6);
         }
         run.add({fold, u"Timeline: 9 million beats of 100,000 lanes folded into 800 × 1,400 cells"_s, median(first), u"ms"_s,
@@ -311,7 +292,7 @@ void measureHistory(Run &run)
     for (int round = 0; round < run.rounds(); ++round) {
         const qint64 from = steadyNs();
         SqlHistory history(path, limits);
-        const auto answer = ask(history, SpansQuery());
+        const auto answer = askHistory(history, SpansQuery());
         opened.push_back(double(steadyNs() - from) / 1e6);
     }
     run.add({open, u"Opening a history of 1 GB, until it answers"_s, greatest(opened), u"ms"_s,

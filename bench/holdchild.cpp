@@ -2,6 +2,7 @@
 #include "bench/holdchild.h"
 
 #include "app/sources/systemclock.h"
+#include "bench/benchfleet.h"
 #include "bench/loopwatch.h"
 #include "bench/statistics.h"
 #include "models/core/translations.h"
@@ -10,10 +11,8 @@
 
 #include <QCoreApplication>
 #include <QFile>
-#include <QJsonDocument>
 #include <QJsonObject>
 
-#include <cstdio>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -164,7 +163,7 @@ int holdChild(int argc, char **argv)
                              {u"tickMedian"_s, median(ticks)},
                              {u"tickP99"_s, quantile(ticks, 0.99)},
                              {u"memory"_s, residentMb() - before}};
-    std::printf("answer %s\n", QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
+    printAnswer(answer);
     return 0;
 }
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/lanefleet.h"
 
+#include "ui/theme/theme.h"
+
+#include <QEventLoop>
+#include <QTimer>
+
 #include <vector>
 
 using namespace Qt::StringLiterals;
@@ -10,6 +15,7 @@ namespace pulsedeck::bench {
 namespace {
 
 constexpr qint64 intervalMs = 10'000;
+constexpr int answerMs = 300'000; ///< Longer than that is no answer.
 
 quint32 nextRandom(quint32 &seed, quint32 below)
 {
@@ -17,7 +23,23 @@ quint32 nextRandom(quint32 &seed, quint32 below)
     return (seed >> 8) % below;
 }
 
+/// Before there is an application.
+int &offscreen(int &argc)
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    return argc;
+}
+
 } // namespace
+
+LaneStage::LaneStage(int &argc, char **argv)
+    : application(offscreen(argc), argv)
+    , settings(folder.filePath(u"bench.ini"_s), QSettings::IniFormat)
+    , store(clock)
+    , sources(store)
+{
+    Theme::instance().install(application);
+}
 
 void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats, const std::function<void()> &after)
 {
@@ -68,6 +90,30 @@ void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats, const s
         if (after)
             after();
     }
+}
+
+void flushTo(HistoryRecorder &recorder, const History &history, qint64 to)
+{
+    recorder.flush();
+    while (history.state().to < to)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
+}
+
+SharedHistoryAnswer askHistory(History &history, const HistoryQuery &query)
+{
+    QEventLoop loop;
+    auto found = std::make_shared<const HistoryAnswer>(FailedAnswer{u"no answer"_s});
+    const quint64 token = history.nextToken();
+    QObject::connect(&history, &History::answered, &loop, [&](quint64 answered, const SharedHistoryAnswer &answer) {
+        if (answered != token)
+            return;
+        found = answer;
+        loop.quit();
+    });
+    QTimer::singleShot(answerMs, &loop, &QEventLoop::quit);
+    history.ask(query, token, 0);
+    loop.exec();
+    return found;
 }
 
 } // namespace pulsedeck::bench

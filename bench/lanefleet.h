@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/console/settingsfile.h"
 #include "models/fleet/fleetstore.h"
+#include "models/fleet/sourcelistmodel.h"
+#include "models/history/historyrecorder.h"
+
+#include <QApplication>
+#include <QTemporaryDir>
 
 #include <functional>
 
@@ -17,8 +23,27 @@ public:
     qint64 now = startMs;
 };
 
+/// What a process that measures lanes needs: an application without a screen, and a store on a clock that it sets.
+struct LaneStage
+{
+    LaneStage(int &argc, char **argv);
+
+    QApplication application;
+    QTemporaryDir folder;
+    SettingsFile settings;
+    SetClock clock;
+    FleetStore store;
+    SourceListModel sources;
+};
+
 /// Steady lanes with some jitter, a beat every ten seconds from SetClock::startMs on; every thousandth beat does not come. The
 /// clock ends at the last one. \a after is called after each round of beats.
 void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats, const std::function<void()> &after = {});
+
+/// Hands over what is recorded, and waits until \a history has it up to \a to: as fast as the disk takes it, nothing is lost.
+void flushTo(HistoryRecorder &recorder, const History &history, qint64 to);
+
+/// Asks, and waits for the answer; FailedAnswer if none comes.
+SharedHistoryAnswer askHistory(History &history, const HistoryQuery &query);
 
 } // namespace pulsedeck::bench

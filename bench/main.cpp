@@ -26,7 +26,7 @@ int main(int argc, char **argv)
         return commandChild(argc, argv);
     if (argc > 3 && qstrcmp(argv[1], "--hold-child") == 0)
         return holdChild(argc, argv);
-    if (argc > 3 && qstrcmp(argv[1], "--timeline-child") == 0)
+    if (argc > 4 && qstrcmp(argv[1], "--timeline-child") == 0)
         return timelineChild(argc, argv);
     if (argc > 3 && qstrcmp(argv[1], "--travel-child") == 0)
         return travelChild(argc, argv);

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/timelinechild.h"
 
+#include "app/history/sqlhistory.h"
+#include "bench/benchfleet.h"
 #include "bench/lanefleet.h"
 #include "bench/loopwatch.h"
 #include "bench/statistics.h"
-#include "models/fleet/sourcelistmodel.h"
+#include "models/history/historyrecorder.h"
 #include "ui/fleet/fleetpage.h"
-#include "ui/theme/theme.h"
 #include "ui/timeline/laneview.h"
 #include "ui/timeline/timelinepage.h"
 
 #include <QChart>
 #include <QChartView>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QScatterSeries>
-#include <QSettings>
-#include <QTemporaryDir>
 #include <QValueAxis>
 
 #include <algorithm>
-#include <cstdio>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -33,6 +31,7 @@ namespace {
 constexpr int visibleLanes = 38; ///< So many lanes of the page stand on a screen of 1,000 pixels.
 constexpr int frames = 300;
 constexpr int answerWithinMs = 30'000;
+constexpr int chartMs = 20'000; ///< It may take seconds for a frame.
 
 /// Milliseconds until the page has a picture of all its lanes and has painted it; -1 if that takes too long.
 double firstPicture(TimelinePage &page)
@@ -48,12 +47,13 @@ double firstPicture(TimelinePage &page)
     return double(steadyNs() - from) / 1e6;
 }
 
-/// Milliseconds for each frame while one pans and zooms: what the step makes the page do, and painting it.
-std::vector<double> moveAbout(TimelinePage &page)
+/// Milliseconds for each frame while one pans and zooms, from \a span before now on: what the step makes the page do, and
+/// painting it.
+std::vector<double> moveAbout(TimelinePage &page, double span)
 {
     std::vector<double> ms;
     TimeWindow &time = page.time();
-    time.show(time.latest() - 600'000, time.latest() - 300'000);
+    time.show(time.latest() - 2 * span, time.latest() - span);
     for (int frame = 0; frame < frames; ++frame) {
         const qint64 from = steadyNs();
         const int step = frame % 60;
@@ -70,8 +70,39 @@ std::vector<double> moveAbout(TimelinePage &page)
     return ms;
 }
 
-/// The same with Qt's own charts, of the lanes on the screen alone.
-std::vector<double> moveChart(const FleetStore &store)
+using LanePoints = std::vector<QList<QPointF>>;
+
+/// The beats of the lanes on the screen, as the store has them.
+LanePoints pointsOf(const FleetStore &store)
+{
+    LanePoints lanes(visibleLanes);
+    for (int lane = 0; lane < visibleLanes; ++lane) {
+        const BeatHistory &beats = store.beats(WorkerHandle(lane));
+        for (int i = 0; i < beats.size(); ++i)
+            lanes[size_t(lane)].append({double(beats.at(i, store.viewNow())), double(lane)});
+    }
+    return lanes;
+}
+
+/// The same of a history.
+LanePoints pointsOf(History &history)
+{
+    LanePoints lanes(visibleLanes);
+    TracksQuery query{0, std::numeric_limits<qint64>::max(), {}};
+    for (LaneId lane = 2; lane < 2 + LaneId(visibleLanes); ++lane) // The first one is the source.
+        query.lanes.push_back(lane);
+    const SharedHistoryAnswer answer = askHistory(history, query);
+    if (const auto *found = std::get_if<TracksAnswer>(answer.get())) {
+        for (size_t lane = 0; lane < found->tracks.size(); ++lane) {
+            for (const qint64 at : found->tracks[lane].beats)
+                lanes[lane].append({double(at), double(lane)});
+        }
+    }
+    return lanes;
+}
+
+/// The same movements with Qt's own charts, of the lanes on the screen alone.
+std::vector<double> moveChart(const LanePoints &points, double latest, double moved)
 {
     auto *chart = new QChart;
     chart->legend()->hide();
@@ -84,11 +115,7 @@ std::vector<double> moveChart(const FleetStore &store)
         auto *series = new QScatterSeries;
         series->setMarkerShape(QScatterSeries::MarkerShapeRectangle);
         series->setMarkerSize(4);
-        const BeatHistory &beats = store.beats(WorkerHandle(lane));
-        QList<QPointF> points;
-        for (int i = 0; i < beats.size(); ++i)
-            points.append({double(beats.at(i, store.viewNow())), double(lane)});
-        series->replace(points);
+        series->replace(points[size_t(lane)]);
         chart->addSeries(series);
         series->attachAxis(time);
         series->attachAxis(lanes);
@@ -98,10 +125,10 @@ std::vector<double> moveChart(const FleetStore &store)
     view.resize(1'600, 1'000);
     view.show();
     std::vector<double> ms;
-    const auto latest = double(store.viewNow());
-    double shown = latest - 600'000;
-    double span = 300'000;
-    for (int frame = 0; frame < frames / 3; ++frame) {
+    double shown = latest - 2 * moved;
+    double span = moved;
+    const qint64 began = steadyNs();
+    for (int frame = 0; frame < frames / 3 && steadyNs() - began < chartMs * 1'000'000LL; ++frame) {
         const qint64 from = steadyNs();
         const int step = frame % 60;
         if (step < 40)
@@ -120,34 +147,39 @@ std::vector<double> moveChart(const FleetStore &store)
 
 int timelineChild(int argc, char **argv)
 {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    QApplication application(argc, argv);
-    Theme::instance().install(application);
-    QTemporaryDir folder;
-    QSettings settings(folder.filePath(u"bench.ini"_s), QSettings::IniFormat);
-    SetClock clock;
-    FleetStore store(clock);
-    SourceListModel sources(store);
-    fillLanes(store, clock, QByteArray(argv[2]).toInt(), QByteArray(argv[3]).toInt());
-    FleetPage fleet(store, sources, settings);
+    LaneStage stage(argc, argv);
+    FleetStore &store = stage.store;
+    const double span = QByteArray(argv[4]).toDouble();
+    std::unique_ptr<SqlHistory> history;
+    std::unique_ptr<HistoryRecorder> recorder;
+    // More than a store remembers is recorded.
+    const int beats = QByteArray(argv[3]).toInt();
+    if (beats > BeatHistory::capacity) {
+        history = std::make_unique<SqlHistory>(stage.folder.filePath(u"history.sqlite"_s));
+        recorder = std::make_unique<HistoryRecorder>(store, *history, nullptr);
+    }
+    fillLanes(store, stage.clock, QByteArray(argv[2]).toInt(), beats, [&] {
+        if (recorder)
+            flushTo(*recorder, *history, stage.clock.now);
+    });
+    FleetPage fleet(store, stage.sources, stage.settings);
     QJsonObject answer;
     {
-        TimelinePage page(store, fleet.list(), nullptr, nullptr, settings);
+        TimelinePage page(store, fleet.list(), nullptr, history.get(), stage.settings);
         page.resize(1'600, 1'000);
         answer.insert(u"first"_s, firstPicture(page));
-        const std::vector<double> folded = moveAbout(page);
+        const std::vector<double> folded = moveAbout(page, span);
         page.lanes().list().setFolding(false);
-        const std::vector<double> lanes = moveAbout(page);
+        const std::vector<double> lanes = moveAbout(page, span);
         answer.insert(u"folded"_s, median(folded));
         answer.insert(u"foldedP99"_s, quantile(folded, 0.99));
         answer.insert(u"lanes"_s, median(lanes));
         answer.insert(u"lanesP99"_s, quantile(lanes, 0.99));
     }
-    const std::vector<double> chart = moveChart(store);
+    const std::vector<double> chart = moveChart(history ? pointsOf(*history) : pointsOf(store), double(store.viewNow()), span);
     answer.insert(u"chart"_s, median(chart));
     answer.insert(u"chartP99"_s, quantile(chart, 0.99));
-    std::printf("answer %s\n", QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
-    std::fflush(stdout);
+    printAnswer(answer);
     return 0;
 }
 

@@ -2,21 +2,17 @@
 #include "bench/travelchild.h"
 
 #include "app/history/sqlhistory.h"
+#include "bench/benchfleet.h"
 #include "bench/lanefleet.h"
 #include "bench/loopwatch.h"
 #include "bench/statistics.h"
 #include "models/history/historyrecorder.h"
 #include "models/history/timetravel.h"
 #include "ui/fleet/fleetpage.h"
-#include "ui/theme/theme.h"
 
 #include <QEventLoop>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QSettings>
-#include <QTemporaryDir>
 
-#include <cstdio>
 #include <vector>
 
 using namespace Qt::StringLiterals;
@@ -46,27 +42,17 @@ double scrubTo(TimeTravel &travel, FleetPage &page, qint64 at)
 
 int travelChild(int argc, char **argv)
 {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    QApplication application(argc, argv);
-    Theme::instance().install(application);
-    QTemporaryDir folder;
-    QSettings settings(folder.filePath(u"bench.ini"_s), QSettings::IniFormat);
-    SetClock clock;
-    FleetStore store(clock);
-    SourceListModel sources(store);
-    SqlHistory history(folder.filePath(u"history.sqlite"_s));
+    LaneStage stage(argc, argv);
+    SetClock &clock = stage.clock;
+    FleetStore &store = stage.store;
+    SqlHistory history(stage.folder.filePath(u"history.sqlite"_s));
     const int beats = QByteArray(argv[3]).toInt();
     {
         HistoryRecorder recorder(store, history, nullptr);
-        // As fast as the disk takes it, so that nothing is lost.
-        fillLanes(store, clock, QByteArray(argv[2]).toInt(), beats, [&] {
-            recorder.flush();
-            while (history.state().to < clock.now)
-                QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
-        });
+        fillLanes(store, clock, QByteArray(argv[2]).toInt(), beats, [&] { flushTo(recorder, history, clock.now); });
     }
-    TimeTravel travel(store, sources, history);
-    FleetPage page(travel.fleet().store(), travel.fleet().sources(), settings);
+    TimeTravel travel(store, stage.sources, history);
+    FleetPage page(travel.fleet().store(), travel.fleet().sources(), stage.settings);
     page.resize(1'600, 1'000);
     page.show();
     travel.setSeen([&page] { return page.seenWorkers(); });
@@ -83,8 +69,8 @@ int travelChild(int argc, char **argv)
     std::vector<double> whole;
     for (int i = 0; i < 5; ++i) {
         const qint64 from = steadyNs();
-        TimeTravel other(store, sources, history);
-        FleetPage otherPage(other.fleet().store(), other.fleet().sources(), settings);
+        TimeTravel other(store, stage.sources, history);
+        FleetPage otherPage(other.fleet().store(), other.fleet().sources(), stage.settings);
         otherPage.resize(1'600, 1'000);
         otherPage.show();
         other.goTo(clock.now - 2'000 - i * 3'000);
@@ -95,8 +81,7 @@ int travelChild(int argc, char **argv)
     }
     answer.insert(u"whole"_s, median(whole));
     answer.insert(u"workers"_s, travel.fleet().store().figures().total);
-    std::printf("answer %s\n", QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
-    std::fflush(stdout);
+    printAnswer(answer);
     return 0;
 }
 
