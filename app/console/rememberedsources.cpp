@@ -61,6 +61,17 @@ bool isListIndex(const QString &name)
     return !name.isEmpty() && std::all_of(name.begin(), name.end(), [](QChar c) { return c.isDigit(); });
 }
 
+/// The settings that only its protocol has, as they are remembered.
+QMap<QString, QString> withoutSecrets(const SourceSettings &source)
+{
+    QMap<QString, QString> own = source.own;
+    for (const OwnSetting &setting : source.kind->ownSettings()) {
+        if (!setting.secretParameter.isEmpty() || own.value(setting.name).isEmpty())
+            own.remove(setting.name);
+    }
+    return own;
+}
+
 /// Calls \a visit with the name of each value that is remembered as it is, and the value. Password and token are not: they are
 /// asked for when the server asks for them.
 template <typename Settings, typename Visit> void visitValues(Settings &source, const Visit &visit)
@@ -92,8 +103,10 @@ QVariantMap sourceToMap(const SourceSettings &source)
     visitValues(source, [&values](const QString &name, const auto &value) { values.insert(name, value); });
     if (source.has(SourceField::Systems))
         values.insert(u"systems"_s, systemChoicesText(source.systems));
-    for (const OwnSetting &setting : source.kind->ownSettings())
-        values.insert(setting.name, source.own.value(setting.name));
+    for (const OwnSetting &setting : source.kind->ownSettings()) {
+        if (setting.secretParameter.isEmpty())
+            values.insert(setting.name, source.own.value(setting.name));
+    }
     for (const TokenWord &one : tokenWords) {
         if (source.has(SourceField::Token) && one.from == source.tokenFrom)
             values.insert(u"tokenFrom"_s, QString(one.word));
@@ -111,8 +124,11 @@ SourceSettings sourceFromMap(const QVariantMap &values)
     });
     if (source.has(SourceField::Systems))
         source.systems = systemChoicesFromText(values.value(u"systems"_s).toString());
-    for (const OwnSetting &setting : source.kind->ownSettings())
-        source.own.insert(setting.name, values.value(setting.name).toString());
+    for (const OwnSetting &setting : source.kind->ownSettings()) {
+        const QString value = values.value(setting.name).toString();
+        if (!value.isEmpty() && setting.secretParameter.isEmpty())
+            source.own.insert(setting.name, value);
+    }
     for (const TokenWord &one : tokenWords) {
         if (source.has(SourceField::Token) && values.value(u"tokenFrom"_s).toString() == one.word)
             source.tokenFrom = one.from;
@@ -206,7 +222,7 @@ bool RememberedSources::adopt(SourceSettings &settings, const QStringList &taken
 {
     const auto fits = [&](const SourceSettings &other) {
         return !taken.contains(other.key) && other.kind == settings.kind && other.address() == settings.address()
-               && other.user == settings.user && other.path == settings.path && other.own == settings.own;
+               && other.user == settings.user && other.path == settings.path && withoutSecrets(other) == withoutSecrets(settings);
     };
     const SettingsLock lock(m_settings);
     m_settings.sync();

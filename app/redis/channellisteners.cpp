@@ -96,6 +96,16 @@ void ChannelListeners::take(const Asked &asked, const RedisReply &reply)
             continue;
         KnownWorker &worker = m_fleet[slot];
         const qint64 count = reply.at(int(i) * 2 + 1).toInteger(0);
+        // After a failover workers listen again one by one: who does not yet is not known to be away.
+        if (count == 0 && m_session.reregistration.isAwaiting()) {
+            worker.listeners = -1;
+            if (worker.flags.testFlag(WorkerFlag::Listener)) {
+                worker.flags.setFlag(WorkerFlag::Listener, false);
+                if (worker.told)
+                    m_fleet.report(slot);
+            }
+            continue;
+        }
         const qint8 before = worker.listeners;
         worker.listeners = count > 0 ? 1 : 0;
         worker.listened = worker.listened || count > 0;

@@ -81,6 +81,12 @@ void KeyTracking::retryNow()
         m_connection->retryNow();
 }
 
+void KeyTracking::follow(const RedisPlace &master, const RedisFailure &why)
+{
+    if (m_connection)
+        m_connection->follow(master, why);
+}
+
 bool KeyTracking::isConnecting() const
 {
     return m_connection && m_connection->state() != RedisConnection::State::Ready

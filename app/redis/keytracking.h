@@ -25,6 +25,8 @@ public:
     void start();
     void stop();
     void retryNow();
+    /// The master that Sentinels watch has moved.
+    void follow(const RedisPlace &master, const RedisFailure &why);
     /// RedisSession::seen has changed: unseen, announcements are read together, a quarter of a second after the first of them
     /// came.
     void reviewSeen();

@@ -78,8 +78,11 @@ void LayoutListeners::askCounts()
             m_session.setLimit(RedisSession::Limit::Listeners,
                                tr("It is not known who listens for commands, because PUBSUB is refused."));
         for (size_t i = 0; answer.ok() && i < asked.size(); ++i) {
-            if (m_tier.isKnown(asked[i].first, asked[i].second))
-                m_tier.takeListeners(asked[i].first, int(answer.reply.at(int(2 * i + 1)).toInteger()));
+            const int count = int(answer.reply.at(int(2 * i + 1)).toInteger());
+            // After a failover workers listen again one by one: who does not yet is not known to be away.
+            const bool mayCome = count == 0 && m_session.reregistration.isAwaiting();
+            if (!mayCome && m_tier.isKnown(asked[i].first, asked[i].second))
+                m_tier.takeListeners(asked[i].first, count);
         }
         m_session.flushIfIdle();
     });

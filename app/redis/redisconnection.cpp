@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisconnection.h"
 
+#include "app/redis/masterlookup.h"
 #include "app/redis/redissocket.h"
 #include "app/redis/serveridentity.h"
 
@@ -22,6 +23,9 @@ namespace {
 constexpr qsizetype sliceBytes = 16'384;
 // A connection that held this long was no accident: the next failure is the first of a new row.
 constexpr qint64 steadyUs = 3'000'000;
+
+// A failover is over within seconds, and asking a Sentinel where the master is costs nobody much.
+constexpr int longestSentinelWaitMs = 1'500;
 
 /// The steady clock, in microseconds.
 qint64 nowUs()
@@ -45,8 +49,10 @@ template <typename Function> void RedisConnection::inSocket(Function function)
 RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptions &options, QObject *parent)
     : QObject(parent)
     , m_url(url)
+    , m_target(url)
     , m_options(options)
-    , m_backoff(options.backoffFirstMs, options.backoffCapMs)
+    , m_backoff(options.backoffFirstMs,
+                url.isSentinel() ? qMin(options.backoffCapMs, longestSentinelWaitMs) : options.backoffCapMs)
     , m_reader(std::make_shared<RedisReader>(options.maxReplyBytes, options.maxStringBytes))
     , m_connectTimer(new QTimer(this))
     , m_retryTimer(new QTimer(this))
@@ -59,10 +65,15 @@ RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptio
     m_watchTimer->setInterval(qBound(5, qMin(m_options.replyTimeoutMs, m_options.keepAliveMs) / 8, 1'000));
     connect(m_connectTimer, &QTimer::timeout, this, [this] {
         fail(connectTimeoutFailure(m_options.connectTimeoutMs, m_socket && m_socket->isConnected(),
-                                   m_socket && m_socket->isEncrypted(), m_url, m_everReady));
+                                   m_socket && m_socket->isEncrypted(), m_target, m_everReady));
     });
     connect(m_retryTimer, &QTimer::timeout, this, [this] { startConnecting(); });
     connect(m_watchTimer, &QTimer::timeout, this, [this] { watch(); });
+    if (url.isSentinel()) {
+        m_lookup = new MasterLookup(url, this);
+        connect(m_lookup, &MasterLookup::found, this, &RedisConnection::onMasterFound);
+        connect(m_lookup, &MasterLookup::failed, this, &RedisConnection::fail);
+    }
     connect(m_readTimer, &QTimer::timeout, this, [this] {
         m_readDue = true;
         m_socket->setReadBufferSize(0);
@@ -105,6 +116,33 @@ void RedisConnection::retryNow()
 {
     if (m_state == State::Waiting)
         startConnecting();
+}
+
+void RedisConnection::leave(const RedisFailure &why)
+{
+    const QPointer<RedisConnection> guard(this);
+    if (m_state == State::Ready || m_state == State::Connecting)
+        fail(why);
+    if (guard)
+        retryNow();
+}
+
+void RedisConnection::follow(const RedisPlace &master, const RedisFailure &why)
+{
+    if (m_state == State::Closed || !m_lookup)
+        return;
+    const RedisUrl server = m_url.masterUrl(master);
+    if (m_socket && m_target == server)
+        return;
+    const QPointer<RedisConnection> guard(this);
+    if (m_state != State::Waiting)
+        fail(why);
+    if (!guard || m_state != State::Waiting)
+        return;
+    ++m_epoch;
+    m_retryTimer->stop();
+    m_state = State::Connecting;
+    connectTo(server);
 }
 
 RedisConnection::State RedisConnection::state() const
@@ -206,7 +244,23 @@ void RedisConnection::startConnecting()
     ++m_epoch;
     m_retryTimer->stop();
     m_state = State::Connecting;
-    m_socket = new RedisSocket(m_url, this);
+    if (m_lookup) {
+        m_lookup->start();
+        announce();
+        return;
+    }
+    connectTo(m_url);
+}
+
+void RedisConnection::onMasterFound(const RedisPlace &master)
+{
+    connectTo(m_url.masterUrl(master));
+}
+
+void RedisConnection::connectTo(const RedisUrl &server)
+{
+    m_target = server;
+    m_socket = new RedisSocket(m_target, this);
     connect(m_socket, &RedisSocket::ready, this, [this] { inSocket([this] { greet(); }); });
     connect(m_socket, &RedisSocket::readyRead, this, [this] {
         if (!waitsToRead())
@@ -222,6 +276,8 @@ void RedisConnection::startConnecting()
 
 void RedisConnection::dropSocket()
 {
+    if (m_lookup)
+        m_lookup->stop();
     m_connectTimer->stop();
     m_retryTimer->stop();
     m_watchTimer->stop();
@@ -253,9 +309,9 @@ void RedisConnection::greet()
     m_isSentinel = false;
     m_lastReceived = nowUs();
 
-    if (!m_url.password.isEmpty() || !m_url.user.isEmpty()) {
-        const QByteArray user = m_url.user.toUtf8();
-        const QByteArray password = m_url.password.toUtf8();
+    if (!m_target.password.isEmpty() || !m_target.user.isEmpty()) {
+        const QByteArray user = m_target.user.toUtf8();
+        const QByteArray password = m_target.password.toUtf8();
         if (user.isEmpty())
             ask(HandshakeStep::Auth, {"AUTH", password});
         else
@@ -263,8 +319,10 @@ void RedisConnection::greet()
     }
     if (m_options.recognize && m_channels.empty())
         ask(HandshakeStep::ServerInfo, {"INFO", "server"}); // First: a Sentinel knows no SELECT.
-    if (m_url.database != 0)
-        ask(HandshakeStep::Select, {"SELECT", QByteArray::number(m_url.database)});
+    if (m_lookup)
+        ask(HandshakeStep::Role, {"ROLE"});
+    if (m_target.database != 0)
+        ask(HandshakeStep::Select, {"SELECT", QByteArray::number(m_target.database)});
     if (!m_options.clientName.isEmpty())
         ask(HandshakeStep::SetName, {"CLIENT", "SETNAME", m_options.clientName});
     ask(HandshakeStep::Ping, {"PING"});
@@ -391,7 +449,7 @@ void RedisConnection::read()
         }
         if (result == RedisReader::Result::Broken) {
             m_reading = false;
-            fail(protocolFailure(m_greeting, source->error(), source->isOversize(), m_url));
+            fail(protocolFailure(m_greeting, source->error(), source->isOversize(), m_target));
             return;
         }
     }
@@ -410,15 +468,15 @@ void RedisConnection::take(const RedisReply &reply)
     }
     if (m_queue.isEmpty()) {
         if (reply.isError()) { // Parting words, such as those of a server that is full.
-            RedisFailure why = handshakeFailure(HandshakeStep::Ping, reply.bytes(), m_url);
+            RedisFailure why = handshakeFailure(HandshakeStep::Ping, reply.bytes(), m_target);
             if (why.kind == RedisFailure::Kind::None) {
                 why = {RedisFailure::Kind::Closed,
-                       tr("%1 ended the connection: %2").arg(m_url.shortName(), serverText(reply.bytes(), m_url)),
+                       tr("%1 ended the connection: %2").arg(m_target.shortName(), serverText(reply.bytes(), m_target)),
                        {}};
             }
             fail(why);
         } else {
-            fail(protocolFailure(m_greeting, tr("an answer came without a request"), false, m_url));
+            fail(protocolFailure(m_greeting, tr("an answer came without a request"), false, m_target));
         }
         return;
     }
@@ -437,7 +495,7 @@ void RedisConnection::take(const RedisReply &reply)
         answer.outcome = reply.isError() ? RedisAnswer::Outcome::Error : RedisAnswer::Outcome::Reply;
         answer.reply = reply;
         answer.elapsedUs = m_lastReceived - request.sentAt;
-        answer.repeatsPassword = reply.isError() && repeatsPassword(reply.bytes(), m_url);
+        answer.repeatsPassword = reply.isError() && repeatsPassword(reply.bytes(), m_target);
         const quint32 e = m_epoch;
         QPointer<RedisConnection> guard(this);
         request.handler(answer);
@@ -473,9 +531,9 @@ bool RedisConnection::recognize(HandshakeStep step, const RedisReply &reply)
             ask(HandshakeStep::ClusterNodes, {"CLUSTER", "NODES"});
         flush();
     } else if (step == HandshakeStep::SentinelMasters) {
-        refusal = sentinelFailure(reply, m_url);
+        refusal = sentinelFailure(reply, m_target);
     } else if (step == HandshakeStep::ClusterNodes) {
-        refusal = clusterFailure(reply.isError() ? QByteArrayView() : reply.bytes(), m_url);
+        refusal = clusterFailure(reply.isError() ? QByteArrayView() : reply.bytes(), m_target);
     }
     if (refusal.kind == RedisFailure::Kind::None)
         return true;
@@ -486,18 +544,25 @@ bool RedisConnection::recognize(HandshakeStep step, const RedisReply &reply)
 void RedisConnection::shake(HandshakeStep step, const RedisReply &reply)
 {
     if (reply.isError() && !m_isSentinel) {
-        const RedisFailure refusal = handshakeFailure(step, reply.bytes(), m_url);
+        const RedisFailure refusal = handshakeFailure(step, reply.bytes(), m_target);
         if (refusal.kind != RedisFailure::Kind::None) {
             fail(refusal);
             return;
         }
     }
-    const bool expected = reply.isError()
-                          || (step == HandshakeStep::ClientId ? reply.type() == RedisReply::Type::Integer
-                              : step == HandshakeStep::Subscribe || step == HandshakeStep::SentinelMasters ? reply.isArray()
-                                                                                                           : reply.isText());
+    const bool expected =
+        reply.isError()
+        || (step == HandshakeStep::ClientId ? reply.type() == RedisReply::Type::Integer
+            : step == HandshakeStep::Subscribe || step == HandshakeStep::SentinelMasters || step == HandshakeStep::Role
+                ? reply.isArray()
+                : reply.isText());
     if (!expected) {
-        fail(protocolFailure(m_greeting, tr("the answer does not fit the request"), false, m_url));
+        fail(protocolFailure(m_greeting, tr("the answer does not fit the request"), false, m_target));
+        return;
+    }
+    if (step == HandshakeStep::Role && !reply.isError() && reply.at(0).bytes() != QByteArrayView("master")) {
+        m_lookup->doubt();
+        fail(notMasterFailure(m_url.master, m_target));
         return;
     }
     if (step == HandshakeStep::ClientId)
@@ -529,7 +594,7 @@ void RedisConnection::socketEnded(const RedisFailure &why)
         return;
     const bool silent = why.kind == RedisFailure::Kind::Closed && m_state == State::Connecting && m_greeting.isEmpty();
     // Where a Redis has answered before, how to reach it is not the question.
-    fail(silent && !m_everReady ? closedFailure(true, m_url) : why);
+    fail(silent && !m_everReady ? closedFailure(true, m_target) : why);
 }
 
 void RedisConnection::watch()
@@ -566,7 +631,7 @@ void RedisConnection::watch()
             break;
         }
     }
-    fail(replyTimeoutFailure(m_options.replyTimeoutMs, m_url));
+    fail(replyTimeoutFailure(m_options.replyTimeoutMs, m_target));
 }
 
 void RedisConnection::fail(const RedisFailure &why)

@@ -21,6 +21,7 @@ class QTimer;
 
 namespace pulsedeck {
 
+class MasterLookup;
 class RedisSocket;
 
 struct RedisConnectionOptions
@@ -52,10 +53,10 @@ struct RedisConnectionOptions
 /// A pipelined connection to one Redis: hiredis' reader and formatter over Qt's sockets. Lives on its thread and never
 /// blocks it. Every request is answered exactly once, in order, from the event loop and never from inside request();
 /// only close() and the destructor answer what is left before they return. Nothing sent is ever taken out of the queue.
-/// After a loss everything unanswered is answered Lost before stateChanged() is emitted, and the connection tries again
-/// with capped, jittered backoff. Handlers and slots may call request(), open() and close(), and may delete the
-/// connection. Commands with none or several answers (MONITOR, CLIENT REPLY, SUBSCRIBE to several channels) must not be
-/// sent.
+/// Where the URL names Sentinels, they are asked for each attempt where the master is, and who is connected to has to say that it
+/// is the master. After a loss everything unanswered is answered Lost before stateChanged() is emitted, and the connection tries
+/// again with capped, jittered backoff. Handlers and slots may call request(), open() and close(), and may delete the connection.
+/// Commands with none or several answers (MONITOR, CLIENT REPLY, SUBSCRIBE to several channels) must not be sent.
 class RedisConnection : public QObject
 {
     Q_OBJECT
@@ -73,6 +74,8 @@ public:
 
     explicit RedisConnection(const RedisUrl &url, const RedisConnectionOptions &options = {}, QObject *parent = nullptr);
     const RedisUrl &url() const { return m_url; }
+    /// The server that is, or was last, connected to: the master that Sentinels named, else url().
+    const RedisUrl &target() const { return m_target; }
     /// Everything unanswered is answered Lost.
     ~RedisConnection() override;
 
@@ -81,6 +84,10 @@ public:
     void close();
     /// Ends a wait and tries at once.
     void retryNow();
+    /// Leaves the present server, as after a loss, for the reason given, and tries again at once.
+    void leave(const RedisFailure &why);
+    /// Sentinels have told where the master is now: leaves for there, unless it is there or on the way.
+    void follow(const RedisPlace &master, const RedisFailure &why);
 
     State state() const;
     /// Counts connections that became Ready. Compare it to tell whether an answer belongs to the present one.
@@ -132,6 +139,8 @@ private:
     // whether there is anything left to go on with.
     void announce();
     void startConnecting();
+    void connectTo(const RedisUrl &server);
+    void onMasterFound(const RedisPlace &master);
     void dropSocket();
     void greet();
     void ask(HandshakeStep step, std::initializer_list<QByteArrayView> arguments);
@@ -159,6 +168,7 @@ private:
     template <typename Function> void inSocket(Function function);
 
     const RedisUrl m_url;
+    RedisUrl m_target;
     const RedisConnectionOptions m_options;
     Backoff m_backoff;
     std::shared_ptr<RedisReader> m_reader;
@@ -167,6 +177,7 @@ private:
     QTimer *m_watchTimer;
     QTimer *m_readTimer; ///< Until what has begun to come is read, see setReadDelay().
     RedisSocket *m_socket = nullptr;
+    MasterLookup *m_lookup = nullptr; ///< A child; null where there are no Sentinels.
     State m_state = State::Closed;
     State m_announced = State::Closed;
     RedisFailure m_failure;

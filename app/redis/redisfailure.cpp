@@ -225,12 +225,15 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
     case HandshakeStep::ServerInfo:
     case HandshakeStep::ClusterNodes:
     case HandshakeStep::SentinelMasters:
+    case HandshakeStep::Role: // Then the Sentinels' word is all there is.
         break;
     }
     return {};
 }
 
-RedisFailure sentinelFailure(const RedisReply &masters, const RedisUrl &url)
+namespace {
+
+QStringList masterTexts(const RedisReply &masters, const RedisUrl &url)
 {
     QStringList names;
     for (int i = 0; i < masters.size() && i < mostMastersNamed; ++i) {
@@ -254,10 +257,64 @@ RedisFailure sentinelFailure(const RedisReply &masters, const RedisUrl &url)
     }
     if (masters.size() > mostMastersNamed)
         names.append(u"…"_s);
-    return {Kind::OtherKind, FailureTexts::tr("%1 is a Sentinel, which has no workers itself.").arg(url.shortName()),
-            names.isEmpty() ? FailureTexts::tr("Connect to the master that it watches.")
-                            : FailureTexts::tr("Connect to the master that it watches: %1. A failover is not followed.")
-                                  .arg(names.join(u", "_s))};
+    return names;
+}
+
+} // namespace
+
+RedisFailure sentinelFailure(const RedisReply &masters, const RedisUrl &url)
+{
+    const QStringList names = masterTexts(masters, url);
+    return {
+        Kind::OtherKind, FailureTexts::tr("%1 is a Sentinel, which has no workers itself.").arg(url.shortName()),
+        names.isEmpty()
+            ? FailureTexts::tr("Connect to the master that it watches.")
+            : FailureTexts::tr("Connect to the master that it watches: %1. By redis+sentinel://%2/NAME a failover is followed.")
+                  .arg(names.join(u", "_s), url.shortName())};
+}
+
+RedisFailure sentinelRefusal(QByteArrayView answer, const RedisUrl &sentinel)
+{
+    if (startsWithWord(answer, "NOAUTH")) {
+        return {Kind::LoginWanted, FailureTexts::tr("The Sentinel %1 asks for a password.").arg(sentinel.shortName()),
+                FailureTexts::tr("Enter user and password of the Sentinels; those of the master are others.")};
+    }
+    if (startsWithWord(answer, "NOPERM")) {
+        return {Kind::Refused,
+                FailureTexts::tr("The Sentinel %1 does not permit this user to ask for its masters.").arg(sentinel.shortName()),
+                FailureTexts::tr("Its user needs the right to SENTINEL and to subscribe to +switch-master.")};
+    }
+    if (answer.contains("unknown command")) {
+        return {Kind::OtherKind, FailureTexts::tr("%1 is no Sentinel.").arg(sentinel.shortName()),
+                FailureTexts::tr("A Redis itself is connected to by redis://%1.").arg(sentinel.shortName())};
+    }
+    return {Kind::Refused,
+            FailureTexts::tr("The Sentinel %1 does not say where its master is: %2")
+                .arg(sentinel.shortName(), serverText(answer, sentinel)),
+            {}};
+}
+
+RedisFailure unknownMasterFailure(const QString &master, const RedisReply &masters, const RedisUrl &sentinel)
+{
+    const QStringList names = masterTexts(masters, sentinel);
+    return {Kind::Refused,
+            FailureTexts::tr("The Sentinel %1 watches no master called %2.").arg(sentinel.shortName(), visibleLine(master)),
+            names.isEmpty() ? FailureTexts::tr("Check the name of the master.")
+                            : FailureTexts::tr("Check the name of the master. It watches %1.").arg(names.join(u", "_s))};
+}
+
+RedisFailure notMasterFailure(const QString &master, const RedisUrl &url)
+{
+    return {Kind::Unreachable,
+            FailureTexts::tr("%1 is not the master of %2 at the moment.").arg(url.shortName(), visibleLine(master)),
+            FailureTexts::tr("A failover may be under way: the Sentinels are asked again.")};
+}
+
+RedisFailure masterMovedFailure(const QString &master, const RedisPlace &to, const RedisUrl &from)
+{
+    return {Kind::Closed,
+            FailureTexts::tr("The master of %1 has moved from %2 to %3.").arg(visibleLine(master), from.shortName(), to.text()),
+            FailureTexts::tr("It is connected to again there.")};
 }
 
 RedisFailure clusterFailure(QByteArrayView nodes, const RedisUrl &url)

@@ -17,7 +17,18 @@ namespace pulsedeck {
 using RedisFailure = SourceFailure;
 
 /// What the connection asked when it was refused.
-enum class HandshakeStep : quint8 { Auth, Select, SetName, Ping, ClientId, ServerInfo, ClusterNodes, SentinelMasters, Subscribe };
+enum class HandshakeStep : quint8 {
+    Auth,
+    Select,
+    SetName,
+    Ping,
+    ClientId,
+    ServerInfo,
+    ClusterNodes,
+    SentinelMasters,
+    Role,
+    Subscribe
+};
 
 bool repeatsPassword(QByteArrayView text, const RedisUrl &url);
 /// Stands for an error message of the server that repeats the password.
@@ -42,6 +53,14 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
 /// A Sentinel answers, which knows where its masters are and has no keys. \a masters is its answer to SENTINEL MASTERS; an error
 /// if that was refused.
 RedisFailure sentinelFailure(const RedisReply &masters, const RedisUrl &url);
+/// What a Sentinel answered, as an error, where it was asked for its master.
+RedisFailure sentinelRefusal(QByteArrayView answer, const RedisUrl &sentinel);
+/// A Sentinel watches no master of this name. \a masters as above.
+RedisFailure unknownMasterFailure(const QString &master, const RedisReply &masters, const RedisUrl &sentinel);
+/// The one that Sentinels named as their master says that it is none: a failover is under way, or they are not up to date.
+RedisFailure notMasterFailure(const QString &master, const RedisUrl &url);
+/// Sentinels named another one as their master.
+RedisFailure masterMovedFailure(const QString &master, const RedisPlace &to, const RedisUrl &from);
 /// One node of a cluster answers. \a nodes is its answer to CLUSTER NODES, empty if that was refused. Kind::None if this one has
 /// all slots, so that all keys are seen there.
 RedisFailure clusterFailure(QByteArrayView nodes, const RedisUrl &url);

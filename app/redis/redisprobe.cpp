@@ -28,7 +28,8 @@ constexpr auto absentKey = "worker:pulsedeck:test"; ///< Stands for a worker whe
 } // namespace
 
 RedisProbe::RedisProbe(const SourceSettings &settings, const QString &whyNoRights)
-    : SourceProbe(settings, {}, {tr("Server"), tr("Workers"), tr("Commands")})
+    : SourceProbe(settings, {}, {tr("Server"), tr("Workers"), tr("Commands")},
+                  settings.url().isSentinel() ? tr("Sentinels") : QString())
     , m_url(settings.url())
     , m_choices(settings.systems)
     , m_layouts(LayoutCatalog::builtIn().layouts())
@@ -56,9 +57,19 @@ RedisConnectionOptions RedisProbe::connectionOptions() const
 void RedisProbe::begin()
 {
     m_connection = new RedisConnection(m_url, connectionOptions(), this);
-    connect(m_connection, &RedisConnection::attempting, this, &RedisProbe::follow);
+    connect(m_connection, &RedisConnection::attempting, this, &RedisProbe::onAttempt);
     connect(m_connection, &RedisConnection::stateChanged, this, &RedisProbe::onState);
     m_connection->open();
+}
+
+void RedisProbe::onAttempt(QIODevice *socket)
+{
+    if (!m_url.isSentinel()) {
+        follow(socket);
+        return;
+    }
+    pass(tr("the master %1 is at %2").arg(m_url.master, m_connection->target().shortName()));
+    enter();
 }
 
 void RedisProbe::onState(RedisConnection::State state)

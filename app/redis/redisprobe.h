@@ -33,6 +33,7 @@ protected:
 
 private:
     void onState(RedisConnection::State state);
+    void onAttempt(QIODevice *socket);
     void askServer();
     void takeServer(const RedisAnswer &answer);
     void scan(const QByteArray &cursor);

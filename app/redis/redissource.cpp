@@ -61,6 +61,12 @@ RedisSource::RedisSource(SourceId id, const RedisUrl &url, const RedisSourceOpti
         m_session->status.rights = m_scripts->rights();
         m_session->report();
     });
+    if (url.isSentinel() && options.connection.reconnect) {
+        RedisConnectionOptions connection = options.connection;
+        connection.recognize = false;
+        m_sentinels = std::make_unique<SentinelWatch>(url, connection);
+        connect(m_sentinels.get(), &SentinelWatch::masterAt, this, &RedisSource::onMasterAt);
+    }
     if (!options.push)
         return;
     m_tracking = std::make_unique<KeyTracking>(*m_session, prefixes());
@@ -85,6 +91,7 @@ RedisSource::~RedisSource()
     m_scripts->disconnect(this);
     connect(m_scripts, &ScriptRunner::progressed, this, &FleetSource::commandsProgressed);
     m_tracking.reset();
+    m_sentinels.reset();
     delete m_session->connection;
     m_session->connection = nullptr;
     m_scripts->connectionLost();
@@ -104,6 +111,8 @@ void RedisSource::start()
     m_scripts->setConnection(m_session->connection);
     if (m_tracking)
         m_tracking->start();
+    if (m_sentinels)
+        m_sentinels->start();
     m_session->connection->open();
     m_tickTimer.start(m_session->seen ? tickMs : unseenTickMs);
 }
@@ -132,6 +141,8 @@ void RedisSource::stop()
     m_session->connection->close();
     if (m_tracking)
         m_tracking->stop();
+    if (m_sentinels)
+        m_sentinels->stop();
     m_scripts->setConnection(nullptr);
     m_scripts->flush(); // Every command is answered before the source is off.
     m_session->connection = nullptr;
@@ -298,6 +309,28 @@ void RedisSource::onAnnounced(const RedisReply &keys)
         dialect->takeAnnounced(keys, now);
 }
 
+/// A failover is over.
+void RedisSource::onMasterAt(const RedisPlace &master)
+{
+    if (!m_session->connection)
+        return;
+    const RedisFailure why = masterMovedFailure(m_session->url.master, master, m_session->connection->target());
+    m_session->connection->follow(master, why);
+    if (m_tracking)
+        m_tracking->follow(master, why);
+}
+
+/// What the master before had not passed on when it went is lost, and no worker could renew its key in between.
+void RedisSource::noteMaster()
+{
+    if (!m_session->url.isSentinel())
+        return;
+    const RedisUrl &target = m_session->connection->target();
+    const RedisPlace before = std::exchange(m_master, {target.host, target.port});
+    if (!before.host.isEmpty() && before != m_master)
+        awaitRegistrations(Reregistration::Cause::FailedOver);
+}
+
 void RedisSource::begin()
 {
     if (!m_session->isReady())
@@ -313,6 +346,7 @@ void RedisSource::begin()
     m_infoRefused = m_roleRefused = false;
     m_session->clockOffset.clear();
     status.clockKnown = false;
+    noteMaster();
     askTime();
     askServer();
     askRole();
@@ -604,9 +638,13 @@ void RedisSource::takeServer(const ServerIdentity &identity)
     // Another process that has run for longer than we were away was not started in between: it is another server.
     const qint64 away = m_session->now() - m_lostContactAt + uptimeSlackMs;
     const bool younger = m_lostContactAt > 0 && identity.uptimeMs >= 0 && identity.uptimeMs <= away;
-    if (another && younger)
+    // After a failover it is another server anyway.
+    if (another && younger && m_session->reregistration.cause() != Reregistration::Cause::FailedOver)
         awaitRegistrations(Reregistration::Cause::Restarted);
     m_session->status.server = identity.name();
+    if (m_session->url.isSentinel())
+        m_session->status.server = tr("%1 at %2", "Redis 7.0.15 at host:6379")
+                                       .arg(identity.name().isEmpty() ? m_session->product() : identity.name(), m_master.text());
     m_session->status.serverId = identity.runId;
 }
 
@@ -640,6 +678,10 @@ void RedisSource::askRole()
 
 void RedisSource::takeRole(const ReplicaLink &link)
 {
+    if (link.replica && m_session->url.isSentinel()) {
+        m_session->connection->leave(notMasterFailure(m_session->url.master, m_session->connection->target()));
+        return;
+    }
     const SourceTrouble before = m_replica.trouble();
     m_replica.take(link, m_session->now());
     m_session->replica = m_replica.isReplica();

@@ -6,6 +6,7 @@
 #include "app/redis/layoutdetector.h"
 #include "app/redis/replicawatch.h"
 #include "app/redis/scriptrunner.h"
+#include "app/redis/sentinelwatch.h"
 #include "models/core/sleepgauge.h"
 #include "models/protocol/fleetsource.h"
 
@@ -44,6 +45,8 @@ private:
     void onTrackingFailed();
     void onTrackingEnded();
     void onAnnounced(const RedisReply &keys);
+    void onMasterAt(const RedisPlace &master);
+    void noteMaster();
     /// Of the system a command is for; of a worker that is unknown those of the first system that has any.
     static bool concerns(const FleetDialect &dialect, const Command &command);
     const ActScripts *scriptsFor(const Command &command) const;
@@ -78,11 +81,13 @@ private:
     std::vector<std::pair<QString, QByteArray>> m_detected;
     std::unique_ptr<LayoutDetector> m_detector; ///< Of the present connection; null where nothing is looked for.
     std::unique_ptr<KeyTracking> m_tracking;
+    std::unique_ptr<SentinelWatch> m_sentinels; ///< Null where there are none.
     ScriptRunner *m_scripts = nullptr; ///< A child; outlives the connections' last answers.
     SleepGauge m_sleep;
     QTimer m_tickTimer;
     QTimer m_trackingWait; ///< Until the first view begins without the second connection.
     ReplicaWatch m_replica;
+    RedisPlace m_master; ///< Where the master of the Sentinels was last.
     qint64 m_lastAnswerAt = 0;
     qint64 m_roleAskedAt = 0;
     qint64 m_lostContactAt = 0; ///< The last answer of the connection before.

@@ -29,6 +29,14 @@ SourceFailure Reregistration::trouble(const QString &server) const
                     .arg(server),
                 hint};
     }
+    if (m_cause == Cause::FailedOver) {
+        return {SourceTrouble::Restarted,
+                tr("A failover has led to another %1, and keys are missing there: %Ln worker(s) (has/have) not registered again "
+                   "yet. (It is/They are) not gone.",
+                   nullptr, m_awaited)
+                    .arg(server),
+                hint};
+    }
     return {
         SourceTrouble::Emptied,
         tr("%1 was emptied: %Ln worker(s) (has/have) not registered again yet. (It is/They are) not gone.", nullptr, m_awaited)

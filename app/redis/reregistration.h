@@ -7,8 +7,8 @@
 
 namespace pulsedeck {
 
-/// After a server has lost its keys - it was restarted, or emptied by hand - its workers keep running and register again with
-/// their next beat. For a grace period the missing ones are awaited, and not counted as ends and returns. A
+/// After a server has lost its keys - it was restarted, emptied by hand, or replaced in a failover - its workers keep running and
+/// register again with their next beat. For a grace period the missing ones are awaited, and not counted as ends and returns. A
 /// value; milliseconds, console's clock.
 class Reregistration
 {
@@ -19,6 +19,7 @@ public:
         None,
         Restarted,
         Emptied, ///< FLUSHALL or FLUSHDB.
+        FailedOver, ///< Another server has become the master: what it had not received is lost.
     };
 
     void begin(Cause cause, qint64 now, qint64 graceMs);

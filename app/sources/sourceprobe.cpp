@@ -19,15 +19,19 @@ constexpr int soonDays = 14; ///< A certificate that ends so soon is worth a wor
 
 } // namespace
 
-SourceProbe::SourceProbe(const SourceSettings &settings, const QStringList &before, const QStringList &after)
+SourceProbe::SourceProbe(const SourceSettings &settings, const QStringList &before, const QStringList &after,
+                         const QString &lookUp)
     : m_settings(settings)
+    , m_looksUp(!lookUp.isEmpty())
 {
     QStringList names;
-    if (!settings.socketPath.isEmpty())
+    if (m_looksUp)
+        names << lookUp << (settings.tls ? tr("TLS") : tr("TCP"));
+    else if (!settings.socketPath.isEmpty())
         names << tr("Socket");
     else if (settings.has(SourceField::Host))
         names << tr("Name look-up") << tr("TCP");
-    if (settings.socketPath.isEmpty() && settings.tls)
+    if (settings.socketPath.isEmpty() && settings.tls && !m_looksUp)
         names << tr("TLS");
     m_reachSteps = int(names.size());
     const QStringList all = names + before + QStringList{tr("Sign in")} + after;
@@ -103,7 +107,9 @@ void SourceProbe::fail(SourceFailure failure)
 {
     if (m_over)
         return;
-    if (!m_reached && m_settings.tls && failure.kind == SourceTrouble::Tls) {
+    if (m_looksUp) {
+        // Its words say what could not be reached.
+    } else if (!m_reached && m_settings.tls && failure.kind == SourceTrouble::Tls) {
         // A file of certificates that cannot be used is found before anything is sent.
         while (m_current + 1 < m_reachSteps) {
             skip(tr("not tried"));

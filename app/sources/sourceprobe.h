@@ -45,7 +45,9 @@ signals:
 
 protected:
     /// The steps that lead to the server are followed by the one that signs in, with \a before between them, and by \a after.
-    SourceProbe(const SourceSettings &settings, const QStringList &before, const QStringList &after);
+    /// \a lookUp: not empty where the settings say who knows the server's place: that is the first step, and the second one is
+    /// its socket, which is not followed.
+    SourceProbe(const SourceSettings &settings, const QStringList &before, const QStringList &after, const QString &lookUp = {});
 
     virtual void begin() = 0;
     /// The server is reached: the first of the protocol's own steps is to be entered.
@@ -76,6 +78,7 @@ private:
     QList<TestStep> m_steps;
     int m_reachSteps = 0; ///< So many of them lead to the server.
     int m_current = -1;
+    const bool m_looksUp;
     bool m_reached = false;
     bool m_over = false;
     int m_limitMs = ConnectionTester::limitMs;

@@ -127,7 +127,14 @@ struct SourceTraits
     QString emptyText; ///< What may be the reason. Empty: what follows from the facts.
     QString killed; ///< What becomes of the work that a worker had when it was killed, in a sentence. Empty: not known.
     QString glyph = QStringLiteral("redis"); ///< The picture of its sources: see sourceKindGlyph().
-    QStringList schemes{QStringLiteral("redis"), QStringLiteral("rediss"), QStringLiteral("valkey"), QStringLiteral("valkeys"),
+    QStringList schemes{QStringLiteral("redis"),
+                        QStringLiteral("rediss"),
+                        QStringLiteral("valkey"),
+                        QStringLiteral("valkeys"),
+                        QStringLiteral("redis+sentinel"),
+                        QStringLiteral("rediss+sentinel"),
+                        QStringLiteral("valkey+sentinel"),
+                        QStringLiteral("valkeys+sentinel"),
                         QStringLiteral("unix")}; ///< What its addresses begin with.
     QString exampleAddress = QStringLiteral("redis://host:6379/0");
     int usualPort = 6379;

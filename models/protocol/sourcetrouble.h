@@ -33,7 +33,7 @@ enum class SourceTrouble : quint8 {
     Silent, ///< Requests wait. The state is Stalled.
     MasterLost, ///< A replica whose link to its master is down: nothing new reaches it. The state is Stalled.
     MasterSilent, ///< A replica that has heard nothing from its master for longer than usual. The state is Stalled.
-    Restarted, ///< It was restarted and has lost keys or registrations.
+    Restarted, ///< It was restarted, or another server has taken its place, and it has lost keys or registrations.
     Emptied, ///< Its keys were deleted.
     Forgotten, ///< It has lost its sessions and registrations without a restart.
     Unlisted, ///< Its last list could not be read whole.

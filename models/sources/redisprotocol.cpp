@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -22,6 +24,38 @@ public:
     {
         return SourceField::Host | SourceField::Encryption | SourceField::Socket | SourceField::Login | SourceField::Database
                | SourceField::Systems;
+    }
+    QList<OwnSetting> ownSettings() const override
+    {
+        return {
+            {masterSetting, tr("Master"), tr("its name, as the Sentinels have it")},
+            {sentinelsSetting, tr("More Sentinels"), u"host2:26379,host3:26379"_s},
+            {sentinelUserSetting, tr("Their user"), tr("of the Sentinels, if they have one"), false, false},
+            {sentinelPasswordSetting, tr("Their password"), tr("of the Sentinels, if they have one"), false, false,
+             u"sentinel_password"_s},
+            {sentinelTlsSetting, tr("Their TLS"), tr("yes or no; empty: as for the master"), false, false},
+        };
+    }
+    QString ownProblem(const SourceSettings &settings, const QString &name) const override
+    {
+        const QString value = settings.own.value(name);
+        const bool ofSentinels = !settings.own.value(masterSetting).isEmpty();
+        QString problem;
+        if (name == masterSetting)
+            return ofSentinels && !settings.socketPath.isEmpty() ? tr("A Sentinel has a host, not a socket.") : QString();
+        if (value.isEmpty())
+            return {};
+        if (!ofSentinels)
+            return tr("This is for Sentinels only: enter the name of their master above.");
+        if (name == sentinelsSetting)
+            RedisUrl::parsePlaces(value, &problem);
+        else if (name == sentinelTlsSetting && value != "yes"_L1 && value != "no"_L1)
+            problem = tr("It is either yes or no.");
+        return problem;
+    }
+    bool showsOwn(const SourceSettings &settings) const override
+    {
+        return std::any_of(settings.own.cbegin(), settings.own.cend(), [](const QString &value) { return !value.isEmpty(); });
     }
     std::optional<SourceSettings> read(const QString &address, QString *error) const override
     {

@@ -3,7 +3,16 @@
 
 #include "models/sources/sourceprotocol.h"
 
+#include <QLatin1StringView>
+
 namespace pulsedeck {
+
+// Names of the settings that only a Redis has, which are about the Sentinels that watch it.
+inline constexpr QLatin1StringView masterSetting{"master"};
+inline constexpr QLatin1StringView sentinelsSetting{"sentinels"}; ///< Those besides host and port.
+inline constexpr QLatin1StringView sentinelUserSetting{"sentinelUser"};
+inline constexpr QLatin1StringView sentinelPasswordSetting{"sentinelPassword"};
+inline constexpr QLatin1StringView sentinelTlsSetting{"sentinelTls"}; ///< "yes" or "no"; empty: as the master.
 
 /// A Redis, or what speaks its protocol: addresses as RedisUrl has them, from the environment REDIS_URL.
 const SourceProtocol &redisProtocol();

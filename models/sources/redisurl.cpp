@@ -140,6 +140,51 @@ bool readHostAndPort(QStringView text, RedisUrl &url, const Trouble &trouble)
     return readHost(host, url, trouble) && (colon < 0 || readPort(text.mid(colon + 1), url, trouble));
 }
 
+bool readSentinels(QStringView text, QList<RedisPlace> &places, const Trouble &trouble)
+{
+    const auto items = text.split(u',');
+    if (items.size() > RedisUrl::mostSentinels)
+        return trouble(RedisUrl::tr("More than %1 Sentinels are given.").arg(RedisUrl::mostSentinels));
+    for (const QStringView item : items) {
+        RedisUrl one;
+        one.port = RedisUrl::usualSentinelPort;
+        if (!readHostAndPort(item.trimmed(), one, trouble))
+            return false;
+        if (const RedisPlace place{one.host, one.port}; !places.contains(place))
+            places.append(place);
+    }
+    return true;
+}
+
+/// "/MASTER" or "/MASTER/db".
+bool readMaster(QStringView path, bool &databaseGiven, RedisUrl &url, const Trouble &trouble)
+{
+    if (path.contains(u'@'))
+        return trouble(RedisUrl::tr("There is a / before the @: in a user name or password it is written %2F."));
+    const auto parts = path.mid(1).split(u'/');
+    if (parts.first().isEmpty())
+        return trouble(RedisUrl::tr("After the Sentinels comes the name of their master, as in redis+sentinel://host/mymaster."));
+    databaseGiven = parts.size() > 1;
+    if (parts.size() > 2)
+        return trouble(RedisUrl::tr("After the name of the master only a database can follow."));
+    return decode(parts.first(), url.master, trouble) && (!databaseGiven || readDatabase(parts.at(1), url, trouble));
+}
+
+bool readYesOrNo(QStringView text, bool &out)
+{
+    for (const QStringView yes : {u"yes", u"1", u"true", u"on"}) {
+        if (text.compare(yes, Qt::CaseInsensitive) == 0)
+            return out = true;
+    }
+    for (const QStringView no : {u"no", u"0", u"false", u"off"}) {
+        if (text.compare(no, Qt::CaseInsensitive) == 0) {
+            out = false;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool readPath(const QString &path, RedisUrl &url, const Trouble &trouble)
 {
     if (!path.startsWith(u'/'))
@@ -234,7 +279,7 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
                 return trouble(RedisUrl::tr("Two different databases are given."));
             databaseGiven = true;
         } else if (key == u"cacert" || key == u"ssl_ca_certs") {
-            if (url.transport != RedisUrl::Transport::Tls)
+            if (url.transport != RedisUrl::Transport::Tls && !query.contains(u"sentinel_tls"))
                 return trouble(RedisUrl::tr("%1= is for rediss:// only.").arg(key));
             if (!decode(value, url.caFile, trouble))
                 return false;
@@ -243,6 +288,15 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
         } else if (key.compare(u"ssl_certfile", Qt::CaseInsensitive) == 0
                    || key.compare(u"ssl_keyfile", Qt::CaseInsensitive) == 0) {
             return trouble(RedisUrl::tr("%1= is not supported: Pulsedeck presents no certificate of its own.").arg(key));
+        } else if (url.isSentinel() && key == u"sentinel_user") {
+            if (!decode(value, url.sentinelUser, trouble))
+                return false;
+        } else if (url.isSentinel() && key == u"sentinel_password") {
+            if (!decode(value, url.sentinelPassword, trouble))
+                return false;
+        } else if (url.isSentinel() && key == u"sentinel_tls") {
+            if (!readYesOrNo(value, url.sentinelTls))
+                return trouble(RedisUrl::tr("%1= is either yes or no.").arg(key));
         } else if (!isHarmless(key)) {
             // It may change what is connected to or how keys are named, so it is not passed over.
             const QString problem = isParameterName(key, query) ? RedisUrl::tr("The parameter %1= is not supported.").arg(key)
@@ -268,23 +322,29 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
     }
 
     QStringView rest = trimmed;
+    bool ofSentinels = false;
     const qsizetype mark = rest.indexOf(u"://");
     if (mark < 0 && rest.startsWith(u'/')) {
         url.transport = RedisUrl::Transport::Unix;
         return readPath(trimmed, url, trouble);
     }
     if (mark >= 0) {
-        const QStringView scheme = rest.left(mark);
+        QStringView scheme = rest.left(mark);
         rest = rest.mid(mark + 3);
+        constexpr QStringView sentinelEnd = u"+sentinel";
+        ofSentinels = scheme.endsWith(sentinelEnd, Qt::CaseInsensitive);
+        if (ofSentinels)
+            scheme.chop(sentinelEnd.size());
         const auto is = [scheme](QStringView name) { return scheme.compare(name, Qt::CaseInsensitive) == 0; };
         if (is(u"redis") || is(u"valkey"))
             url.transport = RedisUrl::Transport::Tcp;
         else if (is(u"rediss") || is(u"valkeys"))
             url.transport = RedisUrl::Transport::Tls;
-        else if (is(u"unix"))
+        else if (is(u"unix") && !ofSentinels)
             url.transport = RedisUrl::Transport::Unix;
         else
-            return trouble(RedisUrl::tr("The address must begin with redis://, rediss://, valkey://, valkeys:// or unix://."));
+            return trouble(RedisUrl::tr("The address must begin with redis://, rediss://, valkey://, valkeys://, unix://, "
+                                        "redis+sentinel:// or rediss+sentinel://."));
     }
     if (rest.contains(u'#'))
         return trouble(RedisUrl::tr("A # cannot be part of the address; in a password it is written %23."));
@@ -313,6 +373,17 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
     }
     if (path.size() > 1 && path.endsWith(u'/'))
         path.chop(1); // "/0/", as some write it.
+    if (ofSentinels) {
+        QList<RedisPlace> places;
+        bool databaseGiven = false;
+        if (!readMaster(path, databaseGiven, url, trouble) || !readSentinels(authority, places, trouble))
+            return false;
+        url.host = places.constFirst().host;
+        url.port = places.constFirst().port;
+        url.furtherSentinels = places.mid(1);
+        url.sentinelTls = url.transport == RedisUrl::Transport::Tls;
+        return readQuery(query, databaseGiven, url, trouble);
+    }
     const bool databaseGiven = path.size() > 1;
     if (databaseGiven && !readDatabase(path.mid(1), url, trouble))
         return false;
@@ -325,6 +396,54 @@ QString hostForUrl(const QString &host)
 }
 
 } // namespace
+
+QString RedisPlace::text() const
+{
+    return hostForUrl(host) + u':' + QString::number(port);
+}
+
+QList<RedisPlace> RedisUrl::sentinels() const
+{
+    QList<RedisPlace> all;
+    if (isSentinel())
+        all.append({host, port});
+    return all + furtherSentinels;
+}
+
+RedisUrl RedisUrl::sentinelUrl(const RedisPlace &place) const
+{
+    RedisUrl url;
+    url.transport = sentinelTls ? Transport::Tls : Transport::Tcp;
+    url.host = place.host;
+    url.port = place.port;
+    url.user = sentinelUser;
+    url.password = sentinelPassword;
+    url.caFile = caFile;
+    return url;
+}
+
+RedisUrl RedisUrl::masterUrl(const RedisPlace &place) const
+{
+    RedisUrl url;
+    url.transport = transport;
+    url.host = place.host;
+    url.port = place.port;
+    url.user = user;
+    url.password = password;
+    url.database = database;
+    url.caFile = caFile;
+    return url;
+}
+
+std::optional<QList<RedisPlace>> RedisUrl::parsePlaces(const QString &text, QString *error)
+{
+    QList<RedisPlace> places;
+    if (!text.trimmed().isEmpty() && !readSentinels(text, places, Trouble{error}))
+        return std::nullopt;
+    if (error)
+        error->clear();
+    return places;
+}
 
 std::optional<RedisUrl> RedisUrl::parse(const QString &text, QString *error)
 {
@@ -387,13 +506,24 @@ QString RedisUrl::display() const
         return database == 0 ? QString(u"unix://"_s + encoded)
                              : QString(u"unix://"_s + encoded + u"?db="_s + QString::number(database));
     }
+    if (isSentinel()) {
+        QStringList places;
+        for (const RedisPlace &place : sentinels())
+            places.append(place.text());
+        const QString name = QString::fromLatin1(QUrl::toPercentEncoding(master));
+        const QString scheme = transport == Transport::Tls ? u"rediss+sentinel://"_s : u"redis+sentinel://"_s;
+        return scheme + places.join(u',') + u'/' + name + u'/' + QString::number(database);
+    }
     const QString scheme = transport == Transport::Tls ? u"rediss://"_s : u"redis://"_s;
     return scheme + hostForUrl(host) + u':' + QString::number(port) + u'/' + QString::number(database);
 }
 
 QString RedisUrl::shortName() const
 {
-    return transport == Transport::Unix ? path : QString(hostForUrl(host) + u':' + QString::number(port));
+    if (transport == Transport::Unix)
+        return path;
+    const QString place = RedisPlace{host, port}.text();
+    return isSentinel() ? QString(master + u'@' + place) : place;
 }
 
 } // namespace pulsedeck

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QCoreApplication>
+#include <QList>
 #include <QProcessEnvironment>
 #include <QString>
 
@@ -9,11 +10,23 @@
 
 namespace pulsedeck {
 
+/// A host and a port. A value.
+struct RedisPlace
+{
+    QString host;
+    int port = 0;
+
+    QString text() const; ///< "host:port"; an IPv6 address is in brackets.
+    bool operator==(const RedisPlace &) const = default;
+};
+
 /// Where a Redis is and how to log in. A value; the password is in it and in nothing that is made from it but
 /// the AUTH command.
 struct RedisUrl
 {
     enum class Transport { Tcp, Tls, Unix };
+    static constexpr int usualSentinelPort = 26379;
+    static constexpr int mostSentinels = 16;
 
     Transport transport = Transport::Tcp;
     QString host = QStringLiteral("127.0.0.1");
@@ -23,13 +36,31 @@ struct RedisUrl
     QString password;
     int database = 0;
     QString caFile; ///< PEM file trusted in addition to the system's certificates.
+    /// Not empty: host and port, and \a furtherSentinels, are Sentinels, and this is the name of the master they watch.
+    QString master = {};
+    QList<RedisPlace> furtherSentinels = {};
+    QString sentinelUser = {}; ///< Login of the Sentinels; they do not take that of the master.
+    QString sentinelPassword = {};
+    bool sentinelTls = false;
+
+    bool isSentinel() const { return !master.isEmpty(); }
+    /// All Sentinels, in the order they are asked.
+    QList<RedisPlace> sentinels() const;
+    /// Of one Sentinel, by itself.
+    RedisUrl sentinelUrl(const RedisPlace &place) const;
+    /// Of the master that the Sentinels named, by itself.
+    RedisUrl masterUrl(const RedisPlace &place) const;
+    /// Reads "host:26379,host2" as further Sentinels. Nothing, with the reason in \a error, if one of them is none.
+    static std::optional<QList<RedisPlace>> parsePlaces(const QString &text, QString *error);
 
     /// Reads redis://[user[:password]@]host[:port][/db], rediss://…, unix://[user[:password]@]/path[?db=N]; the query
     /// db=N works for all, cacert=FILE (or ssl_ca_certs=FILE) for rediss. What other clients write there about timeouts,
     /// retries and names is ignored; any other parameter is refused by its name. valkey:// and valkeys:// are read as redis://
     /// and rediss://. Percent-encoding is decoded; IPv6 hosts are written in brackets; "redis://:secret@host" is a password
-    /// without a user. A bare "host", "host:port" or "/path" is read as redis or unix. Returns nothing and says why in \a error,
-    /// which never repeats the part before the @.
+    /// without a user. redis+sentinel:// and rediss+sentinel:// take several hosts and the name of a master,
+    /// redis+sentinel://[user:password@]host[:26379][,host2[:port]…]/MASTER[/db], and as parameters sentinel_user,
+    /// sentinel_password and sentinel_tls (yes or no; as for the master if it is not given). A bare "host", "host:port" or
+    /// "/path" is read as redis or unix. Returns nothing and says why in \a error, which never repeats the part before the @.
     static std::optional<RedisUrl> parse(const QString &text, QString *error);
 
     /// REDIS_URL, or else REDIS_HOST, REDIS_PORT, REDIS_PASSWORD, REDIS_TLS ("1", "true", "yes", "on") and
@@ -37,9 +68,9 @@ struct RedisUrl
     /// (error says what).
     static std::optional<RedisUrl> fromEnvironment(const QProcessEnvironment &environment, QString *error);
 
-    /// The address without user and password, for every text a person may see.
+    /// The address without users and passwords, for every text a person may see.
     QString display() const;
-    /// Host and port, or the socket's path: the short name of a source.
+    /// Host and port, the socket's path, or "MASTER@host:port" of the first Sentinel: the short name of a source.
     QString shortName() const;
 
     bool operator==(const RedisUrl &) const = default;

@@ -35,6 +35,10 @@ struct OwnSetting
     QString caption;
     QString placeholder;
     bool isFile = false; ///< The name of a file, to be browsed for.
+    bool inAddress = true; ///< SourceProtocol::address() has it; else it is kept when another address is typed.
+    /// Not empty: it is a secret, shown masked and never remembered, and this is the name of the parameter that may hold it in an
+    /// address.
+    QString secretParameter = {};
 };
 
 /// One protocol that sources speak, as settings, addresses and forms see it: its name, how its addresses are written, and which
@@ -53,6 +57,8 @@ public:
     virtual QList<OwnSetting> ownSettings() const { return {}; }
     /// What is wrong with the own setting of that name; empty if nothing is.
     virtual QString ownProblem(const SourceSettings & /*settings*/, const QString & /*name*/) const { return {}; }
+    /// Whether they are shown in a form that says this.
+    virtual bool showsOwn(const SourceSettings & /*settings*/) const { return true; }
     /// Reads an address without a scheme, or with one of traits().schemes. Nothing, with the reason in \a error, for what is
     /// none. The kind is set by the caller.
     virtual std::optional<SourceSettings> read(const QString &address, QString *error) const = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/sources/sourcesettings.h"
 
+#include "models/sources/redisprotocol.h"
+
 #include <QFileInfo>
 #include <QRegularExpression>
 
@@ -49,6 +51,8 @@ QString SourceSettings::usualName() const
         return socketPath;
     if (!has(SourceField::Host))
         return address().section("://"_L1, 1);
+    if (!own.value(masterSetting).isEmpty())
+        return url().shortName();
     return (host.contains(u':') ? QString(u'[' + host + u']') : host) + u':' + QString::number(port);
 }
 
@@ -108,6 +112,19 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
         settings.tls = url.transport == RedisUrl::Transport::Tls;
         settings.caFile = url.caFile;
     }
+    if (url.isSentinel()) {
+        QStringList further;
+        for (const RedisPlace &place : url.furtherSentinels)
+            further.append(place.text());
+        const QString tlsWord = url.sentinelTls == settings.tls ? QString() : url.sentinelTls ? u"yes"_s : u"no"_s;
+        for (const auto &[name, value] :
+             {std::pair(masterSetting, url.master), std::pair(sentinelsSetting, further.join(u',')),
+              std::pair(sentinelUserSetting, url.sentinelUser), std::pair(sentinelPasswordSetting, url.sentinelPassword),
+              std::pair(sentinelTlsSetting, tlsWord)}) {
+            if (!value.isEmpty())
+                settings.own.insert(name, value);
+        }
+    }
     settings.user = url.user;
     settings.password = url.password;
     settings.database = url.database;
@@ -143,6 +160,15 @@ RedisUrl SourceSettings::url() const
         url.host = host;
         url.port = port;
         url.caFile = caFile;
+        url.master = own.value(masterSetting);
+    }
+    if (url.isSentinel()) {
+        url.furtherSentinels = RedisUrl::parsePlaces(own.value(sentinelsSetting), nullptr).value_or(QList<RedisPlace>());
+        url.furtherSentinels.removeAll(RedisPlace{host, port});
+        url.sentinelUser = own.value(sentinelUserSetting);
+        url.sentinelPassword = own.value(sentinelPasswordSetting);
+        const QString ownTls = own.value(sentinelTlsSetting);
+        url.sentinelTls = ownTls.isEmpty() ? tls : ownTls == "yes"_L1;
     }
     url.user = user;
     url.password = password;

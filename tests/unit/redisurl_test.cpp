@@ -89,6 +89,29 @@ void RedisUrlTest::reads_data()
     row("localhost/2", tcp(u"localhost"_s, 6379, 2));
     row("[::1]:7000", tcp(u"::1"_s, 7000));
     row(":pw@localhost", tcp(u"localhost"_s, 6379, 0, {}, u"pw"_s));
+
+    RedisUrl sentinels = tcp(u"s1"_s, 26379);
+    sentinels.master = u"orders"_s;
+    row("redis+sentinel://s1/orders", sentinels);
+    row("redis+sentinel://s1/orders/", sentinels);
+    row("valkey+sentinel://s1:26379,s1/orders/0", sentinels);
+    sentinels.furtherSentinels = {{u"s2"_s, 26380}, {u"::1"_s, 26379}};
+    row("Redis+Sentinel://s1,s2:26380,[::1]/orders", sentinels);
+    sentinels.database = 3;
+    sentinels.user = u"u"_s;
+    sentinels.password = u"p@,w"_s;
+    row("redis+sentinel://u:p%40,w@s1,s2:26380,[::1]/orders/3", sentinels);
+    sentinels.sentinelUser = u"su"_s;
+    sentinels.sentinelPassword = u"a&b"_s;
+    sentinels.sentinelTls = true;
+    row("redis+sentinel://u:p%40,w@s1,s2:26380,[::1]/orders/3?sentinel_user=su&sentinel_password=a%26b&sentinel_tls=yes",
+        sentinels);
+    RedisUrl encrypted = tls(u"s1"_s, 26379, 0, u"/ca.pem"_s);
+    encrypted.master = u"my master"_s;
+    encrypted.sentinelTls = true;
+    row("rediss+sentinel://s1/my%20master?cacert=/ca.pem", encrypted);
+    encrypted.sentinelTls = false;
+    row("rediss+sentinel://s1/my%20master?cacert=/ca.pem&sentinel_tls=no", encrypted);
 }
 
 void RedisUrlTest::reads()
@@ -159,6 +182,17 @@ void RedisUrlTest::refuses_data()
     row("socket without path", u"unix://u:SECRET@"_s);
     row("socket path too long", QString(u"unix://u:SECRET@/"_s + QString(107, u'a')));
     row("bare path too long", QString(u'/' + QString(107, u'a')));
+    row("Sentinel without a master", u"redis+sentinel://u:SECRET@h"_s);
+    row("Sentinel without a master, with a slash", u"redis+sentinel://u:SECRET@h/"_s);
+    row("Sentinel list with a hole", u"redis+sentinel://u:SECRET@h,,i/m"_s);
+    row("Sentinel with a wrong port", u"redis+sentinel://u:SECRET@h,i:0/m"_s);
+    row("too many Sentinels", QString(u"redis+sentinel://u:SECRET@h"_s + QString(u",h"_s).repeated(20) + u"/m"_s));
+    row("Sentinel with more after the database", u"redis+sentinel://u:SECRET@h/m/0/1"_s);
+    row("Sentinel with a database that is none", u"redis+sentinel://u:SECRET@h/m/SEC"_s);
+    row("Sentinel with a slash in the password", u"redis+sentinel://u:SEC/RET@h/m"_s);
+    row("Sentinel with a TLS word that is none", u"redis+sentinel://u:SECRET@h/m?sentinel_tls=SECRET"_s);
+    row("parameter for Sentinels without any", u"redis://u:SECRET@h?sentinel_password=SECRET"_s);
+    row("socket of a Sentinel", u"unix+sentinel://u:SECRET@/run/s.sock"_s);
     row("two schemes", u"redis://redis://u:SECRET@h"_s);
 }
 
@@ -212,6 +246,8 @@ void RedisUrlTest::showsWhatItReads_data()
     QTest::newRow("tls") << u"rediss://h:1/2"_s << u"rediss://h:1/2"_s << u"h:1"_s;
     QTest::newRow("IPv6") << u"[::1]"_s << u"redis://[::1]:6379/0"_s << u"[::1]:6379"_s;
     QTest::newRow("unix") << u"/run/a?b.sock"_s << u"unix:///run/a%3Fb.sock"_s << u"/run/a?b.sock"_s;
+    QTest::newRow("Sentinels") << u"rediss+sentinel://u:p@a,[::1]:1/m%2F1/2"_s << u"rediss+sentinel://a:26379,[::1]:1/m%2F1/2"_s
+                               << u"m/1@a:26379"_s;
     QTest::newRow("unix with database") << u"unix:///s?db=3"_s << u"unix:///s?db=3"_s << u"/s"_s;
 }
 

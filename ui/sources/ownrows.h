@@ -15,7 +15,10 @@ class OwnRows : public FormPart
     Q_OBJECT
 
 public:
-    OwnRows(FormRows &rows, SourceKind kind, QObject *parent = nullptr);
+    OwnRows(FormRows &rows, const SourceSettings &original, QObject *parent = nullptr);
+
+    /// Moves secrets out of an address into their fields; what is left of it.
+    QString takeSecrets(const QString &address);
 
     void read(SourceSettings &settings) const override;
     bool review(const SourceSettings &settings) override;
@@ -33,7 +36,13 @@ private:
         QLineEdit *field;
         QWidget *row; ///< The field, or a line that it is in.
         ToneLabel *message;
+        QString secretParameter; ///< Not empty: it is a secret.
+        bool touched = false; ///< What it holds, or that it is empty, was meant.
     };
+    bool keepsSecret(const Row &row, const SourceSettings &settings) const;
+
+    const SourceSettings m_original;
+    bool m_shown = true;
     std::vector<Row> m_own; ///< Of all kinds.
 };
 

@@ -124,7 +124,7 @@ void SourceForm::build(SecretStore *secrets)
     m_parts.append(new AddressRows(m_rows, m_kind, this));
     m_parts.append(m_login = new LoginRows(m_rows, m_original, this));
     m_parts.append(m_token = new TokenRows(m_rows, m_original, secrets, this));
-    m_parts.append(new OwnRows(m_rows, m_kind, this));
+    m_parts.append(m_own = new OwnRows(m_rows, m_original, this));
     m_environment = new EnvironmentCards(this);
     m_rows.add(tr("Environment"), nullptr, m_environment);
     m_readOnly = new QCheckBox(tr("&Read-only: nothing is ever written to this source"), this);
@@ -274,8 +274,11 @@ void SourceForm::onUrlEdited()
     if (taken)
         setTextKeepingCursor(m_url, clean);
     m_taken = taken || (m_taken && !clean.isEmpty() && isTypedOn(m_lastUrl, clean));
-    if (login)
+    if (login) {
         takePassword();
+        if (const QString left = m_own->takeSecrets(m_url->text()); left != m_url->text())
+            setTextKeepingCursor(m_url, left);
+    }
     m_lastUrl = m_url->text();
 
     QString problem;
@@ -293,6 +296,10 @@ void SourceForm::onUrlEdited()
         if (s.caFile.isEmpty())
             s.caFile = fields().caFile;
         s.systems = fields().systems;
+        for (const OwnSetting &setting : s.kind->ownSettings()) {
+            if (!setting.inAddress && !s.own.contains(setting.name))
+                s.own.insert(setting.name, fields().own.value(setting.name));
+        }
         fill(s);
         setKind(m_kind);
     } else if (!m_url->text().isEmpty()) {

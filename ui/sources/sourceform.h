@@ -18,6 +18,7 @@ namespace pulsedeck {
 class EnvironmentCards;
 class FormPart;
 class LoginRows;
+class OwnRows;
 class SecretStore;
 class SegmentedRow;
 class SystemList;
@@ -84,6 +85,7 @@ private:
     QList<FormPart *> m_parts; ///< In the order of their rows.
     LoginRows *m_login = nullptr;
     TokenRows *m_token = nullptr;
+    OwnRows *m_own = nullptr;
     SystemRows *m_systems = nullptr;
     QLineEdit *m_url = nullptr;
     QLineEdit *m_name = nullptr;
