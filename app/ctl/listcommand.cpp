@@ -74,6 +74,8 @@ void ListCommand::finish()
             code = CtlExit::Findings;
         if (!m_sources.isComplete(source) || status.isCutOff())
             Output::complain(printable(m_sources.trouble(source)));
+        for (const QString &pause : m_sources.pauses(source))
+            Output::complain(printable(pause));
         for (const QString &limit : m_sources.limits(source))
             Output::complain(printable(limit));
         const HubView *view = m_sources.hubView(source);

@@ -62,6 +62,8 @@ void QueuesCommand::finish()
         missing = missing || !read || store.sourceStatus(source).isPartial();
         if (!m_sources.isComplete(source) || store.sourceStatus(source).isCutOff())
             Output::complain(printable(m_sources.trouble(source)));
+        for (const QString &pause : m_sources.pauses(source))
+            Output::complain(printable(pause));
         for (const QString &limit : m_sources.limits(source))
             Output::complain(printable(limit));
     }
@@ -97,6 +99,7 @@ QByteArray queueJson(const FleetStore &store)
         const auto rate = [](double perMinute) {
             return perMinute < 0 ? QJsonValue(QJsonValue::Null) : QJsonValue(double(qRound64(perMinute * 10)) / 10);
         };
+        const FleetPause *const pause = store.queues().fleetPause(queue.key.source, queue.key.system);
         const QJsonObject object{
             {u"queue"_s, QString::fromUtf8(queue.key.name)},
             {u"system"_s, queue.key.system},
@@ -113,6 +116,7 @@ QByteArray queueJson(const FleetStore &store)
             {u"beat"_s, latest.served     ? QJsonValue(u"there"_s)
                         : latest.unserved ? QJsonValue(u"stopped"_s)
                                           : QJsonValue(QJsonValue::Null)},
+            {u"systemPaused"_s, pause && pause->latest.known ? QJsonValue(pause->latest.paused) : QJsonValue(QJsonValue::Null)},
             {u"paused"_s, latest.pausable ? QJsonValue(latest.paused) : QJsonValue(QJsonValue::Null)},
             {u"canPause"_s, latest.traits->offers(Act::PauseQueue)},
         };

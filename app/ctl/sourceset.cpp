@@ -5,6 +5,7 @@
 #include "app/journal/sqljournal.h"
 #include "app/protocols/allprotocols.h"
 #include "models/commands/recordedcommand.h"
+#include "models/fleet/queuefacts.h"
 #include "models/hub/messagingsource.h"
 #include "models/layouts/layouttraits.h"
 
@@ -199,6 +200,16 @@ QStringList SourceSet::limits(SourceId source) const
         lines.append(sameServerText(m_store.sourceName(twin)));
     for (QString &line : lines)
         line.prepend(name(source) + u": "_s);
+    return lines;
+}
+
+QStringList SourceSet::pauses(SourceId source) const
+{
+    QStringList lines;
+    for (const FleetPause *pause : m_store.queues().fleetPauses(source)) {
+        if (const QString text = fleetPauseText(m_store, source, *pause); !text.isEmpty())
+            lines.append(name(source) + u": "_s + text);
+    }
     return lines;
 }
 

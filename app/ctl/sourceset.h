@@ -53,6 +53,8 @@ public:
     int settledCount() const;
     /// What one of them cannot see or do, and that it shows what another shows already: one sentence each, with its name.
     QStringList limits(SourceId source) const;
+    /// The systems there of which all workers are paused, each in a sentence with the name of the source.
+    QStringList pauses(SourceId source) const;
     int count() const { return int(m_sources.size()); }
     /// Why it is not there, in words with a hint.
     QString trouble(SourceId source) const;

@@ -120,14 +120,14 @@ void JournalReader::readCommandHistory(qint64 withinMs)
             "n.command = e.command AND n.command != '' AND n.row > e.row AND n.step IN (e.step,"_s
                 % endSteps() % u"))"_s,
             {now - withinMs, kind, requested}, mostOpenCommands);
-        // Drains that were through, after which nothing took them back, and pauses of queues; and what resumed them.
-        const QList<JournalEntry> drains =
-            entriesWhere(u"e.at >= ? AND e.kind = ? AND e.command != '' AND e.act IN (?, ?, ?, ?) AND e.step = ? AND NOT EXISTS "
-                         u"(SELECT 1 FROM entries n WHERE "
-                         "n.command = e.command AND n.command != '' AND n.row > e.row AND n.step != e.step)"_s,
-                         {now - drainsWithinMs, kind, actName(Act::Drain), actName(Act::Resume), actName(Act::PauseQueue),
-                          actName(Act::ResumeQueue), stageName(CommandStage::Done)},
-                         mostOpenCommands);
+        // Drains that were through, after which nothing took them back, and pauses of queues and fleets; and what resumed them.
+        const QList<JournalEntry> drains = entriesWhere(
+            u"e.at >= ? AND e.kind = ? AND e.command != '' AND e.act IN (?, ?, ?, ?, ?, ?) AND e.step = ? AND NOT EXISTS "
+            u"(SELECT 1 FROM entries n WHERE "
+            "n.command = e.command AND n.command != '' AND n.row > e.row AND n.step != e.step)"_s,
+            {now - drainsWithinMs, kind, actName(Act::Drain), actName(Act::Resume), actName(Act::PauseQueue),
+             actName(Act::ResumeQueue), actName(Act::PauseFleet), actName(Act::ResumeFleet), stageName(CommandStage::Done)},
+            mostOpenCommands);
         QSet<QUuid> groups;
         QSet<QUuid> commands;
         for (const JournalEntry &intent : open)

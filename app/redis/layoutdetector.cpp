@@ -3,6 +3,7 @@
 
 #include "app/redis/discoverybudget.h"
 #include "app/redis/listedclient.h"
+#include "app/redis/pausereader.h"
 #include "app/redis/recordreader.h"
 #include "app/redis/serveridentity.h"
 
@@ -169,6 +170,7 @@ std::vector<FoundSystem> LayoutDetector::systems() const
         system.by = candidate.by;
         system.evidence = candidate.evidence;
         system.hasPrefix = layout.hasPrefix();
+        system.note = PauseReader::note(candidate.paused, layout.queues.allPausedWord);
         // Keys were counted for the prefix that the layout names.
         if (candidate.prefix != layout.prefix)
             continue;
@@ -625,6 +627,15 @@ void LayoutDetector::count(size_t candidate)
             break;
         if (discovery.tier == 0)
             countRegistered(candidate, discovery);
+    }
+    if (!layout.queues.allPaused.empty()) {
+        const LayoutCondition &all = layout.queues.allPaused.front();
+        const bool byValue = all.kind == LayoutCondition::Kind::KeyEqual;
+        ask({byValue ? QByteArrayView("GET") : QByteArrayView("EXISTS"), all.key.resolve(variables)},
+            [this, candidate, all](const RedisAnswer &answer) {
+                if (answer.ok() && candidate < m_found.size())
+                    m_found[candidate].paused = PauseReader::holds(all, answer.reply);
+            });
     }
     if (layout.queues.kind == LayoutQueues::Kind::Set) {
         // Queues that no job came to yet are not in it: see countQueues().

@@ -96,6 +96,7 @@ private:
         QByteArray sample = {}; ///< The key of a worker's record.
         QSet<QString> queueNames = {}; ///< Those registered, and those that workers name.
         bool moreQueues = false; ///< Some workers may name others.
+        std::optional<bool> paused = {}; ///< Whether all its workers are; nothing: not known.
     };
     /// Keys that are workers or queues of a layout: counted in the pages of keys that are looked at anyway.
     struct Counted

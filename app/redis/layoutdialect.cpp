@@ -32,6 +32,12 @@ LayoutDialect::LayoutDialect(RedisSession &session, const Layout &layout, const 
         if (m_queues->workingJobs().isNeeded())
             m_tiers.front()->setJobs(&m_queues->workingJobs());
     }
+    if (PauseReader::isFor(layout))
+        m_pause = std::make_unique<PauseReader>(session, layout, m_variables, m_tiers.front()->traits(),
+                                                [this](std::optional<bool> paused) {
+                                                    for (const auto &tier : m_tiers)
+                                                        tier->setAllPaused(paused);
+                                                });
     if (ClientReader::isFor(layout))
         m_clients = std::make_unique<ClientReader>(session, layout, m_variables, m_tiers.front()->traits());
     if (m_tracked)
@@ -66,6 +72,8 @@ void LayoutDialect::beginView()
 {
     if (m_tracked)
         m_tracked->review();
+    if (m_pause)
+        m_pause->beginView();
     for (const auto &tier : m_tiers)
         tier->beginView();
     if (m_clients)
@@ -99,6 +107,8 @@ void LayoutDialect::lost()
         m_listeners->lost();
     if (m_queues)
         m_queues->lost();
+    if (m_pause)
+        m_pause->lost();
     if (m_clients)
         m_clients->lost();
 }
@@ -113,6 +123,8 @@ void LayoutDialect::tick(qint64 now)
         m_clients->tick(now);
     if (!m_session.fullView)
         return;
+    if (m_pause)
+        m_pause->look(now);
     if (m_listeners)
         m_listeners->look(now);
     if (m_queues)
@@ -123,10 +135,14 @@ void LayoutDialect::takeAnnounced(const RedisReply &keys, qint64 now)
 {
     for (const auto &tier : m_tiers)
         tier->takeAnnounced(keys, now);
+    if (m_pause)
+        m_pause->takeAnnounced(keys);
 }
 
 void LayoutDialect::emptied(qint64)
 {
+    if (m_pause)
+        m_pause->readSoon();
     for (const auto &tier : m_tiers)
         tier->emptied();
 }
@@ -186,6 +202,8 @@ void LayoutDialect::commandAnswered(const Command &command, CommandProgress::Out
     }
     if (m_queues)
         m_queues->readSoon();
+    if (m_pause)
+        m_pause->readSoon();
 }
 
 } // namespace pulsedeck

@@ -6,6 +6,7 @@
 #include "app/redis/layoutlisteners.h"
 #include "app/redis/layoutscripts.h"
 #include "app/redis/layouttier.h"
+#include "app/redis/pausereader.h"
 #include "app/redis/queuereader.h"
 
 namespace pulsedeck {
@@ -51,6 +52,7 @@ private:
     const LayoutScripts m_scripts;
     std::unique_ptr<LayoutListeners> m_listeners; ///< Null where workers listen on no channel.
     std::unique_ptr<QueueReader> m_queues; ///< Null where there are no queues.
+    std::unique_ptr<PauseReader> m_pause; ///< Null where no key says that all workers are paused.
     std::unique_ptr<ClientReader> m_clients; ///< Null where workers are not known by their connections.
 };
 

@@ -209,6 +209,12 @@ void LayoutTier::setDeaf(const QByteArray &worker, bool deaf)
     m_session.flushIfIdle();
 }
 
+void LayoutTier::setAllPaused(std::optional<bool> paused)
+{
+    if (m_reader.setAllPaused(paused) && m_session.begun && hasRecord())
+        m_watch.readsMoved();
+}
+
 void LayoutTier::keyAdded(Slot slot)
 {
     m_members.resize(qMax<size_t>(m_members.size(), size_t(slot) + 1));

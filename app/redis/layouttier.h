@@ -9,6 +9,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace pulsedeck {
 
@@ -84,6 +85,9 @@ public:
     void readSoon(const QByteArray &worker);
     /// It was sent a command that its listener received, and did nothing; or it has obeyed one.
     void setDeaf(const QByteArray &worker, bool deaf);
+    /// All workers of the system are paused, or not any more; nothing: that is not known. Records are read again if they are
+    /// judged by it.
+    void setAllPaused(std::optional<bool> paused);
     TraitsRef traits() const { return m_traits; }
 
     /// Are told of the jobs that its workers have at work, and of the queues they serve.
@@ -138,7 +142,7 @@ private:
     const Layout m_layout;
     const LayoutVariables m_variables;
     const TraitsRef m_traits;
-    const RecordReader m_reader;
+    RecordReader m_reader;
     TrackedReads *const m_tracked;
     WorkingJobs *m_jobs = nullptr; ///< Null unless it is wanted.
     std::function<void(const QStringList &queues)> m_named;

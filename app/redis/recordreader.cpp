@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -209,6 +210,17 @@ bool RecordReader::accepts(QByteArrayView id) const
     return m_layout.idPattern.pattern().isEmpty() || m_layout.idPattern.match(QString::fromUtf8(id)).hasMatch();
 }
 
+bool RecordReader::setAllPaused(std::optional<bool> paused)
+{
+    if (std::exchange(m_allPaused, paused) == paused || m_layout.queues.allPaused.empty())
+        return false;
+    return std::any_of(m_layout.status.begin(), m_layout.status.end(), [this](const LayoutStatusRule &rule) {
+        return std::any_of(rule.when.begin(), rule.when.end(), [this](const LayoutCondition &condition) {
+            return condition.asksSame(m_layout.queues.allPaused.front());
+        });
+    });
+}
+
 // Values --------------------------------------------------------------------------------------------------------------
 
 QByteArray RecordReader::first(const LayoutPaths &paths, Values &values) const
@@ -306,7 +318,11 @@ bool RecordReader::fits(const LayoutCondition &condition, Values &values) const
         holds = named(condition.field, values).isEmpty();
         break;
     default:
-        return false; // Of keys and members: not for a status.
+        // The layout has no other key in its rules: see LayoutBuilder::checkStatus().
+        if (!m_allPaused || m_layout.queues.allPaused.empty())
+            return false;
+        holds = *m_allPaused;
+        break;
     }
     return holds != condition.negated;
 }

@@ -5,6 +5,8 @@
 #include "models/layouts/layout.h"
 #include "models/protocol/fleetbatch.h"
 
+#include <optional>
+
 namespace pulsedeck {
 
 /// What one read of a worker's record said, as far as it changes with every beat.
@@ -49,6 +51,9 @@ public:
     /// Whether an id can be a worker's.
     bool accepts(QByteArrayView id) const;
     bool hasStatus() const { return !m_layout.status.empty(); }
+    /// Whether all workers of the system are paused, for rules that ask for it: none of these fits while it is not known. True if
+    /// records say something else by it now.
+    bool setAllPaused(std::optional<bool> paused);
 
 private:
     struct Values;
@@ -68,6 +73,7 @@ private:
     const LayoutRecord m_record;
     std::vector<QByteArray> m_fields;
     std::vector<QByteArrayView> m_wanted;
+    std::optional<bool> m_allPaused;
     std::vector<bool> m_changing; ///< By field: it changes with beats and is in no text.
 };
 

@@ -97,7 +97,8 @@ void RedisSession::addSample(const WorkerSample &sample)
 
 void RedisSession::flush()
 {
-    if (m_batch.samples.isEmpty() && m_batch.texts.isEmpty() && m_batch.removed.isEmpty() && m_batch.queues.isEmpty())
+    if (m_batch.samples.isEmpty() && m_batch.texts.isEmpty() && m_batch.removed.isEmpty() && m_batch.queues.isEmpty()
+        && m_batch.pauses.isEmpty())
         return;
     m_batch.generation = generation;
     m_batch.at = now();
@@ -106,6 +107,7 @@ void RedisSession::flush()
     m_batch.samples.clear();
     m_batch.removed.clear();
     m_batch.queues.clear();
+    m_batch.pauses.clear();
 }
 
 void RedisSession::countRead(qint64 lagMs)

@@ -55,6 +55,7 @@ public:
     void addSample(const WorkerSample &sample);
     void addRemoved(WorkerNumber number) { m_batch.removed.append(number); }
     void addQueue(const QueueSample &queue) { m_batch.queues.append(queue); }
+    void addPause(const PauseSample &pause) { m_batch.pauses.append(pause); }
     void flush();
     /// When nothing is under way whose answer belongs to the same batch.
     void flushIfIdle()

@@ -51,6 +51,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::Push: // Sweeping sees the same, only later.
     case Kind::Listeners:
     case Kind::Role:
+    case Kind::Pauses:
         break;
     }
     return {};

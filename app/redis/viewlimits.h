@@ -38,6 +38,7 @@ public:
         Locks,
         Clients,
         ClientNames,
+        Pauses,
     };
 
     /// Whether that is news.

@@ -79,6 +79,10 @@ void WatchRights::addQueues(const LayoutQueues &queues, const LayoutVariables &o
 {
     if (queues.kind == LayoutQueues::Kind::Set)
         add({"SMEMBERS", queues.key.resolve(absent)}, queues.key.resolve(open));
+    for (const LayoutCondition &all : queues.allPaused) {
+        const QByteArray key = all.key.resolve(absent);
+        add({all.kind == LayoutCondition::Kind::KeyEqual ? "GET" : "EXISTS", key}, key);
+    }
     for (const auto *counts : {&queues.depth, &queues.atWork, &queues.delayed, &queues.failed}) {
         for (const LayoutQueues::Count &count : *counts) {
             using enum LayoutQueues::Count::How;

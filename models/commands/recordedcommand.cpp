@@ -238,11 +238,11 @@ void noteOrder(FleetStore &store, const CommandEntry &entry)
 {
     const Command &command = entry.command;
     const OrderNote note{command.by, command.reason, qMax(entry.writtenAt, entry.pickedUpAt)};
-    if (command.scope == ActScope::Queue && entry.stage == CommandStage::Done) {
+    if (command.scope != ActScope::Worker && entry.stage == CommandStage::Done) {
         const qint64 at = note.at > 0 ? note.at : entry.endedAt;
-        if (command.act == Act::PauseQueue || command.act == Act::ResumeQueue)
-            store.takeRecordedPause(entry.sourceName, command.system, command.queue,
-                                    {note.by, note.reason, command.act == Act::PauseQueue ? at : 0});
+        const bool pauses = command.act == Act::PauseQueue || command.act == Act::PauseFleet;
+        if (pauses || command.act == Act::ResumeQueue || command.act == Act::ResumeFleet)
+            store.takeRecordedPause(entry.sourceName, command.system, command.queue, {note.by, note.reason, pauses ? at : 0});
         return;
     }
     if (command.scope != ActScope::Worker || command.queues.isEmpty() || entry.writtenAt == 0)

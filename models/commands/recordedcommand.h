@@ -33,8 +33,8 @@ std::optional<RecordedCommand> commandFromHistory(const QList<JournalEntry> &ste
 /// The same of many commands of this console, in the order of their first steps; what Journal::readCommandHistory() answers.
 std::vector<RecordedCommand> commandsFromHistory(const QList<JournalEntry> &entries, const Clock &clock);
 
-/// The store learns who drained a worker that was drained of queues and was written to, or who paused a queue; or that it was
-/// resumed. Commands are given in the order of their times; those of other acts change nothing.
+/// The store learns who drained a worker that was drained of queues and was written to, or who paused a queue or all workers of a
+/// system; or that it was resumed. Commands are given in the order of their times; those of other acts change nothing.
 void noteOrder(FleetStore &store, const CommandEntry &entry);
 
 } // namespace pulsedeck

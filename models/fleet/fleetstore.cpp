@@ -428,18 +428,28 @@ void FleetStore::takeRecordedPause(const QString &source, const QString &system,
 
 const OrderNote *FleetStore::recordedPause(const QueueKey &queue) const
 {
-    // It is seen to be paused with the next reading after the command.
-    constexpr qint64 seenWithinMs = 30'000;
     const QueueRecord *record = m_records.queues.find(queue);
     if (!record || !record->latest.paused)
         return nullptr;
+    return pauseOrder(queue, record->pausedSince, record->pauses.empty() ? 0 : record->pauses.back().until);
+}
+
+const OrderNote *FleetStore::recordedFleetPause(SourceId source, const QString &system) const
+{
+    const FleetPause *pause = m_records.queues.fleetPause(source, system);
+    return pause && pause->isPaused() ? pauseOrder({source, system, {}}, pause->since, pause->endedAt) : nullptr;
+}
+
+/// The recorded order that a pause comes from: none that was seen to end since, or that began only later.
+const OrderNote *FleetStore::pauseOrder(const QueueKey &queue, qint64 since, qint64 endedAt) const
+{
+    // It is seen to be paused with the next reading after the command.
+    constexpr qint64 seenWithinMs = 30'000;
     const auto found = m_records.recordedPauses.find({known(queue.source).name, queue.system, queue.name});
     if (found == m_records.recordedPauses.end())
         return nullptr;
     const qint64 at = found->second.at;
-    const bool endedSince = !record->pauses.empty() && record->pauses.back().until > at;
-    const bool another = record->pausedSince > at + seenWithinMs;
-    return endedSince || another ? nullptr : &found->second;
+    return endedAt > at || since > at + seenWithinMs ? nullptr : &found->second;
 }
 
 void FleetStore::takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end)

@@ -84,7 +84,8 @@ public:
     {
         m_updates.takeRecordedDrain(source, system, id, drain);
     }
-    /// A pause of a queue that this console gave and has not ended; one without a time: there is none any more. At most
+    /// A pause of a queue, or without one of all workers of the system, that this console gave and has not ended; one without a
+    /// time: there is none any more. At most
     /// mostRecordedPauses.
     void takeRecordedPause(const QString &source, const QString &system, const QByteArray &queue, const OrderNote &pause);
     /// How many rows are counters of workers whose end was not seen.
@@ -150,6 +151,8 @@ public:
     const QueueStore &queues() const { return m_records.queues; }
     /// Who paused it; null if it is not paused, or that is not known.
     const OrderNote *recordedPause(const QueueKey &queue) const;
+    /// Who paused all workers of a system; null if they are not paused, or that is not known.
+    const OrderNote *recordedFleetPause(SourceId source, const QString &system) const;
     /// What is to be said of a queue now.
     QueueState queueState(const QueueRecord &queue) const;
     GapStatistics gaps(WorkerHandle handle) const;
@@ -191,6 +194,7 @@ signals:
 
 private:
     const SourceRecord &known(SourceId source) const;
+    const OrderNote *pauseOrder(const QueueKey &queue, qint64 since, qint64 endedAt) const;
     void reviewTwins();
     void applyNow(const FleetBatch &batch);
     void applyStatusNow(const SourceStatus &status);

@@ -94,10 +94,10 @@ std::optional<double> QueueFacts::growth() const
 bool QueueFacts::looksAs(const QueueFacts &other) const
 {
     const auto look = [](const QueueFacts &one) {
-        return std::tie(one.key, one.source, one.state, one.inPerMinute, one.outPerMinute, one.pausedSince, one.asOf,
-                        one.workersKnown, one.workersMixed, one.counted, one.wholeOut, one.workers, one.latest.waiting,
-                        one.latest.atWork, one.latest.delayed, one.latest.failed, one.latest.oldestMs, one.latest.pausable,
-                        one.latest.paused, one.latest.served, one.latest.unserved, one.latest.tellsOldest,
+        return std::tie(one.key, one.source, one.state, one.inPerMinute, one.outPerMinute, one.pausedSince, one.allPaused,
+                        one.allPausedWord, one.asOf, one.workersKnown, one.workersMixed, one.counted, one.wholeOut, one.workers,
+                        one.latest.waiting, one.latest.atWork, one.latest.delayed, one.latest.failed, one.latest.oldestMs,
+                        one.latest.pausable, one.latest.paused, one.latest.served, one.latest.unserved, one.latest.tellsOldest,
                         one.latest.scriptRefused);
     };
     return look(*this) == look(other);
@@ -135,6 +135,12 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
         facts.inPerMinute = record.inPerMinute;
         facts.outPerMinute = record.outPerMinute;
         facts.pausedSince = record.latest.paused ? record.pausedSince : 0;
+        if (const FleetPause *pause = store.queues().fleetPause(source, key.system); pause && pause->isPaused()) {
+            facts.allPaused = true;
+            facts.allPausedWord = pause->latest.word;
+            if (!record.latest.paused)
+                facts.pausedSince = pause->since;
+        }
         facts.asOf = asOf;
         facts.workersKnown = record.latest.traits->has(SourceFact::Queues);
         qint64 busy = 0;
@@ -181,13 +187,43 @@ std::vector<WorkerHandle> queueWorkers(const FleetStore &store, const QueueKey &
     return workers;
 }
 
+QString fleetPauseWord(const FleetPause &pause)
+{
+    return pause.latest.word.isEmpty() ? QueueTexts::tr("paused") : traitText(pause.latest.word);
+}
+
+QString fleetPauseText(const FleetStore &store, SourceId source, const FleetPause &pause)
+{
+    if (!pause.isPaused())
+        return {};
+    const SourceTraits &traits = *pause.latest.traits;
+    const QString word = fleetPauseWord(pause);
+    QString text;
+    if (const OrderNote *order = store.recordedFleetPause(source, traits.layout)) {
+        const QString at = clockText(order->at);
+        text = order->reason.isEmpty()
+                   ? QueueTexts::tr("All workers of %1 are %2 since %3, by %4.", "… suspended …")
+                         .arg(traits.system, word, at, order->by)
+                   : QueueTexts::tr("All workers of %1 are %2 since %3, by %4: %5.", "… suspended …; a reason")
+                         .arg(traits.system, word, at, order->by, order->reason);
+    } else if (pause.since > 0) {
+        text = QueueTexts::tr("All workers of %1 are %2 since %3.", "… suspended …")
+                   .arg(traits.system, word, clockText(pause.since));
+    } else {
+        text = QueueTexts::tr("All workers of %1 are %2.", "… suspended").arg(traits.system, word);
+    }
+    if (pause.latest.until > 0)
+        text = QueueTexts::tr("%1 That ends by itself at %2.").arg(text, clockText(pause.latest.until));
+    return text;
+}
+
 QString queueStateText(const QueueFacts &queue)
 {
     if (queue.asOf > 0)
         return QueueTexts::tr("as of %1").arg(clockText(queue.asOf));
     switch (queue.state) {
     case QueueState::Paused:
-        return QueueTexts::tr("paused");
+        return queue.latest.paused || queue.allPausedWord.isEmpty() ? QueueTexts::tr("paused") : traitText(queue.allPausedWord);
     case QueueState::Unserved:
         return QueueTexts::tr("jobs wait, nobody works here");
     case QueueState::Growing:

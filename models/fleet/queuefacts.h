@@ -32,6 +32,8 @@ struct QueueFacts
     double inPerMinute = -1;
     double outPerMinute = -1;
     qint64 pausedSince = 0; ///< 0: not paused, or not known.
+    bool allPaused = false; ///< Not the queue by itself: no worker of its system takes a job.
+    QString allPausedWord; ///< The system's own word for that ("suspended"); empty: ours.
     qint64 asOf = 0; ///< The last answer of a source that is not connected; 0: it is.
     bool workersKnown = false; ///< Its system says which queues its workers serve.
     bool workersMixed = false; ///< Some that serve it serve other queues as well, or do not say which they serve.
@@ -54,6 +56,11 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store);
 int visibleQueues(const FleetStore &store);
 /// The workers of a queue that are there, the worst first, then by handle.
 std::vector<WorkerHandle> queueWorkers(const FleetStore &store, const QueueKey &key);
+/// "suspended", "paused": the state of all workers of a system, in its own word.
+QString fleetPauseWord(const FleetPause &pause);
+/// "All workers of RQ are suspended since 12:31:05, by anna: deploy. That ends by itself at 13:00:00."; empty if they are not,
+/// or that is not known.
+QString fleetPauseText(const FleetStore &store, SourceId source, const FleetPause &pause);
 /// "active", "active, no jobs", "paused", a sentence for jobs that wait without a worker, "growing", or for a lost source "as of
 /// 14:12:36".
 QString queueStateText(const QueueFacts &queue);

@@ -144,6 +144,19 @@ void QueueStore::apply(SourceId source, const QueueSample &sample, const DoneBy 
     ++m_revision;
 }
 
+void QueueStore::applyPause(SourceId source, const PauseSample &sample)
+{
+    const auto [at, fresh] = m_pauses.try_emplace({source, sample.traits->layout});
+    FleetPause &pause = at->second;
+    const PauseSample before = std::exchange(pause.latest, sample);
+    const bool changed = !fresh && before.known && sample.known && before.paused != sample.paused;
+    if (changed && !sample.paused)
+        pause.endedAt = sample.readAt;
+    if (changed || !pause.isPaused())
+        pause.since = pause.isPaused() ? sample.readAt : 0;
+    ++m_revision;
+}
+
 void QueueStore::takePause(QueueRecord &queue, const QueueSample &sample)
 {
     if (sample.paused == queue.latest.paused)
@@ -299,18 +312,20 @@ void QueueStore::unserve(WorkerHandle worker)
 
 void QueueStore::removeSource(SourceId source)
 {
+    const auto isOfSource = [source](const auto &entry) { return entry.first.first == source; };
     const size_t removed = std::erase_if(m_queues, [source](const auto &entry) { return entry.first.source == source; })
-                           + std::erase_if(m_wholes, [source](const auto &entry) { return entry.first.first == source; });
+                           + std::erase_if(m_wholes, isOfSource) + std::erase_if(m_pauses, isOfSource);
     if (removed > 0)
         ++m_revision;
 }
 
 void QueueStore::forgetQueues()
 {
-    if (m_queues.empty() && m_wholes.empty())
+    if (m_queues.empty() && m_wholes.empty() && m_pauses.empty())
         return;
     m_queues.clear();
     m_wholes.clear();
+    m_pauses.clear();
     ++m_revision;
 }
 
@@ -324,6 +339,20 @@ const QueueRecord *QueueStore::whole(SourceId source, const QString &system) con
 {
     const auto found = m_wholes.find({source, system});
     return found == m_wholes.end() ? nullptr : &found->second;
+}
+
+const FleetPause *QueueStore::fleetPause(SourceId source, const QString &system) const
+{
+    const auto found = m_pauses.find({source, system});
+    return found == m_pauses.end() ? nullptr : &found->second;
+}
+
+std::vector<const FleetPause *> QueueStore::fleetPauses(SourceId source) const
+{
+    std::vector<const FleetPause *> pauses;
+    for (auto at = m_pauses.lower_bound({source, {}}); at != m_pauses.end() && at->first.first == source; ++at)
+        pauses.push_back(&at->second);
+    return pauses;
 }
 
 bool QueueStore::isServedAlone(const QueueKey &key) const
@@ -354,7 +383,8 @@ bool QueueStore::isToldByAll(const QueueKey &key, const std::function<bool(Worke
 QueueState QueueStore::state(const QueueRecord &queue, const std::function<bool(WorkerHandle)> &lives) const
 {
     const QueueSample &latest = queue.latest;
-    if (latest.paused)
+    const FleetPause *all = fleetPause(queue.key.source, queue.key.system);
+    if (latest.paused || (all && all->isPaused()))
         return QueueState::Paused;
     if (latest.waiting > 0) {
         const bool told = latest.traits->has(SourceFact::Queues) && isToldByAll(queue.key, lives);

@@ -89,6 +89,16 @@ enum class QueueState : quint8 {
 /// The word for filters and JSON: "active", "paused", "unserved", "growing".
 QString queueStateName(QueueState state);
 
+/// Whether all workers of one system in one source are paused.
+struct FleetPause
+{
+    PauseSample latest;
+    qint64 since = 0; ///< Seen to become paused; 0: it is not, or was so from the beginning.
+    qint64 endedAt = 0; ///< When a pause was last seen to end; 0: none was.
+
+    bool isPaused() const { return latest.known && latest.paused; }
+};
+
 /// One queue: what was counted last, and how that moved.
 struct QueueRecord
 {
@@ -145,6 +155,7 @@ public:
 
     /// \a doneBy is asked where only workers count what was done.
     void apply(SourceId source, const QueueSample &sample, const DoneBy &doneBy = {});
+    void applyPause(SourceId source, const PauseSample &sample);
     /// This worker serves these queues, and none but these. Without any: its system does not say which.
     void serve(WorkerHandle worker, SourceId source, TraitsRef traits, const QStringList &queues);
     void unserve(WorkerHandle worker);
@@ -157,6 +168,10 @@ public:
     const QueueRecord *find(const QueueKey &key) const;
     /// What a system counts for all queues in a source together; null: nothing.
     const QueueRecord *whole(SourceId source, const QString &system) const;
+    /// Whether all workers of a system are paused; null where no key says it, or it was not read yet.
+    const FleetPause *fleetPause(SourceId source, const QString &system) const;
+    /// The same of all systems of a source, by system.
+    std::vector<const FleetPause *> fleetPauses(SourceId source) const;
     /// Whoever serves it says so and serves no other queue: what such a worker does, it does for this one.
     bool isServedAlone(const QueueKey &key) const;
     /// The workers that name it, and those that serve every queue ("*"); in the order of their handles.
@@ -193,6 +208,7 @@ private:
 
     std::map<QueueKey, QueueRecord> m_queues;
     std::map<std::pair<SourceId, QString>, QueueRecord> m_wholes; ///< By source and system.
+    std::map<std::pair<SourceId, QString>, FleetPause> m_pauses; ///< By source and system.
     std::map<std::pair<SourceId, QString>, System> m_systems;
     QHash<WorkerHandle, Served> m_served;
     quint64 m_revision = 0;

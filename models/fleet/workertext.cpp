@@ -108,6 +108,9 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     orNull("status"_L1, store.statusText(handle),
            worker.status != WorkerStatus::Missing && !isStatusAssumed(worker) && worker.endedAt == 0);
     to.add("system"_L1, worker.traits->layout);
+    // Only where a key of the system says it for all of its workers; null: it could not be read.
+    if (const FleetPause *pause = store.queues().fleetPause(worker.source, worker.traits->layout))
+        orNull("systemPaused"_L1, pause->isPaused(), pause->latest.known);
     // Redis' own words for the two special cases: -1 a key without TTL, null where there is no key.
     orNull("ttlLeftMs"_L1, ttl, ttl != unknownValue && ttl != -2);
     orNull("type"_L1, store.typeName(worker.type), worker.type != 0);

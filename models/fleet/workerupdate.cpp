@@ -39,6 +39,8 @@ void WorkerUpdate::apply(SourceRecord &source, const FleetBatch &batch)
     };
     for (const QueueSample &queue : batch.queues)
         m_records.queues.apply(batch.source, queue, doneBy);
+    for (const PauseSample &pause : batch.pauses)
+        m_records.queues.applyPause(batch.source, pause);
 }
 
 /// Fetches what the sample of a worker, a few further on, will touch.

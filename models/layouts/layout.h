@@ -183,6 +183,12 @@ struct LayoutCondition
     LayoutText member;
     qint64 ms = 0;
     QString because; ///< Of a guard: why nothing is done if it fails, in a sentence; empty: as the console says it.
+
+    /// One of the two may be negated.
+    bool asksSame(const LayoutCondition &other) const
+    {
+        return kind == other.kind && key == other.key && field == other.field && value == other.value;
+    }
 };
 using LayoutConditions = std::vector<LayoutCondition>;
 
@@ -293,6 +299,9 @@ struct LayoutQueues
     Working working;
     Whole whole;
     LayoutConditions paused; ///< Empty: it cannot be paused, or that is not shown.
+    /// Holds while no worker of the system takes a job, from whatever queue: one test of one key. Empty: that is not shown.
+    LayoutConditions allPaused;
+    QString allPausedWord; ///< The system's own word for that ("suspended"); empty: ours.
     /// Names that are usual, where the keys of queues have nothing in common by which they are known: rights are for these.
     QByteArrayList usual;
     LayoutText beat; ///< A key that some worker of the queue renews; empty: none.

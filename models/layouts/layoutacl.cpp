@@ -312,6 +312,7 @@ private:
                 add(command);
         }
         addConditions(queues.paused, {});
+        addConditions(queues.allPaused, {});
         if (!queues.beat.isEmpty()) {
             add("pttl");
             read(queues.beat);

@@ -164,6 +164,7 @@ Layout LayoutBuilder::build()
     takeIdentity(root);
     takeStatus(root);
     m_layout.queues = LayoutQueueBuilder(m_layout, m_terms).build(root);
+    checkStatus(root);
     takeWatch(root);
     takeCommands(root);
     takeReap(root);
@@ -411,6 +412,23 @@ void LayoutBuilder::takeStatus(const LayoutNode &root)
         if (rule.status == WorkerStatus::Other && rule.word.isEmpty())
             rule.word = u"unknown"_s; // untranslated: as a word of the file
         m_layout.status.push_back(rule);
+    }
+}
+
+/// Rules are asked of a worker's record. Of other keys only that is read which says that all workers are paused.
+void LayoutBuilder::checkStatus(const LayoutNode &root)
+{
+    using Kind = LayoutCondition::Kind;
+    const LayoutConditions &all = m_layout.queues.allPaused;
+    for (size_t i = 0; i < m_layout.status.size(); ++i) {
+        for (const LayoutCondition &condition : m_layout.status[i].when) {
+            const bool ofRecord =
+                condition.kind == Kind::Equal || condition.kind == Kind::Exists || condition.kind == Kind::Missing;
+            const bool ofAll = !all.empty() && condition.asksSame(all.front());
+            if (!ofRecord && !ofAll)
+                m_terms.fail(root.at("status") + u'/' + QString::number(i),
+                             tr("A status is judged by the record. Another key can only be that of queues/allPaused."));
+        }
     }
 }
 

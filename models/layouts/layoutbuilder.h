@@ -28,6 +28,7 @@ private:
     LayoutLiveness liveness(const LayoutNode &node);
     LayoutPace pace(const LayoutNode &node, const LayoutPace &otherwise);
     void takeStatus(const LayoutNode &root);
+    void checkStatus(const LayoutNode &root);
     void takeWatch(const LayoutNode &root);
     void takeCommands(const LayoutNode &root);
     LayoutCommand command(const LayoutNode &node, Act act);

@@ -130,6 +130,18 @@ LayoutQueues LayoutQueueBuilder::build(const LayoutNode &root)
                     counts(whole, "delayed", Allowed::Prefix), counts(whole, "failed", Allowed::Prefix),
                     counts(whole, "done", Allowed::Prefix)};
     queues.paused = m_terms.conditions(node, "paused", Allowed::Queue);
+    if (node.has("allPaused")) {
+        const LayoutNode all = node.child("allPaused");
+        queues.allPaused = m_terms.conditions(all, "if", Allowed::Prefix);
+        queues.allPausedWord = all.text("word");
+        using Kind = LayoutCondition::Kind;
+        const bool isOneKey =
+            queues.allPaused.size() == 1 && !queues.allPaused.front().negated
+            && (queues.allPaused.front().kind == Kind::PresentKey
+                || (queues.allPaused.front().kind == Kind::KeyEqual && queues.allPaused.front().field.isEmpty()));
+        if (!isOneKey)
+            m_terms.fail(all.at("if"), tr("It is one key: “present”, or “value” with “is”."));
+    }
     const LayoutNode beat = node.child("beat");
     queues.beat = m_terms.text(beat, "key", Allowed::Queue);
     queues.beatGraceMs = beat.seconds("grace");

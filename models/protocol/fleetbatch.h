@@ -75,6 +75,17 @@ struct QueueSample
     bool gone = false; ///< It is not there any more; the last sample of it.
 };
 
+/// Whether no worker of a system takes a job, as one key of the system says it for all of them.
+struct PauseSample
+{
+    TraitsRef traits; ///< Of its system.
+    qint64 readAt = 0; ///< Console's clock.
+    qint64 until = 0; ///< Console's clock: it ends by itself then; 0: it does not, or that is not known.
+    bool known = false; ///< The key could be read.
+    bool paused = false;
+    QString word; ///< The system's own word for it ("suspended"); empty: ours.
+};
+
 /// The changing part of a worker, as one read of its key, its counters and its command said it.
 struct WorkerSample
 {
@@ -110,6 +121,7 @@ struct FleetBatch
     QList<ActorFacts> actors; ///< Applied after the texts.
     QList<WorkerSample> samples;
     QList<QueueSample> queues; ///< At most a few hundred; independent of the samples.
+    QList<PauseSample> pauses; ///< At most one per system; independent of the others.
     QList<WorkerNumber> removed; ///< Neither key nor counters are left: it is departed then, or dropped if it was never alive.
 };
 

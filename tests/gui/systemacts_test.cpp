@@ -374,6 +374,20 @@ private slots:
         QMenu here;
         QVERIFY(addFleetActs(here, actions, source));
         QCOMPARE(actionOf(here, name)->text(), u"Suspend All (Pause Whole Fleet): Sidekiq…"_s);
+        // Of no use while they are paused already.
+        FleetBatch batch;
+        batch.source = source;
+        batch.generation = f.scene.store.sourceStatus(source).generation;
+        PauseSample paused;
+        paused.traits = f.scene.store.worker(worker).traits;
+        paused.known = paused.paused = true;
+        batch.pauses = {paused};
+        f.scene.store.apply(batch);
+        QMenu already;
+        QVERIFY(!addFleetActs(already, actions, source));
+        batch.pauses.front().paused = false;
+        f.scene.store.apply(batch);
+        QVERIFY(addFleetActs(already, actions, source));
         QMenu elsewhere;
         QVERIFY(!addFleetActs(elsewhere, actions, source == FleetScene::prod ? FleetScene::staging : FleetScene::prod));
         pause->trigger();

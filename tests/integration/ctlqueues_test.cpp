@@ -232,6 +232,20 @@ private slots:
         const auto paused = fleet({u"pause-fleet"_s, u"rq"_s, u"--reason"_s, u"deploy"_s});
         QCOMPARE(paused->out.simplified(), "whole fleet of RQ paused");
         QCOMPARE(m_server.command({"GET", "rq:suspended"}).text, "1");
+        // Both lists say so, and by whom, as the journal knows.
+        const auto listed = queues({u"list"_s, u"--json"_s});
+        listed->run();
+        const QJsonObject high = byName(listed->out).value(u"rq/high"_s);
+        QCOMPARE(high[u"state"_s], u"paused"_s);
+        QCOMPARE(high[u"systemPaused"_s], QJsonValue(true));
+        const auto table = queues({u"list"_s});
+        table->run();
+        QVERIFY2(table->out.contains(" suspended"), table->out.constData());
+        const auto workers = fleet({u"list"_s, u"--settle"_s, u"0"_s});
+        for (const QByteArray &words : {table->err, workers->err})
+            QVERIFY2(words.contains("All workers of RQ are suspended since") && words.contains(": deploy."), words.constData());
+        const auto json = fleet({u"list"_s, u"--json"_s, u"--settle"_s, u"0"_s});
+        QCOMPARE(QJsonDocument::fromJson(json->out)[0][u"systemPaused"_s], QJsonValue(true));
         const auto again = fleet({u"pause-fleet"_s, u"rq"_s, u"--reason"_s, u"deploy"_s});
         QCOMPARE(again->out.simplified(), "whole fleet of RQ refused: All workers are suspended already.");
         const auto unknown = fleet({u"pause-fleet"_s, u"rqq"_s, u"--reason"_s, u"deploy"_s});

@@ -448,6 +448,7 @@ private slots:
         row("once without proof", "\"pickedUp\": { \"empty\": \"c:{id}\" },", "", u"/commands/drain/once"_s, u"pickedUp"_s);
         row("an op's field", "\"value\": \"TSTP\"", "\"value\": \"TSTP\", \"field\": \"x\"", u"/commands/drain/ops/0/field"_s,
             u"lpush"_s);
+        row("another key in a status", "{ \"state\": \"off\" }", "{ \"present\": \"c:{id}\" }", u"/status/0"_s, u"record"_s);
         row("an op's missing field", ", \"value\": \"TSTP\"", "", u"/commands/drain/ops/0"_s, u"value"_s);
         row("reserved field", "\"state\": \"state\",", "\"state\": \"state\", \"alive\": \"alive\",", u"/record/fields/alive"_s,
             u"alive"_s);

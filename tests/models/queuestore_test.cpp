@@ -312,6 +312,33 @@ private slots:
         QCOMPARE(state(nobody), QueueState::Paused);
         QCOMPARE(store.find(criticalKey)->pausedSince, 3'000);
         QCOMPARE(queueStateName(QueueState::Unserved), u"unserved"_s);
+        // All workers of its system, and of no other.
+        store.apply(1, sampleOf("critical", 4'000, 9));
+        PauseSample all;
+        all.traits = traitsOf(u"sidekiq"_s);
+        all.readAt = 5'000;
+        store.applyPause(1, all);
+        QCOMPARE(state(nobody), QueueState::Unserved); // The key could not be read.
+        all.known = all.paused = true;
+        store.applyPause(1, all);
+        QCOMPARE(state(nobody), QueueState::Paused);
+        QCOMPARE(store.fleetPause(1, u"sidekiq"_s)->since, 0); // It may have been so before.
+        QVERIFY(!store.fleetPause(2, u"sidekiq"_s) && !store.fleetPause(1, u"rq"_s));
+        all.paused = false;
+        all.readAt = 6'000;
+        store.applyPause(1, all);
+        QCOMPARE(state(nobody), QueueState::Unserved);
+        QCOMPARE(store.fleetPause(1, u"sidekiq"_s)->endedAt, 6'000);
+        all.paused = true;
+        all.readAt = 7'000;
+        store.applyPause(1, all);
+        all.readAt = 8'000;
+        store.applyPause(1, all);
+        QCOMPARE(store.fleetPause(1, u"sidekiq"_s)->since, 7'000);
+        QCOMPARE(store.fleetPauses(1).size(), size_t(1));
+        store.removeSource(1);
+        QVERIFY(store.fleetPauses(1).empty());
+        store.apply(1, paused);
         // A system whose workers never say which queues they serve, but whose queue has a beat of its own.
         QueueSample bull = sampleOf("mail", 1'000, 4, u"bullmq"_s);
         bull.traits = traitsOf(u"bullmq"_s, false);

@@ -2,6 +2,7 @@
 #include "app/redis/dialectregistry.h"
 #include "app/redis/layoutdialect.h"
 #include "models/fleet/eventwords.h"
+#include "models/fleet/queuefacts.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layoutreader.h"
 #include "tests/source/sourcewatch.h"
@@ -403,6 +404,85 @@ private slots:
     }
 
     /// Its listener receives a command and nothing comes of it: what a count of receivers cannot tell.
+    void allWorkersArePaused_data() { modes(); }
+    void allWorkersArePaused()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch, {builtIn(u"resque"_s), builtIn(u"rq"_s)}));
+        QVERIFY(watch.startServer());
+        const QByteArray idle = "host:4243:default";
+        const QDateTime now = QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC);
+        watch.run({"SADD", "resque:workers", idle});
+        watch.run({"HSET", "resque:workers:heartbeat", idle, now.toString(u"yyyy-MM-ddTHH:mm:ss+00:00"_s).toLatin1()});
+        watch.run({"SET", "resque:pause-all-workers", "true"});
+        const QByteArray stamp = now.toString(u"yyyy-MM-ddTHH:mm:ss.zzz000Z"_s).toLatin1();
+        watch.run({"SADD", "rq:workers", "rq:worker:w1"});
+        watch.run(
+            {"HSET", "rq:worker:w1", "birth", stamp, "last_heartbeat", stamp, "queues", "high", "pid", "7", "state", "idle"});
+        watch.run({"EXPIRE", "rq:worker:w1", "480"});
+        watch.run({"SADD", "rq:queues", "rq:queue:high"});
+        watch.run({"RPUSH", "rq:queue:high", "a"});
+        QVERIFY(isSeen(watch));
+        const auto pause = [&](const QString &system) {
+            const FleetPause *const found = watch.store.queues().fleetPause(1, system);
+            return found && found->latest.known ? std::optional(found->latest) : std::nullopt;
+        };
+        const auto isPaused = [&](const QString &system) { return pause(system) && pause(system)->paused; };
+        // It was so when they were first seen.
+        TRY_TRUE(isPaused(u"resque"_s) && pause(u"rq"_s) && !isPaused(u"rq"_s));
+        TRY_EQUAL(watch.worker(idle).status, WorkerStatus::Paused);
+        QCOMPARE(fleetPauseText(watch.store, 1, *watch.store.queues().fleetPause(1, u"resque"_s)).count(u"since"_s), 0);
+        watch.run({"SET", "resque:pause-all-workers", "false"});
+        TRY_TRUE(!isPaused(u"resque"_s));
+        TRY_EQUAL(watch.worker(idle).status, WorkerStatus::Available);
+        // An idle worker of RQ notices it after one more job, and says so by itself then.
+        const auto high = [&] {
+            for (const QueueFacts &queue : queueFacts(watch.store)) {
+                if (queue.name == u"high"_s)
+                    return queueStateText(queue);
+            }
+            return QString();
+        };
+        TRY_EQUAL(high(), u"active"_s);
+        watch.run({"SET", "rq:suspended", "1"});
+        TRY_TRUE(isPaused(u"rq"_s) && watch.store.queues().fleetPause(1, u"rq"_s)->since > 0);
+        TRY_EQUAL(high(), u"suspended"_s);
+        QCOMPARE(pause(u"rq"_s)->until, 0);
+        QCOMPARE(watch.worker("w1").status, WorkerStatus::Available);
+        TRY_EQUAL(watch.store.statusWord(watch.handle("w1")), u"takes one more job"_s);
+        // With a TTL it ends by itself.
+        watch.run({"PEXPIRE", "rq:suspended", "5000"});
+        TRY_TRUE(pause(u"rq"_s)->until > 0);
+        QVERIFY(fleetPauseText(watch.store, 1, *watch.store.queues().fleetPause(1, u"rq"_s)).contains(u"ends by itself"_s));
+        TRY_TRUE(!isPaused(u"rq"_s));
+        TRY_TRUE(high() == u"active"_s && watch.store.statusWord(watch.handle("w1")).isEmpty());
+    }
+
+    /// What may not be read is not known, and that is said; given the right it is known.
+    void whetherAllArePausedMayBeUnknown_data() { modes(); }
+    void whetherAllArePausedMayBeUnknown()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch, {builtIn(u"rq"_s)}));
+        QVERIFY(watch.startServer());
+        watch.run({"SADD", "rq:workers", "rq:worker:w1"});
+        watch.run({"HSET", "rq:worker:w1", "queues", "high", "state", "idle"});
+        watch.run({"SET", "rq:suspended", "1"});
+        watch.run({"ACL", "SETUSER", "default", "resetkeys", "%RW~rq:worker*", "%RW~rq:queue*"});
+        QVERIFY(isSeen(watch));
+        const auto limits = [&watch] { return watch.status.limits.join(u' '); };
+        TRY_TRUE(limits().contains(u"rq:suspended"_s));
+        const FleetPause *const pause = watch.store.queues().fleetPause(1, u"rq"_s);
+        QVERIFY(pause && !pause->latest.known && !pause->isPaused());
+        QVERIFY(!watch.status.isPartial());
+        TRY_TRUE(watch.knows("w1"));
+        QVERIFY(watch.store.statusWord(watch.handle("w1")).isEmpty());
+        watch.run({"ACL", "SETUSER", "default", "allkeys"});
+        watch.run({"SET", "rq:suspended", "1"});
+        TRY_TRUE(watch.store.queues().fleetPause(1, u"rq"_s)->isPaused());
+        TRY_TRUE(!limits().contains(u"rq:suspended"_s));
+    }
+
     void aDeafWorkerIsFlagged_data() { modes(); }
     void aDeafWorkerIsFlagged()
     {

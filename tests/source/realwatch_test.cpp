@@ -281,12 +281,20 @@ private slots:
         QCOMPARE(carryOut(Act::PauseFleet).outcome, ActOutcome::Done);
         QCOMPARE(m_watch->run({"GET", "rq:suspended"}).text, "1");
         QCOMPARE(carryOut(Act::PauseFleet).refusal, Refusal::GuardFailed);
+        const auto isPaused = [this] {
+            const FleetPause *pause = m_watch->store.queues().fleetPause(1, u"rq"_s);
+            return pause && pause->isPaused();
+        };
+        TRY_LONG(isPaused());
+        QCOMPARE(m_watch->status.systems.value(0).note, u"suspended"_s);
         // An idle one notices after one more job.
         QVERIFY(worker().status == WorkerStatus::Available);
         QVERIFY(m_worker->enqueueRq(0));
         TRY_LONG(worker().status == WorkerStatus::Paused);
         QCOMPARE(carryOut(Act::ResumeFleet).outcome, ActOutcome::Done);
         TRY_LONG(worker().status == WorkerStatus::Available);
+        TRY_LONG(!isPaused());
+        QCOMPARE(m_watch->status.systems.value(0).note, u"not suspended"_s);
         QCOMPARE(m_watch->run({"EXISTS", "rq:suspended"}).integer, 0);
         QCOMPARE(liveness(), u"alive"_s);
     }

@@ -109,6 +109,10 @@ bool addFleetActs(QMenu &menu, CommandActions &actions, SourceId source)
         for (const Act act : {Act::PauseFleet, Act::ResumeFleet}) {
             if (!fleet.traits->offers(act))
                 continue;
+            // Where it is known whether they are paused, only what changes that is of use.
+            const FleetPause *pause = context.store.queues().fleetPause(fleet.source, fleet.traits->layout);
+            if (pause && pause->latest.known && pause->latest.paused == (act == Act::PauseFleet))
+                continue;
             // Sentences of a system and of a source are their own.
             const QString what = source > 0 ? fleet.traits->system
                                             : CommandActions::tr("%1 on %2", "a system, and a source")

@@ -180,9 +180,11 @@ void QueueDock::showQueue(const QueueFacts *queue, int selected, qint64 spanMs)
 /// Since when, and by whom; empty if it is not paused.
 QString QueueDock::pausedText(const QueueFacts &queue) const
 {
-    if (!queue.latest.paused)
+    if (!queue.latest.paused && !queue.allPaused)
         return {};
-    if (const OrderNote *by = m_store.recordedPause(queue.key)) {
+    const OrderNote *const by =
+        queue.latest.paused ? m_store.recordedPause(queue.key) : m_store.recordedFleetPause(queue.key.source, queue.key.system);
+    if (by) {
         const QString text = tr("since %1 by %2", "a time, and an operator").arg(clockText(by->at), by->by);
         return by->reason.isEmpty() ? text : tr("%1: %2", "who paused it and when, and why").arg(text, by->reason);
     }
