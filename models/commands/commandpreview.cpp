@@ -54,8 +54,9 @@ Exclusion whyNotAlive(const Worker &worker)
         return Reason::KeyLost;
     if (worker.liveness == Liveness::Crashed)
         return Reason::WouldNotRead;
+    // A registration without any sign of life: whether its process is there is not known.
     if (worker.liveness == Liveness::Ghost)
-        return Reason::Gone;
+        return worker.traits->basis == BeatBasis::Events ? Reason::NotHeard : Reason::OnlyRegistered;
     if (worker.ttlAtRead == -1 && worker.traits->has(SourceFact::Ttl) && !worker.traits->registers())
         return Reason::NotRenewed;
     return {};

@@ -26,6 +26,8 @@ constexpr auto exclusionRows = std::to_array<ExclusionRow>({
     {Reason::NotOffered, "%1"},
     {Reason::OnlyCounters, QT_TRANSLATE_NOOP("Exclusion", "dead: only its counters are left")},
     {Reason::Gone, QT_TRANSLATE_NOOP("Exclusion", "gone already")},
+    {Reason::NotHeard, QT_TRANSLATE_NOOP("Exclusion", "not heard: it is dead, stopped or cut off, and would not answer")},
+    {Reason::OnlyRegistered, QT_TRANSLATE_NOOP("Exclusion", "only its registration is left: its record is gone")},
     {Reason::NotAHash, QT_TRANSLATE_NOOP("Exclusion", "its key is not a hash")},
     {Reason::KeyLost, QT_TRANSLATE_NOOP("Exclusion", "its key is lost: it may be back at its next heartbeat")},
     {Reason::WouldNotRead, QT_TRANSLATE_NOOP("Exclusion", "dead: it would not read a command")},

@@ -20,6 +20,8 @@ struct Exclusion
         // It would not answer:
         OnlyCounters,
         Gone,
+        NotHeard, ///< Known by a registration alone, and it sends nothing.
+        OnlyRegistered,
         NotAHash,
         KeyLost,
         WouldNotRead,

@@ -350,6 +350,33 @@ private slots:
         QCOMPARE(scene.why(Act::Reap, worker), Exclusion(Reason::NoZombie));
     }
 
+    /// That nothing is seen of it but a registration does not prove that its process is gone.
+    void aGhostIsNotCalledGone()
+    {
+        Scene scene;
+        const auto ghostOf = [&scene](WorkerHandle worker) {
+            WorkerSample lost = scene.fleet.gone(scene.fleet.store.worker(worker).number, WorkerEnd::None, false);
+            lost.flags = WorkerFlag::Registered;
+            scene.fleet.apply(lost);
+            return worker;
+        };
+        QCOMPARE(scene.why(Act::Shutdown, ghostOf(scene.add())), Exclusion(Reason::OnlyRegistered));
+        SourceTraits traits;
+        traits.basis = BeatBasis::Events;
+        const WorkerNumber number = scene.next++;
+        FleetBatch batch = scene.fleet.emptyBatch();
+        WorkerText text;
+        text.number = number;
+        text.id = "w1@tasks";
+        text.traits = TraitsRef::of(traits);
+        batch.texts.append(text);
+        batch.samples.append(scene.fleet.alive(number));
+        scene.fleet.store.apply(batch);
+        const Exclusion why = scene.why(Act::Shutdown, ghostOf(scene.fleet.store.find(1, "w1@tasks")));
+        QCOMPARE(why, Exclusion(Reason::NotHeard));
+        QVERIFY(exclusionText(why).contains("stopped"_L1) && !exclusionText(why).contains("gone"_L1));
+    }
+
     void cancelOnlyWhatIsPending()
     {
         Scene scene;
