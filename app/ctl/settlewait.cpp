@@ -12,8 +12,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Who listens is asked as soon as the fleet was read. Where that is not answered the fleet is shown without it.
-constexpr int listenersMs = 1'000;
+// Who listens is asked as soon as the fleet was read, and a second later once more where a listener is missing. Where that is not
+// answered the fleet is shown without it.
+constexpr int listenersMs = 2'500;
 
 } // namespace
 
@@ -61,6 +62,8 @@ bool SettleWait::isSettled() const
     for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
         const SourceStatus status = store.sourceStatus(source);
         if (status.traits->has(SourceFact::Listeners) && status.isConnected() && !status.listenersKnown)
+            return false;
+        if (status.isConnected() && status.listenersAwaited > 0)
             return false;
         if (m_mostMs > 0 && status.isConnected() && status.listening)
             return false;

@@ -34,6 +34,21 @@ void LayoutListeners::begin()
 {
     m_denied = false;
     m_cursor = 0;
+    setAwaited(true);
+}
+
+LayoutListeners::~LayoutListeners()
+{
+    if (m_awaited)
+        --m_session.status.listenersAwaited;
+}
+
+void LayoutListeners::setAwaited(bool awaited)
+{
+    if (std::exchange(m_awaited, awaited) == awaited)
+        return;
+    m_session.status.listenersAwaited += awaited ? 1 : -1;
+    m_session.report();
 }
 
 void LayoutListeners::lost()
@@ -66,8 +81,10 @@ void LayoutListeners::askCounts()
         asked.emplace_back(slot, m_tier.number(slot));
         channels.push_back(m_before + m_tier.id(slot) + m_after);
     }
-    if (asked.empty())
+    if (asked.empty()) {
+        setAwaited(false);
         return;
+    }
     std::vector<QByteArrayView> words{"PUBSUB", "NUMSUB"};
     words.insert(words.end(), channels.begin(), channels.end());
     m_asked = true;
@@ -85,6 +102,9 @@ void LayoutListeners::askCounts()
                 m_tier.takeListeners(asked[i].first, count);
         }
         m_session.flushIfIdle();
+        // One look says little of a worker that nobody listens for; a list that is printed once waits for the second.
+        if (!m_tier.hasSilentOnce() || m_denied)
+            setAwaited(false);
     });
 }
 

@@ -17,11 +17,14 @@ class LayoutListeners
 public:
     LayoutListeners(RedisSession &session, LayoutTier &tier, const Layout &layout, const LayoutVariables &variables);
 
+    ~LayoutListeners();
+
     void begin();
     void lost();
     void look(qint64 now);
 
 private:
+    void setAwaited(bool awaited);
     void askCounts();
     void askChannels();
 
@@ -34,6 +37,7 @@ private:
     LayoutTier::Slot m_cursor = 0;
     bool m_asked = false;
     bool m_denied = false;
+    bool m_awaited = false; ///< Since the connection began, and until each worker was looked at often enough.
     bool m_lists = false; ///< The layout finds workers by their channels.
     bool m_keysElsewhere = false; ///< Other databases of the server have keys.
 };

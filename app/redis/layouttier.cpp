@@ -801,6 +801,13 @@ void LayoutTier::takeListeners(Slot slot, int listeners)
         reportGhost(slot);
 }
 
+bool LayoutTier::hasSilentOnce() const
+{
+    return std::any_of(m_members.begin(), m_members.end(), [](const LayoutMember &member) {
+        return member.told && member.silentLooks > 0 && member.silentLooks < silentAfterLooks;
+    });
+}
+
 void LayoutTier::foundListening(const QByteArray &worker)
 {
     if (m_watch.find(worker) != KeyWatch::noSlot || !m_reader.accepts(worker))

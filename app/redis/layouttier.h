@@ -102,6 +102,8 @@ public:
     /// So many listen on its channel. An unknown worker is listed as incomplete if its channel has a listener.
     void takeListeners(Slot slot, int listeners);
     void foundListening(const QByteArray &worker);
+    /// A listener is missing, and was not looked for often enough to say so.
+    bool hasSilentOnce() const;
 
 private:
     void keyAdded(Slot slot) override;

@@ -74,6 +74,7 @@ struct SourceStatus
     int loaded = 0; ///< Workers read so far while Loading.
     int total = 0; ///< Workers expected while Loading, 0 when not known yet.
     bool listenersKnown = false; ///< The listeners of the command channels were read, or that is refused; lists wait for it.
+    int listenersAwaited = 0; ///< Systems of which no worker is shown as without a listener before it was looked at twice.
     bool listening = false; ///< Workers make themselves known by messages, and there was no time yet for each to send one.
     bool writable = false; ///< As last set; see FleetSource::setWritable().
     CommandRights rights; ///< Of this connection; known only while writable.

@@ -252,6 +252,18 @@ private slots:
         QVERIFY2(unknown->err.contains("No source has the system “rqq”."), unknown->err.constData());
     }
 
+    /// One look proves nothing of a worker that may just begin: a list waits for the second.
+    void aListLooksTwiceForListeners()
+    {
+        QVERIFY(addRq());
+        const auto list =
+            std::make_unique<Ctl>(QStringList{u"list"_s, u"--settle"_s, u"0"_s, u"--json"_s}, m_server.url().display());
+        list->with(u"XDG_CONFIG_HOME"_s, m_folder.path()).with(u"XDG_DATA_HOME"_s, m_folder.path());
+        QCOMPARE(list->run(), 1);
+        const QJsonArray flags = QJsonDocument::fromJson(list->out)[0][u"flags"_s].toArray();
+        QVERIFY2(flags.contains(u"nobody-listens"_s), list->out.constData());
+    }
+
     void wrongUsage()
     {
         QCOMPARE(queues({u"pause"_s})->run(), 2);
