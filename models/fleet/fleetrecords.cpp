@@ -28,6 +28,17 @@ void SourceRecord::addUnknownSpan(const UnknownSpan &span)
         unknown.erase(unknown.begin());
 }
 
+qint64 FleetRecords::measuredFrom(WorkerHandle handle) const
+{
+    const Worker &worker = workers[handle];
+    const SourceRecord *from = source(worker.source);
+    const qint64 since = qMax(worker.countedFrom(), from ? from->intervalSince : 0);
+    if (beatPaceOf(worker).intervalMs <= 0)
+        return since;
+    const auto past = pastPaces.constFind(handle);
+    return past == pastPaces.cend() ? since : qMax(since, past->lastUntil());
+}
+
 FleetRecords::FleetRecords()
 {
     m_typeNames.emplace_back(); // Type 0: none given.

@@ -120,6 +120,8 @@ public:
     void freeReleased();
     /// The recorded drain that this worker may still be in; null if there is none, or it began again or ended since.
     const OrderNote *recordedDrain(const Worker &worker) const;
+    /// Gaps between beats count from then: it was there, at the interval in force and in the pace that it has now.
+    qint64 measuredFrom(WorkerHandle handle) const;
     WorkerHandle findSerial(quint32 serial) const { return m_serials.value(serial, noWorker); }
 
     /// The worker counts as changed.

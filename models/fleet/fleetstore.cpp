@@ -518,8 +518,7 @@ const PastPaces *FleetStore::pastPaces(WorkerHandle handle) const
 GapStatistics FleetStore::gaps(WorkerHandle handle) const
 {
     const Worker &worker = m_records.workers[handle];
-    return gapStatistics(m_records.beats[handle], unknownSpans(worker.source), viewNow(),
-                         qMax(worker.countedFrom(), intervalSince(worker.source)));
+    return gapStatistics(m_records.beats[handle], unknownSpans(worker.source), viewNow(), m_records.measuredFrom(handle));
 }
 
 FleetFigures FleetStore::figures() const

@@ -85,14 +85,22 @@ Thresholds usualThresholds(const Worker &worker, const TimingProfile &profile, q
 
 } // namespace
 
+const BeatPace &beatPaceOf(const Worker &worker)
+{
+    const SourceTraits &traits = *worker.traits;
+    if (worker.isAtWork())
+        return traits.busyPace;
+    return worker.status == WorkerStatus::Paused && traits.pausedPace != BeatPace() ? traits.pausedPace : traits.idlePace;
+}
+
 Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint32 kindInterval)
 {
     const SourceTraits &traits = *worker.traits;
     if (traits.registers())
         return actorThresholds(worker, profile);
-    const BeatPace &pace = worker.isAtWork() ? traits.busyPace : traits.idlePace;
+    const BeatPace &pace = beatPaceOf(worker);
     const Thresholds usual = usualThresholds(worker, profile, kindInterval);
-    return pace == BeatPace() ? usual : pacedThresholds(worker, pace, traits.idlePace == traits.busyPace, usual);
+    return pace == BeatPace() ? usual : pacedThresholds(worker, pace, !traits.changesPace(), usual);
 }
 
 LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds, bool connected, qint64 now, bool endKnown)

@@ -26,6 +26,9 @@ struct Thresholds
 /// Stale after so many intervals where no stale threshold is reported: what rule W6 requires of that threshold.
 inline constexpr qint64 staleIntervals = 3;
 
+/// What its system says of its pace now: of a worker at work, of one that is paused, or of one that waits.
+const BeatPace &beatPaceOf(const Worker &worker);
+
 /// The thresholds of one worker. Those of the profile if it was reported. If it is only assumed, late after one and a
 /// half intervals as measured and stale after staleIntervals of them: the worker's own interval, or while fewer than
 /// three of its gaps were seen the longer of its own and \a kindInterval, the longest measured among its type. With a

@@ -37,6 +37,20 @@ void PastPaces::add(qint64 until, const GapLimits &limits)
     m_paces.push_back({until, limits});
 }
 
+qint64 PastPaces::lastUntil() const
+{
+    // The beat that comes with the change is read a moment after it was written.
+    constexpr qint64 readAfterMs = 250;
+    return m_paces.empty() ? 0 : m_paces.back().until - readAfterMs;
+}
+
+qint64 PastPaces::heldUntil(qint64 intervalMs) const
+{
+    const auto last = std::find_if(m_paces.rbegin(), m_paces.rend(),
+                                   [intervalMs](const Pace &pace) { return pace.limits.interval == intervalMs; });
+    return last == m_paces.rend() ? 0 : last->until;
+}
+
 GapLimits PastPaces::over(qint64 from, qint64 to, const GapLimits &now) const
 {
     GapLimits limits;

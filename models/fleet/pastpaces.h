@@ -28,6 +28,10 @@ public:
     /// \a limits held until \a until, which is later than that of the one before.
     void add(qint64 until, const GapLimits &limits);
     bool isEmpty() const { return m_paces.empty(); }
+    /// When the worker went over to the pace it has now: a beat that was read by then is of that pace at the earliest. 0: never.
+    qint64 lastUntil() const;
+    /// Until when a pace of this interval held last; 0: none did.
+    qint64 heldUntil(qint64 intervalMs) const;
     /// Those that a gap from one beat to the next, or until now, is compared with: the longest that held at any time in it.
     /// \a now hold since the last change.
     GapLimits over(qint64 from, qint64 to, const GapLimits &now) const;

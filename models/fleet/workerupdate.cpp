@@ -164,9 +164,9 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
         return;
     Worker &worker = m_records.workers[handle];
     source.tally.add(worker, -1);
-    const bool wasAtWork = worker.isAtWork();
-    std::optional<GapLimits> pace; // Where idle and busy workers beat differently.
-    if (worker.readAt > 0 && worker.traits->idlePace != worker.traits->busyPace)
+    const BeatPace paceBefore = beatPaceOf(worker);
+    std::optional<GapLimits> pace; // Where idle, busy and paused workers beat differently.
+    if (worker.readAt > 0 && worker.traits->changesPace())
         pace = gapLimits(worker, source.thresholdsOf(worker), source.timingOf(worker));
 
     const bool wasLost = worker.endedAt == 0 && worker.ttlAtRead == -2;
@@ -223,8 +223,12 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
         if (sample.end != WorkerEnd::None || worker.endedAt == 0)
             m_ends.takeEnd(handle, sample);
     }
-    if (pace && worker.isAtWork() != wasAtWork)
+    if (pace && beatPaceOf(worker) != paceBefore) {
         m_records.pastPaces[handle].add(sample.readAt, *pace);
+        // What was measured is the interval of the pace before.
+        if (paceBefore.intervalMs > 0 && beatPaceOf(worker).intervalMs > 0)
+            worker.interval = worker.jitter = unknownValue;
+    }
     judgeIdle(worker);
     m_liveness.derive(handle, qMax(at, sample.readAt));
     source.tally.add(worker, 1);
@@ -391,10 +395,10 @@ void WorkerUpdate::measure(SourceRecord &source, WorkerHandle handle)
     const bool intervalIsNew =
         source.intervalSince > 0
         && worker.beatAt - source.intervalSince < 12 * qMax<qint64>(1, source.status.timing.heartbeatInterval);
-    if (worker.beatCount > 12 && worker.beatCount % 8 != 0 && !intervalIsNew)
+    if (worker.beatCount > 12 && worker.beatCount % 8 != 0 && !intervalIsNew && worker.interval != unknownValue)
         return;
     const GapStatistics statistics =
-        gapStatistics(m_records.beats[handle], source.unknown, worker.beatAt, qMax(worker.countedFrom(), source.intervalSince));
+        gapStatistics(m_records.beats[handle], source.unknown, worker.beatAt, m_records.measuredFrom(handle));
     if (statistics.gaps == 0 && intervalIsNew)
         return; // The interval from before is the last that was measured.
     worker.interval = statistics.median;

@@ -144,6 +144,7 @@ struct LayoutLiveness
     std::vector<qint64> intervalsMs; ///< Usual ones, by version or setting; empty: as measured.
     LayoutPace idle;
     LayoutPace busy; ///< While it has work; equal to idle where it makes no difference.
+    LayoutPace paused; ///< While its status is paused; equal to idle where it makes no difference.
     QByteArray stamp; ///< The field with the time of the last beat; empty: none.
     LayoutUnit stampUnit = LayoutUnit::Seconds;
     LayoutClock stampClock = LayoutClock::Worker;

@@ -375,6 +375,7 @@ LayoutLiveness LayoutBuilder::liveness(const LayoutNode &node)
     usual = pace(limits, usual);
     liveness.idle = node.has("idle") ? pace(node.child("idle"), usual) : usual;
     liveness.busy = node.has("busy") ? pace(node.child("busy"), usual) : liveness.idle;
+    liveness.paused = node.has("paused") ? pace(node.child("paused"), usual) : liveness.idle;
     const LayoutNode stamp = node.child("stamp");
     if (node.has("stamp"))
         liveness.stamp = m_terms.field(stamp.text("field"), stamp.at("field"));

@@ -152,6 +152,7 @@ SourceTraits makeTraits(const Layout &layout)
     traits.facts = factsOf(layout);
     traits.idlePace = paceOf(layout.liveness.idle);
     traits.busyPace = paceOf(layout.liveness.busy);
+    traits.pausedPace = paceOf(layout.liveness.paused);
     for (ActTraits &act : traits.acts) {
         const ActScope scope = act.scope;
         act = {};

@@ -145,11 +145,14 @@ struct SourceTraits
     BeatBasis basis = BeatBasis::KeyTtl;
     BeatPace idlePace; ///< Of a worker without work.
     BeatPace busyPace; ///< Of one at work.
+    BeatPace pausedPace; ///< Of one that is paused; none: that of idle ones.
     QString idPattern; ///< Named groups in it are variables of ActTraits::writes. Empty: there are none.
     bool idsEscaped = false; ///< What those groups find is escaped, see escapedName().
     std::array<ActTraits, actCount> acts = keyActs(); ///< By Act.
 
     bool has(SourceFact fact) const { return facts.testFlag(fact); }
+    /// Its workers beat in several paces: no median of all their gaps says anything.
+    bool changesPace() const { return idlePace != busyPace || (pausedPace != BeatPace() && pausedPace != idlePace); }
     /// The kind of worker as a machine word, for filters and JSON. No two kinds of one layout share it.
     const QString &kindName() const { return kind.isEmpty() ? worker : kind; }
     /// The same with its layout, for records that outlive the program: "hub:actor". No two kinds share it.

@@ -121,8 +121,15 @@ void BeatRecording::addWorkers(const FleetStore &store, SourceId wanted, WorkerH
         const BeatHistory &history = store.beats(handle);
         if (history.size() < 2)
             continue;
-        // The time a worker was gone is no gap between its beats.
-        const int begin = worker.returnedAt > 0 ? history.lowerBound(worker.countedFrom(), to) : 0;
+        // The time a worker was gone is no gap between its beats. What one does while it is paused says nothing of one that
+        // works.
+        const SourceTraits &traits = *worker.traits;
+        const bool pauses = traits.pausedPace.intervalMs > 0 && traits.pausedPace != traits.idlePace;
+        if (pauses && worker.status == WorkerStatus::Paused)
+            continue;
+        const PastPaces *past = pauses ? store.pastPaces(handle) : nullptr;
+        const qint64 since = qMax(worker.countedFrom(), past ? past->heldUntil(traits.pausedPace.intervalMs) : 0);
+        const int begin = since > 0 ? history.lowerBound(since, to) : 0;
         if (history.size() - begin < 2)
             continue;
         Worker entry;

@@ -265,6 +265,7 @@ private slots:
         QVERIFY(rq.of(Act::Shutdown).once);
         QVERIFY(!rq.offers(Act::Cancel));
         QVERIFY(rq.busyPace == (BeatPace{30'000, 60'000, 90'000}));
+        QVERIFY(rq.pausedPace == (BeatPace{1'000, 60'000, 480'000}));
         QVERIFY(rq.has(SourceFact::Listeners));
         const SourceTraits resque = makeTraits(built(u"resque"));
         QCOMPARE(resque.basis, BeatBasis::Score);

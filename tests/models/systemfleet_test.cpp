@@ -4,6 +4,7 @@
 #include "models/fleet/fleetexport.h"
 #include "models/fleet/fleetfilter.h"
 #include "models/fleet/liveness.h"
+#include "models/timing/beatrecording.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/systemscene.h"
 #include "tests/support/testprogram.h"
@@ -283,6 +284,53 @@ private slots:
         past = f.store.pastPaces(handle);
         QCOMPARE(past->over(begin + 128'000, begin + 208'000, idle), idle);
         QCOMPARE(past->over(begin + 98'000, begin + 128'000, idle), busy);
+    }
+
+    /// One that is suspended beats each second: that is no interval of one that works.
+    void aPauseHasAPaceOfItsOwn()
+    {
+        ModelFleet f;
+        SourceTraits traits = *rqTraits();
+        traits.pausedPace = {1'000, 60'000, 480'000};
+        FleetBatch batch = f.emptyBatch();
+        WorkerText text;
+        text.number = 1;
+        text.id = "import-1";
+        text.traits = TraitsRef::of(traits);
+        batch.texts.append(text);
+        f.store.apply(batch);
+        const WorkerHandle handle = f.store.find(1, "import-1");
+        const auto beat = [&](qint64 afterMs, WorkerStatus status) {
+            f.clock.step(afterMs);
+            WorkerSample sample = f.alive(1, 0, status);
+            sample.ttl = sample.learntTtl = 480'000;
+            f.apply(sample);
+        };
+        const auto recorded = [&] {
+            BeatRecording recording = BeatRecording::begin(f.store, 1);
+            recording.addWorkers(f.store, 1, 0, WorkerHandle(f.store.capacity()));
+            return recording;
+        };
+        beat(0, WorkerStatus::Available);
+        beat(405'000, WorkerStatus::Available);
+        QCOMPARE(f.store.worker(handle).interval, 405'000);
+        beat(100'000, WorkerStatus::Paused);
+        QCOMPARE(f.store.gapLimitsOf(handle).interval, 1'000); // The next beat is due then, and not in seven minutes.
+        QCOMPARE(f.store.worker(handle).interval, unknownValue);
+        for (int i = 0; i < 30; ++i)
+            beat(1'000, WorkerStatus::Paused);
+        QCOMPARE(f.store.worker(handle).interval, 1'000);
+        QCOMPARE(f.store.gaps(handle).longest, 1'000);
+        QVERIFY(recorded().workers.empty());
+        beat(1'000, WorkerStatus::Available);
+        QCOMPARE(f.store.worker(handle).interval, unknownValue);
+        QCOMPARE(f.store.gapLimitsOf(handle).interval, 405'000);
+        beat(405'000, WorkerStatus::Available);
+        QCOMPARE(f.store.worker(handle).interval, 405'000);
+        QCOMPARE(f.store.gaps(handle).gaps, 1);
+        const BeatRecording recording = recorded();
+        QCOMPARE(recording.beats.size(), size_t(2));
+        QCOMPARE(recording.beats[1] - recording.beats[0], 405'000);
     }
 
     void statesHaveWordsOfTheirOwn()

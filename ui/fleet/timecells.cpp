@@ -117,7 +117,7 @@ void paintTtlCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     const qint64 expected = cell.store.thresholds(cell.handle).interval;
     const bool registers = worker.traits->registers();
     // Where idle workers beat otherwise than busy ones, what was measured may be of the other.
-    const bool measured = worker.interval > 0 && worker.traits->idlePace == worker.traits->busyPace;
+    const bool measured = worker.interval > 0 && !worker.traits->changesPace();
     const qint64 interval = measured ? worker.interval : registers ? full / 2 : expected;
     // The key of a worker that is shutting down is meant to expire; nothing renews it any more.
     const bool leaving = worker.status == WorkerStatus::ShuttingDown;
