@@ -48,6 +48,8 @@ CeleryMailbox::CeleryMailbox(const QByteArray &prefix, int database, QObject *pa
     , m_bindings(prefix + "_kombu.binding." + replyExchange)
     , m_binding(m_oid + "\x06\x16\x06\x16" + m_oid + '.' + replyExchange)
     , m_list(prefix + m_oid + '.' + replyExchange)
+    , m_poll(this) // They move to another thread with this.
+    , m_late(this)
 {
     m_poll.setInterval(pollMs);
     connect(&m_poll, &QTimer::timeout, this, &CeleryMailbox::poll);

@@ -16,6 +16,7 @@ constexpr qint64 expirySlackMs = 1'000;
 PickUpWatch::PickUpWatch(const Clock &clock, QObject *parent)
     : QObject(parent)
     , m_clock(clock)
+    , m_timer(this) // It moves to the I/O thread with this.
 {
     m_timer.setInterval(everyMs);
     connect(&m_timer, &QTimer::timeout, this, &PickUpWatch::ask);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Commands of layouts on a real Redis: guards, exact bytes, withdrawal, proof.
+#include "app/redis/layoutdialect.h"
+#include "app/redis/redissource.h"
 #include "tests/commands/layoutbench.h"
 #include "tests/support/patience.h"
 #include "tests/support/testprogram.h"
+
+#include <QThread>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -216,6 +220,50 @@ private slots:
         QVERIFY(m_bench->lookUp(drain).commandPresent);
         m_bench->run({"RPOP", waiting});
         QVERIFY(m_bench->isSaid(drain, LayoutOutcome::PickedUp));
+    }
+
+    /// The console makes a source on one thread and moves it to another one.
+    void aPickUpIsSeenOnTheThreadOfTheSource()
+    {
+        RedisSourceOptions options;
+        options.dialects = {[](RedisSession &session) {
+            return std::make_unique<LayoutDialect>(session, TestLayouts::sidekiq(), std::vector<TraitsRef>(), QByteArray());
+        }};
+        RedisSource source(1, m_bench->server.url(), options, m_bench->clock);
+        bool live = false;
+        QObject::connect(&source, &FleetSource::statusChanged, this, [&live](const SourceStatus &status) {
+            live = (status.state == SourceState::Live || status.state == SourceState::Sweeping) && status.rights.known;
+        });
+        QList<CommandProgress::Outcome> outcomes;
+        QObject::connect(&source, &FleetSource::commandsProgressed, this, [&outcomes](const QList<CommandProgress> &progress) {
+            for (const CommandProgress &one : progress)
+                outcomes.append(one.outcome);
+        });
+        QThread thread;
+        thread.start();
+        source.moveToThread(&thread);
+        const Command stop = m_bench->commandFor(Act::Shutdown, process);
+        const auto onItsThread = [&source](const auto &what) {
+            QMetaObject::invokeMethod(&source, what, Qt::BlockingQueuedConnection);
+        };
+        onItsThread([&source] {
+            source.setWritable(true);
+            source.start();
+        });
+        const bool ready = QTest::qWaitFor([&live] { return live; }, patience);
+        onItsThread([&source, &stop] { source.carryOut({stop}); });
+        const bool written = QTest::qWaitFor([&] { return outcomes.contains(LayoutOutcome::Written); }, patience);
+        m_bench->run({"RPOP", waiting});
+        const bool pickedUp = QTest::qWaitFor([&] { return outcomes.contains(LayoutOutcome::PickedUp); }, patience);
+        onItsThread([&source, home = QThread::currentThread()] {
+            source.stop();
+            source.moveToThread(home);
+        });
+        thread.quit();
+        QVERIFY(thread.wait());
+        QVERIFY(ready);
+        QVERIFY(written);
+        QVERIFY2(pickedUp, "only the worker's next beat would show it");
     }
 
     void whatExpiresIsNotTakenForRead()
