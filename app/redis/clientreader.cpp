@@ -3,72 +3,25 @@
 
 #include "app/redis/keywatch.h"
 
-#include <QStringDecoder>
-
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-/// What Base64 stands for, if it is Base64 of a text in one line; empty otherwise.
-QByteArray decodedText(const QByteArray &base64)
-{
-    const auto decoded = QByteArray::fromBase64Encoding(base64, QByteArray::AbortOnBase64DecodingErrors);
-    if (!decoded || (*decoded).isEmpty())
-        return {};
-    QStringDecoder utf8(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const QString text = utf8(*decoded);
-    const auto isControl = [](QChar c) { return c.category() == QChar::Other_Control; };
-    return utf8.hasError() || std::any_of(text.begin(), text.end(), isControl) ? QByteArray() : *decoded;
-}
-
-/// Of * and ?, as in a pattern of keys.
-QRegularExpression patternOfNames(const QByteArray &glob)
-{
-    QString pattern = QRegularExpression::escape(QString::fromUtf8(glob));
-    pattern.replace("\\*"_L1, ".*"_L1).replace("\\?"_L1, "."_L1);
-    return QRegularExpression(QRegularExpression::anchoredPattern(pattern), QRegularExpression::DotMatchesEverythingOption);
-}
-
-} // namespace
-
 ClientReader::ClientReader(RedisSession &session, const Layout &layout, const LayoutVariables &variables, TraitsRef traits)
     : m_session(session)
     , m_layout(layout)
     , m_variables(variables)
     , m_traits(traits)
+    , m_ids(layout, variables)
     , m_reader(layout)
-{
-    for (const LayoutDiscovery &discovery : layout.discover) {
-        if (discovery.kind != LayoutDiscovery::Kind::Clients)
-            continue;
-        Source source;
-        source.discovery = discovery;
-        const QByteArray pattern = discovery.key.resolve(variables);
-        const auto wild = std::find_if(pattern.begin(), pattern.end(), [](char c) { return c == '*' || c == '?'; });
-        source.head = pattern.first(wild - pattern.begin());
-        source.isHead = pattern.size() == source.head.size() + 1 && pattern.endsWith('*');
-        source.names = patternOfNames(pattern);
-        source.groups = discovery.idFrom.namedCaptureGroups();
-        source.groups.removeAll(QString());
-        m_sources.push_back(source);
-    }
-}
+{ }
 
 ClientReader::~ClientReader()
 {
     closeOwn();
-}
-
-bool ClientReader::isFor(const Layout &layout)
-{
-    return std::any_of(layout.discover.begin(), layout.discover.end(),
-                       [](const LayoutDiscovery &one) { return one.kind == LayoutDiscovery::Kind::Clients; });
 }
 
 // Life of a connection ------------------------------------------------------------------------------------------------
@@ -219,52 +172,11 @@ void ClientReader::takeClient(const ListedClient &client)
     // The list is of the whole server.
     if (!client.database.isEmpty() && client.database.toInt() != m_session.url.database)
         return;
-    for (const Source &source : m_sources) {
-        bool fits = false;
-        const QByteArray id = idOf(source, client, &fits);
-        if (!id.isEmpty())
-            takeWorker(id, client);
-        else if (fits)
-            m_leftOut.add(client.name);
-        if (fits)
-            return;
-    }
-}
-
-QByteArray ClientReader::idOf(const Source &source, const ListedClient &client, bool *fits)
-{
-    if (!client.name.startsWith(source.head))
-        return {};
-    if (client.name.size() > longestName) {
-        *fits = true;
-        return {};
-    }
-    const QString name = QString::fromUtf8(client.name);
-    if (!source.isHead && !source.names.match(name).hasMatch())
-        return {};
-    const LayoutDiscovery &discovery = source.discovery;
-    LayoutVariables variables = m_variables;
-    if (!discovery.idFrom.pattern().isEmpty()) {
-        const QRegularExpressionMatch match = discovery.idFrom.match(name);
-        if (!match.hasMatch())
-            return {}; // Another connection of that system, such as one that listens for its events.
-        for (const QString &group : source.groups)
-            variables.insert(group.toUtf8(), match.captured(group).toUtf8());
-    }
-    *fits = true;
-    if (!discovery.base64.isEmpty()) {
-        QByteArray &value = variables[discovery.base64];
-        value = decodedText(value);
-        if (value.isEmpty())
-            return {};
-    }
-    variables.insert("member", client.name.toByteArray());
-    variables.insert("addr", client.place());
-    variables.insert("client", client.client.toByteArray());
-    const QByteArray id = !discovery.memberIs.isEmpty()          ? discovery.memberIs.resolve(variables)
-                          : discovery.idFrom.pattern().isEmpty() ? client.name.toByteArray()
-                                                                 : variables.value("id");
-    return id.size() > KeyWatch::longestId || !m_reader.accepts(id) ? QByteArray() : id;
+    const ClientIds::Named named = m_ids.of(client);
+    if (!named.id.isEmpty())
+        takeWorker(named.id, client);
+    else if (named.fits)
+        m_leftOut.add(client.name);
 }
 
 void ClientReader::takeWorker(const QByteArray &id, const ListedClient &client)

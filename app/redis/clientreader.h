@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/redis/clientids.h"
 #include "app/redis/discoverybudget.h"
-#include "app/redis/listedclient.h"
 #include "app/redis/recordreader.h"
 #include "app/redis/redissession.h"
 #include "app/redis/viewlimits.h"
@@ -25,15 +25,11 @@ class ClientReader final
 
 public:
     static constexpr qint64 largestList = 6LL * 1024 * 1024; ///< Bytes: some 18,000 connections.
-    static constexpr qsizetype longestName = 1024; ///< Of a connection; a longer one is left out.
 
     ClientReader(RedisSession &session, const Layout &layout, const LayoutVariables &variables, TraitsRef traits);
     ~ClientReader();
     ClientReader(const ClientReader &) = delete;
     ClientReader &operator=(const ClientReader &) = delete;
-
-    /// Whether a layout finds any workers so.
-    static bool isFor(const Layout &layout);
 
     void beginView();
     /// It was read, or cannot be, since the view began.
@@ -44,15 +40,6 @@ public:
     bool knows(const QByteArray &worker) const { return m_members.contains(worker); }
 
 private:
-    /// One way to find them.
-    struct Source
-    {
-        LayoutDiscovery discovery;
-        QByteArray head; ///< What a fitting name begins with, of the pattern up to its first star.
-        QRegularExpression names; ///< The whole pattern; unused where nothing but a star follows.
-        bool isHead = false;
-        QStringList groups; ///< Of its idFrom.
-    };
     struct Member
     {
         WorkerNumber number = 0;
@@ -67,8 +54,6 @@ private:
     void takeAnswer(const RedisAnswer &answer);
     void takeList(QByteArrayView list);
     void takeClient(const ListedClient &client);
-    /// Empty if the name is no worker's; it is counted then if it fits and says nothing that can be read.
-    QByteArray idOf(const Source &source, const ListedClient &client, bool *fits);
     void takeWorker(const QByteArray &id, const ListedClient &client);
     void endMissing();
     void cannotSee(const QString &why);
@@ -77,8 +62,8 @@ private:
     const Layout m_layout;
     const LayoutVariables m_variables;
     const TraitsRef m_traits;
+    const ClientIds m_ids;
     const RecordReader m_reader;
-    std::vector<Source> m_sources;
     QHash<QByteArray, Member> m_members; ///< By id.
     LeftOut m_leftOut; ///< Of the last list.
     DiscoveryBudget m_budget{10};

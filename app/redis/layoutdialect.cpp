@@ -38,7 +38,7 @@ LayoutDialect::LayoutDialect(RedisSession &session, const Layout &layout, const 
                                                     for (const auto &tier : m_tiers)
                                                         tier->setAllPaused(paused);
                                                 });
-    if (ClientReader::isFor(layout))
+    if (ClientIds::isFor(layout))
         m_clients = std::make_unique<ClientReader>(session, layout, m_variables, m_tiers.front()->traits());
     if (m_tracked)
         QObject::connect(m_tracked.get(), &TrackedReads::switched, m_tracked.get(), [this] {

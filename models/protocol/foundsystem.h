@@ -25,6 +25,9 @@ struct FoundSystem
     qint64 queues = -1;
     bool more = false; ///< Only a part of the keys was counted: there may be more of them.
     bool moreQueues = false; ///< Workers that were not asked may name further queues.
+    QStringList versions = {}; ///< Of the workers that were read and say it, each once; a few.
+    qint64 busy = -1; ///< What all its workers have at work; known where each was read.
+    qint64 capacity = -1; ///< For so many they have room.
     bool watched = false; ///< Its workers are shown.
     QString note = {}; ///< What else is to be said, in words: "the lock is free". Empty: nothing.
     By by = By::Key;

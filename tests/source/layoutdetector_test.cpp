@@ -94,6 +94,95 @@ private slots:
         QVERIFY2(look(connection).isEmpty(), qPrintable(look(connection).join(u", "_s)));
     }
 
+    /// A name of a worker of its own fits both ways in which BullMQ's workers are found.
+    void aWorkerOfBullMQIsCountedOnce()
+    {
+        const auto named = [this](const QByteArray &name) {
+            RedisConnectionOptions options;
+            options.clientName = name;
+            auto connection = std::make_unique<RedisConnection>(m_server.url(), options);
+            connection->open();
+            return connection;
+        };
+        const std::vector<std::unique_ptr<RedisConnection>> connections = [&] {
+            std::vector<std::unique_ptr<RedisConnection>> made;
+            for (const char *name : {"bull:bWFpbA==:w:one", "bull:bWFpbA==:w:two", "bull:bWFpbA==", "bull:bWFpbA==:qe"})
+                made.push_back(named(name));
+            return made;
+        }();
+        for (const auto &connection : connections)
+            QTRY_VERIFY_WITH_TIMEOUT(connection->state() == RedisConnection::State::Ready, 10'000);
+        run({"HSET", "bull:mail:meta", "version", "bullmq:5.76.10"});
+        LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(10'000));
+        QCOMPARE(found(detector).filter(u"bullmq"_s), QStringList{u"bullmq bull: 3"_s});
+    }
+
+    /// Which release they are of, and what they have at work, stands in the records that are read for their queues.
+    void recordsTellVersionsAndWork()
+    {
+        const auto process = [this](const QByteArray &id, const QByteArray &version, const QByteArray &busy) {
+            run({"SADD", "processes", id});
+            run({"HSET", id, "info", R"({"concurrency":10,"queues":["default"],"version":")" + version + R"("})", "busy", busy,
+                 "beat", "1764240000.5", "quiet", "false"});
+        };
+        process("app-1:1:abc", "7.3.9", "2");
+        process("app-2:2:def", "7.2.4", "0");
+        run({"SADD", "processes", "ghost-1:3:fff"});
+        const auto found = [this] {
+            LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+            QSignalSpy finished(&detector, &LayoutDetector::finished);
+            detector.look();
+            const std::vector<FoundSystem> systems = finished.wait(10'000) ? detector.systems() : std::vector<FoundSystem>();
+            return systems.size() == 1 ? systems.front() : FoundSystem();
+        };
+        const FoundSystem all = found();
+        QCOMPARE(all.versions, (QStringList{u"7.2.4"_s, u"7.3.9"_s}));
+        QCOMPARE(all.busy, 2);
+        QCOMPARE(all.capacity, 20);
+        // Of more workers than are asked a part is no sum.
+        for (int i = 0; i < SystemCounts::mostRecords; ++i)
+            process("app-9:" + QByteArray::number(100 + i) + ":abc", "7.3.9", "1");
+        QCOMPARE(found().busy, -1);
+    }
+
+    /// The pattern of keys finds the prefix that the layout names, and another one.
+    void aPrefixInBracesIsFoundWhole()
+    {
+        run({"SADD", "{hangfire}:servers", "a:1:00000000-0000-0000-0000-000000000000"});
+        run({"SADD", "{my-hangfire}:servers", "b:1:00000000-0000-0000-0000-000000000000"});
+        LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(10'000));
+        QCOMPARE(found(detector), (QStringList{u"hangfire {hangfire}: 1"_s, u"hangfire {my-hangfire}: 1"_s}));
+    }
+
+    /// In their records, in their ids, or in the names of their connections; one that has several keys is one queue.
+    void queuesAreCountedByName()
+    {
+        RedisConnectionOptions named;
+        named.clientName = "bull:bWFpbA==";
+        RedisConnection worker(m_server.url(), named);
+        worker.open();
+        QTRY_VERIFY_WITH_TIMEOUT(worker.state() == RedisConnection::State::Ready, 10'000);
+        run({"SADD", "resque:workers", "app-1:3:low,high", "app-1:4:*"});
+        run({"SADD", "resque:queues", "low"});
+        run({"SET", "bull:pages:stalled-check", "1764240000000"});
+        run({"RPUSH", "bull:pages:wait", "1"});
+        LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(10'000));
+        QHash<QString, qint64> queues;
+        for (const FoundSystem &system : detector.systems())
+            queues.insert(system.layout, system.queues);
+        QCOMPARE(queues.value(u"resque"_s), 2); // "low" and "high".
+        QCOMPARE(queues.value(u"bull"_s), 2); // "pages", and "mail" of the connection.
+    }
+
     void severalAtOnce()
     {
         run({"SADD", "processes", "app-1:1:abc", "app-2:2:def"});
@@ -177,7 +266,7 @@ private slots:
         QCOMPARE(of(report, u"sidekiq"_s).queues, 2);
         QVERIFY(report.commands <= LayoutDetector::mostCommands);
         // Of many workers only some are asked: the others may name further ones.
-        for (int i = 0; i < 2 * LayoutDetector::mostQueuesAskedOf; ++i)
+        for (int i = 0; i < 2 * SystemCounts::mostRecords; ++i)
             run({"SADD", "rq:workers", "rq:worker:" + QByteArray::number(i)});
         report = look();
         QVERIFY(of(report, u"rq"_s).queues >= 2 && of(report, u"rq"_s).moreQueues);

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/keypatterns.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// \1 in \a glob is what stands for {prefix}.
+QString expressionOf(const QByteArray &glob, const QByteArray &prefix)
+{
+    QString expression;
+    for (const char c : glob) {
+        if (c == '\1' && prefix.isEmpty())
+            continue;
+        if (c == '\1')
+            expression += u"(?<prefix>"_s + QRegularExpression::escape(QString::fromUtf8(prefix)) + u")"_s;
+        else if (c == '*')
+            expression += u".*"_s;
+        else if (c == '?')
+            expression += u"."_s;
+        else
+            expression += QRegularExpression::escape(QString(QLatin1Char(c)));
+    }
+    return expression;
+}
+
+bool isWild(char c)
+{
+    return c == '*' || c == '?' || c == '[';
+}
+
+} // namespace
+
+QRegularExpression KeyPatterns::expressionFor(const LayoutText &glob, const QByteArray &prefix)
+{
+    const QByteArray open = glob.resolve({{"prefix", QByteArray(1, '\1')}});
+    QString expression;
+    if (open.startsWith('*')) {
+        // It finds the prefix itself: "*masters" stands for {prefix}masters, and "*fire*:servers", where more of the prefix is
+        // known, for what ends with the colon.
+        const qsizetype further = open.lastIndexOf('*');
+        const qsizetype ends = further > 0 ? open.lastIndexOf(':') + 1 : 1;
+        const qsizetype prefixEnds = ends > further ? ends : 1;
+        expression =
+            u"(?<prefix>"_s + expressionOf(open.first(prefixEnds), prefix) + u')' + expressionOf(open.sliced(prefixEnds), prefix);
+    } else {
+        expression = expressionOf(open, prefix);
+    }
+    return QRegularExpression(u'^' + expression + u'$', QRegularExpression::DotMatchesEverythingOption);
+}
+
+KeyPatterns::KeyPatterns(const std::vector<Layout> &layouts)
+    : m_layouts(layouts)
+{
+    for (size_t i = 0; i < m_layouts.size(); ++i) {
+        const Layout &layout = m_layouts[i];
+        for (const LayoutDetection &detection : layout.detect) {
+            // Keys of a rare type are looked for by that type, and not among all keys.
+            const bool typed = detection.type == LayoutKeyType::Stream && !detection.findsPrefix;
+            if (detection.kind != LayoutDetection::Kind::Scan || typed)
+                continue;
+            m_patterns.push_back(makePattern(i, detection.pattern, detection.type, false));
+            if (!detection.without.isEmpty())
+                m_patterns.push_back(makePattern(i, detection.without, LayoutKeyType::Any, true));
+        }
+        const auto countBy = [this, i](const LayoutText &text, bool queues) {
+            const Pattern pattern = makePattern(i, text, LayoutKeyType::Any, false);
+            m_counted.push_back({i, queues, pattern.keys, pattern.head, pattern.tail});
+        };
+        if (!layout.discover.empty() && layout.discover.front().kind == LayoutDiscovery::Kind::Scan)
+            countBy(layout.discover.front().key, false);
+        // Streams are queues by their type, and not by what they are called.
+        if (layout.queues.kind == LayoutQueues::Kind::Scan && !layout.findsOnly(LayoutDiscovery::Kind::Stream))
+            countBy(layout.queues.key, true);
+    }
+}
+
+KeyPatterns::Pattern KeyPatterns::makePattern(size_t layout, const LayoutText &text, LayoutKeyType type, bool excludes) const
+{
+    const QByteArray prefix = m_layouts[layout].prefix;
+    Pattern pattern{layout, expressionFor(text, prefix), type, {}, {}, excludes};
+    const QByteArray glob = text.resolve({{"prefix", prefix}});
+    const auto first = std::find_if(glob.begin(), glob.end(), isWild);
+    const auto last = std::find_if(glob.rbegin(), glob.rend(), isWild);
+    pattern.head = glob.first(first - glob.begin());
+    pattern.tail = first == glob.end() ? QByteArray() : glob.last(last - glob.rbegin());
+    return pattern;
+}
+
+void KeyPatterns::clear()
+{
+    m_excluded.clear();
+    for (Pattern &pattern : m_patterns)
+        pattern.seen.clear();
+    for (Counted &counted : m_counted) {
+        counted.seen.clear();
+        counted.names.clear();
+        counted.sample.clear();
+    }
+}
+
+bool KeyPatterns::see(QByteArrayView key, std::vector<Sign> *signs)
+{
+    bool known = false;
+    for (Pattern &pattern : m_patterns) {
+        if (!key.startsWith(pattern.head) || !key.endsWith(pattern.tail))
+            continue;
+        const QRegularExpressionMatch match = pattern.keys.match(QString::fromUtf8(key));
+        if (!match.hasMatch())
+            continue;
+        known = known || !pattern.head.isEmpty();
+        if (pattern.excludes) {
+            m_excluded.insert(pattern.layout);
+            continue;
+        }
+        const Layout &layout = m_layouts[pattern.layout];
+        const QByteArray prefix = match.hasCaptured(u"prefix") ? match.captured(u"prefix").toUtf8() : layout.prefix;
+        constexpr qsizetype mostPrefixes = 8;
+        if (layout.prefixIsSet && prefix != layout.prefix)
+            continue;
+        if (prefix.size() > longestPrefix || (!pattern.seen.contains(prefix) && pattern.seen.size() >= mostPrefixes))
+            continue;
+        // The first key may be of another type by chance, and the next one is what is looked for.
+        int &asked = pattern.seen[prefix];
+        if (asked >= (pattern.type == LayoutKeyType::Any ? 1 : mostTypesAsked))
+            continue;
+        ++asked;
+        signs->push_back({pattern.layout, prefix, pattern.type});
+    }
+    return known;
+}
+
+void KeyPatterns::count(const QByteArray &key)
+{
+    for (Counted &counted : m_counted) {
+        if (!key.startsWith(counted.head) || !key.endsWith(counted.tail)
+            || !counted.keys.match(QString::fromUtf8(key)).hasMatch())
+            continue;
+        const Layout &layout = m_layouts[counted.layout];
+        if (counted.queues) {
+            QString name = QString::fromUtf8(key);
+            if (!layout.queues.nameFrom.pattern().isEmpty()) {
+                const QRegularExpressionMatch match = layout.queues.nameFrom.match(name);
+                if (!match.hasMatch())
+                    continue;
+                name = match.captured(u"queue");
+            }
+            counted.names.insert(name);
+        } else if (!layout.idPattern.pattern().isEmpty()) {
+            const QByteArray around = layout.record.type == LayoutRecord::Type::None
+                                          ? QByteArray()
+                                          : layout.record.key.resolve({{"prefix", layout.prefix}, {"id", QByteArray(1, '\0')}});
+            const qsizetype at = qMax<qsizetype>(0, around.indexOf('\0'));
+            const qsizetype after = qMax<qsizetype>(0, around.size() - at - 1);
+            if (key.size() < at + after
+                || !layout.idPattern.match(QString::fromUtf8(key.sliced(at, key.size() - at - after))).hasMatch())
+                continue;
+        }
+        counted.seen.insert(qHash(key));
+        if (counted.sample.isEmpty())
+            counted.sample = key;
+    }
+}
+
+const KeyPatterns::Counted *KeyPatterns::counted(size_t layout, bool queues) const
+{
+    const auto at = std::find_if(m_counted.begin(), m_counted.end(),
+                                 [&](const Counted &one) { return one.layout == layout && one.queues == queues; });
+    return at == m_counted.end() ? nullptr : &*at;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/layouts/layout.h"
+
+#include <QHash>
+#include <QSet>
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// What the names of keys show, as SCAN lists them: which systems may be there, and which keys are workers or queues of one. Of
+/// what looks alike only a few are worth a question. A value; holds the layouts it was made for.
+class KeyPatterns
+{
+public:
+    static constexpr int mostTypesAsked = 4; ///< Keys of one pattern and prefix whose type is looked at.
+    static constexpr qsizetype longestPrefix = 128;
+    static constexpr qsizetype longestKey = 512; ///< A longer one is passed over.
+
+    /// A key that shows a system if it is of this type.
+    struct Sign
+    {
+        size_t layout = 0;
+        QByteArray prefix;
+        LayoutKeyType type = LayoutKeyType::Any;
+    };
+    /// Keys that are workers of a layout, or the names of its queues.
+    struct Counted
+    {
+        size_t layout = 0;
+        bool queues = false;
+        QRegularExpression keys;
+        QByteArray head; ///< What such a key begins and ends with: compared first, for each of very many keys.
+        QByteArray tail;
+        QSet<size_t> seen = {}; ///< Hashes of keys: SCAN may give one twice.
+        QSet<QString> names = {}; ///< Of queues, of which several keys may be there.
+        QByteArray sample = {};
+    };
+
+    explicit KeyPatterns(const std::vector<Layout> &layouts);
+
+    /// \a glob, a pattern of keys, as a regular expression. What stands for {prefix}, or for a star at its beginning, is the
+    /// group "prefix".
+    static QRegularExpression expressionFor(const LayoutText &glob, const QByteArray &prefix);
+
+    bool isEmpty() const { return m_patterns.empty(); }
+    void clear();
+    /// A key; what it is a sign of is added to \a signs. Whether its name is known at all.
+    bool see(QByteArrayView key, std::vector<Sign> *signs);
+    /// The same key, as a worker or a queue.
+    void count(const QByteArray &key);
+    /// A key has shown that this system is not there.
+    bool isExcluded(size_t layout) const { return m_excluded.contains(layout); }
+    /// Null where workers or queues of this layout are not known by keys of their own.
+    const Counted *counted(size_t layout, bool queues) const;
+
+private:
+    struct Pattern
+    {
+        size_t layout = 0;
+        QRegularExpression keys;
+        LayoutKeyType type = LayoutKeyType::Any;
+        QByteArray head; ///< As Counted::head.
+        QByteArray tail;
+        bool excludes = false; ///< Such a key shows that it is another system.
+        QHash<QByteArray, int> seen = {}; ///< Prefixes that were found by it, and how many of their keys were looked at.
+    };
+
+    Pattern makePattern(size_t layout, const LayoutText &text, LayoutKeyType type, bool excludes) const;
+
+    std::vector<Layout> m_layouts;
+    std::vector<Pattern> m_patterns;
+    std::vector<Counted> m_counted;
+    QSet<size_t> m_excluded;
+};
+
+} // namespace pulsedeck
