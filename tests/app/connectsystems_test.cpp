@@ -169,6 +169,39 @@ private slots:
         QCOMPARE(wanted.systems.value(u"rq"_s), (SystemChoice{true, u"jobs:"_s}));
     }
 
+    /// Below one system there is no hole, and in a narrow dialog what may be done there is not cut.
+    void theListFitsItsRoom()
+    {
+        m_server.command({"DEL", "rq:workers", "rq:worker:one", "myapp:beats"});
+        const QByteArray info = R"({"concurrency":5,"queues":["default","low"],"version":"7.3.9"})";
+        for (const QByteArray id : {"app-1:1:abc", "app-2:2:def"})
+            m_server.command({"HSET", id, "info", info, "busy", "2", "beat", "1764240000.5", "quiet", "false"});
+        ProbeThread tests;
+        ConnectDialog dialog(settings(), nullptr, nullptr, &tests);
+        dialog.show();
+        test(dialog);
+        QWidget *const list = part<QWidget>(&dialog, u"systemList"_s);
+        QCOMPARE(text(list, u"basis-sidekiq"_s), u"7.3.9 · 4 of 10 busy · found by the key processes"_s);
+        QCOMPARE(text(list, u"counts-sidekiq"_s), u"2 processes, 2 queues"_s);
+        auto *const total = part<ToneLabel>(list, u"systemsTotal"_s);
+        auto *const scroll = part<QScrollArea>(list, u"systemsScroll"_s);
+        dialog.resize(1'250, 760); // The screen of tests is small.
+        QTRY_COMPARE(scroll->height(), scroll->sizeHint().height());
+        QVERIFY(total->y() - (scroll->y() + scroll->height()) < 12);
+
+        auto *const act = part<ToneLabel>(list, u"permission-sidekiq-more"_s);
+        auto *const cost = part<ToneLabel>(list, u"cost-sidekiq"_s);
+        const auto isWhole = [act] { return act->visibleRegion().boundingRect().width() == act->width(); };
+        QTRY_VERIFY(cost->isVisible() && isWhole());
+        dialog.resize(1'060, dialog.height());
+        QTRY_COMPARE(dialog.width(), 1'060);
+        QTRY_VERIFY2(isWhole(), qPrintable(QString::number(act->visibleRegion().boundingRect().width())));
+        QVERIFY(part<QCheckBox>(list, u"system-sidekiq"_s)->visibleRegion().boundingRect().width() > 20);
+        QVERIFY(!cost->isVisible() && text(list, u"systemsTotal"_s).contains("command"_L1));
+        dialog.resize(1'400, dialog.height());
+        QTRY_VERIFY(cost->isVisible() && isWhole());
+    }
+
     void anotherAddressForgetsWhatWasFound()
     {
         ProbeThread tests;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/columnscroll.h"
 
+#include <QEvent>
+#include <QResizeEvent>
+
 namespace pulsedeck {
 
 ColumnScroll::ColumnScroll(QWidget *content, QWidget *parent)
@@ -13,6 +16,37 @@ ColumnScroll::ColumnScroll(QWidget *content, QWidget *parent)
     setWidget(content);
     viewport()->setAutoFillBackground(false);
     content->setAutoFillBackground(false);
+}
+
+void ColumnScroll::setAsHighAsContent()
+{
+    m_asHighAsContent = true;
+    setSizePolicy(sizePolicy().horizontalPolicy(), QSizePolicy::Maximum);
+    updateGeometry();
+}
+
+QSize ColumnScroll::sizeHint() const
+{
+    if (!m_asHighAsContent)
+        return QScrollArea::sizeHint();
+    const QSize hint = widget()->sizeHint();
+    const int high = widget()->hasHeightForWidth() ? widget()->heightForWidth(viewport()->width()) : hint.height();
+    return {hint.width(), high};
+}
+
+bool ColumnScroll::eventFilter(QObject *watched, QEvent *event)
+{
+    if (m_asHighAsContent && watched == widget() && event->type() == QEvent::LayoutRequest)
+        updateGeometry();
+    return QScrollArea::eventFilter(watched, event);
+}
+
+void ColumnScroll::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    // Its lines may wrap at another place.
+    if (m_asHighAsContent && event->size().width() != event->oldSize().width())
+        updateGeometry();
 }
 
 } // namespace pulsedeck

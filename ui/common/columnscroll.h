@@ -14,6 +14,17 @@ class ColumnScroll final : public QScrollArea
 public:
     /// Takes \a content over.
     explicit ColumnScroll(QWidget *content, QWidget *parent = nullptr);
+
+    /// It takes no more height than its content has, so that what follows stands right below it.
+    void setAsHighAsContent();
+    QSize sizeHint() const override;
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    bool m_asHighAsContent = false;
 };
 
 } // namespace pulsedeck

@@ -110,6 +110,7 @@ void FirstLook::addSystem(const FoundSystem &system, FleetBatch *batch) const
         WorkerText text;
         text.number = WorkerNumber(batch->texts.size() + 1);
         text.id = system.layout.toUtf8() + ':' + QByteArray::number(i);
+        text.type = system.title.toUtf8(); // Its part of the map is called so.
         text.traits = traits;
         WorkerSample sample;
         sample.number = text.number;

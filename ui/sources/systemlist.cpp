@@ -37,6 +37,7 @@ constexpr int shortPrefixWidth = 84;
 constexpr int livenessWidth = 112;
 constexpr int costWidth = 132;
 constexpr int permissionWidth = 120;
+constexpr int leastSystemWidth = 170;
 
 QString shownBytes(const QByteArray &bytes)
 {
@@ -138,10 +139,49 @@ void SystemList::setDetailed()
     auto *scroll = new ColumnScroll(m_body, this);
     scroll->setObjectName(u"systemsScroll"_s);
     m_body->layout()->setContentsMargins(pxMargins(0, 0, 12, 0)); // The scroll bar's.
-    static_cast<QVBoxLayout *>(m_body->layout())->addStretch(1);
-    m_whole->insertWidget(1, scroll, 1);
+    scroll->setAsHighAsContent(); // The sums stand right below few systems.
+    m_whole->insertWidget(1, scroll);
     m_whole->insertWidget(m_whole->indexOf(m_rights), m_firstLook);
+    m_whole->addStretch(1);
     showRows();
+}
+
+void SystemList::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitColumns();
+}
+
+/// In a narrow dialog what a system costs, and then by what it lives, give way: what may be done there is not cut. The total
+/// has the cost too.
+void SystemList::fitColumns()
+{
+    if (!m_detailed)
+        return;
+    const int prefix = m_headings.at(PrefixColumn)->isHidden() ? 0 : shortPrefixWidth + 10;
+    const int around = 12 + 8; // The scroll bar's, and the list's own.
+    int left = width() - px(leastSystemWidth + prefix + permissionWidth + 10 + around);
+    const bool liveness = left >= px(livenessWidth + 10);
+    left -= px(livenessWidth + 10);
+    const bool cost = liveness && left >= px(costWidth + 10);
+    if (liveness == m_showsLiveness && cost == m_showsCost)
+        return;
+    m_showsLiveness = liveness;
+    m_showsCost = cost;
+    for (const Row &row : m_rows)
+        showCells(row);
+    m_headings.at(LivenessColumn)->setVisible(liveness);
+    m_headings.at(CostColumn)->setVisible(cost);
+}
+
+void SystemList::showCells(const Row &row) const
+{
+    const bool isHere = m_detailed && LayoutCatalog::inUse().find(row.layout)
+                        && std::any_of(m_report.systems.begin(), m_report.systems.end(),
+                                       [&row](const FoundSystem &system) { return system.layout == row.layout; });
+    row.liveness.box->setVisible(isHere && m_showsLiveness);
+    row.cost.box->setVisible(isHere && m_showsCost);
+    row.permissions.box->setVisible(isHere);
 }
 
 SystemList::Cell SystemList::makeCell(const QString &name, int wide)
@@ -245,6 +285,12 @@ void SystemList::fill(Row &row)
             all.workers = qMax<qint64>(0, all.workers) + system.workers;
         if (system.alive >= 0)
             all.alive = qMax<qint64>(0, all.alive) + system.alive;
+        all.versions += system.versions;
+        // Of several none is known where one is not.
+        all.busy = found == 1 ? system.busy : all.busy < 0 || system.busy < 0 ? -1 : all.busy + system.busy;
+        all.capacity = found == 1                                ? system.capacity
+                       : all.capacity < 0 || system.capacity < 0 ? -1
+                                                                 : all.capacity + system.capacity;
         if (system.queues >= 0)
             all.queues = qMax<qint64>(0, all.queues) + system.queues;
         if (!system.note.isEmpty())
@@ -267,8 +313,13 @@ void SystemList::fill(Row &row)
     }
     if (found > 0 && counts.isEmpty())
         counts.append(tr("present"));
+    all.versions.removeDuplicates();
+    QStringList told = all.versions;
+    if (layout && all.busy >= 0)
+        told.append(SystemWords::busyText(*layout, all.busy, all.capacity));
     if (const QString alive = SystemWords::aliveText(all.workers, all.alive); !alive.isEmpty())
-        bases.prepend(alive);
+        told.append(alive);
+    bases = told + bases;
     if (found > 0 && layout && !m_detailed)
         bases.prepend(tr("by %1", "what shows that workers live").arg(SystemWords::livenessBasis(*layout)));
     if (found == 0) {
@@ -304,8 +355,7 @@ void SystemList::fillDetails(Row &row, const FoundSystem &found)
     const bool told = m_detailed && layout && found.workers + found.queues > -2;
     const bool isHere = std::any_of(m_report.systems.begin(), m_report.systems.end(),
                                     [&row](const FoundSystem &system) { return system.layout == row.layout; });
-    for (const Cell &cell : {row.liveness, row.cost, row.permissions})
-        cell.box->setVisible(m_detailed && layout && isHere);
+    showCells(row);
     row.perSecond = layout && isHere ? watchCommandsPerSecond(*layout, found.workers, found.queues) : 0;
     if (!m_detailed || !layout || !isHere)
         return;
@@ -395,7 +445,11 @@ void SystemList::showRows()
     m_room->setVisible(!m_rows.empty());
     const bool prefixes = std::any_of(m_rows.begin(), m_rows.end(), [](const Row &row) { return !row.prefix->isHidden(); });
     for (int column = 0; column < columnCount; ++column)
-        m_headings.at(column)->setVisible(column == PrefixColumn ? prefixes : m_detailed);
+        m_headings.at(column)->setVisible(column == PrefixColumn     ? prefixes
+                                          : column == LivenessColumn ? m_detailed && m_showsLiveness
+                                          : column == CostColumn     ? m_detailed && m_showsCost
+                                                                     : m_detailed);
+    fitColumns();
     arrange();
     showTotal();
     showListening();

@@ -62,6 +62,9 @@ signals:
     /// Make a layout for these keys.
     void layoutRequested(const pulsedeck::UnknownBeats &keys);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     /// Two lines of text in a cell, each with a glyph before it where one is set.
     struct Cell
@@ -94,6 +97,8 @@ private:
     Cell makeCell(const QString &name, int wide);
     void fill(Row &row);
     void fillDetails(Row &row, const FoundSystem &found);
+    void fitColumns();
+    void showCells(const Row &row) const;
     void adoptPrefix(Row &row);
     void arrange();
     void showUnknown();
@@ -125,6 +130,8 @@ private:
     QPushButton *m_listen;
     bool m_canMakeLayout = false;
     bool m_detailed = false;
+    bool m_showsLiveness = true; ///< There is room for it.
+    bool m_showsCost = true;
     bool m_canListen = false;
     bool m_listening = false;
 };

@@ -122,6 +122,12 @@ QString SystemWords::aliveText(qint64 workers, qint64 alive)
     return SystemWordsTexts::tr("%1 alive, %2 only registered").arg(groupedNumber(alive), groupedNumber(without));
 }
 
+QString SystemWords::busyText(const Layout &layout, qint64 busy, qint64 capacity)
+{
+    return capacity > 0 ? SystemWordsTexts::tr("%1 of %2 busy").arg(groupedNumber(busy), groupedNumber(capacity))
+                        : SystemWordsTexts::tr("%1 at work", "3 jobs").arg(makeTraits(layout).countedJobs(busy));
+}
+
 SystemWords::Permission SystemWords::watching(const SystemRights *rights)
 {
     if (!rights || !rights->watchKnown)

@@ -26,6 +26,9 @@ struct SystemWords
     /// "12 alive, 1 without a key"; empty where that is not known.
     static QString aliveText(qint64 workers, qint64 alive);
 
+    /// "7 of 20 busy", or "7 jobs at work" where it is not known for how many there is room.
+    static QString busyText(const Layout &layout, qint64 busy, qint64 capacity);
+
     /// What the account may do.
     struct Permission
     {
