@@ -187,9 +187,12 @@ FleetGroups::Place FleetGroups::groupOf(WorkerHandle handle, qint64 now)
     case FleetGrouping::None:
         return {fixedGroup(Ungrouped, "", departed ? 1 : 0), 0};
     case FleetGrouping::Attention: {
-        const int badness = severity(worker);
-        return badness > 0 ? Place{fixedGroup(NeedsAttention, QT_TR_NOOP("Needs attention"), 0), qint16(badness)}
-                           : Place{fixedGroup(Available, QT_TR_NOOP("Available"), 1), 0};
+        if (const int badness = severity(worker); badness > 0)
+            return {fixedGroup(NeedsAttention, QT_TR_NOOP("Needs attention"), 0), qint16(badness)};
+        // Whether it takes work is not known: that it was not asked, or did not answer, is not that it does.
+        if (isStatusAssumed(worker))
+            return {fixedGroup(Unknown, QT_TR_NOOP("Unknown"), 2), 0};
+        return {fixedGroup(Available, QT_TR_NOOP("Available"), 1), 0};
     }
     case FleetGrouping::Type: {
         const QString &type = m_store.typeName(worker.type);

@@ -105,7 +105,7 @@ public:
     std::vector<int> members() const;
 
 private:
-    enum FixedGroup { Ungrouped, NeedsAttention, Available, NoType, Ended, DepartedGroup, fixedGroupCount };
+    enum FixedGroup { Ungrouped, NeedsAttention, Available, Unknown, NoType, Ended, DepartedGroup, fixedGroupCount };
 
     Place groupOf(WorkerHandle handle, qint64 now);
     int groupNumber(const QString &title, qint64 rank);
@@ -119,7 +119,8 @@ private:
     bool m_healthyCollapsed = true;
     std::vector<Group> m_groups;
     QHash<QString, int> m_groupNumbers;
-    std::array<int, fixedGroupCount> m_fixedGroups{-1, -1, -1, -1, -1, -1}; ///< Numbers of the groups nearly all workers are in.
+    std::array<int, fixedGroupCount> m_fixedGroups{-1, -1, -1, -1,
+                                                   -1, -1, -1}; ///< Numbers of the groups nearly all workers are in.
     std::array<int, 256> m_systemGroups; ///< By TraitsRef::number(); -1: not made yet.
     std::vector<Place> m_places; ///< By handle.
 };

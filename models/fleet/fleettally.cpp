@@ -21,6 +21,8 @@ void FleetTally::add(const Worker &worker, int sign)
     const bool alive = worker.liveness == Liveness::Alive;
     const bool drains = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
     (alive && drains ? m_draining : m_byLiveness[size_t(worker.liveness)]) += sign;
+    if (alive && isStatusAssumed(worker))
+        m_statusUnknown += sign;
     if (worker.liveness == Liveness::Zombie && worker.end == WorkerEnd::Unseen)
         m_zombiesUnseen += sign;
     if (worker.traits->registers() && worker.liveness != Liveness::Departed)
@@ -49,6 +51,7 @@ void FleetTally::addTo(FleetFigures *figures) const
     figures->hung += count(Liveness::Hung);
     figures->keyLost += count(Liveness::KeyLost);
     figures->draining += m_draining;
+    figures->statusUnknown += m_statusUnknown;
     figures->zombie += count(Liveness::Zombie);
     figures->ghost += count(Liveness::Ghost);
     figures->zombieOrGhost += count(Liveness::Zombie) + count(Liveness::Ghost);

@@ -19,6 +19,7 @@ struct FleetFigures
     int hung = 0;
     int keyLost = 0;
     int draining = 0; ///< Draining or shutting down, and alive.
+    int statusUnknown = 0; ///< Alive, and whether they drain is not known.
     int zombie = 0; ///< Counters without a key, but for those of a worker that ended in order.
     int zombieUnseen = 0; ///< Of those: the end of the worker was not seen.
     int ghost = 0; ///< Registered, and without a key.
@@ -58,6 +59,7 @@ public:
 private:
     std::array<int, size_t(Liveness::Departed) + 1> m_byLiveness{}; ///< Those that drain are in m_draining instead of alive.
     int m_draining = 0;
+    int m_statusUnknown = 0;
     int m_zombiesUnseen = 0;
     int m_actors = 0;
     int m_attention = 0;

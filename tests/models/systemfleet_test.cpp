@@ -3,6 +3,7 @@
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetexport.h"
 #include "models/fleet/fleetfilter.h"
+#include "models/fleet/fleetgroups.h"
 #include "models/fleet/liveness.h"
 #include "models/timing/beatrecording.h"
 #include "tests/models/modelfleet.h"
@@ -153,8 +154,15 @@ private slots:
         QCOMPARE(reportedStatus(f.store, handle), u"–"_s);
         QVERIFY(!matches(u"status:available"_s) && !matches(u"available"_s));
         QVERIFY(accessibleText(f.store, handle, f.clock.nowMs()).contains(u"status not known"_s));
+        // Nor is it counted or listed as one that takes work.
+        FleetGroups groups(f.store);
+        const auto heading = [&] { return groups.group(size_t(groups.placeOf(handle, f.clock.nowMs()).group)).title; };
+        QCOMPARE(f.store.figures().statusUnknown, 1);
+        QCOMPARE(heading(), u"Unknown"_s);
         sample.flags = {};
         f.apply(sample);
+        QCOMPARE(f.store.figures().statusUnknown, 0);
+        QCOMPARE(heading(), u"Available"_s);
         QCOMPARE(f.store.statusText(handle), u"available"_s);
         QVERIFY(matches(u"status:available"_s) && matches(u"available"_s));
         sample.flags = WorkerFlag::NotAsked;

@@ -22,7 +22,7 @@ FigureButton::FigureButton(Glyph glyph, const QString &word, const QString &filt
     setAttribute(Qt::WA_Hover);
     setCursor(Qt::PointingHandCursor);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
-    setToolTip(tr("Show only these workers (%1); click again to show all").arg(filter));
+    showToolTip();
     setAccessibleName(tr("%1 %2", "a count and a state").arg(0).arg(word));
 }
 
@@ -35,6 +35,20 @@ void FigureButton::setCount(int count)
                                 : tr("%1 %2", "a count and a state").arg(groupedNumber(count), m_word));
     updateGeometry();
     update();
+}
+
+void FigureButton::setNote(const QString &note)
+{
+    if (note == m_note)
+        return;
+    m_note = note;
+    showToolTip();
+}
+
+void FigureButton::showToolTip()
+{
+    const QString offer = tr("Show only these workers (%1); click again to show all").arg(m_filter);
+    setToolTip(m_note.isEmpty() ? offer : QString(m_note + u'\n' + offer));
 }
 
 QString FigureButton::countWord() const

@@ -18,6 +18,8 @@ public:
 
     /// Below zero: not known.
     void setCount(int count);
+    /// What else is to be said of the count, in its tool tip.
+    void setNote(const QString &note);
     /// Its figure stands on one line with that of a label of the same parent.
     void alignWith(const QWidget &label) { m_label = &label; }
     /// With less room round it.
@@ -34,10 +36,12 @@ protected:
 
 private:
     QString countWord() const;
+    void showToolTip();
 
     Glyph m_glyph;
     QString m_word;
     QString m_filter;
+    QString m_note;
     int m_count = 0;
     bool m_tight = false;
     QPointer<const QWidget> m_label;

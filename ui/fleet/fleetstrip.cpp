@@ -201,8 +201,11 @@ void FleetStrip::refreshCounts()
         const int count = figures.*figureRows[i].count;
         const bool wanted = figureRows[i].always || count > 0;
         moved = moved || wanted != m_wanted[i] || (m_figures[i]->count() > 0) != (count > 0);
-        // Not known by any source in view is not none.
-        m_figures[i]->setCount(figures.sessionsUnknown && count == 0 ? -1 : count);
+        // Not known by any source in view is not none; nor is it of workers that were not asked whether they drain.
+        const bool notAsked = figureRows[i].count == &FleetFigures::draining && figures.statusUnknown > 0;
+        m_figures[i]->setCount(count == 0 && (figures.sessionsUnknown || notAsked) ? -1 : count);
+        m_figures[i]->setNote(notAsked ? tr("Of %Ln worker(s) the status is not known.", nullptr, figures.statusUnknown)
+                                       : QString());
         m_wanted[i] = wanted;
     }
     if (moved)
