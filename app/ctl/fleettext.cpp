@@ -74,7 +74,7 @@ const std::vector<Column> &columns()
     return all;
 }
 
-/// Before the others where workers of several systems are listed.
+/// Before the others where workers of a system are listed that a layout describes.
 const Column &systemColumn()
 {
     static const Column column{u"SYSTEM"_s, false,
@@ -108,6 +108,18 @@ const std::vector<Column> &actorColumns()
          [](const FleetStore &s, WorkerHandle h, qint64) { return s.actor(h) ? s.actor(h)->displayName : QString(); }},
     };
     return all;
+}
+
+/// What they work on, as their system calls it.
+QString unitTitle(const FleetStore &store, const std::vector<WorkerHandle> &workers)
+{
+    const auto unit = [&store](WorkerHandle worker) { return store.worker(worker).traits->countingJobs; };
+    const bool alike =
+        std::all_of(workers.begin(), workers.end(), [&](WorkerHandle worker) { return unit(worker) == unit(workers.front()); });
+    if (!alike)
+        return u"AT WORK"_s;
+    const QString counted = store.worker(workers.front()).traits->countedJobs(2);
+    return counted.sliced(counted.indexOf(u' ') + 1).toUpper();
 }
 
 } // namespace
@@ -230,11 +242,13 @@ QByteArray textTable(const std::vector<QStringList> &rows, const QList<int> &rig
 QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now, bool actors)
 {
     std::vector<Column> all = actors ? actorColumns() : columns();
-    const auto isOther = [&](WorkerHandle worker) {
-        return store.worker(worker).traits->layout != store.worker(workers.front()).traits->layout;
-    };
-    if (!actors && std::any_of(workers.begin(), workers.end(), isOther))
+    const auto isLaidOut = [&store](WorkerHandle worker) { return store.worker(worker).traits->isLaidOut(); };
+    if (!actors && std::any_of(workers.begin(), workers.end(), isLaidOut)) {
         all.insert(all.begin(), systemColumn());
+        const auto sessions =
+            std::find_if(all.begin(), all.end(), [](const Column &column) { return column.title == u"SESSIONS"_s; });
+        sessions->title = unitTitle(store, workers);
+    }
     std::vector<QStringList> rows;
     rows.reserve(workers.size() + 1);
     QStringList titles;

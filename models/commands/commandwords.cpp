@@ -27,9 +27,10 @@ QString intentSentence(const CommandEntry &entry)
         return CommandWords::tr("Send it %1.").arg(QLatin1StringView(row.message));
     if (command.act == Act::Cancel && command.commandUntil <= 0)
         return CommandWords::tr("Withdraw the command.");
-    if (command.scope != ActScope::Worker)
-        return placed(actText(row.intent),
-                      {command.scope == ActScope::Queue ? visibleLine(QString::fromUtf8(command.queue)) : entry.traits->system});
+    if (command.scope == ActScope::Queue)
+        return placed(actText(row.intent), {visibleLine(QString::fromUtf8(command.queue)), entry.traits->system});
+    if (command.scope == ActScope::Fleet)
+        return placed(actText(row.intent), {entry.traits->system});
     if (entry.traits->hasOwnActs()) {
         // The acts of such a system are not what they are for browser workers.
         const QString means = entry.traits->of(command.act).means;

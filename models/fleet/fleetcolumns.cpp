@@ -171,12 +171,7 @@ constexpr std::array<FleetColumn, fleetColumnCount> columns{{
      left, 27, false, idKey, [](Store s, WorkerHandle h, qint64) { return workerName(s, h); }},
     {FleetColumnId::Type, "type", QT_TRANSLATE_NOOP("FleetColumn", "Type"), QT_TRANSLATE_NOOP("FleetColumn", "Browser type"),
      left, 10, false, [](Store, WorkerHandle, qint64) { return 0.0; },
-     [](Store s, WorkerHandle h, qint64) {
-         // Workers of a system without types are of one type, named like it: the column System says that already.
-         const QString &type = s.typeName(w(s, h).type);
-         return type == w(s, h).traits->system ? QString() : type;
-     },
-     true},
+     [](Store s, WorkerHandle h, qint64) { return typeText(s, h); }, true},
     {FleetColumnId::Source, "source", QT_TRANSLATE_NOOP("FleetColumn", "Source"),
      QT_TRANSLATE_NOOP("FleetColumn", "The source that reports it"), left, 10, false,
      [](Store, WorkerHandle, qint64) { return 0.0; },

@@ -95,6 +95,8 @@ QString beatBasisText(const Worker &worker);
 QString busyText(const Worker &worker);
 /// The status the worker reports, for people: a word the console does not know as it came.
 QString reportedStatus(const FleetStore &store, WorkerHandle handle);
+/// The type of a worker; empty where its system has no types: its workers are of one then, named like the system.
+QString typeText(const FleetStore &store, WorkerHandle handle);
 /// The sentence for assistive technology: "7f3a9c12, draining, 2 sessions, 18 seconds left".
 QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now);
 /// Text from outside for a tool tip: what looks like markup is shown as written.

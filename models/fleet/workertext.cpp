@@ -113,7 +113,8 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
         orNull("systemPaused"_L1, pause->isPaused(), pause->latest.known);
     // Redis' own words for the two special cases: -1 a key without TTL, null where there is no key.
     orNull("ttlLeftMs"_L1, ttl, ttl != unknownValue && ttl != -2);
-    orNull("type"_L1, store.typeName(worker.type), worker.type != 0);
+    const QString type = typeText(store, handle);
+    orNull("type"_L1, type, !type.isEmpty());
     if (facts)
         to.add("version"_L1, facts->version);
     else
@@ -173,6 +174,13 @@ QStringList driftTexts(const FleetStore &store, WorkerHandle handle)
                                                  : WorkerTexts::tr("TTL is not %1"))
                          .arg(timingText(profile.workerKeyTtl)));
     return texts;
+}
+
+QString typeText(const FleetStore &store, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    const QString &type = store.typeName(worker.type);
+    return type == worker.traits->system ? QString() : type;
 }
 
 QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)

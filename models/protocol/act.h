@@ -102,7 +102,7 @@ struct ActRow
     const char *done = nullptr; ///< The same in pulsedeckctl, where it says more; null: as in the window.
     const char *wouldBe; ///< pulsedeckctl --dry-run: "would be drained".
     const char *intent; ///< What the journal says of the request. %1: TTL in s, left of it in ms, the heartbeat as shown,
-                        ///< the queue, or the system.
+                        ///< the queue and %2 its system, or the system.
     const char *things = nullptr; ///< What it acts on, with their number; null: workers, and actors.
     const char *offer = nullptr; ///< In a menu without a count; null: the title.
     const char *means; ///< What it means for so many workers; a text with a count.

@@ -4,6 +4,9 @@
 #include "tests/integration/ctlprocess.h"
 #include "tests/support/testprogram.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 
 using namespace pulsedeck;
@@ -65,6 +68,13 @@ private slots:
         // The list may not ask it; the journal has who drained it.
         const auto [listCode, list] = ctl({u"list"_s});
         QVERIFY2(list.contains("w1@app-1") && list.contains("drained by "), list.constData());
+        // Of which system they are stands there, though there is only one, and what they work on is called as there.
+        QVERIFY2(list.startsWith("SYSTEM") && list.contains("\ncelery "), list.constData());
+        QVERIFY2(list.contains("  TASKS  ") && !list.contains("SESSIONS"), list.constData());
+        const auto [jsonCode, json] = ctl({u"list"_s, u"--json"_s});
+        const QJsonObject worker = QJsonDocument::fromJson(json.first(json.indexOf("\n]") + 2)).array().first().toObject();
+        QCOMPARE(worker[u"system"_s].toString(), u"celery"_s);
+        QVERIFY2(worker.contains(u"type"_s) && worker[u"type"_s].isNull(), json.constData()); // "–" in the table.
         const auto [otherCode, otherList] = ctl({u"list"_s}, u"none"_s);
         QVERIFY2(otherList.contains("not-asked") && !otherList.contains("drained by "), otherList.constData());
         // Nobody else knows what it served.

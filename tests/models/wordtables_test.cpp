@@ -202,6 +202,11 @@ void WordTablesTest::aSentenceOfTheSystemSaysWhy()
     CommandEntry entry;
     entry.traits = TraitsRef::of(traits);
     entry.command.act = Act::PauseQueue;
+    // Two systems may have a queue of that name.
+    entry.command.scope = ActScope::Queue;
+    entry.command.queue = "default";
+    entry.stage = CommandStage::Requested;
+    QCOMPARE(stageSentence(entry), u"Pause the queue default of %1."_s.arg(traits.system));
     entry.stage = CommandStage::Refused;
     entry.refusal = Refusal::GuardFailed;
     entry.setText(u"The queue is paused already."_s);
