@@ -293,11 +293,9 @@ void ActCommand::rehearse(const CommandPreview &preview)
         const QString text = dryRunText(m_options.act, store.worker(handle));
         const Worker &worker = store.worker(handle);
         add(worker.id, text);
-        const LayoutFacts *facts = store.facts(handle);
-        const QStringList queues = !m_options.queues.isEmpty()    ? m_options.queues
-                                   : m_options.act == Act::Resume ? m_ledger.drainedQueues(handle)
-                                   : facts                        ? facts->queues
-                                                                  : QStringList();
+        const QStringList queues = !m_options.queues.isEmpty()
+                                       ? m_options.queues
+                                       : queuesWritten(store, handle, m_options.act, m_ledger.drainedQueues(handle));
         const QStringList bytes = commandBytes(*worker.traits, m_options.act, worker.id, {}, queues);
         for (const QString &line : bytes)
             add({}, line);

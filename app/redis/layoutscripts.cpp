@@ -4,6 +4,7 @@
 #include "app/redis/layoutcall.h"
 #include "app/redis/redisfailure.h"
 #include "models/core/format.h"
+#include "models/layouts/layoutwrite.h"
 
 #include <QCoreApplication>
 
@@ -146,7 +147,7 @@ std::vector<LayoutOp> LayoutScripts::forEachQueue(const std::vector<LayoutOp> &o
             continue;
         }
         const QByteArrayList queues =
-            m_queuesOf ? m_queuesOf().first(qMin<qsizetype>(m_queuesOf().size(), mostQueues)) : QByteArrayList();
+            m_queuesOf ? m_queuesOf().first(qMin(m_queuesOf().size(), mostWrittenQueues)) : QByteArrayList();
         for (const QByteArray &queue : queues) {
             LayoutOp one = op;
             one.key = op.key.with("queue", queue);

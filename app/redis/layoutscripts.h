@@ -19,10 +19,8 @@ public:
     using QueuesOf = std::function<QByteArrayList()>;
 
     /// \a prefix: what stands for {prefix}. Without \a tierOf there is one tier. What is written about a worker for each queue is
-    /// written for \a queuesOf, at most mostQueues.
+    /// written for \a queuesOf, at most mostWrittenQueues.
     LayoutScripts(const Layout &layout, const QByteArray &prefix, TierOf tierOf = {}, QueuesOf queuesOf = {});
-
-    static constexpr int mostQueues = 500; ///< In one call.
 
     QString system() const override { return m_layout.name; }
     ScriptCall scriptFor(const Command &command, qint64 now) const override;

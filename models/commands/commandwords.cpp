@@ -174,9 +174,30 @@ QStringList commandBytes(const SourceTraits &traits, Act act, const QByteArray &
     if (const ActTraits &own = traits.of(act); own.messages)
         return own.messages(own.channel, worker, queues);
     LayoutVariables values = idVariables(QRegularExpression(traits.idPattern), worker, traits.idsEscaped);
-    // What is written for each queue is shown with the variable in its place.
-    values.insert("queue", queue.isEmpty() ? QByteArrayLiteral("{queue}") : queue);
-    return writtenLines(traits.of(act).writes, values);
+    if (!queue.isEmpty())
+        values.insert("queue", queue);
+    return writtenLines(traits.of(act).writes, values, queues);
+}
+
+QStringList queuesWritten(const FleetStore &store, WorkerHandle handle, Act act, const QStringList &drained)
+{
+    const Worker &worker = store.worker(handle);
+    if (act == Act::Resume)
+        return drained;
+    if (act != Act::Reap) {
+        const LayoutFacts *facts = store.facts(handle);
+        return facts ? facts->queues : QStringList();
+    }
+    // The record that named its queues is gone with it, so what is left of it may be in any.
+    QStringList queues;
+    const std::map<QueueKey, QueueRecord> &all = store.queues().all();
+    const QString &system = worker.traits->layout;
+    for (auto one = all.lower_bound({worker.source, system, {}}); one != all.end(); ++one) {
+        if (one->first.source != worker.source || one->first.system != system)
+            break;
+        queues.append(QString::fromUtf8(one->first.name));
+    }
+    return queues;
 }
 
 QString stageSentence(const CommandEntry &entry)

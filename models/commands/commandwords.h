@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/commands/recordedcommand.h"
+#include "models/fleet/fleetstore.h"
 #include "models/journal/journal.h"
 
 namespace pulsedeck {
@@ -13,9 +14,13 @@ QString workLeftText(const SourceTraits &traits, qint32 count);
 QString endedAfterText(const CommandEntry &entry);
 /// What a command is for: "chromium:18f2…", "queue default", "whole fleet of RQ".
 QString targetName(const Command &command, const SourceTraits &traits);
-/// The words that an act would write for a worker or a queue, a line each; empty where its system does not tell them.
+/// The words that an act would write for a worker or a queue, a line each; empty where its system does not tell them. \a queues:
+/// see queuesWritten().
 QStringList commandBytes(const SourceTraits &traits, Act act, const QByteArray &worker, const QByteArray &queue = {},
                          const QStringList &queues = {});
+/// The queues that what an act writes for a worker is about: of a reap all that its system has, as it is written for each of
+/// them, of a resume \a drained, else those that the worker serves. As far as they are known.
+QStringList queuesWritten(const FleetStore &store, WorkerHandle handle, Act act, const QStringList &drained = {});
 
 /// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time.
 QString stageSentence(const CommandEntry &entry);

@@ -123,17 +123,29 @@ QString quotedWord(const QByteArray &word)
     return quoted + QLatin1Char('"');
 }
 
-QStringList writtenLines(const QList<QByteArrayList> &words, const LayoutVariables &values)
+QStringList writtenLines(const QList<QByteArrayList> &words, const LayoutVariables &values, const QStringList &queues)
 {
     LayoutVariables all = values;
     all.insert("now-s", "{now-s}");
     all.insert("now-ms", "{now-ms}");
     QStringList lines;
-    for (const QByteArrayList &line : words) {
+    const auto add = [&lines, &all](const QByteArrayList &line) {
         QStringList shown;
         for (const QByteArray &word : line)
             shown.append(quotedWord(LayoutText(word).resolve(all)));
         lines.append(shown.join(QLatin1Char(' ')));
+    };
+    const auto namesQueue = [](const QByteArray &word) { return LayoutText(word).variables().contains("queue"); };
+    for (const QByteArrayList &line : words) {
+        if (values.contains("queue") || std::none_of(line.begin(), line.end(), namesQueue)) {
+            add(line);
+            continue;
+        }
+        for (const QString &queue : queues.first(qMin(queues.size(), mostWrittenQueues))) {
+            all.insert("queue", queue.toUtf8());
+            add(line);
+        }
+        all.remove("queue");
     }
     return lines;
 }

@@ -38,8 +38,11 @@ void describeWrites(SourceTraits &traits, const Layout &layout, const QByteArray
 
 /// As one would type it into redis-cli: what is no plain word stands in quotes.
 QString quotedWord(const QByteArray &word);
-/// Lines for people: "LPUSH app-2:18412:9f2c41ab77de-signals TSTP". \a words: see writtenWords().
-QStringList writtenLines(const QList<QByteArrayList> &words, const LayoutVariables &values);
+/// What is written about a worker for each queue is written for so many queues in one call.
+constexpr qsizetype mostWrittenQueues = 500;
+/// Lines for people: "LPUSH app-2:18412:9f2c41ab77de-signals TSTP". \a words: see writtenWords(). Where \a values has no queue,
+/// what names one is written for each of \a queues.
+QStringList writtenLines(const QList<QByteArrayList> &words, const LayoutVariables &values, const QStringList &queues = {});
 
 /// A name that any client chose, as a part of an id: control characters, %, each of \a separators, and what is no UTF-8 become
 /// %2F and the like, so that an id is text and no two make the same one.

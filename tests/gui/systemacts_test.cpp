@@ -251,6 +251,61 @@ private slots:
         dialog->reject();
     }
 
+    /// Its record is gone, and with it what it served: it is removed from the workers of each queue, and these are named.
+    void aGhostIsRemovedFromEachQueue()
+    {
+        ActionsFixture f;
+        f.access.unlock();
+        const Layout *rq = LayoutCatalog::builtIn().find(u"rq"_s);
+        QVERIFY(rq);
+        const SourceId source = f.scene.store.worker(f.workers(1).front()).source;
+        FleetBatch batch;
+        batch.source = source;
+        batch.generation = f.scene.store.sourceStatus(source).generation;
+        batch.at = f.scene.clock.nowMs();
+        WorkerText text;
+        text.number = 90'002;
+        text.id = "w1";
+        text.traits = traitsOf(*rq);
+        batch.texts.append(text);
+        WorkerSample sample;
+        sample.number = text.number;
+        sample.readAt = batch.at;
+        sample.flags = WorkerFlag::Registered;
+        sample.ttl = -2;
+        batch.samples.append(sample);
+        for (const char *name : {"mails", "default"}) {
+            QueueSample queue;
+            queue.name = name;
+            queue.traits = traitsOf(*rq);
+            queue.readAt = batch.at;
+            queue.waiting = 0;
+            batch.queues.append(queue);
+        }
+        f.scene.store.apply(batch);
+        f.scene.store.publish();
+        const WorkerHandle worker = f.scene.store.find(source, "w1");
+        QCOMPARE(f.scene.store.worker(worker).liveness, Liveness::Ghost);
+        f.actions.ask(Act::Reap, {worker});
+        CommandDialog *dialog = f.dialog();
+        QVERIFY(dialog);
+        f.part<QToolButton>(*dialog, "showBytes")->click();
+        QCOMPARE(f.part<BytesView>(*dialog, "bytes")->text(),
+                 u"SREM rq:workers:default rq:worker:w1\nSREM rq:workers:mails rq:worker:w1\nSREM rq:workers rq:worker:w1"_s);
+        dialog->reject();
+        // Where its acts are listed it is no different.
+        auto *panel = new WorkerCommands(f.actions, &f.ground);
+        auto *column = new QVBoxLayout(&f.ground);
+        column->addWidget(panel);
+        panel->setWorkers({worker});
+        f.ground.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&f.ground));
+        f.part<QToolButton>(f.ground, "showBytes")->click();
+        const QString written = f.part<BytesView>(f.ground, "bytes")->text();
+        QVERIFY2(written.contains(u"SREM rq:workers:mails rq:worker:w1"_s) && !written.contains(u"{queue}"_s),
+                 qPrintable(written));
+    }
+
     /// A worker of a drain that was given elsewhere is resumed from the dock, for queues that are named.
     void whoDrainedItDoesNotMatterWhereItCanBeResumed()
     {

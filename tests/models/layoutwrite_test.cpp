@@ -68,6 +68,27 @@ private slots:
         QCOMPARE(commandBytes(traits, Act::PauseQueue, {}, "{id}"), QStringList({u"SET app:{id}:paused 1 NX"_s}));
     }
 
+    /// As it is sent: once for each queue that is known, and not at all where none is.
+    void whatIsWrittenForEachQueueIsShownForEach()
+    {
+        LayoutOp ofQueue;
+        ofQueue.kind = LayoutOp::Kind::SRem;
+        ofQueue.key = LayoutText("{prefix}workers:{queue}");
+        ofQueue.value = LayoutText("{prefix}worker:{id}");
+        LayoutOp ofAll = ofQueue;
+        ofAll.key = LayoutText("{prefix}workers");
+        Layout layout;
+        layout.prefix = "rq:";
+        layout.reap.emplace();
+        layout.reap->ops = {ofQueue, ofAll};
+        SourceTraits traits;
+        describeWrites(traits, layout, "rq:");
+        QCOMPARE(commandBytes(traits, Act::Reap, "w1", {}, {u"default"_s, u"{id} low"_s}),
+                 QStringList({u"SREM rq:workers:default rq:worker:w1"_s, u"SREM 'rq:workers:{id} low' rq:worker:w1"_s,
+                              u"SREM rq:workers rq:worker:w1"_s}));
+        QCOMPARE(commandBytes(traits, Act::Reap, "w1"), QStringList({u"SREM rq:workers rq:worker:w1"_s}));
+    }
+
     void namesInAnIdAreEscaped_data()
     {
         QTest::addColumn<QByteArray>("name");

@@ -568,17 +568,13 @@ void CommandQuestion::showBytes()
     int more = 0;
     for (const WorkerHandle handle : preview.acting) {
         const Worker &worker = m_context.store.worker(handle);
-        const LayoutFacts *facts = m_context.store.facts(handle);
-        QStringList queues = m_draft.act() == Act::Resume ? m_context.ledger.drainedQueues(handle)
-                             : facts                      ? facts->queues
-                                                          : QStringList();
+        QStringList queues = queuesWritten(m_context.store, handle, m_draft.act(), m_context.ledger.drainedQueues(handle));
         if (m_draft.act() == Act::Resume && queues.isEmpty())
             queues = m_queues->queues();
         const QStringList written = commandBytes(*worker.traits, m_draft.act(), worker.id, {}, queues);
-        if (lines.size() < bytesLines)
-            lines += written;
-        else
-            more += int(written.size());
+        const qsizetype room = qBound<qsizetype>(0, bytesLines - lines.size(), written.size());
+        lines += written.first(room);
+        more += int(written.size() - room);
     }
     m_bytesButton->setVisible(!lines.isEmpty());
     m_bytesButton->setIcon(glyphIcon(m_bytesButton->isChecked() ? Glyph::ChevronDown : Glyph::ChevronRight, theme().dim));

@@ -28,6 +28,8 @@ namespace pulsedeck {
 
 namespace {
 
+constexpr qsizetype bytesLinesOfAct = 8; ///< Of what one act would write, before the rest is counted.
+
 struct ActButton
 {
     Act act;
@@ -186,12 +188,19 @@ void WorkerCommands::showBytes()
 {
     QStringList lines;
     if (m_workers.size() == 1) {
-        const Worker &worker = m_actions.context().store.worker(m_workers.front());
+        const CommandContext &context = m_actions.context();
+        const WorkerHandle handle = m_workers.front();
+        const Worker &worker = context.store.worker(handle);
         const auto add = [&](Act act) {
-            const QStringList written = worker.traits->offers(act) ? commandBytes(*worker.traits, act, worker.id) : QStringList();
+            if (!worker.traits->offers(act))
+                return;
+            const QStringList queues = queuesWritten(context.store, handle, act, context.ledger.drainedQueues(handle));
+            const QStringList written = commandBytes(*worker.traits, act, worker.id, {}, queues);
             if (!written.isEmpty())
                 lines.append(tr("%1:", "an act; what it writes follows").arg(worker.traits->actLabel(act)));
-            lines += written;
+            lines += written.first(qMin(written.size(), bytesLinesOfAct));
+            if (written.size() > bytesLinesOfAct)
+                lines.append(tr("and %Ln line(s) more", nullptr, int(written.size() - bytesLinesOfAct)));
         };
         std::for_each(CommandActions::offered.begin(), CommandActions::offered.end(), add);
         std::for_each(CommandActions::offeredByFew.begin(), CommandActions::offeredByFew.end(), add);
