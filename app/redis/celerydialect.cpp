@@ -167,6 +167,7 @@ CeleryMember *CeleryDialect::memberFor(const QByteArray &node)
     CeleryMember &fresh = m_members[node];
     fresh.number = m_session.nextNumber++;
     fresh.firstSeenAt = m_session.now();
+    fresh.wasThere = !m_session.fullView;
     ++m_session.workers;
     return &fresh;
 }
@@ -179,6 +180,8 @@ void CeleryDialect::takeEvent(const CeleryEvent &event)
     CeleryMember &member = *known;
     const qint64 now = m_session.now();
     const bool first = member.heardAt == 0;
+    if (first)
+        member.wasThere = event.kind != CeleryEvent::Kind::Online;
     // One that began again has forgotten what it was told.
     if (event.kind == CeleryEvent::Kind::Online && !first) {
         if (member.told && !member.ghost && member.event.pid != event.pid) {
@@ -508,6 +511,7 @@ void CeleryDialect::tellText(const QByteArray &node, CeleryMember &member)
         text.pid = qint32(member.event.pid);
     text.version = member.event.version;
     text.traits = traitsFor(member.event.frequency);
+    text.wasThere = member.wasThere;
     if (member.queues)
         text.queues = *member.queues;
     m_session.addText(text);

@@ -16,6 +16,7 @@ struct CeleryMember
     bool told = false; ///< The store shows it.
     bool ghost = false; ///< Shown as seen in Redis and not heard.
     bool bound = false; ///< In the set of bindings, by the last pass that had all.
+    bool wasThere = false; ///< Before it was found: it was bound in the first view, or its first event was not of its start.
     bool frozen = false; ///< Not listened to since it was heard, so that its silence means nothing.
     bool drained = false; ///< It serves no queue, as it says itself.
     bool drainedHere = false; ///< By a command from here, in this run.

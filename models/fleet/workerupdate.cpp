@@ -75,7 +75,7 @@ void WorkerUpdate::applyText(SourceId sourceId, SourceRecord &source, const Work
             Worker &fresh = m_records.workers[handle];
             fresh.id = text.id;
             fresh.traits = traits;
-            if (source.everLoaded && source.status.state != SourceState::Loading) {
+            if (source.everLoaded && source.status.state != SourceState::Loading && !text.wasThere) {
                 fresh.firstSeenAt = at;
                 m_records.note(handle, FleetEventKind::Registered, at);
             }

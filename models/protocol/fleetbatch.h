@@ -26,6 +26,7 @@ struct WorkerText
     qint64 drainedAt = 0; ///< By the clock of that console's machine, 0 if not given.
     QStringList problems; ///< What is wrong with its fields, in words; empty for a sound worker.
     std::optional<TraitsRef> traits; ///< Not set: those of its source.
+    bool wasThere = false; ///< It was there before it was found: no newcomer, though all others were seen already.
     qint32 pid = unknownValue;
     qint32 capacity = unknownValue;
     QString label; ///< A name for people, where the id is none; cut to 128 characters.

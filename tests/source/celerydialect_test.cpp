@@ -108,6 +108,22 @@ private slots:
         TRY_EQUAL(watch.liveness("late@app-2"), u"alive"_s);
     }
 
+    /// Who is heard late, on a busy machine, was there all the same: what the journal has of it still holds.
+    void aLateHeartbeatMakesNoNewcomer()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        watch.played = {{"w1@h"}};
+        QVERIFY(watch.isSeen());
+        TRY_TRUE(watch.knows("w1@h"));
+        watch.publish("late@h", "heartbeat", 0, 0);
+        TRY_TRUE(watch.knows("late@h"));
+        QCOMPARE(watch.worker("late@h").firstSeenAt, 0);
+        watch.publish("new@h", "online", 0, 0);
+        TRY_TRUE(watch.knows("new@h"));
+        QVERIFY(watch.worker("new@h").firstSeenAt > 0);
+    }
+
     /// Whoever lists the fleet once waits until each worker had the time for two heartbeats.
     void theFirstRoundIsAwaited()
     {
