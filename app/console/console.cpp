@@ -11,6 +11,7 @@
 #include "app/journal/sqljournal.h"
 #include "app/sources/systemclock.h"
 #include "app/timing/disktimingfiles.h"
+#include "models/commands/journalorders.h"
 #include "models/core/operatorname.h"
 #include "models/fleet/fleeteventrecorder.h"
 #include "models/fleet/journalends.h"
@@ -330,6 +331,8 @@ void Console::openJournal()
     m_rolling.setJournal(m_journal.get());
     m_timing.setJournal(m_journal.get());
     m_hubs.setJournal(m_journal.get());
+    // Before the history is asked for, so that nothing is missed between the two.
+    m_journalOrders = std::make_unique<JournalOrders>(m_ledger, *m_journal, m_clock);
     m_openCommands = std::make_unique<OpenCommands>(m_store, m_ledger, m_rolling, *m_journal);
     m_journalEnds = std::make_unique<JournalEnds>(m_store, *m_journal);
     m_eventRecorder = std::make_unique<FleetEventRecorder>(m_store, m_sources, m_clock, m_journal.get());

@@ -28,6 +28,7 @@ namespace pulsedeck {
 class ProbeThread;
 class DiskTimingFiles;
 class JournalEnds;
+class JournalOrders;
 class FleetEventRecorder;
 class Keychain;
 class MainWindow;
@@ -140,6 +141,7 @@ private:
     std::unique_ptr<DiskTimingFiles> m_timingFiles;
     std::unique_ptr<FleetEventRecorder> m_eventRecorder;
     std::unique_ptr<JournalEnds> m_journalEnds;
+    std::unique_ptr<JournalOrders> m_journalOrders;
     std::unique_ptr<SqlHistory> m_history;
     std::unique_ptr<HistoryRecorder> m_historyRecorder;
     std::unique_ptr<OpenCommands> m_openCommands;
