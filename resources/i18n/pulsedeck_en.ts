@@ -1556,6 +1556,13 @@
   <context>
     <name>pulsedeck::FleetStrip</name>
     <message numerus="yes">
+      <source>Of %Ln worker(s) the status is not known.</source>
+      <translation>
+        <numerusform>Of %Ln worker the status is not known.</numerusform>
+        <numerusform>Of %Ln workers the status is not known.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>on %Ln worker(s)</source>
       <translation>
         <numerusform>on %Ln worker</numerusform>
@@ -2377,6 +2384,16 @@
       <translation>
         <numerusform>Recording of %1, %2, %Ln worker</numerusform>
         <numerusform>Recording of %1, %2, %Ln workers</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::WorkerCommands</name>
+    <message numerus="yes">
+      <source>and %Ln line(s) more</source>
+      <translation>
+        <numerusform>and %Ln line more</numerusform>
+        <numerusform>and %Ln lines more</numerusform>
       </translation>
     </message>
   </context>
