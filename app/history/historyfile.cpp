@@ -12,7 +12,7 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int schemaVersion = 1;
+constexpr int schemaVersion = 2; ///< Since 2 states and lanes say which facts they have. Both are read.
 constexpr int applicationId = 0x50'44'48'31; // "PDH1"
 
 constexpr std::array<const char *, 4> partTables{"beats", "states", "fine", "minute"};
@@ -114,6 +114,8 @@ DatabaseTrouble HistoryFile::prepare(qint64 maxBytes)
         if (const DatabaseTrouble failed = run(pragma))
             return failed;
     }
+    if (version > 0 && version < schemaVersion) // An earlier Pulsedeck would take what is written from now on for damaged.
+        return run(u"PRAGMA user_version="_s % QString::number(schemaVersion));
     return version < schemaVersion ? makeSchema() : DatabaseTrouble();
 }
 

@@ -5,6 +5,20 @@
 
 namespace pulsedeck {
 
+namespace {
+
+/// Each once, the latest at the end.
+QStringList withTimings(QStringList known, const QStringList &told)
+{
+    for (const QString &timing : told) {
+        known.removeAll(timing);
+        known.append(timing);
+    }
+    return known.mid(qMax<qsizetype>(0, known.size() - mostLaneTimings));
+}
+
+} // namespace
+
 void LaneBook::clear()
 {
     *this = LaneBook();
@@ -76,7 +90,7 @@ void LaneBook::set(LaneId id, const HistoryLane &lane)
     entry.host = lane.host;
     entry.first = qMin(entry.first, lane.first);
     entry.last = qMax(entry.last, lane.last);
-    const Extra extra{lane.label, lane.version, lane.queues};
+    const Extra extra{lane.label, lane.version, lane.queues, lane.parent, withTimings(m_extras.value(id).timings, lane.timings)};
     if (extra == Extra())
         m_extras.remove(id);
     else
@@ -99,7 +113,9 @@ LaneId LaneBook::add(const HistoryLane &lane)
     known.first = lane.first;
     known.last = lane.last;
     known.id = lane.id;
-    if (known == lane)
+    HistoryLane told = lane;
+    told.timings = withTimings(known.timings, lane.timings);
+    if (known == told)
         extend(id, lane.last);
     else
         set(id, lane);
@@ -134,6 +150,8 @@ HistoryLane LaneBook::lane(LaneId lane) const
         result.label = extra->label;
         result.version = extra->version;
         result.queues = extra->queues;
+        result.parent = extra->parent;
+        result.timings = extra->timings;
     }
     return result;
 }

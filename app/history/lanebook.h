@@ -12,7 +12,7 @@
 namespace pulsedeck {
 
 /// The lanes of a history by number, and their numbers by what they are. Compact, as there may be hundreds of thousands, nearly
-/// all without label, version and queues. Plain data.
+/// all without label, version, queues, parent and timings. Plain data.
 class LaneBook
 {
 public:
@@ -60,6 +60,8 @@ private:
         QString label;
         QString version;
         QStringList queues;
+        QByteArray parent;
+        QStringList timings;
         bool operator==(const Extra &) const = default;
     };
     struct Entry

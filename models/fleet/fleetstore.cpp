@@ -299,6 +299,24 @@ void FleetStore::restoreQueues(const std::vector<std::pair<SourceId, QueueSample
         m_records.queues.apply(source, sample);
 }
 
+void FleetStore::restoreQueue(SourceId source, const std::vector<QueueSample> &samples)
+{
+    if (samples.empty())
+        return;
+    QueueSample before = samples.front();
+    before.gone = true; // What is known of it begins again.
+    m_records.queues.apply(source, before);
+    for (const QueueSample &sample : samples)
+        m_records.queues.apply(source, sample);
+}
+
+void FleetStore::restoreEvents(const std::vector<FleetEvent> &events)
+{
+    m_records.events = FleetEvents();
+    for (const FleetEvent &event : events)
+        m_records.events.append(event);
+}
+
 void FleetStore::restoreUnknown(SourceId source, const std::vector<UnknownSpan> &spans)
 {
     SourceRecord *entry = m_records.source(source);

@@ -101,6 +101,10 @@ public:
     void forget(WorkerHandle handle);
     /// The queues of all sources, with those who serve them: whoever is described.
     void restoreQueues(const std::vector<std::pair<SourceId, QueueSample>> &samples);
+    /// One queue over time: samples of it, ascending; its rates and its line follow from them.
+    void restoreQueue(SourceId source, const std::vector<QueueSample> &samples);
+    /// What had happened until then, in place of what restoreEvents() had before; ascending.
+    void restoreEvents(const std::vector<FleetEvent> &events);
     void restoreUnknown(SourceId source, const std::vector<UnknownSpan> &spans);
     /// The last beats of a worker, ascending.
     void restoreBeats(WorkerHandle handle, const std::vector<qint64> &beats);

@@ -48,7 +48,7 @@ std::vector<WorkerEventModel::Row> WorkerEventModel::wantedRows() const
 {
     const Worker &worker = m_store.worker(m_handle);
     std::vector<Row> rows;
-    if (worker.firstSeenAt == 0)
+    if (worker.firstSeenAt == 0 && !m_past)
         rows.push_back({{0, m_serial, 0, 0, worker.source, FleetEventKind::Found}, 0});
     for (const FleetEvent &event : m_store.events().ofWorker(m_serial, worker.source, maxRows - 2)) {
         Row *last = rows.empty() ? nullptr : &rows.back();

@@ -23,6 +23,8 @@ public:
 
     explicit WorkerEventModel(FleetStore &store, QObject *parent = nullptr);
     void setWorker(WorkerHandle handle);
+    /// The store shows another time: its events do not begin where the console connected.
+    void setPast() { m_past = true; }
     WorkerHandle worker() const { return m_handle; }
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -46,6 +48,7 @@ private:
     FleetStore &m_store;
     WorkerHandle m_handle = noWorker;
     quint32 m_serial = 0;
+    bool m_past = false;
     std::vector<Row> m_rows; ///< Newest first.
 };
 

@@ -132,6 +132,8 @@ void HistoryRecorder::takeWorker(WorkerHandle handle)
     compare(seen, seen.flags, quint32((worker.flags & shownLaneFlags).toInt()), LaneFact::Flags);
     compare(seen, seen.command, worker.command, LaneFact::Command);
     compare(seen, seen.learntTtl, worker.learntTtl, LaneFact::LearntTtl);
+    compare(seen, seen.capacity, worker.capacity, LaneFact::Capacity);
+    compare(seen, seen.endedAt, worker.endedAt, LaneFact::EndedAt);
 }
 
 void HistoryRecorder::takeBeats(WorkerHandle handle, Seen &seen, const Worker &worker)
@@ -170,6 +172,7 @@ void HistoryRecorder::describe(WorkerHandle handle, Seen &seen, const Worker &wo
         lane.label = facts->label;
         lane.version = facts->version;
         lane.queues = facts->queues;
+        lane.parent = facts->parent;
     } else if (const ActorFacts *actor = m_store.actor(handle)) {
         lane.label = actor->displayName;
     }
@@ -227,6 +230,7 @@ void HistoryRecorder::takeSource(SourceId source)
         lane.system = status.traits->fullKind();
         lane.first = lane.last = m_now;
         m_frame.lanes.push_back(lane);
+        seen.timingMark = 0;
         seen.state = status.state;
         change(seen.lane, LaneFact::State, qint64(status.state));
         if (renamed) {
@@ -241,6 +245,7 @@ void HistoryRecorder::takeSource(SourceId source)
         seen.state = status.state;
         change(seen.lane, LaneFact::State, qint64(status.state));
     }
+    takeTiming(seen, status);
     if (seen.timing != status.timing) {
         seen.timing = status.timing;
         for (size_t handle = 0; handle < m_seen.size(); ++handle) {
@@ -270,6 +275,29 @@ void HistoryRecorder::takeSource(SourceId source)
     if (span.to > 0)
         event.facts.insert(u"to"_s, span.to);
     m_frame.events.push_back(event);
+}
+
+/// The lane has its words, and a change says from when on they hold.
+void HistoryRecorder::takeTiming(SeenSource &seen, const SourceStatus &status)
+{
+    if (seen.timingMark != 0 && seen.timing == status.timing)
+        return; // It is looked at once a second.
+    const QString text = laneTimingText(status.timing);
+    const quint32 mark = laneVersionMark(text);
+    if (mark == seen.timingMark)
+        return;
+    seen.timingMark = mark;
+    if (mark != 0) {
+        HistoryLane lane;
+        lane.id = seen.lane;
+        lane.kind = LaneKind::Source;
+        lane.source = seen.name;
+        lane.system = status.traits->fullKind();
+        lane.timings = {text};
+        lane.first = lane.last = m_now;
+        m_frame.lanes.push_back(lane);
+    }
+    change(seen.lane, LaneFact::Version, mark);
 }
 
 void HistoryRecorder::removeSource(SourceId source)
@@ -308,6 +336,17 @@ void HistoryRecorder::takeQueues()
                                                      {LaneFact::Paused, queue.latest.paused ? 1 : 0}};
         for (const auto &[fact, value] : facts) {
             if (seen.state.valueOf(fact) == value && !(isNew && fact == LaneFact::Waiting))
+                continue;
+            seen.state.take(fact, value);
+            change(seen.lane, fact, value);
+        }
+        if (seen.countedAt > 0 && m_now - seen.countedAt < countEveryMs)
+            continue;
+        seen.countedAt = m_now;
+        const std::pair<LaneFact, qint64> counters[] = {
+            {LaneFact::Taken, queue.latest.taken}, {LaneFact::Done, queue.latest.done}, {LaneFact::Added, queue.latest.added}};
+        for (const auto &[fact, value] : counters) {
+            if (seen.state.valueOf(fact) == value)
                 continue;
             seen.state.take(fact, value);
             change(seen.lane, fact, value);

@@ -25,6 +25,8 @@ public:
     static constexpr int handOverMs = 500;
     static constexpr int quietMs = 5'000; ///< So often at least, also while nothing happens: that it was watched is news.
     static constexpr int intervalShare = 20; ///< An interval that moved by less than one in so many is the same.
+    static constexpr int countEveryMs =
+        10'000; ///< So often at most the counters of a queue are recorded: they move with every job.
     static constexpr quint32 describeEvery = 16; ///< Beats after which label, version and queues are looked at again.
 
     /// \a journal may be null. All outlive this.
@@ -45,11 +47,13 @@ private:
         qint32 sessions = unknownValue;
         qint32 learntTtl = unknownValue;
         qint32 interval = unknownValue;
+        qint32 capacity = unknownValue;
         qint32 measured = unknownValue; ///< Worker::interval, when that was looked at.
         qint32 pid = unknownValue;
         quint32 flags = 0;
         quint32 version = 0;
         qint64 startedAt = 0;
+        qint64 endedAt = 0;
         const char *host = nullptr; ///< Where its text was; only compared.
         WorkerStatus status = WorkerStatus::Missing;
         Liveness liveness = Liveness::Unknown;
@@ -60,6 +64,7 @@ private:
     {
         LaneId lane = noLane;
         LaneState state;
+        qint64 countedAt = 0; ///< When its counters were looked at last.
         bool there = false;
     };
     struct SeenSource
@@ -69,6 +74,7 @@ private:
         SourceState state = SourceState::Off;
         qint64 outage = 0; ///< When the last one began that was recorded.
         bool outageOver = true;
+        quint32 timingMark = 0;
         TimingProfile timing;
     };
 
@@ -81,6 +87,7 @@ private:
     void describe(WorkerHandle handle, Seen &seen, const Worker &worker);
     void takeInterval(WorkerHandle handle, Seen &seen);
     void takeSource(SourceId source);
+    void takeTiming(SeenSource &seen, const SourceStatus &status);
     void removeSource(SourceId source);
     void takeQueues();
     void takeEntries(const QList<JournalEntry> &entries);

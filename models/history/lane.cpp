@@ -2,6 +2,7 @@
 #include "models/history/lane.h"
 
 #include "models/core/enumtable.h"
+#include "models/protocol/timingparameter.h"
 
 #include <array>
 
@@ -17,24 +18,15 @@ constexpr std::array<NamedId<LaneKind>, 3> laneKinds{{
 static_assert(isInOrder(laneKinds, LaneKind::Source));
 
 constexpr std::array<NamedId<LaneFact>, laneFactCount> laneFacts{{
-    {LaneFact::Status, "status"},
-    {LaneFact::Liveness, "liveness"},
-    {LaneFact::End, "end"},
-    {LaneFact::Sessions, "sessions"},
-    {LaneFact::Flags, "flags"},
-    {LaneFact::Command, "command"},
-    {LaneFact::LearntTtl, "ttl"},
-    {LaneFact::Interval, "interval"},
-    {LaneFact::Waiting, "waiting"},
-    {LaneFact::AtWork, "at-work"},
-    {LaneFact::Delayed, "delayed"},
-    {LaneFact::Failed, "failed"},
-    {LaneFact::Paused, "paused"},
-    {LaneFact::State, "state"},
-    {LaneFact::Version, "version"},
-    {LaneFact::Gone, "gone"},
+    {LaneFact::Status, "status"},     {LaneFact::Liveness, "liveness"}, {LaneFact::End, "end"},
+    {LaneFact::Sessions, "sessions"}, {LaneFact::Flags, "flags"},       {LaneFact::Command, "command"},
+    {LaneFact::LearntTtl, "ttl"},     {LaneFact::Interval, "interval"}, {LaneFact::Waiting, "waiting"},
+    {LaneFact::AtWork, "at-work"},    {LaneFact::Delayed, "delayed"},   {LaneFact::Failed, "failed"},
+    {LaneFact::Paused, "paused"},     {LaneFact::State, "state"},       {LaneFact::Version, "version"},
+    {LaneFact::Gone, "gone"},         {LaneFact::Capacity, "capacity"}, {LaneFact::EndedAt, "ended-at"},
+    {LaneFact::Taken, "taken"},       {LaneFact::Done, "done"},         {LaneFact::Added, "added"},
 }};
-static_assert(isInOrder(laneFacts, LaneFact::Gone));
+static_assert(isInOrder(laneFacts, LaneFact::Added));
 
 /// By Liveness.
 constexpr std::array<quint8, size_t(Liveness::Departed) + 1> livenessRanks = [] {
@@ -58,6 +50,35 @@ QString laneKindName(LaneKind kind)
 QString laneFactName(LaneFact fact)
 {
     return nameFromId(laneFacts, fact);
+}
+
+QString laneTimingText(const TimingProfile &timing)
+{
+    if (timing.assumed)
+        return {};
+    QStringList values{QString::number(timing.version)};
+    for (const TimingId id : allTimings)
+        values.append(QString::number(timingValue(timing, id)));
+    values.append(timing.name);
+    return values.join(u' ');
+}
+
+TimingProfile timingOfLaneText(const QString &text)
+{
+    const QStringList values = text.split(u' ');
+    if (values.size() <= timingCount)
+        return TimingProfile::assumedDocument();
+    TimingProfile timing;
+    timing.version = values.front().toLongLong();
+    for (qsizetype i = 0; i < timingCount; ++i) {
+        bool ok = false;
+        const qint64 ms = values[i + 1].toLongLong(&ok);
+        if (!ok)
+            return TimingProfile::assumedDocument();
+        setTimingValue(timing, allTimings[size_t(i)], ms > 0 ? ms : TimingProfile::notUsed);
+    }
+    timing.name = values.mid(timingCount + 1).join(u' ');
+    return timing;
 }
 
 quint32 laneVersionMark(const QString &version)
@@ -122,6 +143,21 @@ void LaneState::take(LaneFact fact, qint64 value)
     case LaneFact::Gone:
         *this = LaneState();
         break;
+    case LaneFact::Capacity:
+        capacity = qint32(value);
+        break;
+    case LaneFact::EndedAt:
+        endedAt = value;
+        break;
+    case LaneFact::Taken:
+        taken = value;
+        break;
+    case LaneFact::Done:
+        done = value;
+        break;
+    case LaneFact::Added:
+        added = value;
+        break;
     }
 }
 
@@ -158,6 +194,16 @@ qint64 LaneState::valueOf(LaneFact fact) const
         return qint64(state);
     case LaneFact::Version:
         return version;
+    case LaneFact::Capacity:
+        return capacity;
+    case LaneFact::EndedAt:
+        return endedAt;
+    case LaneFact::Taken:
+        return taken;
+    case LaneFact::Done:
+        return done;
+    case LaneFact::Added:
+        return added;
     case LaneFact::Gone:
         break;
     }

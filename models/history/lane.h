@@ -36,6 +36,8 @@ struct HistoryLane
     QString label; ///< A name for people; empty where the id is one.
     QString version; ///< As reported last.
     QStringList queues; ///< That it serves.
+    QByteArray parent; ///< Id of the worker above it.
+    QStringList timings; ///< Of a source: those that were in force, as laneTimingText(), at most mostLaneTimings.
     qint64 first = 0; ///< When it was first seen in this history, ms.
     qint64 last = 0; ///< When it ended, or until when something is known of it.
 
@@ -59,12 +61,24 @@ enum class LaneFact : quint8 {
     Failed, ///< Of a queue.
     Paused, ///< Of a queue: 0 or 1.
     State, ///< Of a source: SourceState.
-    Version, ///< A worker reports another version: laneVersionMark() of the words. The words are in a HistoryEvent.
+    Version, ///< A worker reports another version: laneVersionMark() of the words. The words are in a HistoryEvent. Of a
+             ///< source: the mark of that of its timings that is in force.
     Gone, ///< 1: its row went, and from here on nothing is known of it. What comes later begins with a new LaneState().
+    Capacity, ///< How much it takes at most, or unknownValue.
+    EndedAt, ///< When its key went, ms; 0 while it is there.
+    Taken, ///< Of a queue: jobs taken since some moment, or -1; only differences mean anything. At most every ten seconds.
+    Done, ///< Of a queue: jobs finished, likewise.
+    Added, ///< Of a queue: jobs that came, likewise.
 };
-constexpr int laneFactCount = 16;
+constexpr int laneFactCount = 21;
 /// For JSON: "status", "liveness".
 QString laneFactName(LaneFact fact);
+/// A source has so many timings at most; of more the latest.
+constexpr qsizetype mostLaneTimings = 100;
+/// A timing as one line; empty for one that is assumed.
+QString laneTimingText(const TimingProfile &timing);
+/// What laneTimingText() wrote; an assumed one for anything else.
+TimingProfile timingOfLaneText(const QString &text);
 /// A number for a version's words, the same in every process; 0 for none.
 quint32 laneVersionMark(const QString &version);
 
@@ -93,9 +107,14 @@ struct LaneState
     qint64 atWork = -1;
     qint64 delayed = -1;
     qint64 failed = -1;
+    qint64 taken = -1;
+    qint64 done = -1;
+    qint64 added = -1;
+    qint64 endedAt = 0;
     qint32 sessions = unknownValue;
     qint32 learntTtl = unknownValue;
     qint32 interval = unknownValue;
+    qint32 capacity = unknownValue;
     quint32 flags = 0;
     quint32 version = 0; ///< See LaneFact::Version.
     WorkerStatus status = WorkerStatus::Missing;

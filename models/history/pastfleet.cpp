@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/history/pastfleet.h"
 
+#include "models/history/trackevents.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -34,8 +36,44 @@ QueueSample sampleOf(const HistoryLane &lane, TraitsRef traits, const LaneState 
     sample.atWork = state.atWork;
     sample.delayed = state.delayed;
     sample.failed = state.failed;
+    sample.taken = state.taken;
+    sample.done = state.done;
+    sample.added = state.added;
     sample.pausable = sample.paused = state.paused;
     return sample;
+}
+
+bool isCounter(LaneFact fact)
+{
+    return fact == LaneFact::Taken || fact == LaneFact::Done || fact == LaneFact::Added;
+}
+
+/// When a queue is taken to have been read: where its counters moved, as rates are differences of them, and each ten seconds
+/// where they did not.
+std::vector<qint64> readTimes(const LaneTrack &track, qint64 from, qint64 until)
+{
+    constexpr qint64 stepMs = QueueHistory::fineStepMs;
+    constexpr qint64 nearMs = stepMs + 2'000; // Counters that move are recorded within this.
+    std::vector<qint64> times;
+    qint64 last = from;
+    const auto fill = [&times, &last](qint64 to) {
+        while (to - last > nearMs) {
+            last += stepMs;
+            times.push_back(last);
+        }
+    };
+    bool counts = false;
+    for (const LaneChange &change : track.changes) {
+        if (!isCounter(change.fact) || change.at <= last)
+            continue;
+        fill(change.at);
+        times.push_back(last = change.at);
+        counts = true;
+    }
+    fill(until);
+    if (!counts || times.empty())
+        times.push_back(until);
+    return times;
 }
 
 bool isConnected(SourceState state)
@@ -45,8 +83,22 @@ bool isConnected(SourceState state)
     return status.isConnected();
 }
 
-/// The times in which a source was not connected, or nothing was recorded.
-std::vector<UnknownSpan> unknownOf(const LaneTrack &track, qint64 from)
+/// The one of the source's timings with this mark; an assumed one where none was reported. Rows are judged as they were judged
+/// then, whichever it is.
+TimingProfile timingOf(const HistoryLane &lane, quint32 mark)
+{
+    if (mark != 0) {
+        for (const QString &text : lane.timings) {
+            if (laneVersionMark(text) == mark)
+                return timingOfLaneText(text);
+        }
+    }
+    return TimingProfile::assumedDocument();
+}
+
+} // namespace
+
+std::vector<UnknownSpan> unknownSpansOf(const LaneTrack &track, qint64 from)
 {
     std::vector<UnknownSpan> spans;
     LaneState state = track.before;
@@ -64,10 +116,8 @@ std::vector<UnknownSpan> unknownOf(const LaneTrack &track, qint64 from)
     return spans;
 }
 
-} // namespace
-
 PastFleet::PastFleet(const Clock &live)
-    : m_clock(live)
+    : m_clock(0, &live)
     , m_store(m_clock)
     , m_sources(m_store)
 { }
@@ -105,15 +155,23 @@ void PastFleet::setLanes(std::vector<HistoryLane> lanes)
     m_placeOf = std::move(placeOf);
 }
 
-PastFleet::Place *PastFleet::placeOf(LaneId lane)
+const PastFleet::Place *PastFleet::placeOf(LaneId lane) const
 {
     return lane < m_placeOf.size() && m_placeOf[lane] > 0 ? &m_places[m_placeOf[lane] - 1] : nullptr;
 }
 
 bool PastFleet::knows(const MomentAnswer &moment) const
 {
-    return std::all_of(moment.lanes.begin(), moment.lanes.end(),
-                       [this](LaneId lane) { return lane < m_placeOf.size() && m_placeOf[lane] > 0; });
+    for (size_t i = 0; i < moment.lanes.size(); ++i) {
+        const Place *place = placeOf(moment.lanes[i]);
+        if (!place)
+            return false;
+        // The words of a timing that came since.
+        if (place->lane.kind == LaneKind::Source && moment.states[i].version != 0
+            && timingOf(place->lane, moment.states[i].version).assumed)
+            return false;
+    }
+    return true;
 }
 
 SourceId PastFleet::sourceOf(const Place &place, const SourceListModel &live)
@@ -148,6 +206,9 @@ void PastFleet::showWorker(Place &place, const LaneState &state)
     // The interval was one to be relied on: of the beats behind it only this is known.
     row.beatCount = state.interval > 0 ? BeatHistory::capacity : 0;
     row.activeSessions = state.sessions;
+    row.capacity = state.capacity;
+    row.endedAt = state.endedAt;
+    row.child = !place.lane.parent.isEmpty();
     row.flags = WorkerFlags::fromInt(state.flags);
     row.status = state.status;
     row.liveness = state.liveness;
@@ -165,6 +226,7 @@ void PastFleet::showWorker(Place &place, const LaneState &state)
         words.type = place.lane.type.toUtf8();
         words.facts.label = place.lane.label;
         words.facts.queues = place.lane.queues;
+        words.facts.parent = place.lane.parent;
         if (sameVersion)
             words.facts.version = place.lane.version;
     }
@@ -183,6 +245,7 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
     m_clock.set(moment.at);
     m_known = moment.run != 0;
     ++m_round;
+    m_queueLanes.clear();
     std::map<SourceId, SourceStatus> statuses;
     std::vector<std::pair<SourceId, QueueSample>> queues;
     for (size_t i = 0; i < moment.lanes.size(); ++i) {
@@ -206,19 +269,23 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
         case LaneKind::Source:
             statuses[place->source].state = state.state;
             statuses[place->source].traits = place->traits;
+            statuses[place->source].timing = timingOf(place->lane, state.version);
             break;
         case LaneKind::Worker:
             showWorker(*place, state);
             break;
         case LaneKind::Queue:
+            m_queueLanes.push_back(place->lane.id);
             queues.emplace_back(place->source, sampleOf(place->lane, place->traits, state, moment.at));
             break;
         }
     }
     for (const auto &[name, source] : m_sourceIds) {
-        SourceStatus status = statuses[source];
+        const auto then = statuses.find(source);
+        SourceStatus status = then == statuses.end() ? SourceStatus() : then->second;
         status.source = source;
-        status.timing.assumed = true; // Which timing was in force is not kept: rows are judged as they were judged then.
+        if (then == statuses.end())
+            status.timing = TimingProfile::assumedDocument();
         m_store.restoreStatus(status);
     }
     m_store.restoreQueues(queues);
@@ -230,9 +297,12 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
     m_beating.clear();
 }
 
-std::vector<LaneId> PastFleet::lanesOf(const std::vector<WorkerHandle> &workers) const
+std::vector<LaneId> PastFleet::lanesOf(const std::vector<WorkerHandle> &workers, bool queues) const
 {
     std::vector<LaneId> lanes = m_sourceLanes; // First: of too many lanes the last are left out.
+    if (queues)
+        lanes.insert(lanes.end(), m_queueLanes.begin(),
+                     m_queueLanes.begin() + qsizetype(std::min(m_queueLanes.size(), mostQueues)));
     for (const WorkerHandle worker : workers) {
         if (worker < m_laneOf.size() && m_laneOf[worker] != noLane)
             lanes.push_back(m_laneOf[worker]);
@@ -242,17 +312,45 @@ std::vector<LaneId> PastFleet::lanesOf(const std::vector<WorkerHandle> &workers)
 
 void PastFleet::showTracks(const TracksAnswer &answer)
 {
+    std::vector<FleetEvent> events;
+    const auto note = [&events](const std::vector<FleetEvent> &more) { events.insert(events.end(), more.begin(), more.end()); };
     for (const LaneTrack &track : answer.tracks) {
         const Place *place = placeOf(track.lane);
         if (!place || place->source == 0)
             continue;
         if (place->lane.kind == LaneKind::Source) {
-            m_store.restoreUnknown(place->source, unknownOf(track, at() - beatsOverMs));
+            m_store.restoreUnknown(place->source, unknownSpansOf(track, at() - beatsOverMs));
+            note(sourceEventsOf(track, place->source));
+        } else if (place->lane.kind == LaneKind::Queue) {
+            showQueue(*place, track);
         } else if (place->handle != noWorker) {
             m_store.restoreBeats(place->handle, track.beats);
             m_beating.push_back(place->handle);
+            note(eventsOf(track, m_store.worker(place->handle).serial, place->source));
         }
     }
+    std::stable_sort(events.begin(), events.end(),
+                     [](const FleetEvent &one, const FleetEvent &other) { return one.at < other.at; });
+    m_store.restoreEvents(events);
+}
+
+/// As if it had been read again and again: what is recorded of it are changes.
+void PastFleet::showQueue(const Place &place, const LaneTrack &track)
+{
+    std::vector<QueueSample> samples;
+    LaneState state = track.before;
+    auto change = track.changes.begin();
+    for (const qint64 time : readTimes(track, at() - beatsOverMs, at())) {
+        for (; change != track.changes.end() && change->at <= time; ++change)
+            state.take(change->fact, change->value);
+        if (state.known)
+            samples.push_back(sampleOf(place.lane, place.traits, state, time));
+    }
+    for (; change != track.changes.end(); ++change) // Since its counters were looked at last.
+        state.take(change->fact, change->value);
+    if (!samples.empty() && state.known)
+        samples.back() = sampleOf(place.lane, place.traits, state, samples.back().readAt);
+    m_store.restoreQueue(place.source, samples);
 }
 
 void PastFleet::show(const MomentAnswer *moment, const TracksAnswer &tracks, const SourceListModel &live)
@@ -261,6 +359,16 @@ void PastFleet::show(const MomentAnswer *moment, const TracksAnswer &tracks, con
         showMoment(*moment, live);
     showTracks(tracks);
     m_store.publish();
+}
+
+std::vector<LaneId> PastFleet::lanesOfSource(SourceId source) const
+{
+    std::vector<LaneId> lanes;
+    for (const LaneId lane : m_sourceLanes) {
+        if (const Place *place = placeOf(lane); place && place->source == source)
+            lanes.push_back(lane);
+    }
+    return lanes;
 }
 
 WorkerHandle PastFleet::find(const QString &source, const QByteArray &id, const QString &system) const

@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/stoppedclock.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "models/history/history.h"
 
 #include <map>
+#include <utility>
 
 namespace pulsedeck {
 
-/// A clock that shows the moment it was set to, and stands. GUI thread.
-class MomentClock final : public Clock
-{
-public:
-    /// \a live: the present's, on whose scale it is.
-    explicit MomentClock(const Clock &live)
-        : m_live(live)
-    { }
-    qint64 nowMs() const override { return m_now; }
-    qint64 wallOffsetMs() const override { return m_live.wallOffsetMs(); }
-    void set(qint64 now) { m_now = now; }
-
-private:
-    const Clock &m_live;
-    qint64 m_now = 0;
-};
+/// The times from \a from on in which a source was not connected, or nothing was recorded, by its track; one that lasts has no
+/// end.
+std::vector<UnknownSpan> unknownSpansOf(const LaneTrack &track, qint64 from);
 
 /// The fleet as a history has it at one moment: a store and a list of sources of its own, which no source fills and nothing can
 /// act on. What a history does not keep is unknown: process ids, start times, counts of beats, jobs done. GUI thread.
@@ -37,10 +26,13 @@ public:
     /// The lanes of the history, ascending by number; before the first show(), and when a moment has lanes that are not among
     /// them.
     void setLanes(std::vector<HistoryLane> lanes);
-    /// All lanes of this moment are among those that were set.
+    /// All lanes of this moment are among those that were set, with the timings that were in force.
     bool knows(const MomentAnswer &moment) const;
-    /// The lanes whose tracks show() takes for these rows: theirs, and those of all sources, which come first.
-    std::vector<LaneId> lanesOf(const std::vector<WorkerHandle> &workers) const;
+    static constexpr size_t mostQueues = 200; ///< Whose line and rates are shown.
+
+    /// The lanes whose tracks show() takes for these rows: theirs, and those of all sources, which come first. With \a queues
+    /// those of the queues that were there, too, at most mostQueues.
+    std::vector<LaneId> lanesOf(const std::vector<WorkerHandle> &workers, bool queues = false) const;
     /// Shows this moment. What is not known then is not there. A source that \a live has under the same name is shown with its
     /// settings: its mark, and whether it is hidden. \a tracks has what lanesOf() named, of the beatsOverMs before the moment; a
     /// row without has no beats. Without a moment only the tracks are taken, for the one that is shown.
@@ -53,6 +45,10 @@ public:
     const Clock &clock() const { return m_clock; }
     /// Something was recorded at that moment.
     bool isKnown() const { return m_known; }
+    /// Of a row that is there; noLane for any other.
+    LaneId laneOf(WorkerHandle worker) const { return worker < m_laneOf.size() ? m_laneOf[worker] : noLane; }
+    /// Of the source itself; several where another kind of source once had its name.
+    std::vector<LaneId> lanesOfSource(SourceId source) const;
     /// The worker of this id in the source of this name; noWorker where it was not there then.
     WorkerHandle find(const QString &source, const QByteArray &id, const QString &system) const;
 
@@ -71,18 +67,21 @@ private:
         LaneState state; ///< As its row shows it.
     };
 
-    Place *placeOf(LaneId lane);
+    const Place *placeOf(LaneId lane) const;
+    Place *placeOf(LaneId lane) { return const_cast<Place *>(std::as_const(*this).placeOf(lane)); }
     SourceId sourceOf(const Place &place, const SourceListModel &live);
     void showMoment(const MomentAnswer &moment, const SourceListModel &live);
     void showTracks(const TracksAnswer &answer);
     void showWorker(Place &place, const LaneState &state);
+    void showQueue(const Place &place, const LaneTrack &track);
 
-    MomentClock m_clock;
+    StoppedClock m_clock;
     FleetStore m_store;
     SourceListModel m_sources;
     std::vector<Place> m_places;
     std::vector<quint32> m_placeOf; ///< By lane: its number in m_places, counted from 1.
     std::vector<LaneId> m_sourceLanes;
+    std::vector<LaneId> m_queueLanes; ///< Of the moment that is shown.
     std::map<QString, SourceId> m_sourceIds;
     std::vector<LaneId> m_laneOf; ///< By handle, as last shown.
     std::vector<WorkerHandle> m_beating; ///< Rows with beats.

@@ -9,10 +9,16 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr std::array keptFacts{LaneFact::Status,  LaneFact::Liveness,  LaneFact::End,      LaneFact::Sessions, LaneFact::Flags,
-                               LaneFact::Command, LaneFact::LearntTtl, LaneFact::Interval, LaneFact::Waiting,  LaneFact::AtWork,
-                               LaneFact::Delayed, LaneFact::Failed,    LaneFact::Paused,   LaneFact::State,    LaneFact::Version};
+constexpr std::array keptFacts{LaneFact::Status,   LaneFact::Liveness,  LaneFact::End,      LaneFact::Sessions, LaneFact::Flags,
+                               LaneFact::Command,  LaneFact::LearntTtl, LaneFact::Interval, LaneFact::Waiting,  LaneFact::AtWork,
+                               LaneFact::Delayed,  LaneFact::Failed,    LaneFact::Paused,   LaneFact::State,    LaneFact::Version,
+                               LaneFact::Capacity, LaneFact::EndedAt,   LaneFact::Taken,    LaneFact::Done,     LaneFact::Added};
 static_assert(keptFacts.size() == laneFactCount - 1); // But for Gone.
+constexpr size_t firstFacts = 15; ///< Of them files of the first version have so many, and do not say so.
+
+// With the kind of a lane stands what follows its times.
+constexpr quint8 hasParent = 0x80;
+constexpr quint8 hasTimings = 0x40;
 
 /// Not known is the most frequent value of some facts, and the largest number.
 quint64 codedValue(qint64 value)
@@ -36,10 +42,9 @@ void packNumbers(ByteWriter &writer, std::span<const LaneId> lanes, LaneId block
     }
 }
 
-bool unpackNumbers(ByteReader &reader, LaneId block, std::vector<LaneId> *lanes)
+bool unpackNumbers(ByteReader &reader, LaneId block, quint64 count, std::vector<LaneId> *lanes)
 {
-    const size_t count = reader.count();
-    if (count > BeatBlock::lanes)
+    if (count > BeatBlock::lanes || count > reader.left())
         return false;
     lanes->resize(count);
     quint64 lane = quint64(block) * BeatBlock::lanes;
@@ -48,6 +53,22 @@ bool unpackNumbers(ByteReader &reader, LaneId block, std::vector<LaneId> *lanes)
         one = LaneId(lane);
     }
     return reader.isSound() && (count == 0 || lane < quint64(block + 1) * BeatBlock::lanes);
+}
+
+void packWords(ByteWriter &writer, const QStringList &words)
+{
+    writer.number(quint64(words.size()));
+    for (const QString &word : words)
+        writer.text(word);
+}
+
+QStringList unpackWords(ByteReader &reader)
+{
+    QStringList words;
+    const size_t count = reader.count();
+    for (size_t i = 0; i < count && reader.isSound(); ++i)
+        words.append(reader.words());
+    return words;
 }
 
 qint64 sum(qint64 base, qint64 difference)
@@ -81,6 +102,7 @@ bool unpackChange(ByteReader &reader, LaneChange *change)
 ByteWriter packStates(std::span<const LaneId> lanes, std::span<const LaneState> states, LaneId block, qint64 base)
 {
     ByteWriter writer;
+    writer.number(BeatBlock::lanes + keptFacts.size()); // More than there can be lanes: how many facts there are of each.
     packNumbers(writer, lanes, block);
     for (const LaneState &state : states)
         writer.number(state.beatAt == 0 ? 0 : zigzag(difference(base, state.beatAt)) + 1);
@@ -93,14 +115,22 @@ ByteWriter packStates(std::span<const LaneId> lanes, std::span<const LaneState> 
 
 bool unpackStates(ByteReader &reader, LaneId block, qint64 base, std::vector<LaneId> *lanes, std::vector<LaneState> *states)
 {
-    if (!unpackNumbers(reader, block, lanes))
+    size_t facts = firstFacts;
+    quint64 count = reader.number();
+    if (count > BeatBlock::lanes) {
+        facts = size_t(count - BeatBlock::lanes);
+        count = reader.number();
+        if (facts > keptFacts.size())
+            return false;
+    }
+    if (!unpackNumbers(reader, block, count, lanes))
         return false;
     states->assign(lanes->size(), LaneState());
     for (LaneState &state : *states) {
         const quint64 age = reader.number();
         state.beatAt = age == 0 ? 0 : difference(base, unzigzag(age - 1));
     }
-    for (const LaneFact fact : keptFacts) {
+    for (const LaneFact fact : std::span(keptFacts).first(facts)) {
         for (LaneState &state : *states)
             state.take(fact, decodedValue(reader.number()));
     }
@@ -199,7 +229,7 @@ ByteWriter packLanes(std::span<const HistoryLane> lanes)
     writer.number(lanes.size());
     for (const HistoryLane &lane : lanes) {
         writer.number(lane.id);
-        writer.byte(quint8(lane.kind));
+        writer.byte(quint8(lane.kind) | (lane.parent.isEmpty() ? 0 : hasParent) | (lane.timings.isEmpty() ? 0 : hasTimings));
         writer.text(lane.source);
         writer.text(lane.system);
         writer.text(lane.name);
@@ -207,11 +237,13 @@ ByteWriter packLanes(std::span<const HistoryLane> lanes)
         writer.text(lane.host);
         writer.text(lane.label);
         writer.text(lane.version);
-        writer.number(quint64(lane.queues.size()));
-        for (const QString &queue : lane.queues)
-            writer.text(queue);
+        packWords(writer, lane.queues);
         writer.signedNumber(lane.first);
         writer.signedNumber(lane.last);
+        if (!lane.parent.isEmpty())
+            writer.text(lane.parent);
+        if (!lane.timings.isEmpty())
+            packWords(writer, lane.timings);
     }
     return writer;
 }
@@ -221,7 +253,8 @@ bool unpackLanes(ByteReader &reader, std::vector<HistoryLane> *lanes)
     lanes->resize(reader.count(12));
     for (HistoryLane &lane : *lanes) {
         lane.id = LaneId(reader.number());
-        const quint8 kind = reader.byte();
+        const quint8 marked = reader.byte();
+        const quint8 kind = marked & ~(hasParent | hasTimings);
         if (kind > quint8(LaneKind::Source))
             return false;
         lane.kind = LaneKind(kind);
@@ -232,11 +265,13 @@ bool unpackLanes(ByteReader &reader, std::vector<HistoryLane> *lanes)
         lane.host = reader.text();
         lane.label = reader.words();
         lane.version = reader.words();
-        const size_t queues = reader.count();
-        for (size_t i = 0; i < queues && reader.isSound(); ++i)
-            lane.queues.append(reader.words());
+        lane.queues = unpackWords(reader);
         lane.first = reader.signedNumber();
         lane.last = reader.signedNumber();
+        if (marked & hasParent)
+            lane.parent = reader.text();
+        if (marked & hasTimings)
+            lane.timings = unpackWords(reader);
     }
     return reader.isSound();
 }

@@ -32,8 +32,11 @@ TimeTravel::TimeTravel(const FleetStore &live, const SourceListModel &liveSource
 void TimeTravel::goTo(qint64 at)
 {
     if (at >= m_live.clock().nowMs()) {
-        backToNow();
-        return;
+        if (hasNow()) {
+            backToNow();
+            return;
+        }
+        at = m_live.clock().nowMs() - 1;
     }
     const bool left = !isAway();
     if (m_wanted == at)
@@ -51,6 +54,10 @@ void TimeTravel::backToNow()
     if (!isAway())
         return;
     setPlaying(false);
+    if (!hasNow()) {
+        goTo(m_live.clock().nowMs() - 1);
+        return;
+    }
     m_wanted.reset();
     m_stepDirection = 0;
     emit awayChanged(false);
@@ -81,6 +88,10 @@ void TimeTravel::playOn()
     const qint64 next = at() + m_sincePlayed.restart() * m_speed;
     if (next >= m_live.clock().nowMs()) {
         backToNow();
+        if (!hasNow()) {
+            emit noticed(tr("This is the end of the file"), {});
+            return;
+        }
         emit noticed(tr("This is now"), tr("Playing has ended: what is shown is the present again."));
         return;
     }
@@ -144,7 +155,7 @@ void TimeTravel::askMoment()
 
 std::vector<LaneId> TimeTravel::seenLanes() const
 {
-    std::vector<LaneId> lanes = m_fleet.lanesOf(m_seen ? m_seen() : std::vector<WorkerHandle>());
+    std::vector<LaneId> lanes = m_fleet.lanesOf(m_seen ? m_seen() : std::vector<WorkerHandle>(), m_queuesSeen && m_queuesSeen());
     if (lanes.size() > size_t(History::mostTracks))
         lanes.resize(size_t(History::mostTracks));
     return lanes;
@@ -198,7 +209,13 @@ void TimeTravel::take(quint64 token, const SharedHistoryAnswer &answer)
         if (failed && isAway()) {
             m_momentToken = 0;
             m_moment.reset();
-            backToNow();
+            if (hasNow()) {
+                backToNow();
+            } else if (m_fleet.at() > 0) {
+                setPlaying(false);
+                m_wanted = m_fleet.at(); // What is shown stays.
+                emit moved();
+            }
             emit noticed(tr("That time cannot be shown"), failed->message);
             return;
         }

@@ -26,11 +26,14 @@ public:
     /// All outlive this. \a live: the clock and the sources of the present.
     TimeTravel(const FleetStore &live, const SourceListModel &liveSources, History &history, QObject *parent = nullptr);
 
+    /// There is a present to go back to: a window that shows a file has none.
+    bool hasNow() const { return !m_history.state().shown; }
     /// The console shows another time than now.
     bool isAway() const { return m_wanted.has_value(); }
     /// The moment asked for; fleet() may still show another one. 0 while not away.
     qint64 at() const { return m_wanted.value_or(0); }
     PastFleet &fleet() { return m_fleet; }
+    History &history() { return m_history; }
     const PastFleet &fleet() const { return m_fleet; }
     /// The moment that is asked for is the one that is shown.
     bool isSettled() const { return !isAway() || (m_momentToken == 0 && m_lanesToken == 0 && m_fleet.at() == at()); }
@@ -38,10 +41,13 @@ public:
     int speed() const { return m_speed; }
     /// Gives the rows whose beats are to be there: those that can be seen. Asked for with each moment.
     void setSeen(std::function<std::vector<WorkerHandle>()> seen) { m_seen = std::move(seen); }
+    /// Whether the lines and rates of queues are to be there.
+    void setQueuesSeen(std::function<bool()> seen) { m_queuesSeen = std::move(seen); }
 
 public slots:
     /// Puts the playhead there. A moment that has not come yet is as backToNow().
     void goTo(qint64 at);
+    /// Where there is no now: to the end of the file.
     void backToNow();
     void setPlaying(bool playing);
     /// How many seconds pass in one; one of speeds.
@@ -77,6 +83,7 @@ private:
     History &m_history;
     PastFleet m_fleet;
     std::function<std::vector<WorkerHandle>()> m_seen;
+    std::function<bool()> m_queuesSeen;
     std::optional<qint64> m_wanted;
     QTimer m_playing;
     QElapsedTimer m_sincePlayed;

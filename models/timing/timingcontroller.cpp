@@ -91,6 +91,7 @@ public:
     const Clock &clock;
     QPointer<Journal> journal;
     QString operatorName;
+    bool past = false;
     std::map<SourceId, Source> sources; ///< A map, so that what a slot adds moves nothing.
     QHash<quint64, QUuid> waiting; ///< By journal token: what is sent when the intent is durable.
 };
@@ -138,6 +139,17 @@ void TimingController::setJournal(Journal *journal)
                 d->send(change);
         });
     }
+}
+
+void TimingController::setPast()
+{
+    d->past = true;
+}
+
+void TimingController::setLibrary(const TimingLibrary &library)
+{
+    m_library = library;
+    emit libraryChanged();
 }
 
 void TimingController::setOperator(const QString &by)
@@ -356,7 +368,7 @@ void TimingController::Private::sourceChanged(SourceId id)
     const TimingProfile &profile = source.profile;
     const bool own =
         source.rollout.appliedAt > 0 && source.rollout.version == profile.version && sameValues(source.rollout.profile, profile);
-    if (wasSettled && !own) {
+    if (wasSettled && !own && !past) {
         const bool ours = source.uncertain && source.uncertain->expectedVersion + 1 == profile.version
                           && sameValues(source.uncertain->profile, profile);
         const QString changes = timingChangesText(before, profile, q.library());

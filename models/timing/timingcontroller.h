@@ -32,10 +32,14 @@ public:
     /// Null, as at first: nothing is recorded. The journal outlives this.
     void setJournal(Journal *journal);
     void setOperator(const QString &by);
+    /// For a store that shows another time: that its timing is another one is no change, and is neither recorded nor followed.
+    void setPast();
     /// Rules and presets: the built-in ones, extended by a team's file if that is valid.
     const TimingLibrary &library() const { return m_library; }
     /// Reads a team's file; false with \a error ("rules.json, line 12: …"), and the library stays as it is.
     bool extendLibrary(const QString &file, QString *error);
+    /// That of another one.
+    void setLibrary(const TimingLibrary &library);
 
     /// The version a source's record has now; 0 without a record.
     qint64 versionOf(SourceId source) const;

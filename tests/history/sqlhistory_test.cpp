@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/historyfile.h"
 #include "app/history/historyreader.h"
+#include "tests/history/historyfolder.h"
 #include "tests/history/historywatch.h"
 #include "tests/support/testprogram.h"
 
-#include <QTemporaryDir>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 
 #include <random>
 #include <set>
@@ -25,6 +27,8 @@ LaneState stateOf(const Worker &worker, const BeatHistory &beats, qint64 now)
     state.flags = quint32((worker.flags & shownLaneFlags).toInt());
     state.command = worker.command;
     state.learntTtl = worker.learntTtl;
+    state.capacity = worker.capacity;
+    state.endedAt = worker.endedAt;
     state.beatAt = beats.isEmpty() ? 0 : beats.at(beats.size() - 1, now);
     return state;
 }
@@ -41,18 +45,11 @@ QString textOf(const LaneState &state)
 } // namespace
 
 /// What is recorded is read back as it was.
-class SqlHistoryTest : public QObject
+class SqlHistoryTest : public HistoryFolderTest
 {
     Q_OBJECT
 
 private slots:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        QVERIFY(m_folder->isValid());
-    }
-    void cleanup() { m_folder.reset(); }
-
     void theStateAtAMomentIsTheStores();
     void beatsComeBackOverRestarts();
     void whatWasNotWatchedIsMarked();
@@ -63,11 +60,8 @@ private slots:
     void theOverviewCountsEverything();
     void aLaterQuestionTakesThePlace();
     void aFileIsOpenedForReadingOnly();
-
-private:
-    QString path() const { return m_folder->filePath(u"history.sqlite"_s); }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
+    void tiersAndTimingsAreKept();
+    void aFileOfTheFirstVersionGoesOn();
 };
 
 /// A live run over several segments, looked at in the middle: sealed, unsealed, and after a restart.
@@ -456,6 +450,97 @@ void SqlHistoryTest::aFileIsOpenedForReadingOnly()
     QCOMPARE(lanesOf(reader).size(), size_t(1));
     QVERIFY(!reader.state().recording);
     QVERIFY(reader.state().message.isEmpty());
+}
+
+void SqlHistoryTest::tiersAndTimingsAreKept()
+{
+    const qint64 start = 1'800'000'000'000;
+    const auto timingFrame = [](qint64 at, const QString &timing) {
+        HistoryFrame frame;
+        frame.at = frame.until = at;
+        HistoryLane source;
+        source.id = 1;
+        source.kind = LaneKind::Source;
+        source.source = u"prod"_s;
+        source.first = source.last = at;
+        source.timings = {timing};
+        frame.lanes = {source};
+        frame.changes = {{1, LaneFact::Version, at, laneVersionMark(timing)}};
+        return frame;
+    };
+    {
+        SqlHistory history(path());
+        HistoryFrame frame = frameOf(2, {start}, true);
+        frame.lanes.front().parent = "worker-1";
+        frame.changes.push_back({2, LaneFact::Capacity, start, 12});
+        history.write(frame);
+        history.write(timingFrame(start + 1'000, u"1 first"_s));
+        history.write(timingFrame(start + 2'000, u"2 second"_s));
+    }
+    const auto check = [start](History &history) {
+        const auto lanes = lanesOf(history);
+        const auto source =
+            std::find_if(lanes.begin(), lanes.end(), [](const auto &one) { return one.kind == LaneKind::Source; });
+        QVERIFY(source != lanes.end());
+        QCOMPARE(source->timings, (QStringList{u"1 first"_s, u"2 second"_s}));
+        const auto worker =
+            std::find_if(lanes.begin(), lanes.end(), [](const auto &one) { return one.kind == LaneKind::Worker; });
+        QVERIFY(worker != lanes.end());
+        QCOMPARE(worker->parent, "worker-1"_ba);
+        const auto moment = askHistory<MomentAnswer>(history, MomentQuery{start + 1'500});
+        for (size_t i = 0; i < moment.lanes.size(); ++i) {
+            if (moment.lanes[i] == source->id)
+                QCOMPARE(moment.states[i].version, laneVersionMark(u"1 first"_s));
+            else
+                QCOMPARE(moment.states[i].capacity, 12);
+        }
+        QCOMPARE(moment.lanes.size(), size_t(2));
+    };
+    {
+        SqlHistory reader(path(), {}, SqlHistory::Use::Read);
+        check(reader);
+    }
+    SqlHistory again(path());
+    check(again);
+}
+
+void SqlHistoryTest::aFileOfTheFirstVersionGoesOn()
+{
+    const qint64 start = 1'800'000'000'000;
+    const auto version = [this](int wanted) {
+        const QString name = u"version"_s;
+        int found = 0;
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+            database.setDatabaseName(path());
+            if (database.open()) {
+                QSqlQuery query(database);
+                if (wanted > 0)
+                    query.exec(u"PRAGMA user_version=%1"_s.arg(wanted));
+                query.exec(u"PRAGMA user_version"_s);
+                query.next();
+                found = query.value(0).toInt();
+            }
+        }
+        QSqlDatabase::removeDatabase(name);
+        return found;
+    };
+    {
+        SqlHistory history(path());
+        history.write(frameOf(1, {start}, true));
+    }
+    QCOMPARE(version(1), 1);
+    {
+        SqlHistory reader(path(), {}, SqlHistory::Use::Read);
+        QCOMPARE(trackOf(reader, "worker-1").beats.size(), size_t(1));
+    }
+    QCOMPARE(version(0), 1); // Whoever only reads leaves it as it is.
+    {
+        SqlHistory history(path());
+        history.write(frameOf(1, {start + 3'600'000}, true));
+        QCOMPARE(trackOf(history, "worker-1").beats.size(), size_t(2));
+    }
+    QCOMPARE(version(0), 2);
 }
 
 } // namespace pulsedeck

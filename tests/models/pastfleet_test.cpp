@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include <random>
+
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
@@ -147,6 +149,217 @@ private slots:
         f.show(before);
         QCOMPARE(shown().waiting, 7);
         QVERIFY(!shown().paused);
+    }
+
+    /// Tiers, capacities, counters that are left: whatever happens, the past has the figures that the store had.
+    void allFiguresAreAsTheyWere()
+    {
+        std::mt19937 random(5);
+        RecordedFleet f;
+        FleetBatch texts = f.live.emptyBatch();
+        for (WorkerNumber number = 1; number <= 60; ++number) {
+            WorkerText text;
+            text.number = number;
+            text.id = "chromium:" + QByteArray::number(number);
+            text.type = "chromium";
+            text.capacity = qint32(number % 3 == 0 ? unknownValue : number % 8);
+            if (number > 20)
+                text.parent = "chromium:" + QByteArray::number(number % 20 + 1);
+            texts.texts.append(text);
+        }
+        f.live.store.apply(texts);
+        for (int round = 0; round < 120; ++round) {
+            f.live.clock.step(500 + qint64(random() % 4'000));
+            for (WorkerNumber number = 1; number <= 60; ++number) {
+                if (random() % 25 == 0) {
+                    f.live.apply(f.live.gone(number, random() % 2 ? WorkerEnd::Expired : WorkerEnd::Left, random() % 2));
+                } else if (random() % 3 != 0) {
+                    WorkerSample sample = f.live.alive(number, qint64(random() % 900),
+                                                       random() % 8 ? WorkerStatus::Available : WorkerStatus::Draining);
+                    sample.activeSessions = qint32(random() % 4);
+                    f.live.apply(sample);
+                }
+            }
+            if (round % 40 == 20)
+                f.live.setState(SourceState::Waiting);
+            if (round % 40 == 23)
+                f.live.setState(SourceState::Live);
+            f.publish();
+            f.show(f.moment());
+            const FleetFigures was = f.live.store.figures();
+            const FleetFigures is = f.past.store().figures();
+            for (const auto figure : {&FleetFigures::alive, &FleetFigures::settling, &FleetFigures::late, &FleetFigures::stale,
+                                      &FleetFigures::crashed, &FleetFigures::hung, &FleetFigures::keyLost,
+                                      &FleetFigures::draining, &FleetFigures::zombie, &FleetFigures::zombieUnseen,
+                                      &FleetFigures::ghost, &FleetFigures::noTtl, &FleetFigures::unknown, &FleetFigures::departed,
+                                      &FleetFigures::total, &FleetFigures::attention, &FleetFigures::sized})
+                QCOMPARE(is.*figure, was.*figure);
+            for (const auto figure : {&FleetFigures::activeSessions, &FleetFigures::capacity, &FleetFigures::busy})
+                QCOMPARE(is.*figure, was.*figure);
+            QCOMPARE(is.blind, was.blind);
+            for (int i = 0; i < f.live.store.capacity(); ++i) {
+                const Worker &live = f.live.store.worker(WorkerHandle(i));
+                if (!live.used)
+                    continue;
+                QVERIFY(f.find(live.id) != noWorker);
+                const Worker &past = f.past.store().worker(f.find(live.id));
+                QCOMPARE(past.endedAt, live.endedAt);
+                QCOMPARE(past.capacity, live.capacity);
+                QCOMPARE(past.child, live.child);
+            }
+        }
+        QVERIFY(f.live.store.figures().sized > 0);
+    }
+
+    void aQueueHasItsRatesAndItsLine()
+    {
+        RecordedFleet f;
+        FleetBatch batch = f.live.emptyBatch();
+        QueueSample sample;
+        sample.name = "mail";
+        sample.traits = f.live.store.sourceStatus(1).traits;
+        sample.done = sample.atWork = sample.waiting = 0;
+        batch.queues.append(sample);
+        for (int second = 0; second < 400; ++second) {
+            f.live.clock.step(1'000);
+            QueueSample &now = batch.queues.front();
+            now.readAt = f.live.clock.nowMs();
+            now.done += 3;
+            now.waiting = second < 300 ? second : 600 - second;
+            f.live.store.apply(batch);
+            f.publish();
+        }
+        f.show(f.moment());
+        const std::vector<LaneId> lanes = f.past.lanesOf({}, true);
+        const LaneId queue = f.history.laneOf("mail", LaneKind::Queue);
+        QVERIFY(std::find(lanes.begin(), lanes.end(), queue) != lanes.end());
+        QVERIFY(f.past.lanesOf({}).size() < lanes.size());
+        LaneTrack track;
+        track.lane = queue;
+        for (const HistoryFrame &frame : f.history.frames) {
+            for (const LaneChange &change : frame.changes) {
+                if (change.lane == queue)
+                    track.changes.push_back(change);
+            }
+        }
+        TracksAnswer tracks;
+        tracks.tracks = {track};
+        f.show(f.moment(), tracks);
+        const QueueRecord &was = f.live.store.queues().all().begin()->second;
+        const QueueRecord &is = f.past.store().queues().all().begin()->second;
+        QCOMPARE(is.latest.waiting, was.latest.waiting);
+        QVERIFY2(qAbs(is.outPerMinute - 180) < 10, qPrintable(QString::number(is.outPerMinute)));
+        QVERIFY2(qAbs(is.inPerMinute - was.inPerMinute) < 25, qPrintable(QString::number(is.inPerMinute)));
+        // Its line has the top in the same place.
+        const auto top = [](const QueueRecord &record) {
+            const auto &points = record.history.fine();
+            return *std::max_element(points.begin(), points.end(),
+                                     [](const QueuePoint &one, const QueuePoint &other) { return one.waiting < other.waiting; });
+        };
+        QVERIFY(qAbs(top(is).waiting - top(was).waiting) <= 12);
+        QVERIFY(qAbs(top(is).at - top(was).at) <= 12'000);
+        // Counters are recorded every ten seconds, not with every job.
+        QVERIFY(f.history.changesOf(queue, LaneFact::Done).size() <= 41);
+    }
+
+    /// What happened to a worker until then stands as the store had it.
+    void eventsComeWithTheTracks()
+    {
+        RecordedFleet f;
+        f.live.add(1, "chromium:one");
+        f.publish();
+        const auto next = [&f](qint64 ms, const WorkerSample &sample) {
+            f.live.clock.step(ms);
+            f.live.store.publish();
+            WorkerSample now = sample;
+            now.readAt = now.beatAt = f.live.clock.nowMs();
+            f.live.apply(now);
+            f.publish();
+        };
+        next(10'000, f.live.alive(1));
+        f.live.clock.step(17'000);
+        f.publish(); // It is late.
+        next(3'000, f.live.alive(1));
+        next(10'000, f.live.alive(1, 0, WorkerStatus::Draining));
+        WorkerSample busy = f.live.alive(1, 0, WorkerStatus::Draining);
+        busy.activeSessions = 2;
+        next(10'000, busy);
+        f.live.clock.step(5'000);
+        f.live.apply(f.live.gone(1, WorkerEnd::Drained, false));
+        f.publish();
+        const LaneId lane = f.history.laneOf("chromium:one");
+        LaneTrack track;
+        track.lane = lane;
+        track.beats = f.history.beatsOf(lane);
+        for (const HistoryFrame &frame : f.history.frames) {
+            for (const LaneChange &change : frame.changes) {
+                if (change.lane == lane)
+                    track.changes.push_back(change);
+            }
+        }
+        const WorkerHandle live = f.live.store.find(1, "chromium:one");
+        const auto kinds = [](const std::vector<FleetEvent> &events) {
+            QStringList words;
+            for (const FleetEvent &event : events) {
+                if (event.kind != FleetEventKind::Registered && event.kind != FleetEventKind::Found)
+                    words.append(u"%1:%2:%3"_s.arg(int(event.kind)).arg(event.a / 1'000).arg(event.b));
+            }
+            words.sort();
+            return words;
+        };
+        const QStringList was = kinds(f.live.store.events().ofWorker(f.live.store.worker(live).serial, 1, 100));
+        QVERIFY2(was.size() >= 5, qPrintable(was.join(u' ')));
+        TracksAnswer tracks;
+        tracks.tracks = {track};
+        f.show(f.moment(), tracks);
+        const PastFleet &past = f.past;
+        const QStringList is = kinds(past.store().events().ofWorker(past.store().worker(f.find("chromium:one")).serial, 1, 100));
+        QCOMPARE(is.join(u' '), was.join(u' '));
+        // Of another moment they say nothing.
+        f.show(f.moment());
+        QCOMPARE(f.past.store().events().size(), 0);
+    }
+
+    void theTimingIsTheOneThatWasInForce()
+    {
+        RecordedFleet f;
+        f.live.add(1, "chromium:one");
+        f.live.status.timing = TimingProfile::assumedDocument();
+        f.live.setState(SourceState::Live);
+        f.publish();
+        const MomentAnswer none = f.moment();
+        f.live.clock.step(5'000);
+        f.live.status.timing = TimingProfile();
+        f.live.status.timing.version = 3;
+        f.live.status.timing.name = u"v3"_s;
+        f.live.setState(SourceState::Live);
+        f.publish();
+        const MomentAnswer third = f.moment();
+        f.show(third);
+        const SourceId id = f.past.store().sources().front();
+        QVERIFY(f.past.store().timing(id) == f.live.status.timing);
+        const TimingProfile before = f.live.status.timing;
+        f.live.clock.step(5'000);
+        f.live.status.timing.version = 4;
+        f.live.status.timing.heartbeatInterval = 20'000;
+        f.live.setState(SourceState::Live);
+        f.publish();
+        QVERIFY(!f.past.knows(f.moment())); // Its words came since.
+        f.show(f.moment());
+        QCOMPARE(f.past.store().timing(id).version, 4);
+        QCOMPARE(f.past.store().timing(id).heartbeatInterval, 20'000);
+        f.show(none);
+        QVERIFY(f.past.store().timing(id).assumed);
+        // The recorder tells the latest timing alone; a history keeps those before, as LaneBook does.
+        std::vector<HistoryLane> lanes;
+        for (const auto &[number, lane] : f.history.lanes()) {
+            lanes.push_back(lane);
+            if (lane.kind == LaneKind::Source)
+                lanes.back().timings.prepend(laneTimingText(before));
+        }
+        f.past.setLanes(lanes);
+        f.show(third);
+        QVERIFY(f.past.store().timing(id) == before);
     }
 
     void beatsAndOutagesComeWithTheTracks()

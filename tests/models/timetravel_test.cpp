@@ -103,6 +103,23 @@ private slots:
         QCOMPARE(away.size(), 2);
     }
 
+    void aFileHasNoNow()
+    {
+        Travelled f;
+        f.history.given.shown = true;
+        QSignalSpy away(&f.travel, &TimeTravel::awayChanged);
+        f.travel.goTo(f.start + 900'000);
+        QVERIFY(f.settles());
+        f.travel.backToNow();
+        QVERIFY(f.travel.isAway());
+        QCOMPARE(f.travel.at(), f.now - 1);
+        QVERIFY(f.settles());
+        f.travel.goTo(f.now + 5'000);
+        QCOMPARE(f.travel.at(), f.now - 1);
+        QCOMPARE(away.size(), 1);
+        QVERIFY(!f.travel.hasNow());
+    }
+
     void scrubbingAsksForOneMomentAtATimeAndEndsAtTheLast()
     {
         Travelled f;
