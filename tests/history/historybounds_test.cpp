@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/historyfile.h"
+#include "tests/history/historyfolder.h"
 #include "tests/history/historywatch.h"
 #include "tests/support/testprogram.h"
-
-#include <QTemporaryDir>
 
 #include <random>
 
@@ -12,18 +11,11 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 /// A history stays within its limits, while it records.
-class HistoryBoundsTest : public QObject
+class HistoryBoundsTest : public HistoryFolderTest
 {
     Q_OBJECT
 
 private slots:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        QVERIFY(m_folder->isValid());
-    }
-    void cleanup() { m_folder.reset(); }
-
     void whatIsTooOldIsRemoved();
     void theSizeIsKeptUnderLoad();
     void aLowerLimitShrinksTheFile();
@@ -32,7 +24,6 @@ private slots:
     void theQueueIsBounded();
 
 private:
-    QString path() const { return m_folder->filePath(u"history.sqlite"_s); }
     /// Half-second frames of \a lanes lanes that beat at random, so that they do not pack well.
     void load(History &history, qint64 from, qint64 to, LaneId lanes, int perFrame)
     {
@@ -59,7 +50,6 @@ private:
         askHistory<SpansAnswer>(history, SpansQuery());
     }
 
-    std::unique_ptr<QTemporaryDir> m_folder;
     std::mt19937 m_random{3};
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/historyfile.h"
+#include "tests/history/historyfolder.h"
 #include "tests/history/historywatch.h"
 #include "tests/support/testprogram.h"
 
@@ -7,25 +8,17 @@
 #include <QFile>
 #include <QProcess>
 #include <QRegularExpression>
-#include <QTemporaryDir>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
 /// Spans of a history as files of their own: what is in them, what they replace, and that nothing else writes to them.
-class HistoryExportTest : public QObject
+class HistoryExportTest : public HistoryFolderTest
 {
     Q_OBJECT
 
 private slots:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        QVERIFY(m_folder->isValid());
-    }
-    void cleanup() { m_folder.reset(); }
-
     void aSpanIsExported();
     void anExportReplacesNoHistoryInUse();
     void anEmptySpanIsSaid();
@@ -35,7 +28,6 @@ private slots:
     void whatCannotBeShownIsSaidWithoutRecording();
 
 private:
-    QString path() const { return m_folder->filePath(u"history.sqlite"_s); }
     QStringList filesThere() const { return QDir(m_folder->path()).entryList(QDir::Files, QDir::Name); }
     /// Of everything; its error, empty for none.
     static QString exportTo(SqlHistory &history, const QString &file, qint64 from = 0, qint64 to = 4'000'000'000'000)
@@ -49,9 +41,6 @@ private:
         QFile file(path);
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     }
-
-    static constexpr qint64 m_start = 1'800'000'000'000 / 300'000 * 300'000;
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void HistoryExportTest::aSpanIsExported()

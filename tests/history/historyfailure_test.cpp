@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/historyfile.h"
+#include "tests/history/historyfolder.h"
 #include "tests/history/historywatch.h"
 #include "tests/support/testprogram.h"
 
@@ -7,25 +8,17 @@
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QSqlQuery>
-#include <QTemporaryDir>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
 /// What can happen to a file, and to who records it.
-class HistoryFailureTest : public QObject
+class HistoryFailureTest : public HistoryFolderTest
 {
     Q_OBJECT
 
 private slots:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        QVERIFY(m_folder->isValid());
-    }
-    void cleanup() { m_folder.reset(); }
-
     void whatWasHandedOverSurvivesAKill();
     void aFullDiskIsSaidAndSurvived();
     void aDamagedPartLosesOnlyItself();
@@ -38,15 +31,11 @@ private slots:
     void aFolderThatCannotBeMade();
 
 private:
-    QString path() const { return m_folder->filePath(u"history.sqlite"_s); }
     bool change(const QString &statement)
     {
         HistoryFile file(path(), HistoryFile::Mode::Write);
         return !file.open() && !file.run(statement);
     }
-
-    static constexpr qint64 m_start = 1'800'000'000'000 / 300'000 * 300'000;
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void HistoryFailureTest::whatWasHandedOverSurvivesAKill()
