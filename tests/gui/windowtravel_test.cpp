@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/format.h"
 #include "models/history/timetravel.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
@@ -7,11 +8,13 @@
 #include "tests/support/testapplication.h"
 #include "ui/activity/activitypage.h"
 #include "ui/commands/commandactions.h"
+#include "ui/common/tonelabel.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/queues/queuespage.h"
 #include "ui/timeline/axisbar.h"
 #include "ui/timeline/timelinepage.h"
 #include "ui/timeline/timewindow.h"
+#include "ui/timing/timingpage.h"
 #include "ui/window/navigationmodel.h"
 #include "ui/window/navigationpanel.h"
 #include "ui/window/presentonlypage.h"
@@ -136,7 +139,7 @@ private slots:
         auto *queues = f.window->findChild<QueuesPage *>(u"pastQueues"_s);
         QCOMPARE(f.shown(), queues);
         QCOMPARE(queues->navigationText(), u"1"_s);
-        for (const auto *name : {"timing", "commands", "connections"}) {
+        for (const auto *name : {"commands", "connections"}) {
             QVERIFY(f.window->showPage(QString::fromLatin1(name)));
             QVERIFY(qobject_cast<PresentOnlyPage *>(f.shown()));
         }
@@ -149,6 +152,76 @@ private slots:
         QCOMPARE(list->model()->index(0, 0).data(SourceListModel::CountRole).toInt(), 3);
         QVERIFY(f.window->showPage(u"fleet"_s));
         QCOMPARE(f.shown(), &f.window->fleetPage());
+    }
+
+    /// The timing that was in force, and the what-if on the beats until then.
+    void theTimingPageIsOfThatMoment()
+    {
+        TravelFixture f;
+        TimingProfile first;
+        first.version = 3;
+        first.name = u"v3"_s;
+        TimingProfile second = first;
+        second.version = 4;
+        second.name = u"v4"_s;
+        second.workerKeyTtl = 60'000;
+        const qint64 changed = f.start + 1'800'000;
+        f.history.lanes.front().timings = {laneTimingText(first), laneTimingText(second)};
+        std::vector<LaneChange> &source = f.history.tracks[1].changes;
+        for (const auto &[at, timing] : {std::pair(f.start, first), std::pair(changed, second)})
+            source.push_back({1, LaneFact::Version, at, laneVersionMark(laneTimingText(timing))});
+        // One worker was silent for 45 s in the twentieth minute.
+        std::erase_if(f.history.tracks[2].beats,
+                      [&f](qint64 at) { return at > f.start + 1'140'000 && at < f.start + 1'185'000; });
+        f.openAt(f.start + 1'080'000);
+        QVERIFY(f.window->showPage(u"timing"_s));
+        const auto settled = [&f] { return QTest::qWaitFor([&f] { return f.window->isSettled(); }, patience); };
+        QVERIFY(settled());
+        QWidget *page = f.shown();
+        QCOMPARE(page->objectName(), u"pastTiming"_s);
+        const auto text = [page](const QString &name) { return page->findChild<ToneLabel *>(name)->text(); };
+        QTRY_COMPARE_WITH_TIMEOUT(text(u"deathCount"_s), u"0"_s, patience);
+        QCOMPARE(text(u"recordingBanner"_s), u"On the beats recorded up to %1"_s.arg(clockText(f.start + 1'080'000)));
+        QCOMPARE(f.shown()->navigationText(), u"v3"_s);
+        f.goTo(f.start + 1'380'000);
+        QTRY_COMPARE_WITH_TIMEOUT(text(u"deathCount"_s), u"1"_s, patience);
+        QCOMPARE(f.shown()->navigationText(), u"v3"_s);
+        // The later timing would have let it live.
+        f.goTo(changed + 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(text(u"deathCount"_s), u"0"_s, patience);
+        QCOMPARE(f.shown()->navigationText(), u"v4"_s);
+        QVERIFY(f.past()->model().store().timing(1) == second);
+        // Back again: a draft without an edit follows an older one, too.
+        f.goTo(f.start + 1'380'000);
+        QTRY_COMPARE_WITH_TIMEOUT(text(u"deathCount"_s), u"1"_s, patience);
+        f.shown()->findChild<QPushButton *>(u"setSafe0"_s)->click();
+        QTRY_COMPARE_WITH_TIMEOUT(text(u"deathCount"_s), u"0"_s, patience);
+        QVERIFY(allTexts(*page).contains(u"What is shown is the past: go back to now to apply."_s));
+        QVERIFY(f.window->findChild<TimingPage *>(u"timingPage"_s)->openDrafts().empty());
+    }
+
+    void aWindowOnAFileHasNoWayBackToNow()
+    {
+        TravelFixture f;
+        f.history.given.shown = true;
+        f.openAt(f.start + 600'000);
+        auto *back = f.window->findChild<QPushButton *>(u"backToNow"_s);
+        QCOMPARE(back->text(), u"To the end"_s);
+        QVERIFY(f.window->showPage(u"commands"_s));
+        QVERIFY(!f.shown()->findChild<QPushButton *>()->isVisible());
+        back->click();
+        QTRY_VERIFY_WITH_TIMEOUT(f.window->isSettled(), patience);
+        QVERIFY(f.bar().isVisible());
+        QCOMPARE(f.past()->model().store().viewNow(), f.now - 1);
+    }
+
+    void theColourGoesWithTheWindow()
+    {
+        TravelFixture f;
+        f.openAt(f.start + 600'000);
+        QCOMPARE(theme().win, theme().pastWin);
+        f.window.reset();
+        QVERIFY(theme().win != theme().pastWin);
     }
 
     void aTimeThatWasNotRecordedIsSaidToBeSo()
@@ -230,7 +303,6 @@ private slots:
         actions->askTargets(Act::PauseQueue, {});
         actions->unlock();
         QVERIFY(f.window->findChildren<QDialog *>().isEmpty());
-        QVERIFY(!action(*f.window, u"Compare Profiles…"_s)->isEnabled());
         QVERIFY(f.window->showPage(u"fleet"_s));
         for (const auto &[key, modifiers] : {std::pair(Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier),
                                              std::pair(Qt::Key_Delete, Qt::KeyboardModifiers())}) {

@@ -217,8 +217,6 @@ void WorkerDetail::refresh()
         part->setVisible(traits.has(SourceFact::Ttl));
     m_intervalTitle->setTitle(registers ? tr("Gaps between renewals") : tr("Beat intervals"));
     m_ttlTitle->setTitle(registers ? tr("Registration") : tr("Key TTL"));
-    if (m_eventList->isHidden())
-        return;
     const int events = m_events->rowCount();
     m_eventTitle->setSummary(events >= WorkerEventModel::maxRows ? tr("the last %1").arg(groupedNumber(events))
                                                                  : groupedNumber(events));
@@ -226,8 +224,7 @@ void WorkerDetail::refresh()
 
 void WorkerDetail::setPast()
 {
-    m_eventList->hide();
-    m_eventTitle->setSummary({});
+    m_events->setPast();
 }
 
 void WorkerDetail::refreshFacts(qint64 now)

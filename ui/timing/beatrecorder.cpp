@@ -8,9 +8,10 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-BeatRecorder::BeatRecorder(const FleetStore &store, QObject *parent)
+BeatRecorder::BeatRecorder(const FleetStore &store, PastBeats *past, QObject *parent)
     : QObject(parent)
     , m_store(store)
+    , m_past(past)
 {
     // One after the other: an older answer never overtakes a newer one.
     m_pool.setMaxThreadCount(1);
@@ -18,6 +19,17 @@ BeatRecorder::BeatRecorder(const FleetStore &store, QObject *parent)
     connect(&m_takeAgain, &QTimer::timeout, this, &BeatRecorder::take);
     m_nextSlice.setInterval(0);
     connect(&m_nextSlice, &QTimer::timeout, this, &BeatRecorder::takeSlice);
+    if (!m_past)
+        return;
+    connect(m_past, &PastBeats::outdated, this, &BeatRecorder::take);
+    connect(m_past, &PastBeats::taken, this,
+            [this](const std::shared_ptr<const BeatRecording> &recording, const QString &trouble) {
+                if (m_loaded)
+                    return;
+                m_trouble = trouble;
+                m_recording = recording;
+                prepare();
+            });
 }
 
 BeatRecorder::~BeatRecorder()
@@ -65,9 +77,12 @@ void BeatRecorder::setActive(bool active)
     if (!active) {
         m_takeAgain.stop();
         m_nextSlice.stop();
+        if (m_past)
+            m_past->stop();
         return;
     }
-    m_takeAgain.start();
+    if (!m_past) // What is recorded of a moment stays as it is.
+        m_takeAgain.start();
     take();
 }
 
@@ -84,6 +99,10 @@ void BeatRecorder::take()
 {
     if (m_loaded || !m_active || m_source == 0 || m_nextSlice.isActive())
         return;
+    if (m_past) {
+        m_past->take(m_source, m_system);
+        return;
+    }
     m_taking = BeatRecording::begin(m_store, m_source);
     m_next = 0;
     m_nextSlice.start();

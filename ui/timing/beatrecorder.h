@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/history/pastbeats.h"
 #include "models/timing/whatif.h"
 
 #include <QObject>
@@ -14,7 +15,7 @@ namespace pulsedeck {
 
 /// Takes recordings of a source's beats for the what-if: in slices of some thousand workers per turn of the event loop,
 /// again every few seconds while they are visible, and prepares the answers on a thread of its own. A recording loaded
-/// from a file takes their place until backToLive(). GUI thread.
+/// from a file takes their place until backToLive(). While another time is shown they are those recorded until then. GUI thread.
 class BeatRecorder : public QObject
 {
     Q_OBJECT
@@ -23,7 +24,8 @@ public:
     static constexpr WorkerHandle slice = 4'000; ///< Handles looked at in one turn.
     static constexpr int takeEveryMs = 10'000;
 
-    BeatRecorder(const FleetStore &store, QObject *parent = nullptr);
+    /// \a past: where the beats come from while another time is shown; null: the store's.
+    BeatRecorder(const FleetStore &store, PastBeats *past = nullptr, QObject *parent = nullptr);
     ~BeatRecorder() override;
 
     /// With a \a system, the word of a layout, only its workers. \a configuredMs as WhatIf has it.
@@ -38,6 +40,9 @@ public:
     std::shared_ptr<const WhatIf> whatIf() const { return m_whatIf; }
     std::shared_ptr<const BeatRecording> recording() const { return m_recording; }
     bool isLoaded() const { return m_loaded; }
+    bool isOfPast() const { return m_past != nullptr; }
+    /// Why the beats could not be read, in words; empty while all is well.
+    const QString &trouble() const { return m_trouble; }
 
     /// saved() follows.
     void save(const QString &path);
@@ -59,6 +64,8 @@ private:
     void inBackground(std::function<std::function<void()>()> work);
 
     const FleetStore &m_store;
+    PastBeats *m_past;
+    QString m_trouble;
     SourceId m_source = 0;
     QString m_system;
     qint64 m_configuredMs = 0;

@@ -120,6 +120,8 @@ void DraftStore::restore(TimingDraft &draft, const QString &key) const
 
 void DraftStore::keep(const TimingDraft &draft, const QString &key)
 {
+    if (m_past)
+        return;
     QVariantMap values;
     for (const TimingParameter &parameter : draft.library().parameters) {
         const qint64 ms = timingValue(draft.profile(), parameter.id);
@@ -144,7 +146,7 @@ void DraftStore::follow(SourceId source)
         return;
     }
     // Right after our own change the source still reports the former version for a moment.
-    if (live.version > 0 && live.version < draft.base().version)
+    if (!m_past && live.version > 0 && live.version < draft.base().version)
         return;
     // An edited draft keeps its base: only its author decides what happens to it.
     if (draft.isClean() || (draft.unreadable() == 0 && sameTiming(draft.profile(), live)))

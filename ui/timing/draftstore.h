@@ -32,6 +32,8 @@ public:
     DraftStore(const TimingLibrary &library, const FleetStore &store, const SourceListModel &sources, QSettings &settings,
                const LayoutCatalog *layouts, QObject *parent);
 
+    /// The store shows another time: no draft is kept, and a timing that is older than before is followed too.
+    void setPast() { m_past = true; }
     /// The draft of \a source; made at the first call. With a \a system, the word of a layout that system() knows, of that one.
     TimingDraft &of(SourceId source, const QString &system = {});
     /// The timing of a system; null if it has none or is the fleet that the console was made for.
@@ -67,6 +69,7 @@ private:
     TimingDraft *find(SourceId source) const;
 
     const LayoutCatalog *m_layouts;
+    bool m_past = false;
     std::map<QString, std::unique_ptr<TimingLibrary>> m_systems; ///< Null for those without timing.
     std::map<std::pair<SourceId, QString>, std::unique_ptr<TimingDraft>> m_drafts;
 };

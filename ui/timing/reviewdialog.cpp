@@ -44,6 +44,8 @@ QHBoxLayout *marked(Glyph glyph, QWidget *words, QWidget *parent)
 
 QString whyNotApply(const TimingContext &context, SourceId source)
 {
+    if (context.past)
+        return ReviewDialog::tr("What is shown is the past: go back to now to apply.");
     if (!context.sources.settings(source).traits()->has(SourceFact::SharedTiming))
         return ReviewDialog::tr("A hub has no shared record: use Files to write the values to its wrangler.toml.");
     // The words are those for commands; rights that only commands need are not required.

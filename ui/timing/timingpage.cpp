@@ -102,9 +102,11 @@ TimingPage::Private::Private(TimingPage &page, const TimingContext &context, Tim
     , q(page)
     , m_context(context)
     , m_files(files)
-    , m_recorder(context.store)
+    , m_recorder(context.store, context.past)
     , m_drafts(context.controller.library(), context.store, context.sources, context.settings, context.layouts, this)
 {
+    if (context.past)
+        m_drafts.setPast();
     // The reason why nothing is shown changes with the first answer. Queued: a change of source emits it half-way through.
     connect(&m_recorder, &BeatRecorder::ready, this, &Private::reviewFleet, Qt::QueuedConnection);
 }
@@ -341,6 +343,8 @@ QString TimingPage::Private::whyNothingRecorded() const
     if (m_context.store.sourceWorkerCount(m_subject.source) == 0)
         return status.isConnected() ? tr("There are no workers: nothing can be recorded.")
                                     : tr("Nothing is recorded: the source is not connected.");
+    if (!m_recorder.trouble().isEmpty())
+        return m_recorder.trouble();
     if (!m_recorder.whatIf())
         return tr("Computing…"); // Whether there are such beats is not known before.
     return tr("Nothing is recorded yet: two beats of a worker are needed.");

@@ -18,6 +18,7 @@ namespace pulsedeck {
 class CommandLedger;
 class HubStore;
 class LayoutCatalog;
+class PastBeats;
 
 /// What the Timing page looks at. All of it outlives the page.
 struct TimingContext
@@ -31,6 +32,7 @@ struct TimingContext
     TimingController &controller;
     const HubStore *hubs = nullptr; ///< Null: there are no hubs.
     const LayoutCatalog *layouts = nullptr; ///< May be filled later; null: the built-in ones.
+    PastBeats *past = nullptr; ///< Where the beats come from while another time is shown; null: the store's.
 };
 
 class TimingFiles;

@@ -247,9 +247,14 @@ void WhatIfPanel::reviewChanges()
 void WhatIfPanel::reviewBanner()
 {
     const std::shared_ptr<const BeatRecording> recording = m_recorder.recording();
-    m_banner->setVisible(m_recorder.isLoaded() && recording);
-    if (!m_recorder.isLoaded() || !recording)
+    m_banner->setVisible((m_recorder.isLoaded() || m_recorder.isOfPast()) && recording);
+    m_backToLive->setVisible(m_recorder.isLoaded());
+    if (!recording)
         return;
+    if (!m_recorder.isLoaded()) {
+        m_bannerText->setText(tr("On the beats recorded up to %1").arg(clockText(recording->to)));
+        return;
+    }
     m_bannerText->setText(tr("Recording of %1, %2, %Ln worker(s)", nullptr, int(recording->workers.size()))
                               .arg(momentText(m_clock.toWall(recording->to), m_clock.wallNowMs()), recording->source));
 }
@@ -292,10 +297,11 @@ WhatIfPanel::WhatIfPanel(BeatRecorder &recorder, const Clock &clock, QWidget *pa
     auto *banner = hbox(m_banner);
     m_bannerText =
         (new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Bold, m_banner))->named(u"recordingBanner"_s)->wrapped();
-    auto *live = plainButton(tr("Back to Live"), u"backToLive"_s, m_banner);
-    connect(live, &QPushButton::clicked, &m_recorder, &BeatRecorder::backToLive);
+    const QString back = m_recorder.isOfPast() ? tr("Close the Recording") : tr("Back to Live");
+    m_backToLive = plainButton(back, u"backToLive"_s, m_banner);
+    connect(m_backToLive, &QPushButton::clicked, &m_recorder, &BeatRecorder::backToLive);
     banner->addWidget(m_bannerText, 1);
-    banner->addWidget(live, 0, Qt::AlignTop);
+    banner->addWidget(m_backToLive, 0, Qt::AlignTop);
     layout->addWidget(m_banner);
     m_trouble = (new ToneLabel(ToneLabel::Tone::Stale, ToneLabel::Face::Small, inner))->wrapped();
     layout->addWidget(m_trouble);
@@ -348,7 +354,7 @@ QWidget *WhatIfPanel::makeHead()
     auto *menu = new QMenu(m_menu);
     connect(menu->addAction(tr("Export This Recording…")), &QAction::triggered, this, &WhatIfPanel::chooseExport);
     connect(menu->addAction(tr("Load a Recording…")), &QAction::triggered, this, &WhatIfPanel::chooseLoad);
-    QAction *live = menu->addAction(tr("Back to live"));
+    QAction *live = menu->addAction(m_recorder.isOfPast() ? tr("Close the Recording") : tr("Back to live"));
     connect(live, &QAction::triggered, &m_recorder, &BeatRecorder::backToLive);
     connect(menu, &QMenu::aboutToShow, this, [this, live, menu] {
         live->setEnabled(m_recorder.isLoaded());

@@ -87,6 +87,7 @@ private:
     QToolButton *m_menu;
     QWidget *m_banner;
     ToneLabel *m_bannerText;
+    QPushButton *m_backToLive;
     ToneLabel *m_trouble;
     QWidget *m_recorded; ///< All that needs beats.
     ToneLabel *m_empty;

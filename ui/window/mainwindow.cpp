@@ -88,6 +88,7 @@ public:
     void connectPage(Page *added);
     /// Of the time that is shown.
     FleetPage &fleetShown() const { return travel ? travel->fleet() : *fleet; }
+    TimingPage &timingShown() const { return travel ? travel->timing() : *timing; }
     /// The page that is chosen, or what stands in for it while another time is shown.
     Page *pageShown() const { return travel ? travel->shownFor(page) : page; }
     void refreshTitle();
@@ -118,6 +119,7 @@ public:
     MainWindow &q;
     WindowContext context;
     CommandContext commandContext;
+    TimingContext timingContext;
     NavigationModel navigationRows;
     std::vector<Page *> pages; ///< In the order of the navigation.
     Page *page = nullptr; ///< The one that is chosen.
@@ -156,6 +158,8 @@ MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowConte
     , context(windowContext)
     , commandContext{context.store,  context.sources, context.ledger,  context.rolling,
                      context.access, context.clock,   context.settings}
+    , timingContext{context.store,  context.sources, context.clock, context.settings, context.ledger,
+                    context.access, context.timing,  context.hubs,  context.layouts}
     , views(windowContext.settings)
     , survey(windowContext.store)
 {
@@ -183,9 +187,7 @@ void MainWindow::Private::build()
     queues = new QueuesPage(context.store, context.sources, context.settings, &q);
     notice = new NoticeBar(fleet->banner(), &q);
     pausedRolls = new PausedRolls(context.rolling, &q);
-    timing = new TimingPage({context.store, context.sources, context.clock, context.settings, context.ledger, context.access,
-                             context.timing, context.hubs, context.layouts},
-                            context.timingFiles, &q);
+    timing = new TimingPage(timingContext, context.timingFiles, &q);
     actions = new CommandActions(commandContext, &q);
     commands = new CommandsPage(*actions, &q);
     activity = new ActivityPage(context.journal, context.clock, context.settings, &q);
@@ -224,16 +226,13 @@ void MainWindow::Private::build()
 void MainWindow::Private::makeTravel()
 {
     const std::vector<std::pair<Page *, QString>> presentOnly{
-        {timing,
-         tr("What was recommended and in force at that time is not kept. Changes of the timing stand on the Activity page "
-            "and over the lanes of the Timeline.")},
         {commands, tr("Which commands were given until then stands on the Activity page.")},
         {connections,
          tr("Sources are connected, changed and removed now, not in the past. How they were stands at the left and at "
             "the bottom of the window.")}};
-    travel = std::make_unique<WindowTravel>(WindowTravel::Parts{context.store, context.sources, context.settings, *stack, *fleet,
-                                                                *timeline, *activity, presentOnly, *menus, *windowCommands,
-                                                                *navigation, *notice, *status, *presentLines},
+    travel = std::make_unique<WindowTravel>(WindowTravel::Parts{context.store, context.sources, *stack, *fleet, *timeline,
+                                                                *timing, timingContext, *activity, presentOnly, *menus,
+                                                                *windowCommands, *navigation, *notice, *status, *presentLines},
                                             *context.history, &q);
     lines->insertWidget(0, &travel->bar());
     connect(travel.get(), &WindowTravel::pagesMade, this, [this](const std::vector<Page *> &made, QWidget *strip) {
@@ -670,13 +669,13 @@ void MainWindow::Private::connectActions()
     });
     connect(menus->compareTiming, &QAction::triggered, this, [this] {
         showPage(timing);
-        timing->showDiff();
+        timingShown().showDiff();
     });
     connect(menus->timingMenu, &QMenu::aboutToShow, this, [this] {
         menus->timingMenu->removeAction(menus->compareTiming); // It stays; all others are made again.
         menus->timingMenu->clear();
         menus->timingMenu->addAction(menus->compareTiming);
-        timing->fillMenu(*menus->timingMenu);
+        timingShown().fillMenu(*menus->timingMenu);
     });
     connect(menus->timingMenu, &QMenu::triggered, this, [this] { showPage(timing); });
     connect(menus->saveView, &QAction::triggered, this, &Private::saveView);

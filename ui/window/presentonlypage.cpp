@@ -8,11 +8,12 @@
 
 namespace pulsedeck {
 
-PresentOnlyPage::PresentOnlyPage(const Page &page, const QString &why, QWidget *parent)
+PresentOnlyPage::PresentOnlyPage(const Page &page, const QString &why, bool hasNow, QWidget *parent)
     : Page(page.name(), page.title(), page.glyph(), parent)
     , m_note(new EmptyNote(this))
 {
-    m_note->setWords({page.glyph(), tr("%1 is about now", "the title of a page").arg(page.title()), why}, tr("Back to now"));
+    m_note->setWords({page.glyph(), tr("%1 is about now", "the title of a page").arg(page.title()), why},
+                     hasNow ? tr("Back to now") : QString());
     setFocusProxy(&m_note->button());
     connect(m_note, &EmptyNote::stepRequested, this, &PresentOnlyPage::backRequested);
 }

@@ -14,7 +14,8 @@ class PresentOnlyPage : public Page
 
 public:
     /// \a why: what the page is about, and where to look instead, in a sentence.
-    PresentOnlyPage(const Page &page, const QString &why, QWidget *parent);
+    /// \a hasNow: there is a way back.
+    PresentOnlyPage(const Page &page, const QString &why, bool hasNow, QWidget *parent);
 
 signals:
     void backRequested();

@@ -38,7 +38,6 @@ TravelBar::TravelBar(TimeTravel &travel, const Clock &live, QWidget *parent)
         m_speeds->add(speed, tr("%1 ×", "so many seconds in one").arg(speed), u"speed%1"_s.arg(speed));
     m_speeds->setChoice(travel.speed());
     m_speeds->setToolTip(tr("How much time passes in one second while it plays"));
-    m_back->setToolTip(tr("Show the present again (Alt+End)"));
     addWidgets(row, {m_previous, m_play, m_next, m_speeds, m_back});
 
     connect(m_previous, &QToolButton::clicked, this, [this] { m_travel.step(-1); });
@@ -104,6 +103,9 @@ void TravelBar::onAway(bool away)
 {
     for (QAction *each : std::as_const(m_keys))
         each->setEnabled(away);
+    const bool hasNow = m_travel.hasNow();
+    m_back->setText(hasNow ? tr("Back to now") : tr("To the end"));
+    m_back->setToolTip(hasNow ? tr("Show the present again (Alt+End)") : tr("Show the end of the file (Alt+End)"));
     setVisible(away);
     refresh();
 }

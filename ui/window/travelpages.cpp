@@ -16,14 +16,17 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-TravelPages::TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &fleet, QSettings &settings, QObject *parent)
+TravelPages::TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &fleet, const TimingContext &timing,
+                         QObject *parent)
     : QObject(parent)
     , m_travel(travel)
     , m_stack(stack)
     , m_live(fleet)
     , m_access(travel.fleet().store(), travel.fleet().sources(), travel.fleet().clock())
-    , m_fleet(new FleetPage(travel.fleet().store(), travel.fleet().sources(), settings, &stack))
-    , m_queues(new QueuesPage(travel.fleet().store(), travel.fleet().sources(), settings, &stack))
+    , m_pastTiming(travel, timing, m_access)
+    , m_fleet(new FleetPage(travel.fleet().store(), travel.fleet().sources(), timing.settings, &stack))
+    , m_queues(new QueuesPage(travel.fleet().store(), travel.fleet().sources(), timing.settings, &stack))
+    , m_timing(m_pastTiming.makePage(&stack))
     , m_status(new StatusStrip(travel.fleet().store(), travel.fleet().sources(), m_access, travel.fleet().clock(), nullptr,
                                stack.parentWidget()))
 {
@@ -35,9 +38,11 @@ TravelPages::TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &f
     m_queues->setObjectName(u"pastQueues"_s);
     addStandIn(u"fleet"_s, m_fleet);
     addStandIn(u"queues"_s, m_queues);
+    addStandIn(u"timing"_s, m_timing);
     connectPair(m_live, *m_fleet, true);
     connectPair(*m_fleet, m_live, false);
     m_travel.setSeen([this] { return m_fleet->isVisible() ? m_fleet->seenWorkers() : std::vector<WorkerHandle>(); });
+    m_travel.setQueuesSeen([this] { return m_queues->isVisible(); });
     connect(m_fleet, &FleetPage::selectionChanged, this, &TravelPages::reviewSeen);
     // Rows come into sight by scrolling, ordering and folding: looking now and then costs next to nothing.
     auto *look = new QTimer(this);
@@ -55,6 +60,7 @@ TravelPages::TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &f
 TravelPages::~TravelPages()
 {
     m_travel.setSeen({});
+    m_travel.setQueuesSeen({});
     // Before the store they look at; unless the window was faster.
     for (const QPointer<QWidget> &each : m_made)
         delete each;
@@ -69,7 +75,7 @@ void TravelPages::addStandIn(const QString &name, Page *page)
 
 void TravelPages::addPresentOnly(const Page &page, const QString &why)
 {
-    auto *standIn = new PresentOnlyPage(page, why, &m_stack);
+    auto *standIn = new PresentOnlyPage(page, why, m_travel.hasNow(), &m_stack);
     connect(standIn, &PresentOnlyPage::backRequested, &m_travel, &TimeTravel::backToNow);
     addStandIn(page.name(), standIn);
 }
@@ -134,6 +140,19 @@ void TravelPages::connectPair(FleetPage &from, FleetPage &to, bool toPast)
         if (other != noWorker && other != to.currentWorker())
             to.showWorker(other);
     });
+}
+
+void TravelPages::showTiming(const TimingPage &present)
+{
+    const FleetStore &then = m_travel.fleet().store();
+    for (const SourceId source : then.sources()) {
+        if (then.sourceName(source) != m_live.model().store().sourceName(present.source()))
+            continue;
+        if (present.system().isEmpty())
+            m_timing->setSource(source);
+        else
+            m_timing->setSystem(source, present.system());
+    }
 }
 
 void TravelPages::begin()

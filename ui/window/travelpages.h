@@ -4,12 +4,12 @@
 #include "models/commands/writeaccess.h"
 #include "models/history/timetravel.h"
 #include "ui/common/page.h"
+#include "ui/timing/pasttiming.h"
 
 #include <QPointer>
 
 #include <map>
 
-class QSettings;
 class QStackedWidget;
 
 namespace pulsedeck {
@@ -27,11 +27,14 @@ class TravelPages : public QObject
 
 public:
     /// All outlive this. \a stack becomes the parent of the pages; \a fleet is the present's.
-    TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &fleet, QSettings &settings, QObject *parent = nullptr);
+    /// \a timing: what the Timing page of the present looks at.
+    TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &fleet, const TimingContext &timing,
+                QObject *parent = nullptr);
     ~TravelPages() override;
 
     FleetPage &fleet() const { return *m_fleet; }
     QueuesPage &queues() const { return *m_queues; }
+    TimingPage &timing() const { return *m_timing; }
     /// The bottom edge of the window, for that time.
     StatusStrip &status() const { return *m_status; }
     /// This page has no past: \a why is what stands there instead.
@@ -40,6 +43,8 @@ public:
     Page *standInFor(const Page &page) const;
     /// Takes over what the Fleet page of the present shows and has selected.
     void begin();
+    /// The Timing page shows the source and the system that this one does.
+    void showTiming(const TimingPage &present);
     /// Gives it back.
     void end();
     /// Of the worker that the present has at this handle; noWorker where it was not there then.
@@ -55,8 +60,10 @@ private:
     QStackedWidget &m_stack;
     FleetPage &m_live;
     WriteAccess m_access; ///< Of the past: closed for good.
+    PastTiming m_pastTiming;
     FleetPage *m_fleet;
     QueuesPage *m_queues;
+    TimingPage *m_timing;
     StatusStrip *m_status;
     std::vector<QPointer<QWidget>> m_made;
     std::map<QString, Page *> m_standIns; ///< By the page's name.

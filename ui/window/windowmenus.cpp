@@ -252,8 +252,7 @@ void WindowMenus::setAway(bool away)
     m_away = away;
     for (QAction *action : std::as_const(connects))
         action->setEnabled(!away);
-    for (QAction *action : {compareTiming, timingMenu->menuAction(), m_sourcesMenu->menuAction()})
-        action->setEnabled(!away);
+    m_sourcesMenu->menuAction()->setEnabled(!away);
     demo->setEnabled(!away && !m_demoStarting);
 }
 

@@ -38,19 +38,23 @@ WindowTravel::WindowTravel(Parts parts, History &history, QWidget *window)
 
 WindowTravel::~WindowTravel()
 {
+    if (isAway()) // The colours are those of the program: another window is not in the past.
+        Theme::instance().setPast(false);
     delete std::exchange(m_pages, nullptr); // They look at the store of m_travel.
 }
 
 void WindowTravel::makePages()
 {
-    m_pages = new TravelPages(m_travel, m_parts.stack, m_parts.fleet, m_parts.settings, this);
+    m_pages = new TravelPages(m_travel, m_parts.stack, m_parts.fleet, m_parts.timingContext, this);
     for (const auto &[page, why] : m_parts.presentOnly)
         m_pages->addPresentOnly(*page, why);
-    connect(&m_pages->queues(), &Page::workerRequested, this, &WindowTravel::pastWorkerRequested);
+    for (Page *each : std::initializer_list<Page *>{&m_pages->queues(), &m_pages->timing()})
+        connect(each, &Page::workerRequested, this, &WindowTravel::pastWorkerRequested);
     connect(&m_pages->fleet(), &FleetPage::historyRequested, &m_parts.fleet, &FleetPage::historyRequested);
-    for (Page *each : std::initializer_list<Page *>{&m_pages->fleet(), &m_pages->queues()})
+    const std::vector<Page *> made{&m_pages->fleet(), &m_pages->queues(), &m_pages->timing()};
+    for (Page *each : made)
         connect(each, &Page::countChanged, this, &WindowTravel::countChanged);
-    emit pagesMade({&m_pages->fleet(), &m_pages->queues()}, &m_pages->status());
+    emit pagesMade(made, &m_pages->status());
 }
 
 Page *WindowTravel::shownFor(Page *page) const
@@ -64,6 +68,11 @@ FleetPage &WindowTravel::fleet() const
     return isAway() && m_pages ? m_pages->fleet() : m_parts.fleet;
 }
 
+TimingPage &WindowTravel::timing() const
+{
+    return isAway() && m_pages ? m_pages->timing() : m_parts.timing;
+}
+
 WorkerHandle WindowTravel::shownHandle(WorkerHandle live) const
 {
     return isAway() && m_pages ? m_pages->pastOf(live) : live;
@@ -72,6 +81,12 @@ WorkerHandle WindowTravel::shownHandle(WorkerHandle live) const
 QString WindowTravel::titlePart() const
 {
     return isAway() ? tr("at %1", "a time, and how long ago").arg(m_bar->momentText()) : QString();
+}
+
+QString WindowTravel::whyNoAct() const
+{
+    return m_travel.hasNow() ? tr("What is shown is the past: go back to now to act.")
+                             : tr("This window shows a file: nothing can be commanded here.");
 }
 
 void WindowTravel::onAway(bool away)
@@ -83,7 +98,7 @@ void WindowTravel::onAway(bool away)
         m_pages->begin();
     else
         m_parts.timeline.setPlayhead({});
-    m_parts.commands.setClosed(away ? tr("What is shown is the past: go back to now to act.") : QString());
+    m_parts.commands.setClosed(away ? whyNoAct() : QString());
     m_parts.menus.setAway(away);
     m_parts.navigation.setPastSources(away ? &m_travel.fleet().sources() : nullptr);
     m_parts.presentLines.setVisible(!away);
@@ -101,12 +116,14 @@ void WindowTravel::onShown()
     if (!isAway())
         return;
     if (std::exchange(m_arriving, false)) {
+        m_pages->showTiming(m_parts.timing);
         const WorkerHandle selected = m_pages->pastOf(m_parts.fleet.currentWorker());
         if (selected != noWorker)
             m_pages->fleet().showWorker(selected);
     }
     if (!m_travel.isPlaying() && m_travel.isSettled()) {
-        const QString why = tr("This is how it was at %1: go back to now to act.").arg(clockText(m_travel.at()));
+        const QString why =
+            m_travel.hasNow() ? tr("This is how it was at %1: go back to now to act.").arg(clockText(m_travel.at())) : whyNoAct();
         m_parts.commands.setClosed(why);
         m_pages->status().setPast(why);
         reviewActivity();

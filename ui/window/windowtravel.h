@@ -5,7 +5,6 @@
 
 #include <QObject>
 
-class QSettings;
 class QStackedWidget;
 class QWidget;
 
@@ -18,6 +17,8 @@ class NoticeBar;
 class Page;
 class StatusStrip;
 class TimelinePage;
+class TimingPage;
+struct TimingContext;
 class TravelBar;
 class TravelPages;
 class WindowCommands;
@@ -35,10 +36,11 @@ public:
     {
         FleetStore &store;
         SourceListModel &sources;
-        QSettings &settings;
         QStackedWidget &stack;
         FleetPage &fleet;
         TimelinePage &timeline;
+        TimingPage &timing;
+        const TimingContext &timingContext; ///< What that page looks at.
         ActivityPage &activity;
         std::vector<std::pair<Page *, QString>> presentOnly; ///< Pages without a past, and what is said instead.
         WindowMenus &menus;
@@ -59,6 +61,7 @@ public:
     /// This page, or what stands in for it.
     Page *shownFor(Page *page) const;
     FleetPage &fleet() const;
+    TimingPage &timing() const;
     /// A worker of the present in its row of the time that is shown.
     WorkerHandle shownHandle(WorkerHandle live) const;
     /// For the title of the window: "at 14:02:31, 3 h 12 min ago"; empty for now.
@@ -81,6 +84,7 @@ private:
     void onShown();
     void makePages();
     void reviewActivity();
+    QString whyNoAct() const;
 
     Parts m_parts;
     TimeTravel m_travel;
