@@ -15,10 +15,13 @@
 #include "ui/common/elidedbutton.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/tonelabel.h"
+#include "ui/fleet/workerdock.h"
+#include "ui/theme/theme.h"
 
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -337,7 +340,9 @@ private slots:
         auto *button = f.part<ElidedButton>(f.ground, "drain");
         QCOMPARE(button->text(), u"Add consumers (resume)"_s);
         QVERIFY2(f.ground.width() <= 360, qPrintable(QString::number(f.ground.width())));
-        QVERIFY2(button->shownText().endsWith(u'…'), qPrintable(button->shownText()));
+        QCOMPARE(button->shownText(), button->text());
+        f.ground.resize(100, 400);
+        QTRY_VERIFY2(button->shownText().endsWith(u'…'), qPrintable(button->shownText()));
         f.ground.resize(1'400, 400);
         QTRY_COMPARE(button->shownText(), button->text());
 
@@ -366,6 +371,65 @@ private slots:
         QTRY_COMPARE(f.sent.size(), 1);
         QCOMPARE(f.sent.front().act, Act::Resume);
         QCOMPARE(f.sent.front().queues, (QStringList{u"celery"_s, u"slow"_s}));
+    }
+
+    /// In the narrowest dock, with the letters of any size: they continue in the next row.
+    void namesOfActsAreWholeInTheDock()
+    {
+        const auto usual = qScopeGuard([] { Theme::instance().setBodyPointSize(0); });
+        ActionsFixture f;
+        f.access.unlock();
+        SourceTraits sidekiq = *ownTraits();
+        sidekiq.acts[size_t(Act::Shutdown)].name = u"Stop"_s;
+        const WorkerHandle worker = own(f, 1, TraitsRef::of(sidekiq)).front();
+        CommandActions &actions = f.actions;
+        auto *panel = new WorkerCommands(actions, &f.ground);
+        auto *column = new QVBoxLayout(&f.ground);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->addWidget(panel);
+        column->addStretch(1);
+        panel->setWorkers({worker});
+        f.ground.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&f.ground));
+        auto *drain = f.part<ElidedButton>(f.ground, "drain");
+        auto *stop = f.part<ElidedButton>(f.ground, "shutDown");
+        auto *cancel = f.part<ElidedButton>(f.ground, "cancelCommand");
+        QCOMPARE(drain->text(), u"Quiet (drain)"_s);
+        QCOMPARE(stop->text(), u"Stop (shut down)…"_s);
+        QVERIFY(cancel->isVisible());
+        for (const qreal points : {8.0, 9.0, 11.0, 14.0}) {
+            Theme::instance().setBodyPointSize(points);
+            f.ground.resize(WorkerDock::leastWidth(), px(300));
+            QTRY_COMPARE(f.ground.width(), WorkerDock::leastWidth());
+            for (const ElidedButton *button : {drain, stop, cancel}) {
+                QTRY_COMPARE(button->shownText(), button->text());
+                QVERIFY(panel->rect().contains(button->geometry()));
+                for (const ElidedButton *other : {drain, stop, cancel})
+                    QVERIFY(other == button || !other->geometry().intersects(button->geometry()));
+            }
+            // The line below them stands below them.
+            QVERIFY(f.part<ToneLabel>(f.ground, "commandLine")->y() > cancel->geometry().bottom());
+        }
+        // With room for all there is one row.
+        f.ground.resize(1'600, 600);
+        QTRY_COMPARE(cancel->y(), drain->y());
+    }
+
+    /// Also while the window shows how far they are.
+    void theProgressIsCalledAsTheSystemCallsIt()
+    {
+        ActionsFixture f;
+        f.access.unlock();
+        const std::vector<WorkerHandle> workers = own(f, 3);
+        CommandDialog &dialog = f.ask(Act::Drain, workers);
+        if (auto *word = dialog.findChild<QLineEdit *>(u"confirm"_s); word && word->isVisible())
+            word->setText(f.scene.store.sourceName(FleetScene::prod));
+        f.part<QLineEdit>(dialog, "reason")->setText(u"deploy"_s);
+        auto *act = f.part<QPushButton>(dialog, "act");
+        QTRY_VERIFY(act->isEnabled());
+        act->click();
+        QTRY_VERIFY(!dialog.isAsking());
+        QCOMPARE(dialog.windowTitle(), u"Quiet (drain) · 3 processes"_s);
     }
 
     void severalSystemsAreEachNamed()

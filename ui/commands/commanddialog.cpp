@@ -89,7 +89,13 @@ void CommandDialog::run()
     const CommandContext &context = m_actions.context();
     const CommandRequest request = m_question->request();
     const bool small = m_question->isSmall();
-    context.access.touch(m_question->draft().preview().sources);
+    const CommandPreview &preview = m_question->draft().preview();
+    context.access.touch(preview.sources);
+    const auto count = qint64(request.workers.size());
+    const QString during = actRunning(preview, count);
+    const QString through =
+        preview.ownSystem() ? during
+                            : actButtonText(request.act == Act::ShutdownNow ? Act::Shutdown : request.act, count, preview.actors);
     QUuid group;
     if (const auto rolling = m_question->rolling())
         group = context.rolling.begin(request.workers, *rolling, request.reason);
@@ -101,10 +107,6 @@ void CommandDialog::run()
         accept();
         return;
     }
-    const qint64 count = qint64(request.workers.size());
-    const qint64 actors = m_question->draft().preview().actors;
-    const QString during = actRunning(request.act, count, actors);
-    const QString through = actButtonText(request.act == Act::ShutdownNow ? Act::Shutdown : request.act, count, actors);
     setWindowTitle(during);
     connect(m_progress, &CommandProgressPage::runningChanged, this,
             [this, during, through](bool running) { setWindowTitle(running ? during : through); });

@@ -6,6 +6,7 @@
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/common/boxes.h"
+#include "ui/common/buttonrows.h"
 #include "ui/common/buttons.h"
 #include "ui/common/bytesview.h"
 #include "ui/common/commandtexts.h"
@@ -34,14 +35,13 @@ struct ActButton
 {
     Act act;
     const char *name;
-    int stretch;
     bool dangerous;
 };
-constexpr std::array<ActButton, 5> actButtons{{{Act::Drain, "drain", 2, false},
-                                               {Act::Shutdown, "shutDown", 3, true},
-                                               {Act::Cancel, "cancelCommand", 3, false},
-                                               {Act::Reap, "reap", 3, true},
-                                               {Act::RemoveKey, "removeKey", 3, true}}};
+constexpr std::array<ActButton, 5> actButtons{{{Act::Drain, "drain", false},
+                                               {Act::Shutdown, "shutDown", true},
+                                               {Act::Cancel, "cancelCommand", false},
+                                               {Act::Reap, "reap", true},
+                                               {Act::RemoveKey, "removeKey", true}}};
 
 /// For workers that left counters or a key behind.
 bool isRare(Act act)
@@ -57,13 +57,13 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
     , m_line((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))->named(u"commandLine"_s)->wrapped())
 {
     m_line->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    auto *buttons = hbox(7);
+    auto *buttons = new ButtonRows(7);
     for (const ActButton &each : actButtons) {
         auto *button =
             new ElidedButton(QString::fromLatin1(each.name), this, each.dangerous ? ButtonRole::Danger : ButtonRole::Normal);
         connect(button, &QPushButton::clicked, this,
                 [this, act = each.act] { m_actions.ask(act == Act::Drain && m_resumes ? Act::Resume : act, m_workers); });
-        buttons->addWidget(button, each.stretch);
+        buttons->addWidget(button);
         m_buttons.push_back(button);
     }
     m_bytesButton = new QToolButton(this);

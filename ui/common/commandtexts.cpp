@@ -214,6 +214,13 @@ QString actRunning(Act act, qint64 count, qint64 actors)
     return CommandTexts::tr("%1 %2", "an act, and on whom").arg(actText(actRow(act).running), thing(act, count, actors));
 }
 
+QString actRunning(const CommandPreview &preview, qint64 count)
+{
+    const SourceTraits *own = preview.ownSystem();
+    return own ? CommandTexts::tr("%1 · %2", "an act, and on whom").arg(own->actLabel(preview.act), own->counted(count))
+               : actRunning(preview.act, count, preview.actors);
+}
+
 QString successWord(Act act)
 {
     return actText(actRow(act).success);

@@ -44,6 +44,8 @@ QString shortAct(Act act);
 QString noteText(const CommandEntry &entry);
 /// "Shutting down 14 workers": a window's title while it runs.
 QString actRunning(Act act, qint64 count, qint64 actors = 0);
+/// The same for \a count of the workers of \a preview; "Quiet (drain) · 3 processes" where their system names its acts.
+QString actRunning(const CommandPreview &preview, qint64 count);
 /// What success is called: "gone", "drained", "resumed", "withdrawn", "reaped", "removed".
 QString successWord(Act act);
 

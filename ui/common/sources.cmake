@@ -2,6 +2,7 @@
 target_sources(pulsedeck_ui PRIVATE
   common/band.cpp
   common/beatmarks.cpp
+  common/buttonrows.cpp
   common/buttons.cpp
   common/bytesview.cpp
   common/columnmemory.cpp

@@ -5,6 +5,7 @@
 #include "models/core/visibletext.h"
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
+#include "ui/common/buttonrows.h"
 #include "ui/common/buttons.h"
 #include "ui/common/columnscroll.h"
 #include "ui/common/docktitle.h"
@@ -59,10 +60,10 @@ QueueDock::QueueDock(const FleetStore &store, QWidget *parent)
     m_show->setToolTip(tr("The workers of this queue, in the Fleet page (W)"));
     m_means = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, foot);
     m_means->setWordWrap(true);
-    auto *buttons = hbox(8);
+    auto *buttons = new ButtonRows(8);
+    buttons->setFilled(false);
     buttons->addWidget(m_act);
     buttons->addWidget(m_show);
-    buttons->addStretch(1);
     auto *column = vbox(foot, 6, {12, 8, 12, 8});
     column->addLayout(buttons);
     column->addWidget(m_means);
