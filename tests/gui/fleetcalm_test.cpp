@@ -13,6 +13,7 @@
 #include <QMenu>
 #include <QPaintEvent>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QWheelEvent>
@@ -209,6 +210,39 @@ private slots:
         QVERIFY(f.view->viewport()->rect().contains(f.rowCentre(f.model().rowOf(dying))));
         QVERIFY(!pill->isVisible());
         QCOMPARE(f.page->selectedWorkers(), selected); // Looking is not selecting.
+    }
+
+    /// Neither over a heading's counts, nor one count over another: what has no room is counted.
+    void headingsEndBeforeThePill()
+    {
+        const auto usual = qScopeGuard([] { Theme::instance().setBodyPointSize(0); });
+        for (const qreal points : {9.0, 14.0}) {
+            Theme::instance().setBodyPointSize(points);
+            FleetPageFixture f(200);
+            f.open({900, 500});
+            auto *pill = f.page->findChild<AttentionPill *>();
+            const auto last = [&f] {
+                const std::vector<FleetView::HeadingPart> parts = f.view->headingParts(0);
+                for (size_t i = 1; i < parts.size(); ++i)
+                    QTest::qVerify(parts[i].place.left() > parts[i - 1].place.right(), "left of the next", "", __FILE__,
+                                   __LINE__);
+                return parts.back().place;
+            };
+            QVERIFY(f.model().isGroupRow(0));
+            QVERIFY(last().right() <= f.view->viewport()->width());
+            const WorkerHandle dying = f.model().handleAt(f.model().rowCount() - 6);
+            f.moving(2'000);
+            f.spoil(dying);
+            f.moving(2'000);
+            QVERIFY(pill->isVisible());
+            const QRect cover = pill->geometry().translated(-f.view->viewport()->pos());
+            QVERIFY2(last().right() < cover.left(), qPrintable(QString::number(last().right())));
+            QVERIFY2(f.view->headingParts(0).back().text.startsWith(u'+'), qPrintable(f.view->headingParts(0).back().text));
+            pill->click();
+            QVERIFY(!pill->isVisible());
+            // The room is used again.
+            QTRY_VERIFY(last().right() >= cover.left() || !f.view->headingParts(0).back().text.startsWith(u'+'));
+        }
     }
 
     void whatRisesOutOfSightIsAnnounced()

@@ -180,11 +180,13 @@ void FleetAttention::select(int direction)
 
 void FleetAttention::placePill()
 {
-    // Over the end of the first row, which is mostly a heading: its count stays readable.
+    // Over the end of the first row, which is mostly a heading: that ends before it.
     const QRect rows = m_view.viewport()->geometry();
     const QSize size = m_pill->sizeHint();
-    m_pill->setGeometry(QRect(QPoint(rows.right() - size.width() - px(12), rows.top()), size));
+    const QRect place(QPoint(rows.right() - size.width() - px(12), rows.top()), size);
+    m_pill->setGeometry(place);
     m_pill->raise();
+    m_view.setCover(m_pill->count() > 0 ? place.translated(-rows.topLeft()) : QRect());
 }
 
 } // namespace pulsedeck

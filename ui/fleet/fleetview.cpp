@@ -369,32 +369,19 @@ bool FleetView::isFramed(int row) const
     return m_fleet.isGroupRow(row) || RowTable::isFramed(row);
 }
 
-void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) const
+void FleetView::setCover(const QRect &cover)
 {
-    const ThemeTokens &tokens = theme();
-    const QModelIndex index = m_fleet.index(row, 0);
-    const bool collapsed = index.data(FleetTableModel::GroupCollapsedRole).toBool();
-    QRect rest = rect.adjusted(px(8), 0, -px(8), -1);
-    const int box = px(14);
-    paintGlyph(painter, QPointF(rest.left() + box / 2.0, QRectF(rest).center().y() + 0.5), box,
-               collapsed ? Glyph::ChevronRight : Glyph::ChevronDown, tokens.dim);
-    rest.setLeft(rest.left() + px(22));
-    rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Bold, rest, index.data().toString(), tokens.text) + px(8));
-    // Of a lost source's workers nothing is known, so they are in no count; nor is who is gone.
-    const int known = index.data(FleetTableModel::GroupCountRole).toInt();
-    const int unknown = index.data(FleetTableModel::GroupUnknownRole).toInt();
-    QStringList counts;
-    if (known > 0 || unknown == 0)
-        counts.append(groupedNumber(known));
-    if (unknown > 0)
-        counts.append(tr("%1 unknown").arg(groupedNumber(unknown)));
-    if (const int gone = index.data(FleetTableModel::GroupGoneRole).toInt(); gone > 0)
-        counts.append(tr("%1 gone").arg(groupedNumber(gone)));
-    const QString count = counts.join(u" · "_s);
-    rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, count, tokens.dim) + px(16));
+    if (m_cover == cover)
+        return;
+    viewport()->update(m_cover.united(cover));
+    const int top = qMin(m_cover.top(), cover.top());
+    m_cover = cover;
+    viewport()->update(0, top, viewport()->width(), rowPixels() * 2); // Headings end before it.
+}
 
-    const QVariantMap details = index.data(FleetTableModel::GroupDetailRole).toMap();
-    static constexpr std::pair<QLatin1StringView, Glyph> parts[] = {
+std::vector<FleetView::HeadingPart> FleetView::headingParts(int row) const
+{
+    static constexpr std::pair<QLatin1StringView, Glyph> states[] = {
         {"crashed"_L1, Glyph::Crashed},
         {"hung"_L1, Glyph::Hung},
         {"stale"_L1, Glyph::Stale},
@@ -413,21 +400,76 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         {"unknown"_L1, Glyph::Error},
         {"other"_L1, Glyph::Warning},
     };
-    for (const auto &[key, glyph] : parts) {
-        const int number = details.value(key).toInt();
-        if (number <= 0)
-            continue;
-        const int size = px(11);
-        paintGlyph(painter, QPointF(rest.left() + size / 2.0, QRectF(rest).center().y() + 0.5), size, glyph);
-        rest.setLeft(rest.left() + size + px(4));
-        const QString text = tr("%1 %2", "a count and a state")
-                                 .arg(groupedNumber(number), glyph == Glyph::Warning ? tr("with findings") : glyphWord(glyph));
-        rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, text, tokens.dim) + px(14));
+    const QModelIndex index = m_fleet.index(row, 0);
+    const QRect rect = rowRect(row);
+    QRect rest = rect.adjusted(px(8 + 22), 0, -px(8), -1);
+    if (rect.intersects(m_cover))
+        rest.setRight(qMin(rest.right(), m_cover.left() - px(8)));
+    std::vector<HeadingPart> parts;
+    const auto add = [&](FleetLook::Face face, const QString &text, int after, std::optional<Glyph> glyph = {}) {
+        const int mark = glyph ? px(stateMark + 4) : 0;
+        const int width = qMax(0, qMin(rest.width(), mark + m_look.textWidth(face, text)));
+        parts.push_back({face, text, glyph, QRect(rest.left(), rest.top(), width, rest.height())});
+        rest.setLeft(rest.left() + width + px(after));
+    };
+    add(FleetLook::Bold, index.data().toString(), 8);
+    // Of a lost source's workers nothing is known, so they are in no count; nor is who is gone.
+    const int known = index.data(FleetTableModel::GroupCountRole).toInt();
+    const int unknown = index.data(FleetTableModel::GroupUnknownRole).toInt();
+    QStringList counts;
+    if (known > 0 || unknown == 0)
+        counts.append(groupedNumber(known));
+    if (unknown > 0)
+        counts.append(tr("%1 unknown").arg(groupedNumber(unknown)));
+    if (const int gone = index.data(FleetTableModel::GroupGoneRole).toInt(); gone > 0)
+        counts.append(tr("%1 gone").arg(groupedNumber(gone)));
+    add(FleetLook::Body, counts.join(u" · "_s), 16);
+
+    const QVariantMap details = index.data(FleetTableModel::GroupDetailRole).toMap();
+    std::vector<std::pair<Glyph, QString>> found;
+    for (const auto &[key, glyph] : states) {
+        if (const int number = details.value(key).toInt(); number > 0)
+            found.emplace_back(glyph,
+                               tr("%1 %2", "a count and a state")
+                                   .arg(groupedNumber(number), glyph == Glyph::Warning ? tr("with findings") : glyphWord(glyph)));
+    }
+    const auto more = [](size_t left) { return tr("+%1", "so many kinds of states more").arg(left); };
+    for (size_t i = 0; i < found.size(); ++i) {
+        const int width = px(stateMark + 4) + m_look.textWidth(FleetLook::Body, found[i].second);
+        const size_t after = found.size() - i - 1;
+        const int reserve = after > 0 ? px(14) + m_look.textWidth(FleetLook::Body, more(after)) : 0;
+        if (width + reserve > rest.width()) {
+            add(FleetLook::Body, more(found.size() - i), 14);
+            break;
+        }
+        add(FleetLook::Body, found[i].second, 14, found[i].first);
     }
     // Only where there is room for all of it: the counts say more.
     const QString summary = index.data(FleetTableModel::GroupSummaryRole).toString();
-    if (m_look.textWidth(FleetLook::Small, summary) <= rest.width())
-        m_look.drawText(painter, FleetLook::Small, rest, summary, tokens.dim, Qt::AlignRight);
+    if (const int width = m_look.textWidth(FleetLook::Small, summary); !summary.isEmpty() && width <= rest.width()) {
+        rest.setLeft(rest.right() + 1 - width);
+        add(FleetLook::Small, summary, 0);
+    }
+    return parts;
+}
+
+void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) const
+{
+    const ThemeTokens &tokens = theme();
+    const bool collapsed = m_fleet.index(row, 0).data(FleetTableModel::GroupCollapsedRole).toBool();
+    const QRect rest = rect.adjusted(px(8), 0, -px(8), -1);
+    const int box = px(14);
+    paintGlyph(painter, QPointF(rest.left() + box / 2.0, QRectF(rest).center().y() + 0.5), box,
+               collapsed ? Glyph::ChevronRight : Glyph::ChevronDown, tokens.dim);
+    for (const HeadingPart &part : headingParts(row)) {
+        QRect place = part.place;
+        if (part.glyph) {
+            const int size = px(stateMark);
+            paintGlyph(painter, QPointF(place.left() + size / 2.0, QRectF(place).center().y() + 0.5), size, *part.glyph);
+            place.setLeft(place.left() + px(stateMark + 4));
+        }
+        m_look.drawText(painter, part.face, place, part.text, part.face == FleetLook::Bold ? tokens.text : tokens.dim);
+    }
 }
 
 /// The healthy workers of a group in one line: what they are, and all their beats as a band.

@@ -3,18 +3,21 @@
 
 #include "models/fleet/fleettablemodel.h"
 #include "ui/common/rowtable.h"
+#include "ui/fleet/fleetlook.h"
+#include "ui/theme/glyphs.h"
 
 #include <QElapsedTimer>
 #include <QHash>
 #include <QTimer>
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace pulsedeck {
 
 class ExceptionTint;
 class FleetHeader;
-class FleetLook;
 class FleetSelection;
 
 /// The table of workers. It repaints what changed and is visible, and four times a second the columns that move with
@@ -35,6 +38,18 @@ public:
     void layoutNow() { updateGeometries(); }
     /// Of the rows that can be seen.
     std::vector<WorkerHandle> seenWorkers() const;
+    /// What lies above the rows, in pixels of the viewport; null if nothing does. Headings end before it.
+    void setCover(const QRect &cover);
+    /// A part of a heading: its title, its counts, a count of workers in a state, or what its group is.
+    struct HeadingPart
+    {
+        FleetLook::Face face;
+        QString text;
+        std::optional<Glyph> glyph; ///< Before the text.
+        QRect place; ///< In pixels of the viewport, with the mark; narrower than the text where that is elided.
+    };
+    /// Those of the heading in \a row, as far as there is room for them: states without room are counted in the last part.
+    std::vector<HeadingPart> headingParts(int row) const;
     /// Rows of workers that are selected, in the list's order.
     std::vector<int> selectedRows() const override;
 
@@ -64,6 +79,8 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
+    static constexpr int stateMark = 11; ///< In pixels of the design.
+
     void onTick();
     void noteAtWork();
     void updateTimeCells(int row, bool beat);
@@ -88,6 +105,7 @@ private:
     QHash<WorkerHandle, size_t> m_shown; ///< Of rows that were seen all the time since: what the cells show that no beat changes.
     bool m_pointerInside = false;
     QPoint m_pointerAt; ///< On the screen, as last seen.
+    QRect m_cover; ///< Above the rows.
 };
 
 } // namespace pulsedeck
