@@ -3,6 +3,7 @@
 #include "tests/gui/timingpagefixture.h"
 #include "tests/support/systemscene.h"
 #include "tests/support/testapplication.h"
+#include "ui/theme/theme.h"
 #include "ui/timing/effecttable.h"
 #include "ui/timing/presetlist.h"
 #include "ui/timing/versionstrip.h"
@@ -14,6 +15,7 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QScopeGuard>
 #include <QScrollArea>
 
 using namespace pulsedeck;
@@ -223,6 +225,40 @@ private slots:
         QTRY_VERIFY(p.base.labelText(u"curveTitle"_s).contains("limit of its own monitors"_L1));
         QTRY_VERIFY2(scroll->widget()->width() <= scroll->viewport()->width(),
                      qPrintable(QString::number(scroll->widget()->width())));
+    }
+
+    /// In a small window they take a second line, and the row is higher.
+    void whereAValueIsSetIsNotCut()
+    {
+        const auto usual = qScopeGuard([] { Theme::instance().setBodyPointSize(0); });
+        for (const qreal points : {8.0, 9.0, 14.0}) {
+            Theme::instance().setBodyPointSize(points);
+            SystemsPage p;
+            p.base.open();
+            p.base.page->resize(px(1'100), px(660));
+            for (const QString &system : {u"prod-eu · RQ"_s, u"prod-eu · Sidekiq"_s, u"tasks-eu · Celery"_s}) {
+                p.choose(system);
+                const auto &table = *p.base.page->findChild<TimingTable *>();
+                const QFontMetrics metrics(Theme::instance().smallFont());
+                int two = 0;
+                for (int row = 0; row < p.model().rowCount(); ++row) {
+                    if (!p.model().idAt(row) || table.isRowHidden(row))
+                        continue;
+                    const QString text =
+                        p.model().index(row, int(TimingColumn::Name)).data(TimingTableModel::NoteRole).toString();
+                    const int lines = table.placeLines(row);
+                    two += lines > 1;
+                    const QRect needed = metrics.boundingRect(QRect(0, 0, table.placeRoom(), 10'000), Qt::TextWordWrap, text);
+                    QVERIFY2(needed.width() <= table.placeRoom(), qPrintable(text));
+                    const int name = QFontMetrics(Theme::instance().bodyFont()).height();
+                    QVERIFY2(table.rowHeight(row) >= name + needed.height(), qPrintable(text));
+                    // The field stays next to the name.
+                    if (const DurationSpin *field = table.field(*p.model().idAt(row)))
+                        QVERIFY(field->geometry().top() - table.rowViewportPosition(row) < table.rowHeight(row) / 2);
+                }
+                QVERIFY2(two > 0, qPrintable(system));
+            }
+        }
     }
 
     void recordedBeatsAreHeldAgainstItsLimit()

@@ -14,6 +14,7 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QPushButton>
 #include <QStyle>
 #include <QStyleOptionComboBox>
@@ -36,6 +37,8 @@ ParameterPanel::ParameterPanel(BeatRecorder &recorder, QWidget *parent)
     // The values come first: the chart below has the rest of the height.
     m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     whole->addWidget(m_table);
+    connect(m_table->verticalHeader(), &QHeaderView::sectionResized, this,
+            [this] { m_table->setMaximumHeight(m_table->contentHeight()); });
     m_nothingChanged = new ToneLabel(tr("Nothing is changed."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     m_nothingChanged->setContentsMargins(px(12), px(6), px(12), px(6));
     m_nothingChanged->hide();

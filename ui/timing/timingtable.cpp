@@ -28,6 +28,19 @@ int line(QPainter &painter, const QRect &rect, const QFont &font, const QColor &
     return painter.fontMetrics().horizontalAdvance(shown);
 }
 
+/// Of a parameter that takes two lines.
+int usualHeight()
+{
+    const Theme &t = Theme::instance();
+    return qMax(px(38), QFontMetrics(t.bodyFont()).height() + QFontMetrics(t.idFont()).height() + px(5));
+}
+
+/// The part of \a row that has two lines; what a third one takes is below it.
+QRect usualPart(const QRect &row)
+{
+    return {row.left(), row.top(), row.width(), qMin(row.height(), usualHeight())};
+}
+
 } // namespace
 
 TimingDelegate::TimingDelegate(TimingTableModel &model, QObject *parent)
@@ -64,9 +77,17 @@ void TimingDelegate::paintPlace(QPainter &painter, const QModelIndex &name, cons
     painter.save();
     painter.setClipRect(part);
     // Where a system's value is set is told in words.
-    line(painter, QRect(left + px(8), part.top(), right - left - px(14), part.height()),
-         wrong || isOwnTiming(id) ? t.smallFont() : t.idFont(), wrong ? theme().stale : theme().dim,
-         name.data(TimingTableModel::NoteRole).toString());
+    const QFont &font = wrong || isOwnTiming(id) ? t.smallFont() : t.idFont();
+    const QColor colour = wrong ? theme().stale : theme().dim;
+    const QString text = name.data(TimingTableModel::NoteRole).toString();
+    const QRect place(left + px(8), part.top(), right - left - px(14), part.height());
+    if (part.height() >= 2 * QFontMetrics(font).lineSpacing()) {
+        painter.setFont(font);
+        painter.setPen(colour);
+        painter.drawText(place.adjusted(0, px(2), 0, 0), int(Qt::AlignLeft | Qt::AlignTop) | Qt::TextWordWrap, text);
+    } else {
+        line(painter, place, font, colour, text);
+    }
     painter.restore();
 }
 
@@ -85,21 +106,23 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->fillRect(rect, selected ? theme().sel : theme().base);
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme().grid);
     const auto id = TimingId(index.data(TimingTableModel::TimingIdRole).toInt());
-    const QRect upper(rect.left(), rect.top() + px(2), rect.width(), rect.height() / 2 - px(1));
-    const QRect lower(rect.left(), upper.bottom(), rect.width(), rect.bottom() - upper.bottom() - px(2));
+    const QRect usual = usualPart(rect);
+    const QRect upper(rect.left(), rect.top() + px(2), rect.width(), usual.height() / 2 - px(1));
+    const QRect lower(rect.left(), upper.bottom(), rect.width(), usual.bottom() - upper.bottom() - px(2));
+    const QRect place = lower.adjusted(0, 0, 0, rect.height() - usual.height());
     const QString note = index.data(TimingTableModel::NoteRole).toString();
     switch (TimingColumn(index.column())) {
     case TimingColumn::Name: {
         if (index.data(TimingTableModel::ChangedRole).toBool())
             painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), theme().selLine);
         line(*painter, upper.adjusted(px(8), 0, -px(4), 0), t.bodyFont(), theme().text, index.data().toString());
-        paintPlace(*painter, index, lower);
+        paintPlace(*painter, index, place);
         break;
     }
     case TimingColumn::Live:
         line(*painter, upper.adjusted(0, 0, -px(6), 0), t.bodyFont(), theme().dim, index.data().toString(), Qt::AlignRight);
         // The end of what does not fit below the name.
-        paintPlace(*painter, index.siblingAtColumn(int(TimingColumn::Name)), lower);
+        paintPlace(*painter, index.siblingAtColumn(int(TimingColumn::Name)), place);
         break;
     case TimingColumn::Measured: {
         const QMargins margins(px(8), 0, 0, 0);
@@ -174,7 +197,7 @@ void TimingDelegate::setEditorData(QWidget *editor, const QModelIndex &index) co
 
 void TimingDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    QRect rect = option.rect.adjusted(0, 0, 0, -1);
+    const QRect rect = usualPart(option.rect).adjusted(0, 0, 0, -1);
     if (index.column() == int(TimingColumn::Undo)) {
         const int side = qMax(24, px(24));
         editor->setGeometry(rect.right() - side - px(2), rect.center().y() - side / 2, side, side);
@@ -227,9 +250,8 @@ QWidget *TimingTable::undoButton(TimingId id) const
 
 void TimingTable::prepareRows()
 {
-    const Theme &t = Theme::instance();
-    const int row = qMax(px(38), QFontMetrics(t.bodyFont()).height() + QFontMetrics(t.idFont()).height() + px(5));
-    const int heading = qMax(px(24), QFontMetrics(t.bodyFont()).height() + px(6));
+    const int row = usualHeight();
+    const int heading = qMax(px(24), QFontMetrics(Theme::instance().bodyFont()).height() + px(6));
     verticalHeader()->setMinimumSectionSize(heading);
     clearSpans();
     for (int i = 0; i < m_model.rowCount(); ++i) {
@@ -291,6 +313,7 @@ void TimingTable::reviewRows()
         if (QWidget *undo = undoButton(*id))
             undo->setVisible(!hide && m_model.draft()->isChanged(*id));
     }
+    fitRows();
     if (moved) {
         updateEditorGeometries();
         updateGeometry();
@@ -332,7 +355,39 @@ void TimingTable::fitColumns()
     setColumnWidth(int(TimingColumn::Undo), undo);
     setColumnWidth(int(TimingColumn::Measured), measured);
     setColumnWidth(int(TimingColumn::Name), rest - measured);
+    fitRows();
     updateEditorGeometries();
+}
+
+int TimingTable::placeRoom() const
+{
+    return columnWidth(int(TimingColumn::Name)) + columnWidth(int(TimingColumn::Live)) - px(14);
+}
+
+int TimingTable::placeLines(int row) const
+{
+    const std::optional<TimingId> id = m_model.idAt(row);
+    if (!id || !isOwnTiming(*id) || !m_model.draft()) // What programs read is one word.
+        return 1;
+    const QFontMetrics metrics(Theme::instance().smallFont());
+    const QString text = m_model.index(row, int(TimingColumn::Name)).data(TimingTableModel::NoteRole).toString();
+    const QRect wrapped = metrics.boundingRect(QRect(0, 0, placeRoom(), 10'000), Qt::TextWordWrap, text);
+    return qMax(1, wrapped.height() / metrics.lineSpacing());
+}
+
+void TimingTable::fitRows()
+{
+    const int line = QFontMetrics(Theme::instance().smallFont()).lineSpacing();
+    bool changed = false;
+    for (int row = 0; row < m_model.rowCount(); ++row) {
+        const int height = usualHeight() + (placeLines(row) - 1) * line;
+        if (m_model.idAt(row) && !isRowHidden(row) && rowHeight(row) != height) {
+            setRowHeight(row, height);
+            changed = true;
+        }
+    }
+    if (changed)
+        updateGeometry();
 }
 
 void TimingTable::resizeEvent(QResizeEvent *event)

@@ -49,6 +49,10 @@ public:
     QSize sizeHint() const override;
     /// Height of all its rows.
     int contentHeight() const;
+    /// Pixels there are for where the value of a row is set, below its name and its value in force.
+    int placeRoom() const;
+    /// How many lines that takes in \a row: words get a second one rather than being cut.
+    int placeLines(int row) const;
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -60,6 +64,7 @@ private:
     void reviewRows();
     int nameWidth() const;
     void fitColumns();
+    void fitRows();
 
     TimingTableModel &m_model;
     bool m_onlyChanged = false;
