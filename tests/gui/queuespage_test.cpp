@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Queues page by mouse and keyboard: what it shows, filter, groups, order, details, its workers, pausing.
+#include "models/core/format.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/support/queuescene.h"
 #include "tests/support/testapplication.h"
@@ -36,12 +37,13 @@ namespace {
 /// A window whose Queues page is shown.
 struct QueuesFixture : CommandFixture
 {
-    QueueScene queues{scene};
+    QueueScene queues;
     QueuesPage *page = nullptr;
     QueueTable *table = nullptr;
 
-    QueuesFixture()
+    explicit QueuesFixture(int minutes = 15)
         : CommandFixture(12)
+        , queues(scene, minutes)
     { }
     void openQueues(const QSize &size = {1600, 900})
     {
@@ -199,6 +201,32 @@ private slots:
         header.setFlow({{1, 20, -1}, {2, 30.5, -1}}, 15 * 60'000);
         QVERIFY2(tip(u"figureIn-line"_s).startsWith(u"last 15 min · most 3"_s), qPrintable(tip(u"figureIn-line"_s)));
         QVERIFY(tip(u"figureOut-line"_s).isEmpty()); // What is not known has no line.
+    }
+
+    /// And not as some pixels at the right: while little was seen, little time is shown.
+    void linesBeginAtTheirLeftEdge()
+    {
+        QueuesFixture f(1);
+        f.openQueues();
+        f.read();
+        QTest::mouseMove(f.table->viewport(), QPoint(5, f.table->viewport()->height() - 5));
+        const QRect cell = f.table->visualRect(f.model().index(f.row("default"), int(QueueColumn::History)));
+        const QImage image = f.table->viewport()->grab(cell.adjusted(0, 2, -cell.width() / 2, -2)).toImage();
+        const QRgb ground = image.pixel(0, 0);
+        int drawn = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x)
+                drawn += image.pixel(x, y) != ground;
+        }
+        QVERIFY2(drawn > image.width() / 4, qPrintable(QString::number(drawn)));
+        const auto *trend = f.page->findChild<WaitingTrend *>();
+        QVERIFY2(trend->accessibleDescription().contains(durationText(60'000)), qPrintable(trend->accessibleDescription()));
+        // With a quarter of an hour seen, all of it.
+        QueuesFixture whole;
+        whole.openQueues();
+        whole.read();
+        const auto *all = whole.page->findChild<WaitingTrend *>();
+        QVERIFY2(all->accessibleDescription().contains(durationText(15 * 60'000)), qPrintable(all->accessibleDescription()));
     }
 
     void columnsCanBeHidden()

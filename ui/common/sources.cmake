@@ -18,6 +18,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/exportdialog.cpp
   common/figurebutton.cpp
   common/filterchip.cpp
+  common/filterexamples.cpp
   common/fleetmap.cpp
   common/fleetmaplayout.cpp
   common/fleetwords.cpp

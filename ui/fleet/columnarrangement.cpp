@@ -219,7 +219,8 @@ void ColumnArrangement::applyHidden()
 {
     const QScopedValueRollback guard(m_applying, true);
     for (const FleetColumn &column : fleetColumns())
-        m_header.setSectionHidden(int(column.id), m_hidden[size_t(column.id)] || m_aside[size_t(column.id)]);
+        m_header.setSectionHidden(int(column.id),
+                                  m_hidden[size_t(column.id)] || m_aside[size_t(column.id)] || isEmpty(column.id));
 }
 
 void ColumnArrangement::applyWidths()
@@ -293,15 +294,16 @@ int ColumnArrangement::takeSteps(int viewWidth, std::array<bool, columnCount> &a
 {
     int needed = 0;
     for (const FleetColumn &column : fleetColumns()) {
-        if (column.id != FleetColumnId::Strip && !m_hidden[size_t(column.id)])
+        if (column.id != FleetColumnId::Strip && !m_hidden[size_t(column.id)] && !isEmpty(column.id))
             needed += qMax(fullWidth(column.id), m_header.minimumSectionSize());
     }
     const bool strip = !m_hidden[size_t(FleetColumnId::Strip)];
     for (const auto &[id, whole] : stepsAside()) {
-        if (m_hidden[size_t(id)] || aside[size_t(id)] || (isOfActors(id) && m_actorsChosen)
+        if (m_hidden[size_t(id)] || isEmpty(id) || aside[size_t(id)] || (isOfActors(id) && m_actorsChosen)
             || (isOfSystems(id) && m_systemsChosen))
             continue;
-        if (id == FleetColumnId::System && !m_systems.grouped && !aside[size_t(FleetColumnId::Type)])
+        if (id == FleetColumnId::System && !m_systems.grouped && !aside[size_t(FleetColumnId::Type)]
+            && !isEmpty(FleetColumnId::Type))
             continue; // It says what no heading says.
         // The columns of actors stand only where the strip keeps more than its floor.
         const int floor = strip ? px(isOfActors(id) ? 300 : stripFloor) : 0;
@@ -369,10 +371,9 @@ void ColumnArrangement::setSystems(const Systems &systems)
     if (m_systems == systems)
         return;
     m_systems = systems;
-    if (!m_systemsChosen) {
+    if (!m_systemsChosen)
         showSystemColumns();
-        applyHidden();
-    }
+    applyHidden();
     fit(m_viewWidth);
     emit changed();
 }
@@ -442,7 +443,9 @@ std::vector<int> ColumnArrangement::shownColumns() const
 void ColumnArrangement::fillMenu(QMenu &menu)
 {
     for (const FleetColumn &column : fleetColumns()) {
-        QAction *action = menu.addAction(isAside(column.id) ? tr("%1 (no room)").arg(column.name()) : column.name());
+        QAction *action = menu.addAction(isEmpty(column.id)   ? tr("%1 (nothing to show)", "a column").arg(column.name())
+                                         : isAside(column.id) ? tr("%1 (no room)").arg(column.name())
+                                                              : column.name());
         action->setToolTip(column.description());
         action->setCheckable(true);
         action->setChecked(isShown(column.id));

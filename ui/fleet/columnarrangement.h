@@ -36,6 +36,8 @@ public:
     int leastViewWidth() const;
     /// Whether the column is shown at this width, or has stepped aside for the strip.
     bool isAside(FleetColumnId id) const { return !m_hidden[size_t(id)] && m_aside[size_t(id)]; }
+    /// Whether it would have nothing to show, and is hidden for that.
+    bool isEmpty(FleetColumnId id) const { return id == FleetColumnId::Type && m_systems.typeless; }
     void setShown(FleetColumnId id, bool shown);
     bool isShown(FleetColumnId id) const { return !m_hidden[size_t(id)]; }
     /// Whether there is a hub: the columns of actors come and go with it, unless the operator has chosen one of them.
@@ -47,6 +49,7 @@ public:
         bool others = false; ///< Workers of other systems: which system and host has to be said.
         bool queues = false; ///< Some serve queues.
         bool grouped = false; ///< The list is grouped by system: its column gives way early.
+        bool typeless = false; ///< No worker has a type: that column would be empty.
         bool operator==(const Systems &) const = default;
     };
     /// The columns of other systems come and go with them, unless the operator has chosen one of them.

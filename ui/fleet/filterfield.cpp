@@ -4,6 +4,7 @@
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetfilterwords.h"
 #include "ui/common/filterchip.h"
+#include "ui/common/filterexamples.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
@@ -35,11 +36,6 @@ namespace {
 QString written(const FleetFilter::Term &term)
 {
     return term.negated ? QString(u"not "_s + quotedTerm(term.text)) : quotedTerm(term.text);
-}
-
-QString examples()
-{
-    return u"status:draining type:chromium age>10s"_s; // untranslated: the filter's own words
 }
 
 /// Whether the last word is only the beginning of a term: a negation, or open quotes.
@@ -79,7 +75,6 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     layout->addWidget(m_hint);
     m_line->setFrame(false);
     m_line->setMinimumWidth(px(60));
-    m_line->setPlaceholderText(examples());
     m_line->setAccessibleName(tr("Filter workers"));
     m_line->setAttribute(Qt::WA_MacShowFocusRect, false);
     QPalette clear = m_line->palette();
@@ -95,6 +90,10 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     m_completer->popup()->installEventFilter(this);
     connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, &FilterField::takeCompletion);
     connect(m_line, &QLineEdit::textEdited, this, &FilterField::onEdited);
+    connect(&store, &FleetStore::published, this, [this] {
+        if (isVisible() && m_chips.empty() && m_line->text().isEmpty())
+            reviewExample();
+    });
     connect(m_line, &QLineEdit::returnPressed, this, [this] {
         // The completer hands Enter to the line before it acts itself: a chosen completion is meant, not what is typed.
         QAbstractItemView *popup = m_completer->popup();
@@ -199,10 +198,17 @@ void FilterField::removeChip(FilterChip *chip)
     arrangeChips();
 }
 
+void FilterField::reviewExample()
+{
+    const QString example = m_chips.empty() ? fleetFilterExample(m_store) : QString();
+    if (example != m_line->placeholderText())
+        m_line->setPlaceholderText(example);
+}
+
 /// The last chips are shown as far as there is room for them, each of them whole; the line keeps enough to type in.
 void FilterField::arrangeChips()
 {
-    m_line->setPlaceholderText(m_chips.empty() ? examples() : QString());
+    reviewExample();
     m_hint->setVisible(m_chips.empty() && width() > px(320));
     const int gap = px(4);
     const int room = width() - px(28 + 8) - px(90) - gap;

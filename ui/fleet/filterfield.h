@@ -62,6 +62,7 @@ private:
     void setMarked(bool marked);
     void clearAll();
     void arrangeChips();
+    void reviewExample();
     void showFolded();
     FleetFilter filterNow() const;
     void addChip(const QString &term);

@@ -58,6 +58,21 @@ constexpr auto groupingKey = "fleet/grouping"_L1;
 constexpr auto healthyKey = "fleet/collapseHealthy"_L1;
 constexpr auto exportFolderKey = "fleet/exportFolder"_L1;
 
+/// Whether the column of types would have anything to show. Looks at each worker only where no system there has types of itself.
+bool hasTypes(const FleetStore &store)
+{
+    const std::vector<TraitsRef> kinds = store.kinds();
+    if (kinds.empty() || std::any_of(kinds.begin(), kinds.end(), [](TraitsRef kind) { return !kind->isLaidOut(); }))
+        return true;
+    const FleetColumn &type = fleetColumn(FleetColumnId::Type);
+    for (int i = 0; i < store.capacity(); ++i) {
+        const Worker &worker = store.worker(WorkerHandle(i));
+        if (worker.used && store.isSourceVisible(worker.source) && !type.text(store, WorkerHandle(i), 0).isEmpty())
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 /// The page's parts and how they work together.
@@ -107,6 +122,7 @@ public:
     std::unique_ptr<WorkerList> list;
     std::optional<EmptyWords> past; ///< Another time is shown, and if it is empty, these words.
     bool firstViewSaid = false;
+    int typesKnown = 0; ///< How many types there were when the columns were reviewed.
 };
 
 namespace {
@@ -266,7 +282,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewNote);
     connect(&store, &FleetStore::sourceChanged, this, &Private::reviewColumns);
     connect(&store, &FleetStore::published, this, [this] {
-        if (store.hasOtherSystems() != look.hasOtherSystems())
+        if (store.hasOtherSystems() != look.hasOtherSystems() || store.typeCount() != typesKnown)
             reviewColumns();
     });
     connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewColumns);
@@ -315,7 +331,8 @@ void FleetPage::Private::reviewColumns()
     const auto anyKind = [&kinds](auto &&has) { return std::any_of(kinds.begin(), kinds.end(), has); };
     columns->setSystems({anyKind([](TraitsRef kind) { return kind->isLaidOut(); }),
                          anyKind([](TraitsRef kind) { return kind->has(SourceFact::Queues); }),
-                         model.grouping() == FleetGrouping::System});
+                         model.grouping() == FleetGrouping::System, !hasTypes(store)});
+    typesKnown = store.typeCount();
     const bool hostShown = columns->isShown(FleetColumnId::HostName) && !columns->isAside(FleetColumnId::HostName);
     look.setOtherSystems(store.hasOtherSystems(), hostShown);
     columns->setHubs(std::any_of(ids.begin(), ids.end(), [this](SourceId source) {

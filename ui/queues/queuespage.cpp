@@ -8,6 +8,7 @@
 #include "ui/common/boxes.h"
 #include "ui/common/dockplacement.h"
 #include "ui/common/emptynote.h"
+#include "ui/common/filterexamples.h"
 #include "ui/common/orderhold.h"
 #include "ui/common/searchfield.h"
 #include "ui/common/segmentedrow.h"
@@ -25,6 +26,7 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QMainWindow>
 #include <QMenu>
 #include <QPainter>
@@ -88,6 +90,7 @@ public:
     void connectAll();
     void readStore();
     void applyFilter();
+    qint64 shownSpan(qint64 now) const;
     void review(); ///< Figures, note and dock, by what the model has.
     void reviewNote();
     void reviewDock();
@@ -186,7 +189,7 @@ QueuesPage::Private::~Private()
 QWidget *QueuesPage::Private::buildToolbar()
 {
     auto *strip = new Band(Qt::BottomEdge, Band::Ground::Chrome, &q);
-    filter = new SearchField(tr("queue:mail system:bullmq waiting>100 state:paused"), tr("Filter queues"), strip);
+    filter = new SearchField(queueFilterExample(store), tr("Filter queues"), strip);
     filter->setObjectName(u"queueFilter"_s);
     filter->setMinimumWidth(px(160));
     filter->setMaximumWidth(px(420));
@@ -271,7 +274,6 @@ void QueuesPage::Private::restore()
     model.setOnlyWithJobs(onlyWithJobs->isChecked());
     const int minutes = settings.value(queueSpanKey, 15).toInt();
     span->setChoice(span->button(minutes) ? minutes : 15);
-    table->setSpan(qint64(span->choice()) * 60'000);
     filter->setText(settings.value(queueFilterKey).toString());
     applyFilter();
 }
@@ -299,7 +301,6 @@ void QueuesPage::Private::connectAll()
         settings.setValue(queueJobsKey, only);
     });
     connect(span, &SegmentedRow::chosen, this, [this](int minutes) {
-        table->setSpan(qint64(minutes) * 60'000);
         settings.setValue(queueSpanKey, minutes);
         review();
     });
@@ -362,11 +363,29 @@ void QueuesPage::Private::applyFilter()
     model.setFilter(parsed);
 }
 
+/// The chosen time, or less while there is less to show: lines begin at their left edge rather than as a few pixels at the right.
+qint64 QueuesPage::Private::shownSpan(qint64 now) const
+{
+    const qint64 chosen = qint64(span->choice()) * 60'000;
+    qint64 first = now;
+    for (const auto &[key, record] : store.queues().all()) {
+        if (record.firstAt > 0 && store.isSourceVisible(key.source))
+            first = qMin(first, record.firstAt);
+    }
+    for (const qint64 minutes : {1, 2, 5, 10, 15, 30, 60, 120, 240}) {
+        if (minutes * 60'000 >= now - first)
+            return qMin(chosen, minutes * 60'000);
+    }
+    return chosen;
+}
+
 void QueuesPage::Private::review()
 {
     header->setSums(model.sums());
+    filter->setPlaceholderText(queueFilterExample(store));
     const qint64 now = store.viewNow();
-    const qint64 spanMs = qint64(span->choice()) * 60'000;
+    const qint64 spanMs = shownSpan(now);
+    table->setSpan(spanMs);
     header->setTrend(model.waitingOverTime(now, spanMs), now, spanMs);
     header->setFlow(model.flowOverTime(now, spanMs), spanMs);
     reviewNote();
@@ -407,7 +426,7 @@ void QueuesPage::Private::reviewDock()
     actAction->setText(titleCase(actText()));
     actAction->setToolTip(why);
     workersAction->setEnabled(!selected.empty());
-    dock->showQueue(shown, int(selected.size()), qint64(span->choice()) * 60'000);
+    dock->showQueue(shown, int(selected.size()), shownSpan(store.viewNow()));
     QString means;
     if (shown)
         means = traitText(shown->latest.traits->of(actMeant().first).means);

@@ -183,6 +183,8 @@ const QueueFacts *QueueTable::currentQueue() const
 
 void QueueTable::setSpan(qint64 ms)
 {
+    if (m_cells->span() == ms)
+        return;
     m_cells->setSpan(ms);
     viewport()->update();
 }
