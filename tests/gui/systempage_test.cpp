@@ -10,11 +10,14 @@
 #include "ui/common/fleetwords.h"
 #include "ui/common/workerheading.h"
 #include "ui/fleet/beatstripdelegate.h"
+#include "ui/fleet/filterfield.h"
 #include "ui/fleet/fleetlook.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/gotodialog.h"
+#include "ui/fleet/intervalchart.h"
 #include "ui/fleet/workerdetail.h"
 #include "ui/fleet/workerdock.h"
+#include "ui/theme/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -22,6 +25,8 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
+#include <QScopeGuard>
+#include <QtCharts/QChart>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -91,6 +96,74 @@ class SystemPageTest : public QObject
     Q_OBJECT
 
 private slots:
+    /// An example that matches nothing here would be none.
+    void theFilterShowsWordsThatAreThere()
+    {
+        SystemPage f;
+        f.open({1600, 700});
+        const auto example = [&f] { return f.page->findChild<FleetToolbar *>()->filter().line().placeholderText(); };
+        QCOMPARE(example(), u"status:draining type:chromium age>10s"_s);
+        f.addSystems();
+        f.scene->store.setSourceVisible(FleetScene::prod, false);
+        f.scene->store.setSourceVisible(FleetScene::staging, false);
+        f.scene->store.publish();
+        QVERIFY2(!example().contains("chromium"_L1), qPrintable(example()));
+        f.page->setFilterText(example());
+        QVERIFY(f.model().filter().isReadable());
+        const QString term = example();
+        f.page->setFilterText({});
+        const QStringList terms = example().split(u' ');
+        QVERIFY2(terms.size() == 3 && terms[1].startsWith("system:"_L1), qPrintable(example()));
+        f.page->setFilterText(terms[1]);
+        QVERIFY2(f.model().matchCount() > 0, qPrintable(terms[1]));
+    }
+
+    /// Celery's workers have no types: a column of nothing takes room from the strip.
+    void aColumnOfNothingStaysAway()
+    {
+        SystemPage f;
+        f.open({1600, 700});
+        f.addSystems();
+        QVERIFY(f.shows(FleetColumnId::Type));
+        for (const SourceId source : {FleetScene::prod, FleetScene::staging, SystemScene::web})
+            f.scene->store.setSourceVisible(source, false);
+        f.scene->store.publish();
+        f.view->clearFocus();
+        QTRY_VERIFY(!f.shows(FleetColumnId::Type));
+        QVERIFY(f.shows(FleetColumnId::System));
+        // Sidekiq's have: their tag.
+        f.scene->store.setSourceVisible(FleetScene::prod, true);
+        f.scene->store.publish();
+        QTRY_VERIFY(f.shows(FleetColumnId::Type));
+    }
+
+    /// Its limits lie close together near the top, and a beat of some seconds lies on the ground.
+    void labelsOfAChartGiveWayToOneAnother()
+    {
+        const auto usual = qScopeGuard([] { Theme::instance().setBodyPointSize(0); });
+        SystemPage f;
+        f.addSystems();
+        const WorkerHandle worker = f.systems->find("rq-thumbs-01");
+        IntervalChart chart;
+        chart.show();
+        for (const qreal points : {8.0, 9.0, 14.0}) {
+            Theme::instance().setBodyPointSize(points);
+            for (const QSize size : {QSize(330, 90), QSize(336, 120), QSize(500, 160)}) {
+                chart.resize(px(size.width()), px(size.height()));
+                chart.showWorker(f.scene->store, worker, f.scene->clock.nowMs());
+                const auto placed = chart.placedLabels();
+                QVERIFY(placed.size() >= 2);
+                for (size_t i = 0; i < placed.size(); ++i) {
+                    QVERIFY2(placed[i].place.bottom() <= chart.chart()->plotArea().bottom() + 1, qPrintable(placed[i].text));
+                    QVERIFY2(placed[i].place.top() >= 0, qPrintable(placed[i].text));
+                    for (size_t j = 0; j < i; ++j)
+                        QVERIFY2(!placed[i].place.intersects(placed[j].place),
+                                 qPrintable(placed[i].text + u" on "_s + placed[j].text));
+                }
+            }
+        }
+    }
+
     void columnsComeWithOtherSystemsAndGoWithThem()
     {
         SystemPage f;

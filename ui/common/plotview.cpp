@@ -2,6 +2,7 @@
 #include "ui/common/plotview.h"
 
 #include "models/core/format.h"
+#include "ui/common/textplaces.h"
 #include "ui/theme/theme.h"
 
 #include <QGraphicsLayout>
@@ -10,9 +11,8 @@
 #include <QtCharts/QChart>
 #include <QtCharts/QLineSeries>
 #include <QtCharts/QValueAxis>
+#include <QtMath>
 
-#include <algorithm>
-#include <optional>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -106,40 +106,27 @@ std::vector<PlotView::PlacedLabel> PlotView::placedLabels() const
     const QRectF plot = chart()->plotArea();
     const QFontMetricsF metrics(Theme::instance().chartFont());
     const qreal height = metrics.height();
+    const int foot = qFloor(plot.bottom()); // Below stand the times.
     std::vector<PlacedLabel> placed;
     placed.reserve(m_labels.size());
+    TextPlaces places;
     for (const Label &label : m_labels) {
         const QPointF at = toScene(label.at);
         const qreal labelWidth = metrics.horizontalAdvance(label.text);
         const qreal x = label.side & Qt::AlignLeft    ? at.x() - labelWidth - 7
                         : label.side & Qt::AlignRight ? at.x() + 4
                                                       : at.x() - labelWidth / 2;
-        const qreal y = label.side & Qt::AlignTop      ? at.y() - height - 1
-                        : label.side & Qt::AlignBottom ? at.y() + 2
-                                                       : at.y() - height / 2;
-        const QRectF wanted(qBound(plot.left() + 2, x, qMax(plot.left() + 2, plot.right() - labelWidth)), y, labelWidth, height);
-        const auto isFree = [&placed](const QRectF &place) {
-            return std::none_of(placed.begin(), placed.end(), [&place](const PlacedLabel &other) {
-                return other.place.adjusted(-3, 0, 3, 0).intersects(place);
-            });
-        };
+        const qreal above = at.y() - height - 1;
+        const qreal below = at.y() + 2;
+        const bool isBelow = (label.side & Qt::AlignBottom) && below + height <= foot; // Else on the other side of its line.
+        const qreal y = isBelow ? below : label.side & (Qt::AlignTop | Qt::AlignBottom) ? above : at.y() - height / 2;
+        const qreal left = qBound(plot.left() + 2, x, qMax(plot.left() + 2, plot.right() - labelWidth));
+        const QRect wanted(qRound(left), qRound(y), qCeil(labelWidth), qCeil(height));
         // Where another stands it moves right above or below that one, the shorter way that stays within the plot.
-        std::optional<qreal> best;
-        const auto consider = [&](qreal top) {
-            const bool within = top == y || (top >= qMin(y, plot.top()) && top + height <= plot.bottom());
-            const bool nearer = !best || qAbs(top - y) < qAbs(*best - y);
-            if (within && nearer && isFree(wanted.translated(0, top - y)))
-                best = top;
-        };
-        consider(y);
-        if (!best) {
-            for (const PlacedLabel &other : placed) {
-                consider(other.place.top() - height);
-                consider(other.place.bottom());
-            }
-        }
-        if (best && (!label.dispensable || qAbs(*best - y) <= height / 3))
-            placed.push_back({label.text, wanted.translated(0, *best - y), label.colour});
+        const int top = qMax(0, qMin(wanted.top(), qFloor(plot.top())));
+        const QRect place = places.placeUpright(wanted, top, foot, label.dispensable ? wanted.height() / 3 : foot);
+        if (!place.isNull())
+            placed.push_back({label.text, place, label.colour});
     }
     return placed;
 }

@@ -21,6 +21,9 @@ public:
     /// The first place from the left in \a room for a text so wide, in the middle of its height, where its letters are so high;
     /// it is taken. Null if there is none.
     QRect place(const QRect &room, int width, int letters);
+    /// The place for \a wanted that is nearest to it straight above or below, between \a top and \a bottom and no more than
+    /// \a farthest pixels away; it is taken. Null if there is none.
+    QRect placeUpright(const QRect &wanted, int top, int bottom, int farthest);
     const std::vector<QRect> &taken() const { return m_taken; }
 
 private:

@@ -4,10 +4,12 @@
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/numberunits.h"
+#include "ui/common/textplaces.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/timingwords.h"
 
 #include <QPainter>
+#include <QtMath>
 
 #include <cmath>
 
@@ -100,36 +102,58 @@ QSize BeatHistogram::minimumSizeHint() const
     return {px(200), px(92)};
 }
 
+QRectF BeatHistogram::barOf(const QRectF &plot, size_t index) const
+{
+    const qreal width = plot.width() / qreal(m_counts.size());
+    const qreal height = std::log10(double(m_counts[index]) / foot) / std::log10(m_top / foot) * plot.height();
+    return {plot.left() + qreal(index) * width + 0.5, plot.bottom() - height, qMax(2.0, width - 1), height};
+}
+
+double BeatHistogram::fromMs(size_t index) const
+{
+    return double(index) * double(m_span) / double(m_counts.size());
+}
+
 void BeatHistogram::paintBars(QPainter &painter, const QRectF &plot) const
 {
-    const double logTop = std::log10(m_top / foot);
-    const qreal width = plot.width() / qreal(m_counts.size());
-    int named = 0;
-    qreal namedTo = 0;
     for (size_t i = 0; i < m_counts.size(); ++i) {
         if (m_counts[i] == 0)
             continue;
-        const double from = double(i) * double(m_span) / double(m_counts.size());
-        const qreal height = std::log10(double(m_counts[i]) / foot) / logTop * plot.height();
-        const bool dead = m_draftTtl > 0 && from >= double(m_draftTtl);
-        const bool late = from > double(m_interval) * 1.08;
-        const QRectF bar(plot.left() + qreal(i) * width + 0.5, plot.bottom() - height, qMax(2.0, width - 1), height);
-        painter.fillRect(bar, dead ? theme().stale : late ? theme().lateFill : theme().aliveTick);
-        // Few and far between: their length is labelled.
-        if (dead && m_counts[i] <= 3 && named < mostNamed && bar.left() > namedTo) {
-            const bool open = i + 1 == m_counts.size();
-            const QString text = open ? tr("more") : secondsNumber(qint64(from), 1);
-            const qreal textWidth = painter.fontMetrics().horizontalAdvance(text);
-            const qreal left = qBound(plot.left(), bar.center().x() - textWidth / 2, plot.right() - textWidth);
-            painter.setPen(theme().text); // On the red zone, next to a red bar.
-            painter.drawText(QPointF(left, bar.top() - 3), text);
-            namedTo = left + textWidth + 12;
-            ++named;
-        }
+        const bool dead = m_draftTtl > 0 && fromMs(i) >= double(m_draftTtl);
+        const bool late = fromMs(i) > double(m_interval) * 1.08;
+        painter.fillRect(barOf(plot, i), dead ? theme().stale : late ? theme().lateFill : theme().aliveTick);
     }
 }
 
-void BeatHistogram::paintLines(QPainter &painter, const QRectF &plot) const
+/// Bars few and far between are labelled with their length, where nothing else is written.
+void BeatHistogram::paintNames(QPainter &painter, const QRectF &plot, TextPlaces &places) const
+{
+    const QFontMetricsF metrics(painter.font());
+    int named = 0;
+    qreal namedTo = 0;
+    painter.setPen(theme().text); // On the red zone, next to a red bar.
+    for (size_t i = 0; i < m_counts.size() && named < mostNamed; ++i) {
+        const bool dead = m_draftTtl > 0 && fromMs(i) >= double(m_draftTtl);
+        if (m_counts[i] == 0 || !dead || m_counts[i] > 3)
+            continue;
+        const QRectF bar = barOf(plot, i);
+        if (bar.left() <= namedTo)
+            continue;
+        const bool open = i + 1 == m_counts.size();
+        const QString text = open ? tr("more") : secondsNumber(qint64(fromMs(i)), 1);
+        const qreal width = metrics.horizontalAdvance(text);
+        const qreal left = qBound(plot.left(), bar.center().x() - width / 2, plot.right() - width);
+        const QRect wanted = QRectF(left, bar.top() - 3 - metrics.ascent(), width, metrics.ascent()).toAlignedRect();
+        const QRect place = places.placeUpright(wanted, qFloor(plot.top()), qFloor(plot.bottom()), 2 * wanted.height());
+        if (place.isNull())
+            continue;
+        painter.drawText(QPointF(left, place.top() + metrics.ascent()), text);
+        namedTo = left + width + 12;
+        ++named;
+    }
+}
+
+void BeatHistogram::paintLines(QPainter &painter, const QRectF &plot, TextPlaces &places) const
 {
     const QFontMetricsF metrics(painter.font());
     struct Mark
@@ -166,10 +190,13 @@ void BeatHistogram::paintLines(QPainter &painter, const QRectF &plot) const
         }
         painter.setPen(mark.pen);
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-        const QRectF place(left ? qMax(plot.left(), x - width - 5) : x + 4, top, width, metrics.height());
+        const QRectF wanted(left ? qMax(plot.left(), x - width - 5) : x + 4, top, width, metrics.height());
+        const QRect place = places.placeUpright(wanted.toAlignedRect(), qFloor(plot.top()), qFloor(plot.bottom()), height());
+        if (place.isNull())
+            continue;
         QColor veil = theme().base;
         veil.setAlphaF(0.6f);
-        painter.fillRect(place.adjusted(-1, 0, 1, 0), veil);
+        painter.fillRect(place, veil);
         painter.drawText(QPointF(place.left(), place.top() + metrics.ascent()), mark.text);
     }
 }
@@ -219,7 +246,9 @@ void BeatHistogram::paintEvent(QPaintEvent *)
         painter.drawText(QRectF(x - 30, plot.bottom() + 3, 60, metrics.height()), int(Qt::AlignHCenter | Qt::AlignTop), text);
     }
     paintBars(painter, plot);
-    paintLines(painter, plot);
+    TextPlaces places;
+    paintLines(painter, plot, places);
+    paintNames(painter, plot, places);
 }
 
 } // namespace pulsedeck

@@ -7,6 +7,8 @@
 
 namespace pulsedeck {
 
+class TextPlaces;
+
 /// The gaps between the recorded beats, counted on a logarithmic scale, with the key TTL in force and that of the draft
 /// across. Painted by hand. GUI thread.
 class BeatHistogram : public QWidget
@@ -36,8 +38,11 @@ protected:
 
 private:
     void describe();
+    double fromMs(size_t index) const; ///< The shortest interval counted in a bar.
+    QRectF barOf(const QRectF &plot, size_t index) const;
     void paintBars(QPainter &painter, const QRectF &plot) const;
-    void paintLines(QPainter &painter, const QRectF &plot) const;
+    void paintLines(QPainter &painter, const QRectF &plot, TextPlaces &places) const;
+    void paintNames(QPainter &painter, const QRectF &plot, TextPlaces &places) const;
     qreal xOf(const QRectF &plot, double ms) const { return plot.left() + ms / double(m_span) * plot.width(); }
 
     std::vector<qint64> m_counts;
