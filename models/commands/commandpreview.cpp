@@ -116,6 +116,10 @@ Exclusion whyNotResume(const FleetStore &store, const CommandLedger &ledger, con
 
 Exclusion whyNotCancel(const CommandEntry *open, const Worker &worker)
 {
+    // Where commands are left in a list, nothing shows that one waits; whoever does not read it any more may have one that this
+    // console gave in an earlier run, or another one. It is looked for, and withdrawn if it is there.
+    if (!open && worker.traits->isLaidOut() && isWorseThanLate(worker))
+        return Reason::None;
     const bool ownShutdown = open && open->isWithdrawable();
     if (ownShutdown && open->stage == CommandStage::Queued)
         return Reason::NothingWritten;

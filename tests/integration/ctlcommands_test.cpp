@@ -34,6 +34,7 @@ private slots:
     void dryRunChangesNothing();
     void writesAShutdown();
     void takesAShutdownBack();
+    void withdrawsWhatIsLeftForADeadMaster();
     void drainsAndResumes();
     void reapsTheZombiesOnly();
     void judgesCountersByTheJournal_data();
@@ -201,6 +202,20 @@ void CtlCommandsTest::takesAShutdownBack()
     QVERIFY(isMissing("worker:cmd:" + commanded));
     QCOMPARE(act({u"cancel"_s, QString::fromLatin1(commanded)}), 1);
     QVERIFY2(m_ctl->out.contains("left out: no command pending"), m_ctl->out.constData());
+}
+
+/// A master of Horizon that died before it read its command leaves it in a list that does not expire.
+void CtlCommandsTest::withdrawsWhatIsLeftForADeadMaster()
+{
+    const QByteArray list = "horizon:commands:master:web-1-abcd";
+    const QByteArray terminate = R"({"command":"Laravel\\Horizon\\SupervisorCommands\\Terminate","options":[]})";
+    QVERIFY(m_server->command({"ZADD", "horizon:masters", "1764240000", "web-1-abcd"}).ok());
+    QVERIFY(m_server->command({"RPUSH", list, "another", terminate}).ok());
+    QCOMPARE(act({u"cancel"_s, u"web-1-abcd"_s}), 0);
+    QVERIFY2(m_ctl->out.contains("command withdrawn"), m_ctl->out.constData());
+    QCOMPARE(m_server->command({"LLEN", list}).integer, 1);
+    QCOMPARE(text({"LINDEX", list, "0"}), "another");
+    QCOMPARE(act({u"cancel"_s, u"web-1-abcd"_s}), 1); // There is none of ours.
 }
 
 void CtlCommandsTest::drainsAndResumes()
