@@ -14,9 +14,6 @@ namespace {
 
 // Missing so shortly before its deadline, a key has expired: clocks and reads are not exact.
 constexpr qint64 expiresEarlyMs = 100;
-// Two ways to tell an age agree within that.
-constexpr qint64 agreeMs = 2'000;
-constexpr qint64 shownSkewMs = 1'000;
 
 LayoutVariables withId(LayoutVariables variables, const QByteArray &id)
 {
@@ -62,47 +59,29 @@ LayoutTier::LayoutTier(RedisSession &session, const Layout &layout, int tier, co
     , m_variables(variables)
     , m_traits(traits)
     , m_reader(layout, tier)
-    , m_tracked(tracked)
+    , m_beats(session, m_layout.liveness)
+    , m_samples(m_layout.liveness, m_reader.hasRecord())
     , m_watch(session, planOf(layout, tier, variables, m_reader, tracked), *this)
-{
-    for (const LayoutDiscovery &discovery : layout.discover) {
-        const auto kind = discovery.kind;
-        const bool registry =
-            kind == LayoutDiscovery::Kind::Set || kind == LayoutDiscovery::Kind::SortedSet || kind == LayoutDiscovery::Kind::Hash;
-        if (discovery.tier == tier && registry && m_registries.size() < LayoutMember::mostRegistries)
-            addRegistry(discovery);
-    }
-}
+    , m_registries(
+          session, layout, tier, variables, aroundId(m_reader.key(), variables), tracked,
+          [this](size_t registry, const QByteArray &id, QByteArrayView score) { takeRegistered(registry, id, score); },
+          [this](size_t registry, bool whole) { registryPassed(registry, whole); }, &m_watch)
+{ }
 
 LayoutTier::~LayoutTier() = default;
-
-void LayoutTier::addRegistry(const LayoutDiscovery &discovery)
-{
-    const size_t place = m_registries.size();
-    m_discoveries.push_back(discovery);
-    m_registries.push_back(std::make_unique<RegistryReader>(
-        m_session, discovery.kind, discovery.key.resolve(m_variables), m_tracked,
-        [this, place](QByteArrayView member, QByteArrayView score) { takeRegistered(place, member, score); },
-        [this, place](bool whole) { registryPassed(place, whole); }, &m_watch));
-}
 
 // Life of a connection ------------------------------------------------------------------------------------------------
 
 void LayoutTier::beginView()
 {
     m_scanRead = false;
-    for (size_t i = 0; i < m_registries.size(); ++i) {
-        m_registries[i]->beginView();
-        ++m_passes[i];
-        m_registries[i]->read();
-    }
+    m_registries.beginView();
     m_watch.scan(true);
 }
 
 bool LayoutTier::isViewRead() const
 {
-    return m_watch.isScanned()
-           && std::all_of(m_registries.begin(), m_registries.end(), [](const auto &registry) { return registry->isRead(); });
+    return m_watch.isScanned() && m_registries.isRead();
 }
 
 void LayoutTier::lost()
@@ -110,8 +89,7 @@ void LayoutTier::lost()
     m_watch.lost();
     m_texts.clear();
     m_announcedAt = 0;
-    for (const auto &registry : m_registries)
-        registry->lost();
+    m_registries.lost();
 }
 
 void LayoutTier::tick(qint64 now)
@@ -125,8 +103,7 @@ void LayoutTier::tick(qint64 now)
         m_watch.sweep(now);
     m_watch.look(now);
     const bool pushing = m_watch.isPushing() && m_layout.watch != Layout::Watch::Sweep;
-    for (size_t i = 0; i < m_registries.size(); ++i)
-        m_registries[i]->look(now, pushing ? m_session.options.reconcileMs : qint64(sweepPeriodMs()));
+    m_registries.look(now, pushing ? m_session.options.reconcileMs : qint64(sweepPeriodMs()));
     // A score that expires is not announced.
     if (m_layout.liveness.by == LayoutLiveness::By::Expiry) {
         for (Slot slot = 0; slot < m_watch.size(); ++slot) {
@@ -145,28 +122,21 @@ void LayoutTier::takeAnnounced(const RedisReply &keys, qint64 now)
 
 void LayoutTier::takeOther(QByteArrayView key)
 {
-    for (const auto &registry : m_registries) {
-        if (registry->key() == key) {
-            registry->markChanged();
-            if (m_announcedAt == 0)
-                m_announcedAt = m_session.now();
-        }
-    }
+    if (m_registries.markAnnounced(key) && m_announcedAt == 0)
+        m_announcedAt = m_session.now();
 }
 
 void LayoutTier::pushEnded()
 {
     m_watch.sweepAtOnce();
-    for (const auto &registry : m_registries)
-        registry->markChanged();
+    m_registries.markChanged();
 }
 
 void LayoutTier::readsMoved()
 {
     if (!m_session.begun)
         return;
-    for (size_t i = 0; i < m_registries.size(); ++i)
-        m_registries[i]->read();
+    m_registries.read();
     if (hasRecord())
         m_watch.readsMoved();
 }
@@ -191,8 +161,7 @@ void LayoutTier::readSoon(const QByteArray &worker)
     const Slot slot = m_watch.find(worker);
     if (slot == KeyWatch::noSlot)
         return;
-    for (const auto &registry : m_registries)
-        registry->markChanged();
+    m_registries.markChanged();
     if (hasRecord()) {
         m_watch.queueRead(slot);
         m_watch.collect(0);
@@ -231,24 +200,8 @@ void LayoutTier::forget(Slot slot)
 
 // Registries ----------------------------------------------------------------------------------------------------------
 
-QByteArray LayoutTier::idOfMember(const LayoutDiscovery &discovery, QByteArrayView member) const
+void LayoutTier::takeRegistered(size_t registry, const QByteArray &id, QByteArrayView score)
 {
-    if (discovery.memberIsKey) {
-        const auto [before, after] = aroundId(m_reader.key(), m_variables);
-        if (!member.startsWith(before) || !member.endsWith(after) || member.size() <= before.size() + after.size())
-            return {};
-        return member.sliced(before.size(), member.size() - before.size() - after.size()).toByteArray();
-    }
-    if (discovery.memberIs.isEmpty())
-        return member.toByteArray();
-    LayoutVariables variables = m_variables;
-    variables.insert("member", member.toByteArray());
-    return discovery.memberIs.resolve(variables);
-}
-
-void LayoutTier::takeRegistered(size_t registry, QByteArrayView member, QByteArrayView score)
-{
-    const QByteArray id = member.size() > 2 * KeyWatch::longestId ? QByteArray() : idOfMember(m_discoveries[registry], member);
     if (id.isEmpty() || !m_reader.accepts(id))
         return;
     const Slot slot = m_watch.findOrAdd(id);
@@ -256,7 +209,7 @@ void LayoutTier::takeRegistered(size_t registry, QByteArrayView member, QByteArr
         return;
     LayoutMember &known = m_members[slot];
     const bool news = known.passes[registry] == 0;
-    known.passes[registry] = m_passes[registry];
+    known.passes[registry] = m_registries.pass(registry);
     const bool moved = !score.isNull() && known.score != score;
     if (moved)
         known.score = score.toByteArray();
@@ -281,7 +234,8 @@ void LayoutTier::registryPassed(size_t registry, bool whole)
     if (whole) {
         for (Slot slot = 0; slot < m_watch.size(); ++slot) {
             LayoutMember &known = m_members[slot];
-            if (m_watch.id(slot).isEmpty() || known.passes[registry] == 0 || known.passes[registry] == m_passes[registry])
+            if (m_watch.id(slot).isEmpty() || known.passes[registry] == 0
+                || known.passes[registry] == m_registries.pass(registry))
                 continue;
             known.passes[registry] = 0;
             if (hasRecord())
@@ -290,19 +244,9 @@ void LayoutTier::registryPassed(size_t registry, bool whole)
                 judgeMember(slot, m_session.now());
         }
     }
-    ++m_passes[registry];
     m_announcedAt = 0;
     m_watch.pump();
     m_session.flushIfIdle();
-}
-
-bool LayoutTier::isRegistered(const LayoutMember &member) const
-{
-    for (size_t i = 0; i < m_discoveries.size(); ++i) {
-        if (member.passes[i] != 0 && (m_discoveries[i].registry || m_discoveries.size() == 1))
-            return true;
-    }
-    return false;
 }
 
 // Records -------------------------------------------------------------------------------------------------------------
@@ -365,7 +309,7 @@ void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
         return;
     }
     const bool required = m_layout.liveness.registry == LayoutLiveness::Registry::Required;
-    const bool left = member.gone || (required && !isRegistered(member));
+    const bool left = member.gone || (required && !m_registries.isRegistered(member));
     if (left || isForeignKey(member)) {
         // The record of one that has left stays until it expires.
         m_texts.remove(slot);
@@ -386,55 +330,11 @@ void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
 /// A key of another type that only looks like a record by its name: the layout says of which type those are.
 bool LayoutTier::isForeignKey(const LayoutMember &member) const
 {
-    if (!member.flags.testFlag(WorkerFlag::WrongType) || member.told || isRegistered(member))
+    if (!member.flags.testFlag(WorkerFlag::WrongType) || member.told || m_registries.isRegistered(member))
         return false;
     return std::any_of(m_layout.discover.begin(), m_layout.discover.end(), [](const LayoutDiscovery &discovery) {
         return discovery.kind == LayoutDiscovery::Kind::Scan && discovery.type != LayoutKeyType::Any;
     });
-}
-
-/// The full TTL that the present one is surely a rest of; 0 if that is not known.
-qint32 LayoutTier::fullTtl(const LayoutMember &member, qint64 pttl, qint64 now) const
-{
-    const std::vector<qint64> &usual = m_layout.liveness.fullTtlMs;
-    if (usual.size() == 1)
-        return pttl <= usual.front() ? qint32(usual.front()) : 0;
-    // Several are usual: the one that agrees with the time its own clock gives.
-    if (member.stamp == 0 || !m_session.clockOffset.isKnown())
-        return 0;
-    const qint64 claimed = m_session.serverNow(now) - member.stamp;
-    for (const qint64 full : usual) {
-        if (qAbs(full - pttl - claimed) <= agreeMs)
-            return qint32(full);
-    }
-    return 0;
-}
-
-/// A time that it writes itself, or that is written for it. True if it moved since the read before.
-bool LayoutTier::takeStamp(LayoutMember &member, qint64 stamp, LayoutClock clock, qint64 now, qint64 announcedAt, bool first)
-{
-    if (stamp == 0)
-        return false;
-    const bool moved = !first && member.stampBefore != 0 && stamp != member.stampBefore;
-    const qint64 claimedAt = stamp - m_session.clockOffset.offsetMs();
-    if (clock == LayoutClock::Redis && m_session.clockOffset.isKnown()) {
-        member.seenAt = qMin(claimedAt, now);
-        member.seenProven = true;
-        return moved;
-    }
-    if (moved) {
-        const qint64 before = member.seenProven ? member.seenAt : 0;
-        member.seenAt = announcedAt > 0 ? announcedAt : now;
-        member.seenProven = true;
-        member.skew = qint32(std::clamp<qint64>(member.seenAt - claimedAt, -(1LL << 30), 1LL << 30));
-        if (before > 0)
-            member.gap =
-                member.gap > 0 ? std::clamp(member.seenAt - before, member.gap / 2, member.gap * 3 / 2) : member.seenAt - before;
-    } else if (!member.seenProven) {
-        member.seenAt = qMin(claimedAt, now);
-        member.skew = unknownValue;
-    }
-    return moved;
 }
 
 bool LayoutTier::takePresent(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
@@ -462,56 +362,19 @@ bool LayoutTier::takePresent(Slot slot, qint64 pttl, qint64 now, qint64 announce
     if (member.status == WorkerStatus::Draining)
         member.everDraining = true;
 
-    const LayoutLiveness &liveness = m_layout.liveness;
-    bool beat = false;
-    if (pttl > 0) {
-        BeatClock::Reading reading;
-        reading.pttl = pttl;
-        reading.readAt = now;
-        reading.registered = std::exchange(member.appeared, false) || gotTtl;
-        reading.changedAgo = m_watch.isPushing() && announcedAt > 0 && (!first || reading.registered) ? now - announcedAt : -1;
-        reading.heartbeatChanged = member.stamp != member.stampBefore && member.stampBefore > 0;
-        reading.sinceLastRead = readBefore > 0 ? now - readBefore : -1;
-        reading.expectedTtl = liveness.fullTtlMs.size() == 1 ? liveness.fullTtlMs.front() : 0;
-        const qint64 before = member.beats.isLearnt() ? member.beats.beatAt() : 0;
-        if (const qint32 full = fullTtl(member, pttl, now); full > 0)
-            member.beats.assume(full, true);
-        const bool renewed = member.beats.read(reading);
-        if (liveness.by == LayoutLiveness::By::Ttl) {
-            beat = renewed;
-            if (beat && before > 0 && member.beats.beatAt() > before) {
-                const qint64 gap = member.beats.beatAt() - before;
-                member.gap = member.gap > 0 ? std::clamp(gap, member.gap / 2, member.gap * 3 / 2) : gap;
-            }
-            if (member.stamp > 0 && m_session.clockOffset.isKnown() && member.beats.isProven()
-                && liveness.stampClock == LayoutClock::Worker && member.beats.beatAt() > 0) {
-                const qint64 claimedAge = m_session.serverNow(now) - member.stamp;
-                member.skew = qint32(std::clamp<qint64>(claimedAge - (now - member.beats.beatAt()), -(1LL << 30), 1LL << 30));
-            }
-        }
-    }
-    if (liveness.by == LayoutLiveness::By::Stamp)
-        beat = takeStamp(member, member.stamp, liveness.stampClock, now, announcedAt, first);
-    return beat;
+    LayoutBeats::Reading reading;
+    reading.pttl = pttl;
+    reading.readAt = now;
+    reading.announcedAt = announcedAt;
+    reading.readBefore = readBefore;
+    reading.first = first;
+    reading.registered = pttl > 0 && (std::exchange(member.appeared, false) || gotTtl);
+    return m_beats.take(member, reading);
 }
 
 qint64 LayoutTier::dueAt(Slot slot) const
 {
-    const LayoutMember &member = m_members[slot];
-    if (!member.present || member.pttl < 0)
-        return 0;
-    const qint64 expiry = member.readAt + member.pttl + KeyWatch::deadlineGraceMs;
-    const qint64 beatAt = m_layout.liveness.by == LayoutLiveness::By::Ttl ? member.beats.beatAt() : member.seenAt;
-    if (!m_watch.isPushing() || beatAt == 0 || member.gap == 0)
-        return expiry;
-    // So that nobody is called late whose beat was merely not announced.
-    constexpr int hundredths[] = {125, 145, 200, 250, 300};
-    for (const int share : hundredths) {
-        const qint64 at = beatAt + member.gap * share / 100;
-        if (at > member.readAt)
-            return qMin(at, expiry);
-    }
-    return expiry;
+    return m_beats.dueAt(m_members[slot], m_watch.isPushing());
 }
 
 // Members without a record, and scores --------------------------------------------------------------------------------
@@ -520,12 +383,7 @@ qint64 LayoutTier::dueAt(Slot slot) const
 void LayoutTier::judgeMember(Slot slot, qint64 now)
 {
     LayoutMember &member = m_members[slot];
-    size_t registry = 0;
-    while (registry < m_discoveries.size()
-           && (m_discoveries[registry].score == LayoutDiscovery::Score::None || member.passes[registry] == 0))
-        ++registry;
-    const bool inAny = std::any_of(member.passes.begin(), member.passes.end(), [](quint32 pass) { return pass != 0; });
-    if (!inAny) {
+    if (!LayoutRegistries::isInAny(member)) {
         member.pttl = -2;
         if (member.told)
             end(slot, member.generation != m_session.generation ? WorkerEnd::Unseen
@@ -538,8 +396,8 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
     const bool first = !member.present || member.generation != m_session.generation;
     const qint64 readBefore = member.present ? member.readAt : 0;
     bool beat = false;
-    if (registry < m_discoveries.size()) {
-        const LayoutDiscovery &discovery = m_discoveries[registry];
+    if (const size_t registry = m_registries.scoring(member); registry < m_registries.size()) {
+        const LayoutDiscovery &discovery = m_registries.at(registry);
         const qint64 value = layoutTime(member.score, discovery.unit);
         if (discovery.score == LayoutDiscovery::Score::Expiry) {
             const qint64 left = value > 0 ? value - m_session.serverNow(now) : 0;
@@ -551,21 +409,19 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
                 end(slot, WorkerEnd::Expired);
                 return;
             }
-            BeatClock::Reading reading;
+            LayoutBeats::Reading reading;
             reading.pttl = left;
             reading.readAt = now;
-            reading.changedAgo = m_announcedAt > 0 && !first ? now - m_announcedAt : -1;
-            reading.sinceLastRead = readBefore > 0 ? now - readBefore : -1;
-            if (m_layout.liveness.fullTtlMs.size() == 1)
-                member.beats.assume(qint32(m_layout.liveness.fullTtlMs.front()), true);
-            beat = member.beats.read(reading);
-            member.pttl = qint32(qMin<qint64>(left, std::numeric_limits<qint32>::max()));
+            reading.announcedAt = m_announcedAt;
+            reading.readBefore = readBefore;
+            reading.first = first;
+            beat = m_beats.takeExpiry(member, reading);
         } else {
             const qint64 hideMs = m_layout.liveness.hideAfterMs;
             if (hideMs > 0 && !member.told && value > 0 && m_session.serverNow(now) - value > hideMs)
                 return;
             member.stampBefore = std::exchange(member.stamp, value);
-            beat = takeStamp(member, value, discovery.clock, now, m_announcedAt, first);
+            beat = m_beats.takeStamp(member, value, discovery.clock, now, m_announcedAt, first);
         }
     }
     if (!hasRecord())
@@ -610,7 +466,7 @@ void LayoutTier::takeAbsent(Slot slot, qint64 now)
 {
     LayoutMember &member = m_members[slot];
     if (member.ended) {
-        if (isRegistered(member))
+        if (m_registries.isRegistered(member))
             return; // Its record went, and it is still in the registry: the registry's next pass tells.
         forget(slot);
         return;
@@ -624,7 +480,7 @@ void LayoutTier::takeAbsent(Slot slot, qint64 now)
     member.generation = m_session.generation;
     member.readAt = now;
     member.pttl = -2;
-    if (isRegistered(member)) {
+    if (m_registries.isRegistered(member)) {
         reportGhost(slot);
         return;
     }
@@ -664,14 +520,7 @@ void LayoutTier::reportGhost(Slot slot)
         member.textHash = 0;
     }
     member.ghost = true;
-    WorkerSample sample;
-    sample.number = member.number;
-    sample.readAt = member.readAt;
-    sample.flags = WorkerFlag::Registered;
-    // Its socket may outlive its process, and it may live without a key: nothing is removed while somebody listens.
-    sample.flags.setFlag(WorkerFlag::Listener, member.listeners > 0);
-    sample.ttl = -2;
-    m_session.addSample(sample);
+    m_session.addSample(LayoutSamples::ghost(member));
 }
 
 void LayoutTier::end(Slot slot, WorkerEnd how)
@@ -680,15 +529,7 @@ void LayoutTier::end(Slot slot, WorkerEnd how)
     if (m_jobs)
         m_jobs->forget(member.number);
     if (member.told) {
-        WorkerSample sample;
-        sample.number = member.number;
-        sample.readAt = m_session.now();
-        sample.end = how;
-        sample.status = member.status;
-        // One that left its registry leaves its key to expire.
-        const qint64 left = member.pttl - (sample.readAt - member.readAt);
-        sample.ttl = hasRecord() && member.present && member.pttl > 0 && left > 0 ? qint32(left) : -2;
-        m_session.addSample(sample);
+        m_session.addSample(m_samples.ended(member, how, m_session.now()));
         m_session.addRemoved(member.number);
     }
     const bool left = member.pttl != -2 && member.present && hasRecord();
@@ -733,46 +574,7 @@ void LayoutTier::report(Slot slot, bool beat)
     const LayoutMember &member = m_members[slot];
     if (m_jobs)
         m_jobs->takeWorker(member.number, m_watch.id(slot), member.busy);
-    const LayoutLiveness &liveness = m_layout.liveness;
-    WorkerSample sample;
-    sample.number = member.number;
-    sample.readAt = member.readAt;
-    sample.keyPresent = true;
-    sample.newBeat = beat;
-    sample.flags = member.flags;
-    sample.status = member.status;
-    sample.activeSessions = member.busy;
-    sample.lifetimeSessions = member.processed;
-    sample.lastHeartbeat = member.stamp;
-    const bool byKey = liveness.by == LayoutLiveness::By::Ttl || liveness.by == LayoutLiveness::By::Expiry;
-    if (byKey) {
-        sample.beatAt = member.beats.beatAt();
-        sample.learntTtl = member.beats.ttl();
-        sample.flags.setFlag(WorkerFlag::AgeEstimated, !member.beats.isProven());
-    } else {
-        // A TTL that agrees with what its own clock says proves it, before a beat was seen.
-        const bool byTtl = !member.seenProven && member.beats.isProven() && member.beats.beatAt() > 0;
-        sample.beatAt = byTtl ? member.beats.beatAt() : member.seenAt;
-        sample.flags.setFlag(WorkerFlag::AgeEstimated, !byTtl && !member.seenProven);
-        sample.flags.setFlag(WorkerFlag::OwnClock, !byTtl && !member.seenProven && member.seenAt > 0);
-        sample.learntTtl = member.beats.ttl();
-    }
-    // No TTL is a finding only where there should be one.
-    const bool expires = byKey || !liveness.fullTtlMs.empty();
-    sample.ttl = expires ? member.pttl : unknownValue;
-    sample.clockSkew = member.skew;
-    const qint64 shown = shownSkewMs + (member.flags.testFlag(WorkerFlag::PolledBeats) ? sweepPeriodMs() : 0);
-    sample.flags.setFlag(WorkerFlag::ClockSkew, member.skew != unknownValue && qAbs(member.skew) > shown);
-    const bool registered = isRegistered(member);
-    sample.flags.setFlag(WorkerFlag::Registered, registered);
-    sample.flags.setFlag(WorkerFlag::Unregistered,
-                         !registered && liveness.registry == LayoutLiveness::Registry::Optional && !member.incomplete);
-    sample.flags.setFlag(WorkerFlag::Incomplete, member.incomplete);
-    sample.flags.setFlag(WorkerFlag::Listener, member.listeners > 0);
-    sample.flags.setFlag(WorkerFlag::Deaf, member.deaf);
-    sample.flags.setFlag(WorkerFlag::NobodyListens,
-                         member.silentLooks == silentAfterLooks && !member.flags.testFlag(WorkerFlag::NoListener));
-    m_session.addSample(sample);
+    m_session.addSample(m_samples.present(member, m_registries.isRegistered(member), beat, sweepPeriodMs()));
 }
 
 // Listeners -----------------------------------------------------------------------------------------------------------
@@ -786,8 +588,10 @@ void LayoutTier::takeListeners(Slot slot, int listeners)
     member.flags.setFlag(WorkerFlag::NoListener, died);
     // One that died before it was first looked at never had a listener here: only its record says that it was.
     // A replica counts its own subscribers, and workers listen where they write.
-    const auto looks = quint8(listeners > 0 || m_session.replica ? 0 : qMin(member.silentLooks + 1, int(silentAfterLooks)));
-    const bool silentChanged = (looks == silentAfterLooks) != (std::exchange(member.silentLooks, looks) == silentAfterLooks);
+    const auto looks =
+        quint8(listeners > 0 || m_session.replica ? 0 : qMin(member.silentLooks + 1, int(LayoutMember::silentAfterLooks)));
+    const bool silentChanged =
+        (looks == LayoutMember::silentAfterLooks) != (std::exchange(member.silentLooks, looks) == LayoutMember::silentAfterLooks);
     if ((before == listeners && !silentChanged) || !member.told)
         return;
     if (!member.present && listeners == 0) {
@@ -804,7 +608,7 @@ void LayoutTier::takeListeners(Slot slot, int listeners)
 bool LayoutTier::hasSilentOnce() const
 {
     return std::any_of(m_members.begin(), m_members.end(), [](const LayoutMember &member) {
-        return member.told && member.silentLooks > 0 && member.silentLooks < silentAfterLooks;
+        return member.told && member.silentLooks > 0 && member.silentLooks < LayoutMember::silentAfterLooks;
     });
 }
 
