@@ -5,6 +5,7 @@
 #include "app/ctl/workerchoice.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
+#include "models/fleet/queuefacts.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -42,6 +43,7 @@ WatchCommand::WatchCommand(const CtlOptions &options, Output &output)
     connect(&m_sources, &SourceSet::sourceChanged, this, &WatchCommand::onSource);
     connect(&m_sources.store(), &FleetStore::published, this, &WatchCommand::onPublished);
     connect(&m_sources.store(), &FleetStore::sourceChanged, this, &WatchCommand::tellLimits);
+    connect(&m_sources.store(), &FleetStore::queuesChanged, this, &WatchCommand::tellPauses);
     connect(&m_limit, &QTimer::timeout, this, [this] {
         if (!m_everComplete)
             finish();
@@ -87,6 +89,29 @@ void WatchCommand::tellLimits(SourceId source)
             Output::complain(printable(limit));
     }
     m_sourcesSeen[source].limits = limits;
+}
+
+/// All workers of a system are paused, also from the beginning, or not any more.
+void WatchCommand::tellPauses()
+{
+    const FleetStore &store = m_sources.store();
+    const qint64 now = m_sources.clock().nowMs();
+    for (const SourceId source : store.sources()) {
+        for (const FleetPause *pause : store.queues().fleetPauses(source)) {
+            const SourceTraits &traits = *pause->latest.traits;
+            bool &told = m_sourcesSeen[source].paused[traits.layout];
+            if (isEnded() || !pause->latest.known || std::exchange(told, pause->isPaused()) == pause->isPaused())
+                continue;
+            const QString event = told ? u"system-paused"_s : u"system-resumed"_s;
+            const QJsonObject json{{u"at"_s, m_sources.clock().toWall(now)},
+                                   {u"event"_s, event},
+                                   {u"source"_s, store.sourceName(source)},
+                                   {u"system"_s, traits.layout}};
+            add(json, u"%1  %2  %3 %4%5"_s.arg(wallClockText(m_sources.clock().toWall(now)), store.sourceName(source),
+                                               traits.system, told ? QString() : u"not "_s, fleetPauseWord(*pause)));
+        }
+    }
+    tellLines();
 }
 
 void WatchCommand::onSource(SourceId source)

@@ -33,6 +33,7 @@ private:
     struct SourceSeen
     {
         QStringList limits; ///< Told already.
+        QHash<QString, bool> paused; ///< By system, as told last; none: not paused.
         bool begun = false; ///< Its first full view is behind it.
         bool lost = false;
         qint64 lostAt = 0;
@@ -47,6 +48,7 @@ private:
     void tellLines();
     CtlExit endCode() const;
     void tellLimits(SourceId source);
+    void tellPauses();
 
     const FleetFilter m_filter;
     QHash<WorkerHandle, Seen> m_seen;

@@ -20,6 +20,7 @@ private slots:
     void init();
     void watchesChanges();
     void everyWorkerThatAppearedHasAnEnd();
+    void saysThatASystemIsPaused();
     void watchesAsText();
     void watchesSourcesComeAndGo();
     void aClockThatIsSetMovesNoAge();
@@ -121,6 +122,27 @@ void CtlWatchTest::everyWorkerThatAppearedHasAnEnd()
         QTRY_VERIFY_WITH_TIMEOUT(has(ctl, u"ended"_s, process, u"key-removed"_s), patience);
         QTRY_VERIFY_WITH_TIMEOUT(has(ctl, u"ended"_s, node, u"key-removed"_s), patience);
     }
+}
+
+void CtlWatchTest::saysThatASystemIsPaused()
+{
+    m_server.command({"SADD", "rq:workers", "rq:worker:w1"});
+    m_server.command({"HSET", "rq:worker:w1", "state", "idle", "queues", "high"});
+    m_server.command({"EXPIRE", "rq:worker:w1", "480"});
+    Ctl ctl({u"watch"_s, url(), u"--json"_s});
+    ctl.start();
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"source-live"_s), patience);
+    m_server.command({"SET", "rq:suspended", "1"});
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"system-paused"_s), patience);
+    QVERIFY(!ctl.hasLine(u"system-resumed"_s));
+    m_server.command({"DEL", "rq:suspended"});
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"system-resumed"_s), patience);
+    for (const QJsonObject &line : ctl.lines()) {
+        if (line[u"event"_s].toString().startsWith(u"system-"_s))
+            QCOMPARE(line[u"system"_s].toString(), u"rq"_s);
+    }
+    ::kill(pid_t(ctl.process.processId()), SIGINT);
+    ctl.exitCode();
 }
 
 void CtlWatchTest::watchesAsText()
