@@ -329,11 +329,13 @@ void HistoryRecorder::takeQueues()
             lane.first = lane.last = m_now;
             m_frame.lanes.push_back(lane);
         }
+        const FleetPause *all = m_store.queues().fleetPause(key.source, key.system);
+        const bool paused = queue.latest.paused || (all && all->isPaused());
         const std::pair<LaneFact, qint64> facts[] = {{LaneFact::Waiting, queue.latest.waiting},
                                                      {LaneFact::AtWork, queue.latest.atWork},
                                                      {LaneFact::Delayed, queue.latest.delayed},
                                                      {LaneFact::Failed, queue.latest.failed},
-                                                     {LaneFact::Paused, queue.latest.paused ? 1 : 0}};
+                                                     {LaneFact::Paused, paused ? 1 : 0}};
         for (const auto &[fact, value] : facts) {
             if (seen.state.valueOf(fact) == value && !(isNew && fact == LaneFact::Waiting))
                 continue;

@@ -206,6 +206,17 @@ private slots:
         const LaneId queueLane = history.laneOf("mail", LaneKind::Queue);
         QCOMPARE(history.changesOf(queueLane, LaneFact::Waiting).size(), size_t(2));
         QCOMPARE(history.stateOf(queueLane).waiting, 15);
+        // It is paused as well while all workers of its system are.
+        const size_t pauses = history.changesOf(queueLane, LaneFact::Paused).size();
+        batch = fleet.emptyBatch();
+        PauseSample all;
+        all.readAt = fleet.clock.nowMs();
+        all.known = all.paused = true;
+        batch.pauses.append(all);
+        fleet.store.apply(batch);
+        fleet.store.publish();
+        recorder.flush();
+        QCOMPARE(history.changesOf(queueLane, LaneFact::Paused).size(), pauses + 1);
         queue.gone = true;
         batch = fleet.emptyBatch();
         batch.queues.append(queue);
