@@ -256,12 +256,18 @@ private slots:
     void aListLooksTwiceForListeners()
     {
         QVERIFY(addRq());
-        const auto list =
-            std::make_unique<Ctl>(QStringList{u"list"_s, u"--settle"_s, u"0"_s, u"--json"_s}, m_server.url().display());
-        list->with(u"XDG_CONFIG_HOME"_s, m_folder.path()).with(u"XDG_DATA_HOME"_s, m_folder.path());
-        QCOMPARE(list->run(), 1);
-        const QJsonArray flags = QJsonDocument::fromJson(list->out)[0][u"flags"_s].toArray();
-        QVERIFY2(flags.contains(u"nobody-listens"_s), list->out.constData());
+        const auto list = [this](const QStringList &further) {
+            auto ctl = std::make_unique<Ctl>(QStringList{u"list"_s, u"--settle"_s, u"0"_s} + further, m_server.url().display());
+            ctl->with(u"XDG_CONFIG_HOME"_s, m_folder.path()).with(u"XDG_DATA_HOME"_s, m_folder.path());
+            return ctl;
+        };
+        const auto json = list({u"--json"_s});
+        QCOMPARE(json->run(), 1);
+        const QJsonArray flags = QJsonDocument::fromJson(json->out)[0][u"flags"_s].toArray();
+        QVERIFY2(flags.contains(u"nobody-listens"_s), json->out.constData());
+        const auto table = list({});
+        QCOMPARE(table->run(), 1);
+        QVERIFY2(!table->out.contains("alive"), table->out.constData());
     }
 
     void wrongUsage()
