@@ -172,6 +172,12 @@ private slots:
         run({"SADD", "resque:queues", "low"});
         run({"SET", "bull:pages:stalled-check", "1764240000000"});
         run({"RPUSH", "bull:pages:wait", "1"});
+        run({"ZADD", "dramatiq:__heartbeats__", "1764240000000", "a-uuid"});
+        run({"RPUSH", "dramatiq:default", "m1"});
+        run({"RPUSH", "dramatiq:default.DQ", "m2"});
+        for (const char *key : {"dramatiq:default.msgs", "dramatiq:default.DQ.msgs"})
+            run({"HSET", key, "m1", "{}"}); // The messages themselves: no queues.
+        run({"ZADD", "dramatiq:default.XQ", "1", "m3"});
         LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
         QSignalSpy finished(&detector, &LayoutDetector::finished);
         detector.look();
@@ -181,6 +187,7 @@ private slots:
             queues.insert(system.layout, system.queues);
         QCOMPARE(queues.value(u"resque"_s), 2); // "low" and "high".
         QCOMPARE(queues.value(u"bull"_s), 2); // "pages", and "mail" of the connection.
+        QCOMPARE(queues.value(u"dramatiq"_s), 1);
     }
 
     void severalAtOnce()
