@@ -66,6 +66,10 @@ RedisSource::RedisSource(SourceId id, const RedisUrl &url, const RedisSourceOpti
         connection.recognize = false;
         m_sentinels = std::make_unique<SentinelWatch>(url, connection);
         connect(m_sentinels.get(), &SentinelWatch::masterAt, this, &RedisSource::onMasterAt);
+        connect(m_sentinels.get(), &SentinelWatch::heardChanged, this, [this] {
+            if (m_session->begun)
+                reviewSentinels();
+        });
     }
     if (!options.push)
         return;
@@ -327,8 +331,33 @@ void RedisSource::noteMaster()
         return;
     const RedisUrl &target = m_session->connection->target();
     const RedisPlace before = std::exchange(m_master, {target.host, target.port});
+    m_replicas = -1;
+    nameServer();
     if (!before.host.isEmpty() && before != m_master)
         awaitRegistrations(Reregistration::Cause::FailedOver);
+}
+
+void RedisSource::reviewSentinels()
+{
+    const RedisFailure silence = m_sentinels ? m_sentinels->silence() : RedisFailure();
+    if (silence.kind == RedisFailure::Kind::None)
+        m_session->endLimit(RedisSession::Limit::Sentinels);
+    else
+        m_session->setLimit(RedisSession::Limit::Sentinels,
+                            tr("No Sentinel is heard, so a failover is noticed only when the connection to the master ends: %1")
+                                .arg(silence.text));
+}
+
+/// Behind Sentinels also which server it is at the moment, and how many could take its place.
+void RedisSource::nameServer()
+{
+    QString name = m_session->identity.name();
+    if (m_session->url.isSentinel()) {
+        name = tr("%1 at %2", "Redis 7.0.15 at host:6379").arg(name.isEmpty() ? m_session->product() : name, m_master.text());
+        if (m_replicas >= 0)
+            name = tr("%1 with %Ln replica(s)", "Redis 7.0.15 at host:6379 with 2 replicas", m_replicas).arg(name);
+    }
+    m_session->status.server = name;
 }
 
 void RedisSource::begin()
@@ -347,6 +376,7 @@ void RedisSource::begin()
     m_session->clockOffset.clear();
     status.clockKnown = false;
     noteMaster();
+    reviewSentinels();
     askTime();
     askServer();
     askRole();
@@ -641,10 +671,7 @@ void RedisSource::takeServer(const ServerIdentity &identity)
     // After a failover it is another server anyway.
     if (another && younger && m_session->reregistration.cause() != Reregistration::Cause::FailedOver)
         awaitRegistrations(Reregistration::Cause::Restarted);
-    m_session->status.server = identity.name();
-    if (m_session->url.isSentinel())
-        m_session->status.server = tr("%1 at %2", "Redis 7.0.15 at host:6379")
-                                       .arg(identity.name().isEmpty() ? m_session->product() : identity.name(), m_master.text());
+    nameServer();
     m_session->status.serverId = identity.runId;
 }
 
@@ -682,6 +709,8 @@ void RedisSource::takeRole(const ReplicaLink &link)
         m_session->connection->leave(notMasterFailure(m_session->url.master, m_session->connection->target()));
         return;
     }
+    if (link.known && std::exchange(m_replicas, link.replicas) != link.replicas && m_session->url.isSentinel())
+        nameServer();
     const SourceTrouble before = m_replica.trouble();
     m_replica.take(link, m_session->now());
     m_session->replica = m_replica.isReplica();

@@ -28,8 +28,12 @@ ReplicaLink ReplicaLink::fromInfo(QByteArrayView info)
     const QByteArrayView role = infoValue(info, "role");
     link.known = !role.isEmpty();
     link.replica = role == "slave" || role == "replica";
-    if (!link.replica)
+    if (!link.replica) {
+        bool ok = false;
+        const int count = infoValue(info, "connected_slaves").toByteArray().toInt(&ok);
+        link.replicas = ok ? count : -1;
         return link;
+    }
     link.up = infoValue(info, "master_link_status") == "up";
     link.downForMs = secondsOf(info, "master_link_down_since_seconds");
     link.quietForMs = secondsOf(info, "master_last_io_seconds_ago");
@@ -42,6 +46,8 @@ ReplicaLink ReplicaLink::fromRole(const RedisReply &role)
     const QByteArrayView word = role.at(0).bytes();
     link.known = !word.isEmpty();
     link.replica = word == "slave" || word == "replica";
+    if (link.known && !link.replica && role.at(2).isArray())
+        link.replicas = int(role.at(2).size());
     if (link.replica)
         link.up = role.at(3).bytes() == "connected";
     return link;

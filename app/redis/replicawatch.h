@@ -11,6 +11,7 @@ struct ReplicaLink
 {
     bool known = false; ///< It said something.
     bool replica = false;
+    int replicas = -1; ///< Of a master, that are connected to it; -1 if it does not say.
     bool up = true; ///< Its link to the master; true for a master.
     qint64 downForMs = -1; ///< How long the link has been down; -1 if it does not say.
     qint64 quietForMs = -1; ///< Since it last heard from its master, in whole seconds; -1 if it does not say.

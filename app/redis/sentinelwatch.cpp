@@ -44,10 +44,12 @@ void SentinelWatch::stop()
     }
 }
 
-int SentinelWatch::heard() const
+RedisFailure SentinelWatch::silence() const
 {
-    return int(std::count_if(m_connections.begin(), m_connections.end(),
-                             [](const auto &one) { return one->state() == RedisConnection::State::Ready; }));
+    const bool silent = std::all_of(m_connections.begin(), m_connections.end(), [](const auto &one) {
+        return one->state() != RedisConnection::State::Ready && one->failure().kind != RedisFailure::Kind::None;
+    });
+    return silent && !m_connections.empty() ? m_connections.front()->failure() : RedisFailure();
 }
 
 void SentinelWatch::onState(RedisConnection &connection, RedisConnection::State state)

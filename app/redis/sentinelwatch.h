@@ -20,13 +20,13 @@ public:
 
     void start();
     void stop();
-    /// How many of the Sentinels are heard.
-    int heard() const;
-    int count() const { return int(m_url.sentinels().size()); }
+    /// Why none of the Sentinels is heard; Kind::None while one is, or may be in a moment.
+    RedisFailure silence() const;
 
 signals:
     /// A Sentinel says where the master is: it has moved there, or it may have while this one was not heard.
     void masterAt(const pulsedeck::RedisPlace &master);
+    /// silence() may have changed.
     void heardChanged();
 
 private:

@@ -52,6 +52,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::Listeners:
     case Kind::Role:
     case Kind::Pauses:
+    case Kind::Sentinels:
         break;
     }
     return {};

@@ -39,6 +39,7 @@ public:
         Clients,
         ClientNames,
         Pauses,
+        Sentinels, ///< None of them is heard.
     };
 
     /// Whether that is news.

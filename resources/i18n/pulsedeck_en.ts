@@ -956,6 +956,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>A failover has led to another %1, and keys are missing there: %Ln worker(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
+      <translation>
+        <numerusform>A failover has led to another %1, and keys are missing there: %Ln worker has not registered again yet. It is not gone.</numerusform>
+        <numerusform>A failover has led to another %1, and keys are missing there: %Ln workers have not registered again yet. They are not gone.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%1 was emptied: %Ln worker(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
       <translation>
         <numerusform>%1 was emptied: %Ln worker has not registered again yet. It is not gone.</numerusform>
@@ -2044,6 +2051,17 @@
       <translation>
         <numerusform>%Ln worker registered in the part that was looked at</numerusform>
         <numerusform>%Ln workers registered in the part that was looked at</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::RedisSource</name>
+    <message numerus="yes">
+      <source>%1 with %Ln replica(s)</source>
+      <comment>Redis 7.0.15 at host:6379 with 2 replicas</comment>
+      <translation>
+        <numerusform>%1 with %Ln replica</numerusform>
+        <numerusform>%1 with %Ln replicas</numerusform>
       </translation>
     </message>
   </context>

@@ -98,6 +98,33 @@ private slots:
         QCOMPARE(read[2].tokenFrom, TokenFrom::Keychain);
     }
 
+    void remembersSentinelsWithoutTheirPassword()
+    {
+        const QString address = u"redis+sentinel://s1:26379,s2:26380/orders/2"_s;
+        SourceSettings redis = *SourceSettings::fromUrl(
+            QString(address + u"?sentinel_user=watcher&sentinel_password=hunter2&sentinel_tls=yes"_s), nullptr);
+        {
+            QSettings settings(fileOf(u"sentinels"_s), QSettings::IniFormat);
+            std::vector<SourceSettings> sources{redis};
+            RememberedSources(settings).write(sources);
+        }
+        QFile file(fileOf(u"sentinels"_s));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(!file.readAll().contains("hunter2"));
+        const std::vector<SourceSettings> read = again(u"sentinels"_s);
+        QCOMPARE(read.size(), 1u);
+        QCOMPARE(read[0].address(), address);
+        QCOMPARE(read[0].url().sentinelUser, u"watcher"_s);
+        QVERIFY(read[0].url().sentinelTls);
+        QVERIFY(read[0].url().sentinelPassword.isEmpty());
+        // The same address, given again, is this one.
+        QSettings settings(fileOf(u"sentinels"_s), QSettings::IniFormat);
+        RememberedSources memory(settings);
+        redis.key.clear();
+        QVERIFY(memory.adopt(redis, {}));
+        QCOMPARE(redis.key, read[0].key);
+    }
+
     void nothingOfAForgottenOneIsLeft()
     {
         {

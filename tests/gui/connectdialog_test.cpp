@@ -82,6 +82,67 @@ private slots:
         QVERIFY(!visibleTexts(dialog).contains(password));
     }
 
+    void sentinelsFillTheirFields()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QVERIFY(!line(dialog, "master")->isVisible());
+        QLineEdit *url = line(dialog, "url");
+        url->clear();
+        QGuiApplication::clipboard()->setText(
+            u"redis+sentinel://ops:of%20master@s1,s2:26380/orders/2?sentinel_user=watcher&sentinel_password=s3%26cret&sentinel_tls=yes"_s);
+        QTest::keySequence(url, QKeySequence::Paste);
+        const auto said = [&dialog] { return visibleTexts(dialog); };
+        QVERIFY(!said().contains("cret"_L1) && !said().contains("of master"_L1) && !said().contains("of%20master"_L1));
+        QVERIFY(line(dialog, "master")->isVisible());
+        QCOMPARE(line(dialog, "master")->text(), u"orders"_s);
+        QCOMPARE(line(dialog, "sentinels")->text(), u"s2:26380"_s);
+        QCOMPARE(line(dialog, "sentinelUser")->text(), u"watcher"_s);
+        QCOMPARE(line(dialog, "host")->text(), u"s1"_s);
+        QCOMPARE(line(dialog, "port")->text(), u"26379"_s);
+        SourceSettings settings = dialog.settings();
+        QCOMPARE(settings.password, u"of master"_s);
+        QCOMPARE(settings.url().sentinelPassword, u"s3&cret"_s);
+        QVERIFY(settings.url().sentinelTls && !settings.tls);
+        QCOMPARE(settings.name, u"orders@s1:26379"_s);
+        QCOMPARE(settings.address(), u"redis+sentinel://s1:26379,s2:26380/orders/2"_s);
+
+        // The login stays when the rest of the address is changed by its field, and is not lost with it.
+        line(dialog, "master")->selectAll();
+        QTest::keyClicks(line(dialog, "master"), u"carts"_s);
+        QCOMPARE(url->text(), u"redis+sentinel://ops@s1:26379,s2:26380/carts/2"_s);
+        QTest::keyClick(url, Qt::Key_End);
+        QTest::keyClick(url, Qt::Key_Backspace);
+        QTest::keyClicks(url, u"3"_s);
+        settings = dialog.settings();
+        QCOMPARE(settings.url().master, u"carts"_s);
+        QCOMPARE(settings.url().sentinelPassword, u"s3&cret"_s);
+        QCOMPARE(settings.url().sentinelUser, u"watcher"_s);
+        QCOMPARE(settings.database, 3);
+
+        line(dialog, "sentinels")->selectAll();
+        QTest::keyClicks(line(dialog, "sentinels"), u"s2:0"_s);
+        QVERIFY(isInvalid(line(dialog, "sentinels")));
+        QVERIFY(!part<QPushButton>(dialog, "submit")->isEnabled());
+    }
+
+    /// What was entered for one place is not sent to another.
+    void sentinelsPasswordIsKeptForTheSameHostOnly()
+    {
+        SourceSettings settings = *SourceSettings::fromUrl(u"redis+sentinel://s1/orders?sentinel_password=s3cret"_s, nullptr);
+        settings.id = 4;
+        ConnectDialog dialog(settings);
+        dialog.show();
+        QVERIFY(line(dialog, "sentinelPassword")->text().isEmpty());
+        QCOMPARE(dialog.settings().url().sentinelPassword, secret);
+        line(dialog, "host")->selectAll();
+        QTest::keyClicks(line(dialog, "host"), u"elsewhere"_s);
+        QVERIFY(dialog.settings().url().sentinelPassword.isEmpty());
+        line(dialog, "host")->selectAll();
+        QTest::keyClicks(line(dialog, "host"), u"s1"_s);
+        QCOMPARE(dialog.settings().url().sentinelPassword, secret);
+    }
+
     void typedKeyByKey()
     {
         ConnectDialog dialog({});

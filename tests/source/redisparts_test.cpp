@@ -108,6 +108,8 @@ private slots:
     {
         ReplicaWatch watch;
         watch.take(ReplicaLink::fromInfo("# Replication\r\nrole:master\r\nconnected_slaves:2\r\n"), 1'000);
+        QCOMPARE(ReplicaLink::fromInfo("# Replication\r\nrole:master\r\nconnected_slaves:2\r\n").replicas, 2);
+        QCOMPARE(ReplicaLink::fromInfo("# Replication\r\nrole:slave\r\nconnected_slaves:2\r\n").replicas, -1);
         QCOMPARE(watch.trouble(), SourceTrouble::None);
         QVERIFY(!watch.isReplica());
         watch.take(ReplicaLink::fromInfo("nothing known"), 2'000);
