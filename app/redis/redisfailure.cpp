@@ -233,27 +233,26 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
 
 namespace {
 
+/// Of one master in an answer to SENTINEL MASTERS; empty if there is none.
+QByteArray masterField(const RedisReply &fields, QByteArrayView key)
+{
+    for (int i = 0; i + 1 < fields.size(); i += 2) {
+        if (fields.at(i).bytes() == key)
+            return fields.at(i + 1).bytes().toByteArray();
+    }
+    return {};
+}
+
 QStringList masterTexts(const RedisReply &masters, const RedisUrl &url)
 {
     QStringList names;
     for (int i = 0; i < masters.size() && i < mostMastersNamed; ++i) {
         const RedisReply fields = masters.at(i);
-        QByteArrayView name;
-        QByteArrayView host;
-        QByteArrayView port;
-        for (int field = 0; field + 1 < fields.size(); field += 2) {
-            const QByteArrayView key = fields.at(field).bytes();
-            const QByteArrayView value = fields.at(field + 1).bytes();
-            if (key == "name")
-                name = value;
-            else if (key == "ip")
-                host = value;
-            else if (key == "port")
-                port = value;
-        }
+        const QByteArray name = masterField(fields, "name");
         if (!name.isEmpty())
             names.append(FailureTexts::tr("%1 at %2:%3", "a master by its name, host and port")
-                             .arg(serverText(name, url), serverText(host, url), serverText(port, url)));
+                             .arg(serverText(name, url), serverText(masterField(fields, "ip"), url),
+                                  serverText(masterField(fields, "port"), url)));
     }
     if (masters.size() > mostMastersNamed)
         names.append(u"…"_s);
@@ -264,13 +263,22 @@ QStringList masterTexts(const RedisReply &masters, const RedisUrl &url)
 
 RedisFailure sentinelFailure(const RedisReply &masters, const RedisUrl &url)
 {
+    RedisFailure failure{Kind::OtherKind, FailureTexts::tr("%1 is a Sentinel, which has no workers itself.").arg(url.shortName()),
+                         FailureTexts::tr("Connect to the master that it watches.")};
     const QStringList names = masterTexts(masters, url);
-    return {
-        Kind::OtherKind, FailureTexts::tr("%1 is a Sentinel, which has no workers itself.").arg(url.shortName()),
-        names.isEmpty()
-            ? FailureTexts::tr("Connect to the master that it watches.")
-            : FailureTexts::tr("Connect to the master that it watches: %1. By redis+sentinel://%2/NAME a failover is followed.")
-                  .arg(names.join(u", "_s), url.shortName())};
+    RedisUrl there = url;
+    const bool hasPort = url.transport != RedisUrl::Transport::Unix;
+    for (int i = 0; hasPort && i < masters.size() && failure.addresses.size() < mostMastersNamed; ++i) {
+        there.master = QString::fromUtf8(masterField(masters.at(i), "name"));
+        if (there.isSentinel())
+            failure.addresses.append(there.display());
+    }
+    if (!failure.addresses.isEmpty())
+        failure.hint = FailureTexts::tr("Connect to the master that it watches: %1. A failover is followed by the address %2.")
+                           .arg(names.join(u", "_s), failure.addresses.join(u", "_s));
+    else if (!names.isEmpty())
+        failure.hint = FailureTexts::tr("Connect to the master that it watches: %1.").arg(names.join(u", "_s));
+    return failure;
 }
 
 RedisFailure sentinelRefusal(QByteArrayView answer, const RedisUrl &sentinel)

@@ -83,6 +83,7 @@ void SourceProbe::settle(TestStep::State state, const SourceFailure &words)
     step.state = state;
     step.text = words.text;
     step.hint = words.hint;
+    step.addresses = words.addresses;
     step.trouble = words.kind;
     step.elapsedMs = m_since.elapsed();
     emit stepped(m_current, step);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <QtGlobal>
 
 namespace pulsedeck {
@@ -53,6 +54,7 @@ struct SourceFailure
     Kind kind = Kind::None;
     QString text; ///< What went wrong.
     QString hint; ///< What to do about it.
+    QStringList addresses = {}; ///< What to connect to instead: the server itself named it.
 
     /// Retrying does not help: the operator has to change or decide something.
     bool isFinal() const

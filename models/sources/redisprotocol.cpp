@@ -62,6 +62,18 @@ public:
         const std::optional<RedisUrl> url = RedisUrl::parse(address, error);
         return url ? std::optional(SourceSettings::fromUrl(*url)) : std::nullopt;
     }
+    std::optional<SourceSettings> moved(const SourceSettings &settings, const QString &address) const override
+    {
+        std::optional<SourceSettings> there = SourceProtocol::moved(settings, address);
+        if (!there || there->own.value(masterSetting).isEmpty())
+            return there;
+        // It was a Sentinel that has let in: this is its login, and not that of the master.
+        if (!settings.user.isEmpty())
+            there->own.insert(sentinelUserSetting, settings.user);
+        if (!settings.password.isEmpty())
+            there->own.insert(sentinelPasswordSetting, settings.password);
+        return there;
+    }
     std::optional<SourceSettings> fromEnvironment(const QProcessEnvironment &variables, QString *error) const override
     {
         const std::optional<RedisUrl> url = RedisUrl::fromEnvironment(variables, error);

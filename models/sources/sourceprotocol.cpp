@@ -23,6 +23,14 @@ std::optional<SourceSettings> SourceProtocol::fromEnvironment(const QProcessEnvi
     return std::nullopt;
 }
 
+std::optional<SourceSettings> SourceProtocol::moved(const SourceSettings &settings, const QString &address) const
+{
+    std::optional<SourceSettings> there = SourceSettings::fromUrl(address, nullptr, settings.kind);
+    if (there && there->caFile.isEmpty())
+        there->caFile = settings.caFile;
+    return there;
+}
+
 QString SourceProtocol::connectText() const
 {
     return ProtocolTexts::tr("Connect to %1…").arg(traits()->system);

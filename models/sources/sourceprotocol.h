@@ -62,6 +62,8 @@ public:
     /// Reads an address without a scheme, or with one of traits().schemes. Nothing, with the reason in \a error, for what is
     /// none. The kind is set by the caller.
     virtual std::optional<SourceSettings> read(const QString &address, QString *error) const = 0;
+    /// What \a settings become where \a address is taken instead, which their server itself has named. Nothing for what is none.
+    virtual std::optional<SourceSettings> moved(const SourceSettings &settings, const QString &address) const;
     /// The source that the environment of a program names. Nothing if it names none, or, with the reason in \a error, an invalid
     /// one.
     virtual std::optional<SourceSettings> fromEnvironment(const QProcessEnvironment & /*variables*/, QString * /*error*/) const;

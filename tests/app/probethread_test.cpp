@@ -81,6 +81,42 @@ private slots:
         QVERIFY2(missing.step(u"Socket"_s)->text.contains("no socket at"_L1), qPrintable(missing.all));
     }
 
+    void redisBehindASentinel()
+    {
+        RedisServer master;
+        RedisServer sentinel;
+        RedisServer::Options options;
+        options.tcp = true;
+        QVERIFY2(master.start(options), qPrintable(master.errorString()));
+        const int port = master.tcpUrl().port;
+        options.sentinel = "sentinel monitor orders 127.0.0.1 " + QByteArray::number(port) + " 1\n";
+        QVERIFY2(sentinel.start(options), qPrintable(sentinel.errorString()));
+        RedisUrl url = sentinel.tcpUrl();
+        const Run itself(m_tests, redis(url));
+        QVERIFY2(itself.has(u"Sign in"_s, State::Failed), qPrintable(itself.all));
+        url.master = u"orders"_s;
+        QCOMPARE(itself.step(u"Sign in"_s)->addresses, QStringList(url.display()));
+
+        const Run run(m_tests, redis(url));
+        QCOMPARE(run.test->failedStep(), -1);
+        QCOMPARE(run.test->steps().constFirst().name, u"Sentinels"_s);
+        QVERIFY2(run.test->steps().constFirst().text.contains(QString::number(port)), qPrintable(run.all));
+        for (const QString &name : {u"Sentinels"_s, u"TCP"_s, u"Sign in"_s, u"Server"_s, u"Commands"_s})
+            QVERIFY2(run.has(name, State::Passed), qPrintable(run.all));
+
+        url.master = u"carts"_s;
+        const Run other(m_tests, redis(url));
+        QVERIFY2(other.has(u"Sentinels"_s, State::Failed), qPrintable(other.all));
+        QVERIFY2(other.step(u"Sentinels"_s)->hint.contains(u"orders at 127.0.0.1"_s), qPrintable(other.all));
+        QVERIFY2(other.has(u"TCP"_s, State::NotReached), qPrintable(other.all));
+
+        url.master = u"orders"_s;
+        master.kill();
+        const Run dead(m_tests, redis(url));
+        QVERIFY2(dead.has(u"Sentinels"_s, State::Passed) && dead.has(u"TCP"_s, State::Failed), qPrintable(dead.all));
+        QVERIFY2(dead.step(u"TCP"_s)->text.contains(QString::number(port)), qPrintable(dead.all));
+    }
+
     void wrongPassword()
     {
         RedisServer server;

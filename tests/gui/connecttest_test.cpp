@@ -36,6 +36,7 @@ public:
         now.elapsedMs = state == State::Running ? -1 : 3 + step;
         take(step, now);
     }
+    void settle(const TestStep &now, int step) { take(step, now); }
     void find(const DetectionReport &report) { takeReport(report); }
     void end() { finish(); }
     bool letGoOf = false;
@@ -162,6 +163,39 @@ private slots:
         QTest::keyClicks(line(s.dialog, "password"), u"other"_s);
         QVERIFY(!test.isVisible());
         QCOMPARE(s.button(), u"Test connection"_s);
+    }
+
+    /// A Sentinel names its masters: one click takes the address of one, and the login that let in here is that of the Sentinels.
+    void addressThatTheServerNamesIsTaken()
+    {
+        Scene s;
+        line(s.dialog, "url")->setText(QString());
+        QTest::keyClicks(line(s.dialog, "url"), u"rediss://s1:26379"_s);
+        QTest::keyClicks(line(s.dialog, "user"), u"watcher"_s);
+        QTest::keyClicks(line(s.dialog, "password"), u"ofsentinel"_s);
+        s.test();
+        QVERIFY(s.dialog.findChildren<QPushButton *>(u"useAddress"_s).isEmpty());
+        TestStep failed = s.tester.test->steps().at(2);
+        failed.state = State::Failed;
+        failed.addresses = QStringList{u"rediss+sentinel://s1:26379/orders/0"_s, u"rediss+sentinel://s1:26379/carts/0"_s};
+        s.tester.test->settle(failed, 2);
+        s.tester.test->end();
+        const auto offers = s.dialog.findChildren<QPushButton *>(u"useAddress"_s);
+        QCOMPARE(offers.size(), 2);
+        QVERIFY(offers.at(1)->isVisible());
+        QTest::mouseClick(offers.at(1), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(s.tester.started, 2, 10'000); // It is tested at once.
+        const RedisUrl url = s.tester.settings.url();
+        QCOMPARE(url.master, u"carts"_s);
+        QCOMPARE(url.host, u"s1"_s);
+        QVERIFY(url.sentinelTls && url.transport == RedisUrl::Transport::Tls);
+        QCOMPARE(url.sentinelUser, u"watcher"_s);
+        QCOMPARE(url.sentinelPassword, u"ofsentinel"_s);
+        QVERIFY(url.user.isEmpty() && url.password.isEmpty());
+        QVERIFY(line(s.dialog, "master")->isVisible());
+        QCOMPARE(line(s.dialog, "sentinelPassword")->echoMode(), QLineEdit::Password);
+        QVERIFY(!visibleTexts(s.dialog).contains(u"ofsentinel"_s));
+        QVERIFY(s.dialog.findChildren<QPushButton *>(u"useAddress"_s).isEmpty());
     }
 
     /// What lives there takes the room of the steps; these come back on demand.

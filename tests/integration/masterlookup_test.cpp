@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/connectionwatch.h"
+#include "tests/integration/ctlprocess.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/testcertificates.h"
 #include "tests/support/testprogram.h"
@@ -25,6 +26,7 @@ private slots:
     void sentinelsHaveALoginOfTheirOwn();
     void sentinelsByTls();
     void replicaThatIsNamedIsNotTaken();
+    void terminalAsksThemToo();
 
 private:
     static bool startWatcher(RedisServer &sentinel, const RedisServer &master, const QStringList &arguments = {});
@@ -201,6 +203,23 @@ void MasterLookupTest::replicaThatIsNamedIsNotTaken()
     QCOMPARE(connection.generation(), 0u);
     QVERIFY(master.command({"REPLICAOF", "NO", "ONE"}).ok());
     QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Ready, patience);
+}
+
+void MasterLookupTest::terminalAsksThemToo()
+{
+    RedisServer master;
+    RedisServer sentinel;
+    QVERIFY2(startTcp(master), qPrintable(master.errorString()));
+    QVERIFY2(startWatcher(sentinel, master), qPrintable(sentinel.errorString()));
+    QVERIFY(addWorker(master, "chromium:a") && tellTiming(master));
+    const RedisUrl url = urlOf(sentinel);
+    Ctl list({u"list"_s, url.display(), u"--json"_s});
+    QCOMPARE(list.run(), 0);
+    QVERIFY2(list.out.contains("chromium:a"), list.err.constData());
+    // By its own address it only says where to go.
+    Ctl itself({u"list"_s, sentinel.tcpUrl().display()});
+    QCOMPARE(itself.run(), 3);
+    QVERIFY2(itself.err.contains(url.display().toUtf8()), itself.err.constData());
 }
 
 PULSEDECK_TEST(MasterLookupTest, runWithEvents)

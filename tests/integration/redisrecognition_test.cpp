@@ -42,6 +42,10 @@ void RedisRecognitionTest::sentinelNamesItsMasters()
     QVERIFY(connection.failure().text.contains(u"is a Sentinel"_s));
     QVERIFY2(connection.failure().hint.contains(u"orders at 127.0.0.1:6"_s), qPrintable(connection.failure().hint));
     QVERIFY2(connection.failure().hint.contains(u"carts at 127.0.0.1:7"_s), qPrintable(connection.failure().hint));
+    QStringList addresses = connection.failure().addresses;
+    addresses.sort();
+    const QString sentinel = u"redis+sentinel://127.0.0.1:"_s + QString::number(url.port);
+    QCOMPARE(addresses, (QStringList{sentinel + u"/carts/3"_s, sentinel + u"/orders/3"_s}));
     QCOMPARE(connection.generation(), 0u);
 }
 

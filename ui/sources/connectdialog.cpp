@@ -103,6 +103,10 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
         side->addWidget(m_tests);
         connect(m_tests, &TestPanel::changed, this, &ConnectDialog::reviewTest);
         connect(m_tests, &TestPanel::reported, this, &ConnectDialog::showFound);
+        connect(m_tests, &TestPanel::addressChosen, this, [this](const QString &address) {
+            m_form->moveTo(address);
+            test();
+        });
         connect(this, &QDialog::finished, m_tests, &TestPanel::stop);
     }
     auto *systems = vbox(0);

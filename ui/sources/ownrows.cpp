@@ -94,6 +94,16 @@ QList<QLineEdit *> OwnRows::plainFields() const
     return fields;
 }
 
+void OwnRows::setSecrets(const SourceSettings &settings)
+{
+    for (Row &row : m_own) {
+        if (row.kind != settings.kind || row.secretParameter.isEmpty())
+            continue;
+        row.field->setText(settings.own.value(row.name));
+        row.touched = true;
+    }
+}
+
 QString OwnRows::takeSecrets(const QString &address)
 {
     QString left = address;

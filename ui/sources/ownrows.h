@@ -19,6 +19,8 @@ public:
 
     /// Moves secrets out of an address into their fields; what is left of it.
     QString takeSecrets(const QString &address);
+    /// Writes those of \a settings.
+    void setSecrets(const SourceSettings &settings);
 
     void read(SourceSettings &settings) const override;
     bool review(const SourceSettings &settings) override;

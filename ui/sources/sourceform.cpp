@@ -210,6 +210,20 @@ void SourceForm::focusLogin()
     }
 }
 
+void SourceForm::moveTo(const QString &address)
+{
+    const SourceSettings before = fields();
+    const std::optional<SourceSettings> there = m_kind->moved(before, address);
+    if (!there)
+        return;
+    SourceSettings s = *there;
+    s.systems = before.systems;
+    fill(s);
+    m_login->takePassword(s.password);
+    m_own->setSecrets(s);
+    onFieldEdited();
+}
+
 void SourceForm::showFound(const DetectionReport &report, bool canLookAgain)
 {
     m_foundFor = fields();

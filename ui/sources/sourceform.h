@@ -45,6 +45,8 @@ public:
     bool isValid() const { return m_valid; }
     /// The field for the password or the token.
     void focusLogin();
+    /// Takes an address that the server of these settings has named.
+    void moveTo(const QString &address);
     /// Which systems live where the fields say, until they say another place. \a canLookAgain: lookAgainRequested() is heard.
     void showFound(const DetectionReport &report, bool canLookAgain);
     /// Whether layoutRequested() is heard.

@@ -145,7 +145,10 @@ void TestPanel::build()
     m_hint->setObjectName(u"testHint"_s);
     m_problem->setObjectName(u"testProblem"_s);
     auto *words = vbox(m_advice, 4, {16, 12, 16, 12});
-    addWidgets(words, {m_problem, m_hint});
+    m_offers = new QWidget(m_advice);
+    vbox(m_offers, 2);
+    m_offers->hide();
+    addWidgets(words, {m_problem, m_hint, m_offers});
     words->addStretch(1);
     m_advice->setMinimumHeight(adviceLines * QFontMetrics(t.bodyFont()).lineSpacing() + px(28));
 
@@ -248,11 +251,37 @@ void TestPanel::reviewHeadline()
     m_headline->setAccessibleName(m_headline->text());
 }
 
+void TestPanel::offer(const QStringList &addresses)
+{
+    const auto before = m_offers->findChildren<QPushButton *>(Qt::FindDirectChildrenOnly);
+    QStringList offered;
+    for (const QPushButton *button : before)
+        offered.append(button->property("address").toString());
+    if (offered == addresses)
+        return;
+    for (QPushButton *button : before) {
+        button->setParent(nullptr);
+        button->deleteLater(); // It may be the one that was clicked.
+    }
+    for (const QString &address : addresses) {
+        QPushButton *const button =
+            plainButton(tr("Use %1").arg(address).replace(u'&', u"&&"_s), u"useAddress"_s, m_offers, ButtonRole::Link);
+        button->setProperty("address", address);
+        connect(
+            button, &QPushButton::clicked, this, [this, address] { emit addressChosen(address); }, Qt::QueuedConnection);
+        m_offers->layout()->addWidget(button);
+        button->show();
+    }
+    m_offers->setVisible(!addresses.isEmpty());
+}
+
 /// The first step that failed; else all that work in part.
 void TestPanel::reviewAdvice()
 {
     const QList<TestStep> &steps = m_test->steps();
-    if (const int failed = m_test->failedStep(); failed >= 0) {
+    const int failed = m_test->failedStep();
+    offer(failed >= 0 ? steps.at(failed).addresses : QStringList());
+    if (failed >= 0) {
         m_problem->setText(steps.at(failed).text);
         m_hint->setText(steps.at(failed).hint);
         m_problem->show();

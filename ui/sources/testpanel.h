@@ -47,12 +47,15 @@ signals:
     void changed();
     /// Which systems live there, for these settings.
     void reported(const pulsedeck::DetectionReport &report);
+    /// One that the server named was chosen, to be taken instead.
+    void addressChosen(const QString &address);
 
 private:
     void build();
     void review();
     void reviewHeadline();
     void reviewAdvice();
+    void offer(const QStringList &addresses);
 
     SourceSettings m_settings;
     ConnectionTester &m_tester;
@@ -67,6 +70,7 @@ private:
     QWidget *m_advice = nullptr;
     ToneLabel *m_problem;
     ToneLabel *m_hint;
+    QWidget *m_offers = nullptr; ///< A button for each address that may be taken instead.
     bool m_stepsShown = true;
 };
 
