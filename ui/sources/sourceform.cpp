@@ -289,9 +289,9 @@ void SourceForm::onUrlEdited()
         setTextKeepingCursor(m_url, clean);
     m_taken = taken || (m_taken && !clean.isEmpty() && isTypedOn(m_lastUrl, clean));
     if (login) {
-        takePassword();
         if (const QString left = m_own->takeSecrets(m_url->text()); left != m_url->text())
             setTextKeepingCursor(m_url, left);
+        takePassword();
     }
     m_lastUrl = m_url->text();
 
