@@ -28,6 +28,22 @@ QStringList labels(const TimeScale &scale, double pixels = 60)
     return found;
 }
 
+/// The ticks where local time is that of \a zone.
+std::vector<TimeScale::Tick> localTicks(const char *zone, const TimeScale &scale, double pixels)
+{
+    const QByteArray before = qgetenv("TZ");
+    qputenv("TZ", zone);
+    tzset();
+    setShownZone(ShownZone::Local);
+    auto ticks = scale.ticks(pixels);
+    if (before.isNull())
+        qunsetenv("TZ");
+    else
+        qputenv("TZ", before);
+    tzset();
+    return ticks;
+}
+
 } // namespace
 
 class TimeScaleTest : public QObject
@@ -126,19 +142,25 @@ private slots:
     void ticksFollowTheZone()
     {
         // Half an hour from UTC: hours begin elsewhere.
-        const QByteArray before = qgetenv("TZ");
-        qputenv("TZ", "Asia/Kolkata");
-        tzset();
-        setShownZone(ShownZone::Local);
-        const auto ticks = TimeScale(noon, noon + 4 * 60 * minute, 400).ticks(90);
-        const QStringList local = labels(TimeScale(noon, noon + 4 * 60 * minute, 400), 90);
-        if (before.isNull())
-            qunsetenv("TZ");
-        else
-            qputenv("TZ", before);
-        tzset();
-        QCOMPARE(local.value(0), u"18:00"_s);
+        const auto ticks = localTicks("Asia/Kolkata", TimeScale(noon, noon + 4 * 60 * minute, 400), 90);
+        QCOMPARE(ticks.front().label, u"18:00"_s);
         QCOMPARE(ticks.front().at, noon + 30 * minute);
+    }
+
+    /// Summer time ends at 01:00 UTC: two hours are called the same, and the next day begins an hour later.
+    void ticksFollowAChangeOfTheClock()
+    {
+        const double begin = double(QDateTime(QDate(2026, 10, 24), QTime(23, 0), Qt::UTC).toMSecsSinceEpoch());
+        constexpr double hour = 60 * minute;
+        const auto ticks = localTicks("Europe/Berlin", TimeScale(begin, begin + 25 * hour, 1'600), 60);
+        QCOMPARE(ticks.size(), size_t(26));
+        QStringList shown;
+        for (const TimeScale::Tick &tick : ticks) {
+            shown.append(tick.label);
+            QCOMPARE(tick.day, tick.at == begin + 24 * hour);
+        }
+        QCOMPARE(shown.mid(0, 4), QStringList({u"01:00"_s, u"02:00"_s, u"02:00"_s, u"03:00"_s}));
+        QCOMPARE(shown.mid(23), QStringList({u"23:00"_s, QLocale().toString(QDate(2026, 10, 26), u"d MMM"_s), u"01:00"_s}));
     }
 
     // The one place ------------------------------------------------------------------------------------------------

@@ -55,9 +55,9 @@ qint64 shownOffset(qint64 at)
     return shown.toMSecsSinceEpoch() - at + shown.offsetFromUtc() * secondMs;
 }
 
-QString tickLabel(qint64 at, qint64 step)
+/// \a shown: as shownOffset() makes it.
+QString tickLabel(const QDateTime &shown, qint64 step)
 {
-    const QDateTime shown = shownTime(at);
     if (step >= minuteMs)
         return QLocale::c().toString(shown.time(), u"HH:mm"_s);
     if (step >= secondMs)
@@ -135,16 +135,19 @@ std::vector<TimeScale::Tick> TimeScale::ticks(double leastPixels) const
     if (wanted < dayMs) {
         const auto step = qint64(wanted);
         qint64 offset = shownOffset(qint64(m_from));
+        // Each question for the local time looks at the zone's file: where nothing changes two are enough.
+        const bool changes = shownOffset(qint64(m_to)) != offset;
         qint64 at = (qint64(std::floor(m_from)) + offset) / step * step - offset;
         for (size_t count = 0; double(at) <= m_to && count < mostTicks; ++count, at += step) {
             // Where summer time begins or ends, later ticks stand at round hours again.
-            const qint64 offsetThere = shownOffset(at);
+            const qint64 offsetThere = changes ? shownOffset(at) : offset;
             if (offsetThere != offset && step > hourMs) {
                 at -= offsetThere - offset;
                 offset = offsetThere;
             }
-            const bool day = (at + offset) % dayMs == 0;
-            add(at, day ? QLocale().toString(shownTime(at).date(), u"d MMM"_s) : tickLabel(at, step), day);
+            const QDateTime shown = QDateTime::fromMSecsSinceEpoch(at + offsetThere, Qt::UTC);
+            const bool day = (at + offsetThere) % dayMs == 0;
+            add(at, day ? QLocale().toString(shown.date(), u"d MMM"_s) : tickLabel(shown, step), day);
         }
         return found;
     }
