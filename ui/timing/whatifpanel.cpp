@@ -67,6 +67,9 @@ void WhatIfPanel::reviewWords()
     if (!m_draft)
         return;
     const std::optional<TimingId> own = m_draft->isSystem() ? limit() : std::nullopt;
+    // In a narrow panel the limit's name says more than the words before it.
+    m_curveTitle->setShorter(own ? tr("Late by: %1", "a limit").arg(m_draft->library().parameter(*own).inSentence)
+                                 : tr("Dead by worker key TTL"));
     m_curveTitle->setText(own ? tr("Called late by the limit: %1").arg(m_draft->library().parameter(*own).inSentence)
                               : tr("Declared dead by worker key TTL"));
     m_compareHint->setVisible(!m_draft->isSystem());
