@@ -13,6 +13,7 @@
 #include "ui/fleet/fleetpage.h"
 #include "ui/queues/queuecells.h"
 #include "ui/queues/queuedock.h"
+#include "ui/queues/queueheadings.h"
 #include "ui/queues/queuesheader.h"
 #include "ui/queues/queuespage.h"
 #include "ui/queues/queuetable.h"
@@ -24,6 +25,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
+#include <QPainter>
 #include <QPushButton>
 #include <QScopeGuard>
 #include <QSignalSpy>
@@ -221,6 +223,10 @@ private slots:
         QVERIFY2(drawn > image.width() / 4, qPrintable(QString::number(drawn)));
         const auto *trend = f.page->findChild<WaitingTrend *>();
         QVERIFY2(trend->accessibleDescription().contains(durationText(60'000)), qPrintable(trend->accessibleDescription()));
+        // The column says how long that is, and where it is wide, of what.
+        const auto *headings = f.table->findChild<QueueHeadings *>();
+        QCOMPARE(headings->axisTexts(px(400)), (QStringList{u"−60 s"_s, u"Waiting over time"_s, u"now"_s}));
+        QCOMPARE(headings->axisTexts(px(90)), (QStringList{u"−60 s"_s, u"now"_s}));
         // With a quarter of an hour seen, all of it.
         QueuesFixture whole;
         whole.openQueues();

@@ -369,8 +369,12 @@ qint64 QueuesPage::Private::shownSpan(qint64 now) const
     const qint64 chosen = qint64(span->choice()) * 60'000;
     qint64 first = now;
     for (const auto &[key, record] : store.queues().all()) {
-        if (record.firstAt > 0 && store.isSourceVisible(key.source))
-            first = qMin(first, record.firstAt);
+        if (!store.isSourceVisible(key.source))
+            continue;
+        for (const std::vector<QueuePoint> *points : {&record.history.fine(), &record.history.coarse()}) {
+            if (!points->empty())
+                first = qMin(first, points->front().at);
+        }
     }
     for (const qint64 minutes : {1, 2, 5, 10, 15, 30, 60, 120, 240}) {
         if (minutes * 60'000 >= now - first)

@@ -6,8 +6,8 @@
 #include "models/fleet/sourcelistmodel.h"
 #include "ui/common/columnmemory.h"
 #include "ui/common/environmentmark.h"
-#include "ui/common/sortheader.h"
 #include "ui/queues/queuecells.h"
+#include "ui/queues/queueheadings.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
@@ -35,11 +35,12 @@ QueueTable::QueueTable(QueueTableModel &queues, const SourceListModel &sources, 
     , m_sources(sources)
     , m_settings(settings)
     , m_cells(new QueueDelegate(queues, this))
+    , m_headings(new QueueHeadings(this))
     , m_widths(nullptr)
 {
     setObjectName(u"queueTable"_s);
     setAccessibleName(tr("Queues"));
-    setHorizontalHeader(new SortHeader(this));
+    setHorizontalHeader(m_headings);
     setModel(&queues);
     setItemDelegate(m_cells);
     setTypingIgnored(true);
@@ -186,6 +187,7 @@ void QueueTable::setSpan(qint64 ms)
     if (m_cells->span() == ms)
         return;
     m_cells->setSpan(ms);
+    m_headings->setSpan(ms);
     viewport()->update();
 }
 

@@ -14,6 +14,7 @@ namespace pulsedeck {
 
 class ColumnMemory;
 class QueueDelegate;
+class QueueHeadings;
 class SourceListModel;
 
 /// The table of the Queues page. Headings fold at a click, at Enter and by Left and Right. Where there is no room, columns give
@@ -67,6 +68,7 @@ private:
     std::array<bool, queueColumnCount> m_off{}; ///< By the user.
     std::array<bool, queueColumnCount> m_aside{}; ///< There is no room for them.
     QueueDelegate *m_cells;
+    QueueHeadings *m_headings;
     ColumnMemory *m_widths;
 };
 
