@@ -35,6 +35,8 @@ public:
     LaneId laneOf(WorkerHandle handle);
     /// Lanes that are in no row of the store, the last ones first, at most mostGone.
     const std::vector<HistoryLane> &gone() const { return m_gone; }
+    /// All there were when they were asked for last, by id.
+    const std::vector<HistoryLane> &lanes() const { return m_directory->lanes; }
     /// Null for one that was not there when lanes were asked for last.
     const HistoryLane *lane(LaneId id) const;
 

@@ -64,6 +64,8 @@ public:
     void clearMeasured();
     /// Rows that can be seen, and one page before and behind them.
     std::pair<int, int> wantedRows() const;
+    /// What knows who was late before the time of the store; null: nothing does.
+    void setPastLateness(const PastLateness *past) { m_words.setPast(past); }
     /// What the row shows, in words.
     QString rowText(int row) const;
     /// What stands at this place, in words; empty for nothing.

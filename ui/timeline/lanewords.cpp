@@ -5,6 +5,7 @@
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/sources/sourcekind.h"
+#include "ui/timeline/pastlateness.h"
 
 #include <algorithm>
 #include <cmath>
@@ -50,9 +51,8 @@ LaneWords::LaneWords(const LaneList &list, const LanePictureSet &pictures)
 QString LaneWords::affectedText(const LaneRow &row, qint64 from, qint64 to) const
 {
     const SharedLanePicture &whole = m_pictures.whole();
-    // Of what is older than the store nobody can say who else was late, lane by lane.
     if (!whole || row.kind != LaneRow::Kind::Lane || from < whole->completeFrom)
-        return {};
+        return pastAffectedText(row, from, to);
     std::vector<WorkerHandle> others;
     for (const LateLane &late : whole->late) {
         if (late.from >= to)
@@ -62,18 +62,32 @@ QString LaneWords::affectedText(const LaneRow &row, qint64 from, qint64 to) cons
     }
     std::sort(others.begin(), others.end());
     others.erase(std::unique(others.begin(), others.end()), others.end());
-    if (others.empty())
-        return tr("no other lane was affected");
-    const QString count = tr("%Ln other lane(s) (was/were) late then", nullptr, int(others.size()));
-    const Worker &worker = m_store.worker(row.handle);
-    const QByteArray host = hostName(worker);
-    if (host.isEmpty() || others.size() > mostHosts)
-        return count;
-    const auto same = std::count_if(others.begin(), others.end(), [&](WorkerHandle other) {
+    const QByteArray host = others.size() > mostHosts ? QByteArray() : hostName(m_store.worker(row.handle));
+    const auto same = host.isEmpty() ? 0 : std::count_if(others.begin(), others.end(), [&](WorkerHandle other) {
         return m_store.worker(other).used && hostName(m_store.worker(other)) == host;
     });
-    return same == 0 ? tr("%1, none of them on %2").arg(count, QString::fromUtf8(host))
-                     : tr("%1, %2 of them on %3").arg(count, groupedNumber(same), QString::fromUtf8(host));
+    return othersText(int(others.size()), same, host);
+}
+
+/// Of what is older than the store the history says it, where it was read.
+QString LaneWords::pastAffectedText(const LaneRow &row, qint64 from, qint64 to) const
+{
+    if (!m_past)
+        return {};
+    const LaneId lane = row.kind == LaneRow::Kind::Gone ? LaneId(row.serial) : m_past->laneOf(row.handle);
+    const std::optional<PastLateness::Others> others = m_past->others(lane, from, to);
+    return others ? othersText(others->count, others->sameHost, others->host) : QString();
+}
+
+QString LaneWords::othersText(int others, qint64 sameHost, const QByteArray &host)
+{
+    if (others == 0)
+        return tr("no other lane was affected");
+    const QString count = tr("%Ln other lane(s) (was/were) late then", nullptr, others);
+    if (host.isEmpty())
+        return count;
+    return sameHost == 0 ? tr("%1, none of them on %2").arg(count, QString::fromUtf8(host))
+                         : tr("%1, %2 of them on %3").arg(count, groupedNumber(sameHost), QString::fromUtf8(host));
 }
 
 QString LaneWords::laneTip(const LaneRow &row, double at, const TimeScale &scale) const

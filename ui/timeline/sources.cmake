@@ -13,6 +13,7 @@ target_sources(pulsedeck_ui PRIVATE
   timeline/laneview.cpp
   timeline/lanewords.cpp
   timeline/overviewbar.cpp
+  timeline/pastlateness.cpp
   timeline/pauseline.cpp
   timeline/reportpanel.cpp
   timeline/svgpicture.cpp

@@ -18,6 +18,7 @@
 #include "ui/timeline/lanepast.h"
 #include "ui/timeline/laneview.h"
 #include "ui/timeline/overviewbar.h"
+#include "ui/timeline/pastlateness.h"
 #include "ui/timeline/pauseline.h"
 #include "ui/timeline/reportpanel.h"
 #include "ui/timeline/timelinelegend.h"
@@ -68,6 +69,8 @@ public:
     void ask();
     bool coversView() const;
     void takePicture(const SharedLanePicture &picture);
+    void wantLateness();
+    void reviewPauses();
     void reviewPause();
     void reviewOnly(const LanePicture &picture);
     void reviewNote();
@@ -98,6 +101,7 @@ public:
     LaneFeed feed;
     LaneEvents events;
     std::unique_ptr<LanePast> past; ///< Null: nothing is recorded.
+    std::unique_ptr<PastLateness> lateness; ///< Null without past.
     TimelineFlags flags;
     TimelineToolbar *toolbar;
     PauseLine *pause;
@@ -133,6 +137,7 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     , feed(fleetStore)
     , events(fleetStore)
     , past(history ? std::make_unique<LanePast>(fleetStore, *history) : nullptr)
+    , lateness(history ? std::make_unique<PastLateness>(fleetStore, *past, *history) : nullptr)
     , flags(fleetStore, journal)
     , toolbar(new TimelineToolbar(workers, window, &page))
     , pause(new PauseLine(&page))
@@ -268,6 +273,8 @@ void TimelinePage::Private::connectPast()
         foot->setText(q.sourceText());
         wantPicture(true);
     });
+    view->setPastLateness(lateness.get());
+    connect(lateness.get(), &PastLateness::changed, this, &Private::reviewPauses);
     connect(past.get(), &LanePast::lanesChanged, this, &Private::reviewGone);
     connect(past.get(), &LanePast::eventsChanged, this, [this] { flags.setEvents(past->events()); });
     connect(past.get(), &LanePast::overviewChanged, this, &Private::takePastOverview);
@@ -400,6 +407,7 @@ void TimelinePage::Private::tick()
     if (past) {
         past->look(qint64(window.from()), qint64(window.to()));
         reviewGone();
+        wantLateness();
     } else {
         flags.look(qint64(window.from()), qint64(window.to()));
     }
@@ -518,8 +526,7 @@ void TimelinePage::Private::takePicture(const SharedLanePicture &picture)
     if (!picture->whole || !picture->last)
         return;
     there = picture->there;
-    flags.setPauses(picture->pauses);
-    reviewPause();
+    reviewPauses();
     if (toolbar->isShown(TimelineToolbar::OnlyGaps))
         reviewOnly(*picture);
 }
@@ -533,6 +540,42 @@ void TimelinePage::Private::reviewOnly(const LanePicture &picture)
             only->insert(late.handle);
     }
     rows.setOnly(std::move(only));
+}
+
+/// Of what is seen and the store no longer knows. Called each second: while a hand moves on nothing is read.
+void TimelinePage::Private::wantLateness()
+{
+    const SharedLanePicture &picture = view->pictures().whole();
+    if (!picture || !picture->last || (picture->completeFrom > 0 && window.from() >= double(picture->completeFrom)))
+        return;
+    lateness->want(qint64(window.from()), qint64(window.to()));
+}
+
+/// The store's, and before it those that were recorded.
+void TimelinePage::Private::reviewPauses()
+{
+    const SharedLanePicture &picture = view->pictures().whole();
+    std::vector<SourcePause> pauses;
+    const qint64 complete = picture ? picture->completeFrom : 0;
+    if (lateness) {
+        for (const SourcePause &one : lateness->pauses()) {
+            if (complete == 0 || one.from < complete)
+                pauses.push_back(one);
+        }
+    }
+    const size_t recorded = pauses.size();
+    if (picture) {
+        for (const SourcePause &one : picture->pauses) {
+            const bool known =
+                std::any_of(pauses.begin(), pauses.begin() + qsizetype(recorded), [&one](const SourcePause &other) {
+                    return other.source == one.source && other.from < one.to && other.to > one.from;
+                });
+            if (!known)
+                pauses.push_back(one);
+        }
+    }
+    flags.setPauses(pauses);
+    reviewPause();
 }
 
 /// The latest one in sight that was not closed.
