@@ -577,6 +577,30 @@ private slots:
         QVERIFY(f.page->findChild<AxisBar *>()->summary().contains(u"paused"_s));
     }
 
+    void theOrderIsShared()
+    {
+        TimelineFixture f(20, 0, 60);
+        f.openTimeline({1600, 900});
+        auto *box = f.page->findChild<QComboBox *>(u"laneSort"_s);
+        QVERIFY(box->isVisible());
+        FleetTableModel &rows = f.window->fleetPage().model();
+        const int worker = box->findData(int(FleetColumnId::Worker));
+        QVERIFY(worker >= 0);
+        const int beat = box->findData(int(FleetColumnId::LastBeat));
+        QVERIFY(beat >= 0);
+        emit box->activated(beat);
+        QCOMPARE(rows.sortColumn(), int(FleetColumnId::LastBeat));
+        QCOMPARE(rows.sortOrder(), Qt::AscendingOrder);
+        QCOMPARE(box->currentIndex(), beat);
+        emit box->activated(beat);
+        QCOMPARE(rows.sortOrder(), Qt::DescendingOrder);
+        QVERIFY(box->currentText().endsWith(u"↓"_s));
+        // Chosen on the Fleet page it is here, too.
+        f.window->fleetPage().list().setSorting(int(FleetColumnId::Worker), Qt::AscendingOrder);
+        QCOMPARE(box->currentIndex(), worker);
+        f.window.reset();
+    }
+
     void aSourcePauseOfLongAgoIsSaid()
     {
         TimelineFixture f(20, 0, 60);

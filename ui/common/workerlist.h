@@ -29,6 +29,9 @@ public:
     /// What it can be grouped by, with the words for it.
     virtual std::vector<std::pair<FleetGrouping, QString>> groupings() const = 0;
     virtual void setGrouping(FleetGrouping grouping) = 0;
+    /// The columns it can be sorted by, those that are shown, with their names. By which it is, rows() says.
+    virtual std::vector<std::pair<int, QString>> sortings() const = 0;
+    virtual void setSorting(int column, Qt::SortOrder order) = 0;
     virtual std::vector<WorkerHandle> selected() const = 0;
     /// noWorker if none is.
     virtual WorkerHandle current() const = 0;
@@ -42,6 +45,7 @@ public:
 signals:
     void filterChanged(const QString &text);
     void groupingChanged();
+    void sortingChanged();
     void selectionChanged();
 };
 

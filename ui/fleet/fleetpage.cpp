@@ -137,6 +137,7 @@ public:
         FleetTableModel &model;
         FleetSelection &selection;
         FleetAttention &attention;
+        FleetView &view;
         const QComboBox &groups;
         std::function<void(FleetGrouping)> chooseGrouping;
         std::function<WorkerActs *()> acts;
@@ -146,6 +147,7 @@ public:
     {
         connect(&m_parts.page, &FleetPage::filterChanged, this, &WorkerList::filterChanged);
         connect(&m_parts.page, &FleetPage::selectionChanged, this, &WorkerList::selectionChanged);
+        connect(&m_parts.view.header(), &QHeaderView::sortIndicatorChanged, this, &WorkerList::sortingChanged);
     }
     FleetTableModel &rows() const override { return m_parts.model; }
     QString filterText() const override { return m_parts.page.filterText(); }
@@ -159,6 +161,16 @@ public:
         return found;
     }
     void setGrouping(FleetGrouping grouping) override { m_parts.chooseGrouping(grouping); }
+    std::vector<std::pair<int, QString>> sortings() const override
+    {
+        std::vector<std::pair<int, QString>> found;
+        for (int column = 0; column < m_parts.model.columnCount(); ++column) {
+            if (!m_parts.view.isColumnHidden(column))
+                found.emplace_back(column, m_parts.model.headerData(column, Qt::Horizontal, Qt::AccessibleTextRole).toString());
+        }
+        return found;
+    }
+    void setSorting(int column, Qt::SortOrder order) override { m_parts.view.sortByColumn(column, order); }
     std::vector<WorkerHandle> selected() const override { return m_parts.selection.selected(); }
     WorkerHandle current() const override { return m_parts.selection.current(); }
     void select(WorkerHandle worker) override
@@ -201,13 +213,13 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     , attention(new FleetAttention(model, *view, this))
 {
     look.setSourceList(sources);
-    list = std::make_unique<ListOfPage>(ListOfPage::Parts{page, model, view->workerSelection(), *attention, toolbar->groupBox(),
-                                                          [this](FleetGrouping grouping) {
-                                                              toolbar->groupBox().setCurrentIndex(
-                                                                  toolbar->groupBox().findData(int(grouping)));
-                                                              chooseGrouping(grouping);
-                                                          },
-                                                          [this] { return commands; }});
+    list = std::make_unique<ListOfPage>(
+        ListOfPage::Parts{page, model, view->workerSelection(), *attention, *view, toolbar->groupBox(),
+                          [this](FleetGrouping grouping) {
+                              toolbar->groupBox().setCurrentIndex(toolbar->groupBox().findData(int(grouping)));
+                              chooseGrouping(grouping);
+                          },
+                          [this] { return commands; }});
     frame->setWindowFlags(Qt::Widget); // Else a main window is a window of its own.
     auto *whole = vbox(&q);
     whole->addWidget(frame);

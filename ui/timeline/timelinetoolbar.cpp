@@ -12,6 +12,7 @@
 #include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QCheckBox>
 #include <QMenu>
@@ -31,7 +32,8 @@ constexpr int spanMinutes[]{5, 15, 60, 360};
 constexpr int zoomSteps = 100;
 constexpr int filterDelayMs = 150; ///< So that a fast typist does not filter at each key.
 // Widths of the bar in the design's pixels, below which parts give way.
-constexpr int boxesFrom = 1'300;
+constexpr int boxesFrom = 1'400;
+constexpr int sortFrom = 1'180;
 constexpr int sliderFrom = 1'080;
 
 double spanOfZoom(int step, double most)
@@ -62,6 +64,7 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     , m_follow(plainButton(tr("Follow now"), u"followNow"_s, this))
     , m_behind((new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, this))->named(u"behindNow"_s))
     , m_group(new PrefixedCombo(tr("Group"), this))
+    , m_sort(new PrefixedCombo(tr("Sort"), this))
     , m_menu(new QToolButton(this))
     , m_problem((new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, this))->elided()->named(u"laneFilterProblem"_s))
     , m_filter(new SearchField(tr("Filter lanes"), tr("Filter lanes"), this))
@@ -94,6 +97,13 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     m_group->setFocusPolicy(Qt::TabFocus);
     for (const auto &[grouping, text] : list.groupings())
         m_group->addItem(text, int(grouping));
+
+    m_sort->setObjectName(u"laneSort"_s);
+    m_sort->setAccessibleName(tr("Sort by"));
+    m_sort->setToolTip(
+        tr("By which column lanes are sorted, here and on the Fleet page; the same one again turns the order around"));
+    m_sort->setFocusPolicy(Qt::TabFocus);
+    m_sort->setSizeAdjustPolicy(QComboBox::AdjustToContents);
 
     const QString texts[shownCount]{tr("Drains"), tr("Commands"),  tr("Markers"), tr("Only lanes with gaps"),
                                     tr("Queues"), tr("Fold lanes")};
@@ -138,8 +148,8 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
 
     auto *row = hbox(this, 6, {8, 5, 8, 5});
     for (QWidget *each :
-         std::initializer_list<QWidget *>{m_spans, m_out, m_zoom, m_in, m_fit, m_follow, m_behind, m_group, m_boxes[Drains],
-                                          m_boxes[Commands], m_boxes[Markers], m_boxes[OnlyGaps], m_menu})
+         std::initializer_list<QWidget *>{m_spans, m_out, m_zoom, m_in, m_fit, m_follow, m_behind, m_group, m_sort,
+                                          m_boxes[Drains], m_boxes[Commands], m_boxes[Markers], m_boxes[OnlyGaps], m_menu})
         row->addWidget(each);
     row->addWidget(m_problem, 1);
     row->addWidget(m_filter, 2);
@@ -163,6 +173,12 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     });
     connect(m_group, &QComboBox::activated, this,
             [this](int index) { m_list.setGrouping(FleetGrouping(m_group->itemData(index).toInt())); });
+    connect(m_sort, &QComboBox::activated, this, [this](int index) {
+        const int column = m_sort->itemData(index).toInt();
+        const FleetTableModel &rows = m_list.rows();
+        const bool turned = column == rows.sortColumn() && rows.sortOrder() == Qt::AscendingOrder;
+        m_list.setSorting(column, turned ? Qt::DescendingOrder : Qt::AscendingOrder);
+    });
     m_typing.setSingleShot(true);
     m_typing.setInterval(filterDelayMs);
     connect(&m_typing, &QTimer::timeout, this, [this] { m_list.setFilterText(m_filter->text()); });
@@ -180,6 +196,7 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     connect(&window, &TimeWindow::followChanged, this, &TimelineToolbar::review);
     connect(&list, &WorkerList::filterChanged, this, &TimelineToolbar::review);
     connect(&list, &WorkerList::groupingChanged, this, &TimelineToolbar::review);
+    connect(&list, &WorkerList::sortingChanged, this, &TimelineToolbar::reviewSorting);
     review();
 }
 
@@ -206,6 +223,31 @@ void TimelineToolbar::refresh()
 {
     m_behind->setText(behindText());
     m_behind->setVisible(!m_window.isFollowing());
+    reviewSorting();
+}
+
+/// Other columns may be shown than before.
+void TimelineToolbar::reviewSorting()
+{
+    if (m_sort->view()->isVisible())
+        return;
+    const FleetTableModel &rows = m_list.rows();
+    const QString arrow = rows.sortOrder() == Qt::AscendingOrder ? u" ↑"_s : u" ↓"_s;
+    const std::vector<std::pair<int, QString>> columns = m_list.sortings();
+    int i = 0;
+    for (const auto &[column, name] : columns) {
+        const QString text = column == rows.sortColumn() ? QString(name + arrow) : name;
+        if (i == m_sort->count())
+            m_sort->addItem(text, column);
+        if (m_sort->itemText(i) != text)
+            m_sort->setItemText(i, text);
+        m_sort->setItemData(i, column);
+        ++i;
+    }
+    while (m_sort->count() > i)
+        m_sort->removeItem(m_sort->count() - 1);
+    // A column that is not shown can be what it is sorted by.
+    m_sort->setCurrentIndex(m_sort->findData(rows.sortColumn()));
 }
 
 void TimelineToolbar::review()
@@ -242,6 +284,7 @@ void TimelineToolbar::fit()
         if (box)
             box->setVisible(boxes);
     }
+    m_sort->setVisible(width() >= px(sortFrom));
     m_zoom->setVisible(width() >= px(sliderFrom));
     m_in->setVisible(m_zoom->isVisibleTo(this));
     m_out->setVisible(m_zoom->isVisibleTo(this));

@@ -20,8 +20,8 @@ class SegmentedRow;
 class ToneLabel;
 class WorkerList;
 
-/// The bar above the lanes: how much time, zoom, fit, follow now, grouping, what is shown, and the filter, which is that of the
-/// Fleet page. Where it is narrow what is shown stands in a menu. GUI thread.
+/// The bar above the lanes: how much time, zoom, fit, follow now, grouping, order, what is shown, and the filter, which is that
+/// of the Fleet page. Where it is narrow what is shown stands in a menu. GUI thread.
 class TimelineToolbar : public Band
 {
     Q_OBJECT
@@ -52,6 +52,7 @@ protected:
 
 private:
     void review();
+    void reviewSorting();
     void fit();
 
     WorkerList &m_list;
@@ -64,6 +65,7 @@ private:
     QPushButton *m_follow;
     ToneLabel *m_behind;
     PrefixedCombo *m_group;
+    PrefixedCombo *m_sort;
     QCheckBox *m_boxes[shownCount] = {};
     QAction *m_actions[shownCount] = {};
     QToolButton *m_menu;
