@@ -293,6 +293,29 @@ void LanePast::takeTracks(const TracksAnswer &answer)
     emit changed();
 }
 
+LaneOverview LanePast::wholeTime() const
+{
+    LaneOverview whole;
+    if (m_overview.cells.empty())
+        return whole;
+    constexpr qint64 mostBuckets = 100'000;
+    whole.from = m_overview.cells.front().at;
+    whole.bucketMs = std::max<qint64>(1, m_overview.stepMs);
+    const qint64 buckets = std::min(mostBuckets, (m_overview.cells.back().at - whole.from) / whole.bucketMs + 1);
+    for (auto *each : {&whole.beats, &whole.late, &whole.lost})
+        each->resize(size_t(buckets));
+    for (const OverviewCell &cell : m_overview.cells) {
+        const qint64 bucket = (cell.at - whole.from) / whole.bucketMs;
+        if (bucket < 0 || bucket >= buckets)
+            continue;
+        whole.beats[size_t(bucket)] = cell.received;
+        whole.late[size_t(bucket)] = cell.late + cell.lost;
+        whole.lost[size_t(bucket)] = cell.lost;
+    }
+    whole.earliest = m_earliest;
+    return whole;
+}
+
 void LanePast::takeOverview(const OverviewAnswer &answer)
 {
     m_overview = answer;

@@ -49,6 +49,8 @@ public:
                   int buckets);
     const std::vector<HistoryEvent> &events() const { return m_events; }
     const OverviewAnswer &overview() const { return m_overview; }
+    /// The same as the overview bar takes it, in its own steps: what the store remembers is in them.
+    LaneOverview wholeTime() const;
 
 signals:
     /// Something came that was asked for.

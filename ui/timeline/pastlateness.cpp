@@ -2,6 +2,7 @@
 #include "ui/timeline/pastlateness.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 
 namespace pulsedeck {
@@ -105,6 +106,23 @@ void PastLateness::finish()
     }
     m_pauses = findSourcePauses(late, m_there);
     emit changed();
+}
+
+std::vector<SourcePause> PastLateness::joinedPauses(const std::vector<SourcePause> &stored, qint64 completeFrom) const
+{
+    std::vector<SourcePause> joined;
+    std::copy_if(m_pauses.begin(), m_pauses.end(), std::back_inserter(joined),
+                 [completeFrom](const SourcePause &one) { return completeFrom == 0 || one.from < completeFrom; });
+    const auto recorded = qsizetype(joined.size());
+    for (const SourcePause &one : stored) {
+        // One over the border is known to both.
+        const bool known = std::any_of(joined.begin(), joined.begin() + recorded, [&one](const SourcePause &other) {
+            return other.source == one.source && other.from < one.to && other.to > one.from;
+        });
+        if (!known)
+            joined.push_back(one);
+    }
+    return joined;
 }
 
 std::optional<PastLateness::Others> PastLateness::others(LaneId lane, qint64 from, qint64 to) const

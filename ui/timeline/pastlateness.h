@@ -41,6 +41,9 @@ public:
     LaneId laneOf(WorkerHandle worker) const { return m_past.laneOf(worker); }
     /// Of sources that are there now, as findSourcePauses() has them.
     const std::vector<SourcePause> &pauses() const { return m_pauses; }
+    /// These and, before the time that the store knows whole, those that were recorded. \a completeFrom: where that time begins;
+    /// 0: nowhere.
+    std::vector<SourcePause> joinedPauses(const std::vector<SourcePause> &stored, qint64 completeFrom) const;
     /// How many lanes each source had then.
     const std::vector<int> &there() const { return m_there; }
 

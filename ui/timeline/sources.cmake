@@ -15,6 +15,7 @@ target_sources(pulsedeck_ui PRIVATE
   timeline/overviewbar.cpp
   timeline/pastlateness.cpp
   timeline/pauseline.cpp
+  timeline/recordedfilter.cpp
   timeline/reportpanel.cpp
   timeline/svgpicture.cpp
   timeline/timelineflags.cpp

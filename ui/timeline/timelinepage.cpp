@@ -20,6 +20,7 @@
 #include "ui/timeline/overviewbar.h"
 #include "ui/timeline/pastlateness.h"
 #include "ui/timeline/pauseline.h"
+#include "ui/timeline/recordedfilter.h"
 #include "ui/timeline/reportpanel.h"
 #include "ui/timeline/timelinelegend.h"
 #include "ui/timeline/timelinetoolbar.h"
@@ -288,66 +289,29 @@ bool TimelinePage::Private::usesPastOverview() const
     return past && !past->overview().cells.empty() && (storeEarliest == 0 || past->earliest() < storeEarliest - moreMs);
 }
 
-/// Its own steps: what the store remembers is in them.
 void TimelinePage::Private::takePastOverview()
 {
     view->setUnwatched(past->unwatched());
     overview->setUnwatched(past->unwatched());
-    const OverviewAnswer &answer = past->overview();
-    if (answer.cells.empty())
+    if (past->overview().cells.empty())
         return;
-    LaneOverview whole;
-    whole.from = answer.cells.front().at;
-    whole.bucketMs = std::max<qint64>(1, answer.stepMs);
-    const qint64 buckets = std::min<qint64>(100'000, (answer.cells.back().at - whole.from) / whole.bucketMs + 1);
-    for (auto *each : {&whole.beats, &whole.late, &whole.lost})
-        each->resize(size_t(buckets));
-    for (const OverviewCell &cell : answer.cells) {
-        const qint64 bucket = (cell.at - whole.from) / whole.bucketMs;
-        if (bucket < 0 || bucket >= buckets)
-            continue;
-        whole.beats[size_t(bucket)] = cell.received;
-        whole.late[size_t(bucket)] = cell.late + cell.lost;
-        whole.lost[size_t(bucket)] = cell.lost;
-    }
-    whole.earliest = past->earliest();
+    const LaneOverview whole = past->wholeTime();
     earliestBeat = earliestBeat > 0 && earliestBeat < whole.earliest ? earliestBeat : whole.earliest;
     if (usesPastOverview())
         overview->setOverview(whole);
     window.setLimits(earliest(), double(store.viewNow()));
 }
 
-/// What of the filter can be said of a lane that is only recorded; a term about the present hides it.
+/// In the time that is seen, of a source that is shown, and not hidden by the filter.
 bool TimelinePage::Private::isShownGone(const HistoryLane &lane) const
 {
-    if (double(lane.first) > window.to() || double(lane.last) < window.from() || !rows.model().filter().isReadable())
+    if (double(lane.first) > window.to() || double(lane.last) < window.from())
         return false;
     for (const SourceId source : store.sources()) {
         if (store.sourceName(source) == lane.source && !store.isSourceVisible(source))
             return false;
     }
-    const QString id = QString::fromUtf8(lane.name);
-    const QString host = QString::fromUtf8(lane.host);
-    for (const FleetFilter::Term &term : rows.model().filter().terms()) {
-        const QString key = term.text.section(u':', 0, 0);
-        const QString words = term.text.section(u':', 1);
-        const QStringList fields = !term.text.contains(u':') ? QStringList{id, host, lane.type, lane.source, lane.label}
-                                   : key == u"type"_s        ? QStringList{lane.type}
-                                   : key == u"source"_s      ? QStringList{lane.source}
-                                   : key == u"host"_s        ? QStringList{host}
-                                   : key == u"id"_s          ? QStringList{id}
-                                                             : QStringList{};
-        if (fields.isEmpty())
-            return false;
-        const QStringList wanted = term.text.contains(u':') ? words.split(u',') : QStringList{term.text};
-        const bool found = std::any_of(fields.begin(), fields.end(), [&](const QString &field) {
-            return std::any_of(wanted.begin(), wanted.end(),
-                               [&](const QString &word) { return field.contains(word, Qt::CaseInsensitive); });
-        });
-        if (found == term.negated)
-            return false;
-    }
-    return true;
+    return fitsRecorded(rows.model().filter(), lane);
 }
 
 void TimelinePage::Private::reviewGone()
@@ -551,30 +515,11 @@ void TimelinePage::Private::wantLateness()
     lateness->want(qint64(window.from()), qint64(window.to()));
 }
 
-/// The store's, and before it those that were recorded.
 void TimelinePage::Private::reviewPauses()
 {
     const SharedLanePicture &picture = view->pictures().whole();
-    std::vector<SourcePause> pauses;
-    const qint64 complete = picture ? picture->completeFrom : 0;
-    if (lateness) {
-        for (const SourcePause &one : lateness->pauses()) {
-            if (complete == 0 || one.from < complete)
-                pauses.push_back(one);
-        }
-    }
-    const size_t recorded = pauses.size();
-    if (picture) {
-        for (const SourcePause &one : picture->pauses) {
-            const bool known =
-                std::any_of(pauses.begin(), pauses.begin() + qsizetype(recorded), [&one](const SourcePause &other) {
-                    return other.source == one.source && other.from < one.to && other.to > one.from;
-                });
-            if (!known)
-                pauses.push_back(one);
-        }
-    }
-    flags.setPauses(pauses);
+    const std::vector<SourcePause> stored = picture ? picture->pauses : std::vector<SourcePause>();
+    flags.setPauses(lateness ? lateness->joinedPauses(stored, picture ? picture->completeFrom : 0) : stored);
     reviewPause();
 }
 
