@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/layouts/layoutdocument.h"
 
-#include "models/layouts/layoutschema.h"
-
 #include <QCoreApplication>
 #include <QFile>
 #include <QJsonDocument>
@@ -136,7 +134,7 @@ QString LayoutProblem::toString() const
     return place + (path.isEmpty() ? QString() : QString(path + u": "_s)) + text;
 }
 
-LayoutDocument::LayoutDocument(const QByteArray &text)
+LayoutDocument::LayoutDocument(const QByteArray &text, const LayoutSchema &schema)
 {
     if (text.size() > mostBytes) {
         add({}, DocumentTexts::tr("The file is larger than %1 KiB.").arg(mostBytes / 1024));
@@ -160,7 +158,7 @@ LayoutDocument::LayoutDocument(const QByteArray &text)
     }
     for (const QString &path : std::as_const(places.repeated))
         add(path, DocumentTexts::tr("It is there twice."));
-    const std::vector<LayoutProblem> found = LayoutSchema::instance().check(json, mostProblems);
+    const std::vector<LayoutProblem> found = schema.check(json, mostProblems);
     for (const LayoutProblem &problem : found)
         add(problem.path, problem.text);
     if (m_problems.empty())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/layouts/layoutproblem.h"
+#include "models/layouts/layoutschema.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -11,7 +12,7 @@
 
 namespace pulsedeck {
 
-/// The text of a layout file as JSON, checked against resources/layouts/layout.schema.json, with the line of each value. A value;
+/// The text of a file as JSON, checked against a schema, with the line of each value. A value;
 /// any thread. Limits: mostBytes, mostDepth, mostProblems.
 class LayoutDocument
 {
@@ -20,7 +21,7 @@ public:
     static constexpr int mostDepth = 24;
     static constexpr size_t mostProblems = 20;
 
-    explicit LayoutDocument(const QByteArray &json);
+    explicit LayoutDocument(const QByteArray &json, const LayoutSchema &schema = LayoutSchema::instance());
 
     /// Empty if it fits the schema. Without a file name.
     const std::vector<LayoutProblem> &problems() const { return m_problems; }
@@ -28,7 +29,7 @@ public:
     /// The line of the value at a JSON pointer, or of the nearest one around it that is there.
     int lineOf(const QString &path) const;
 
-    /// The schema, as it is shipped.
+    /// The schema of layouts, as it is shipped.
     static QByteArray schema();
     /// The step of a JSON pointer for a member's name.
     static QString step(const QString &name);

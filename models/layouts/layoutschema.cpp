@@ -223,10 +223,9 @@ struct LayoutSchema::Data
     }
 };
 
-LayoutSchema::LayoutSchema()
+LayoutSchema::LayoutSchema(const QByteArray &text)
     : m_data(std::make_unique<Data>())
 {
-    const QByteArray text = LayoutDocument::schema();
     m_data->schema.Parse(text.constData(), size_t(text.size()));
     Q_ASSERT(m_data->schema.IsObject());
 }
@@ -235,7 +234,7 @@ LayoutSchema::~LayoutSchema() = default;
 
 const LayoutSchema &LayoutSchema::instance()
 {
-    static const LayoutSchema schema;
+    static const LayoutSchema schema(LayoutDocument::schema());
     return schema;
 }
 

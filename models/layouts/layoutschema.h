@@ -10,13 +10,17 @@
 
 namespace pulsedeck {
 
-/// resources/layouts/layout.schema.json, ready to check documents with. The validator of the library ends at the first mistake
+/// A JSON schema, ready to check documents with. The validator of the library ends at the first mistake
 /// and names only a keyword; this looks on at each value that is wrong and says in a sentence what is. Any thread; one checks at
 /// a time.
 class LayoutSchema
 {
 public:
+    /// That of layouts: resources/layouts/layout.schema.json.
     static const LayoutSchema &instance();
+    /// \a text is a schema: it is one of the program's own.
+    explicit LayoutSchema(const QByteArray &text);
+    ~LayoutSchema();
     LayoutSchema(const LayoutSchema &) = delete;
     LayoutSchema &operator=(const LayoutSchema &) = delete;
 
@@ -24,9 +28,6 @@ public:
     std::vector<LayoutProblem> check(const QByteArray &json, size_t most) const;
 
 private:
-    LayoutSchema();
-    ~LayoutSchema();
-
     struct Data;
     std::unique_ptr<Data> m_data;
 };

@@ -182,6 +182,44 @@
     </message>
   </context>
   <context>
+    <name>AlertTexts</name>
+    <message numerus="yes">
+      <source>%Ln source(s)</source>
+      <translation>
+        <numerusform>%Ln source</numerusform>
+        <numerusform>%Ln sources</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln queue(s)</source>
+      <translation>
+        <numerusform>%Ln queue</numerusform>
+        <numerusform>%Ln queues</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1: %2 of %Ln worker(s) can take work, %3 %</source>
+      <translation>
+        <numerusform>%1: %2 of %Ln worker can take work, %3 %</numerusform>
+        <numerusform>%1: %2 of %Ln workers can take work, %3 %</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 and %Ln more</source>
+      <translation>
+        <numerusform>%1 and %Ln more</numerusform>
+        <numerusform>%1 and %Ln more</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>ClientReader</name>
     <message numerus="yes">
       <source>%Ln connection(s) (is/are) left out, because no queue can be read from (its name/their names): %1.</source>

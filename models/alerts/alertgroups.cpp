@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/alerts/alertgroups.h"
+
+#include <algorithm>
+
+namespace pulsedeck {
+
+AlertGroups::AlertGroups(const AlertRule &rule, const AlertFleet &fleet)
+    : m_rule(rule)
+    , m_fleet(fleet)
+    , m_condition(AlertCondition::make(rule, fleet))
+{ }
+
+void AlertGroups::look(qint64 now, std::vector<News> *news, std::vector<Alert> *resolved)
+{
+    m_findings.held.clear();
+    m_findings.over.clear();
+    m_condition->look(now, &m_findings);
+    // A worker's place may have been taken by another one: what is over comes first. No key is in both twice.
+    for (const quint64 key : m_findings.over)
+        takeOver(key, now);
+    for (const AlertFinding &finding : m_findings.held)
+        takeHeld(finding, now);
+    takeDue(now);
+    const QSet<QString> touched = std::exchange(m_touched, {});
+    for (const QString &name : touched)
+        judge(name, now, news, resolved);
+}
+
+void AlertGroups::takeHeld(const AlertFinding &finding, qint64 now)
+{
+    const auto known = m_groupOf.constFind(finding.key);
+    const bool isNew = known == m_groupOf.cend();
+    QString name = isNew ? finding.group : *known;
+    if (isNew) {
+        if (!m_groups.contains(name) && m_groups.size() >= mostGroups)
+            name = othersGroup();
+        m_groupOf.insert(finding.key, name);
+    }
+    Group &group = m_groups[name];
+    if (group.alert.id.isEmpty()) {
+        group.alert.id = Alert::idOf(m_rule.name, name);
+        group.alert.rule = m_rule;
+        group.alert.group = name;
+    }
+    m_touched.insert(name);
+    Subject &subject = group.subjects[finding.key];
+    if (isNew) {
+        subject.since = finding.since > 0 ? std::min(finding.since, now) : now;
+        if (group.subjects.size() <= qsizetype(Alert::mostSubjects)) {
+            subject.name = m_condition->nameOf(finding);
+            subject.system = m_condition->systemOf(finding);
+        }
+        group.alert.since = group.alert.since > 0 ? std::min(group.alert.since, subject.since) : subject.since;
+        group.alert.lastAt = std::max(group.alert.lastAt, subject.since);
+    }
+    subject.finding = finding;
+    subject.over = 0;
+    setDue(finding.key, &subject, subject.counted ? 0 : subject.since + m_rule.holdMs);
+}
+
+void AlertGroups::takeOver(quint64 key, qint64 now)
+{
+    const auto name = m_groupOf.constFind(key);
+    if (name == m_groupOf.cend())
+        return;
+    Group &group = m_groups[*name];
+    m_touched.insert(*name);
+    Subject &subject = group.subjects[key];
+    if (!subject.counted) {
+        remove(&group, key);
+        return;
+    }
+    subject.over = now;
+    setDue(key, &subject, now + m_rule.clearMs);
+}
+
+void AlertGroups::takeDue(qint64 now)
+{
+    while (!m_due.empty() && m_due.begin()->first <= now) {
+        const quint64 key = m_due.begin()->second;
+        const QString name = m_groupOf.value(key);
+        Group &group = m_groups[name];
+        Subject &subject = group.subjects[key];
+        if (subject.over == 0 && m_rule.scope != AlertScope::Sources && !m_fleet.store().isInView(subject.finding.source)) {
+            setDue(key, &subject, now + unknownAgainMs);
+            continue;
+        }
+        setDue(key, &subject, 0);
+        m_touched.insert(name);
+        if (subject.over > 0) {
+            remove(&group, key);
+        } else {
+            subject.counted = true;
+            ++group.counted;
+        }
+    }
+}
+
+void AlertGroups::setDue(quint64 key, Subject *subject, qint64 at)
+{
+    if (subject->dueAt > 0)
+        m_due.erase({subject->dueAt, key});
+    subject->dueAt = at;
+    if (at > 0)
+        m_due.insert({at, key});
+}
+
+void AlertGroups::remove(Group *group, quint64 key)
+{
+    const auto subject = group->subjects.find(key);
+    setDue(key, &*subject, 0);
+    group->counted -= subject->counted ? 1 : 0;
+    group->subjects.erase(subject);
+    m_groupOf.remove(key);
+}
+
+void AlertGroups::judge(const QString &name, qint64 now, std::vector<News> *news, std::vector<Alert> *resolved)
+{
+    const auto found = m_groups.find(name);
+    if (found == m_groups.end())
+        return;
+    Group &group = *found;
+    Alert &alert = group.alert;
+    const bool holds = group.counted >= std::max(1, m_rule.atLeast);
+    const bool capacity = m_rule.scope == AlertScope::Capacity;
+    const auto takeFigures = [&] {
+        const int before = alert.count;
+        const int totalBefore = alert.total;
+        alert.count = alert.state == AlertState::Firing ? group.counted : int(group.subjects.size());
+        if (capacity && !group.subjects.isEmpty()) {
+            const AlertFinding &finding = group.subjects.cbegin()->finding;
+            alert.count = finding.count;
+            alert.total = finding.total;
+        }
+        return before != alert.count || totalBefore != alert.total;
+    };
+    if (alert.state == AlertState::Firing && !holds) {
+        Alert last = snapshot(group);
+        last.state = AlertState::Resolved;
+        last.resolvedAt = now;
+        last.silence.clear();
+        news->push_back({Event::Resolved, alert.id});
+        resolved->push_back(std::move(last));
+        --m_firing;
+        // Too few of them are left: they are pending, until there are enough again.
+        Alert rest;
+        rest.id = alert.id;
+        rest.rule = m_rule;
+        rest.group = name;
+        for (const Subject &subject : std::as_const(group.subjects)) {
+            rest.since = rest.since > 0 ? std::min(rest.since, subject.since) : subject.since;
+            rest.lastAt = std::max(rest.lastAt, subject.since);
+        }
+        alert = rest;
+        if (!group.subjects.isEmpty())
+            takeFigures();
+    } else if (alert.state == AlertState::Pending && holds) {
+        alert.environment = snapshot(group).environment;
+        alert.state = AlertState::Firing;
+        alert.firedAt = now;
+        takeFigures();
+        alert.most = alert.count;
+        ++m_firing;
+        news->push_back({Event::Fired, alert.id});
+    } else if (alert.state == AlertState::Firing) {
+        if (takeFigures())
+            news->push_back({Event::Changed, alert.id});
+        alert.most = capacity ? std::min(alert.most, alert.count) : std::max(alert.most, alert.count);
+    } else {
+        const bool isNew = alert.count == 0;
+        takeFigures();
+        if (group.subjects.isEmpty())
+            news->push_back({Event::Dropped, alert.id});
+        else if (isNew)
+            news->push_back({Event::Pending, alert.id});
+    }
+    if (group.subjects.isEmpty())
+        m_groups.erase(found);
+}
+
+Alert AlertGroups::snapshot(const Group &group) const
+{
+    Alert alert = group.alert;
+    alert.known = false;
+    std::vector<std::pair<qint64, quint64>> order;
+    order.reserve(size_t(group.subjects.size()));
+    for (auto one = group.subjects.cbegin(); one != group.subjects.cend(); ++one) {
+        if (!one->name.isEmpty() || m_rule.scope == AlertScope::Capacity)
+            order.emplace_back(one->since, one.key());
+        alert.dueAt = one->dueAt > 0 && one->over == 0 && !one->counted
+                          ? (alert.dueAt > 0 ? std::min(alert.dueAt, one->dueAt) : one->dueAt)
+                          : alert.dueAt;
+    }
+    const size_t most = std::min(order.size(), Alert::mostSubjects);
+    std::partial_sort(order.begin(), order.begin() + qsizetype(most), order.end());
+    order.resize(most);
+    bool oneSystem = true;
+    for (const auto &[since, key] : order) {
+        const Subject &subject = *group.subjects.constFind(key);
+        const SourceId source = subject.finding.source;
+        AlertSubject shown{subject.name, source, subject.finding.worker, quint32(key), subject.since, subject.over};
+        alert.subjects.push_back(shown);
+        const QString name = m_fleet.store().sourceName(source);
+        if (!alert.sources.contains(name))
+            alert.sources.append(name);
+        // It is a label: as long as the alert fires it stays as it was.
+        if (!alert.isFiring())
+            alert.environment = std::max(alert.environment, m_fleet.environment(source));
+        alert.known = alert.known || m_rule.scope == AlertScope::Sources || m_fleet.store().isInView(source);
+        oneSystem = oneSystem && (alert.system.isEmpty() || alert.system == subject.system);
+        if (oneSystem)
+            alert.system = subject.system;
+    }
+    if (!oneSystem)
+        alert.system.clear();
+    alert.sources.sort();
+    return alert;
+}
+
+void AlertGroups::appendTo(std::vector<Alert> *alerts) const
+{
+    for (const Group &group : m_groups)
+        alerts->push_back(snapshot(group));
+}
+
+std::optional<Alert> AlertGroups::find(const QString &id) const
+{
+    const auto group = std::find_if(m_groups.cbegin(), m_groups.cend(), [&](const Group &one) { return one.alert.id == id; });
+    return group == m_groups.cend() ? std::nullopt : std::optional(snapshot(*group));
+}
+
+void AlertGroups::setAcknowledged(const QString &id, const AlertMark &mark)
+{
+    for (Group &group : m_groups) {
+        if (group.alert.id == id)
+            group.alert.acknowledged = mark;
+    }
+}
+
+QString AlertGroups::othersGroup()
+{
+    return tr("others");
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/alerts/alert.h"
+#include "models/alerts/alertcondition.h"
+
+#include <QHash>
+
+#include <memory>
+#include <set>
+
+namespace pulsedeck {
+
+/// One rule at work: for how long each finding has held, and the alerts that groups of them make. At most mostGroups alerts:
+/// what belongs to further groups is in one more, othersGroup(). Where the store lives; times are the console's clock.
+class AlertGroups
+{
+    Q_DECLARE_TR_FUNCTIONS(AlertGroups)
+
+public:
+    static constexpr qsizetype mostGroups = 500;
+    /// The time of findings whose source is not in view stands still: they are looked at again so often.
+    static constexpr qint64 unknownAgainMs = 1'000;
+
+    enum class Event : quint8 {
+        Pending, ///< It holds, but not for long enough.
+        Fired,
+        Changed, ///< It fires, and is about more or fewer.
+        Resolved,
+        Dropped, ///< It was pending and is over.
+    };
+    struct News
+    {
+        Event event = Event::Fired;
+        QString id;
+    };
+
+    AlertGroups(const AlertRule &rule, const AlertFleet &fleet);
+
+    const AlertRule &rule() const { return m_rule; }
+    void take(const FleetChanges &changes) { m_condition->take(changes); }
+    void lookAgain() { m_condition->lookAgain(); }
+    /// Follows the fleet and the time. What became of each alert is appended to \a news, and those that are over to \a resolved.
+    void look(qint64 now, std::vector<News> *news, std::vector<Alert> *resolved);
+    bool isWhole() const { return m_condition->isWhole(); }
+    /// All that are pending or fire, with their subjects.
+    void appendTo(std::vector<Alert> *alerts) const;
+    /// The one with this id; nothing if it is not open.
+    std::optional<Alert> find(const QString &id) const;
+    int firing() const { return m_firing; }
+    int pending() const { return int(m_groups.size()) - m_firing; }
+    void setAcknowledged(const QString &id, const AlertMark &mark);
+    static QString othersGroup();
+
+private:
+    struct Subject
+    {
+        AlertFinding finding;
+        QString name;
+        QString system;
+        qint64 since = 0;
+        qint64 over = 0;
+        qint64 dueAt = 0; ///< In m_due; 0: not there.
+        bool counted = false; ///< It held for long enough.
+    };
+    struct Group
+    {
+        Alert alert; ///< Without what snapshot() adds.
+        QHash<quint64, Subject> subjects;
+        int counted = 0;
+    };
+
+    void takeHeld(const AlertFinding &finding, qint64 now);
+    void takeOver(quint64 key, qint64 now);
+    void takeDue(qint64 now);
+    void setDue(quint64 key, Subject *subject, qint64 at);
+    void remove(Group *group, quint64 key);
+    void judge(const QString &name, qint64 now, std::vector<News> *news, std::vector<Alert> *resolved);
+    Alert snapshot(const Group &group) const;
+
+    const AlertRule m_rule;
+    const AlertFleet &m_fleet;
+    std::unique_ptr<AlertCondition> m_condition;
+    QHash<QString, Group> m_groups;
+    QHash<quint64, QString> m_groupOf; ///< By the finding's key.
+    std::set<std::pair<qint64, quint64>> m_due; ///< When a finding has held, or not held, for long enough.
+    QSet<QString> m_touched; ///< Groups to be judged.
+    AlertFindings m_findings;
+    int m_firing = 0;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/alerts/alertwords.h"
+
+#include "models/core/format.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+class AlertTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(AlertTexts)
+};
+
+/// "14 workers on 10.4.2.17", or the one it is about.
+QString alertSubject(const Alert &alert)
+{
+    const bool one = alert.subjects.size() == 1 && alert.count <= 1 && !alert.subjects.front().name.isEmpty();
+    if (alert.rule.group == AlertGrouping::Each || one) {
+        if (!alert.subjects.empty() && !alert.subjects.front().name.isEmpty())
+            return one && alert.rule.group == AlertGrouping::Host
+                       ? AlertTexts::tr("%1 on %2").arg(alert.subjects.front().name, alert.group)
+                       : alert.subjects.front().name;
+        return alert.group;
+    }
+    const int count = alert.state == AlertState::Resolved ? alert.most : alert.count;
+    if (alert.rule.scope == AlertScope::Sources)
+        return AlertTexts::tr("%Ln source(s)", nullptr, count);
+    if (alert.rule.scope == AlertScope::Queues) {
+        const QString queues = AlertTexts::tr("%Ln queue(s)", nullptr, count);
+        return alert.group.isEmpty() ? queues : AlertTexts::tr("%1 of %2").arg(queues, alert.group);
+    }
+    const QString workers = AlertTexts::tr("%Ln worker(s)", nullptr, count);
+    if (alert.group.isEmpty())
+        return workers;
+    return alert.rule.group == AlertGrouping::Host ? AlertTexts::tr("%1 on %2").arg(workers, alert.group)
+                                                   : AlertTexts::tr("%1 of %2").arg(workers, alert.group);
+}
+
+} // namespace
+
+QString alertTitle(const Alert &alert)
+{
+    if (alert.rule.scope == AlertScope::Capacity) {
+        const qint64 percent = alert.total > 0 ? qint64(alert.count) * 100 / alert.total : 0;
+        const QString place = alert.group.isEmpty() ? AlertTexts::tr("All workers") : alert.group;
+        return AlertTexts::tr("%1: %2 of %Ln worker(s) can take work, %3 %", nullptr, alert.total)
+            .arg(place, groupedNumber(alert.count))
+            .arg(percent);
+    }
+    const qint64 within = alert.lastAt - alert.since;
+    constexpr qint64 burstMs = 60'000; // Those that came over a longer time did not come together.
+    QString subject = alertSubject(alert);
+    if (alert.count > 1 && alert.rule.group != AlertGrouping::Each && within <= burstMs)
+        subject = AlertTexts::tr("%1 within %2").arg(subject, within < 1'000 ? AlertTexts::tr("a second") : secondsLeft(within));
+    return AlertTexts::tr("%1: %2").arg(subject, alert.rule.finding);
+}
+
+QString alertPlace(const Alert &alert)
+{
+    QStringList parts;
+    if (!alert.sources.isEmpty())
+        parts.append(alert.sources.join(u", "_s));
+    if (!alert.system.isEmpty())
+        parts.append(alert.system);
+    return parts.isEmpty() ? alert.rule.name : parts.join(u" · "_s);
+}
+
+QString alertSubjects(const Alert &alert, qsizetype most)
+{
+    QStringList names;
+    for (const AlertSubject &subject : alert.subjects) {
+        if (!subject.name.isEmpty() && names.size() < most)
+            names.append(subject.name);
+    }
+    const int more = alert.count - int(names.size());
+    if (names.isEmpty() || alert.rule.scope == AlertScope::Capacity)
+        return {};
+    const QString list = names.join(u", "_s);
+    return more > 0 ? AlertTexts::tr("%1 and %Ln more", nullptr, more).arg(list) : list;
+}
+
+QString alertStateText(AlertState state)
+{
+    switch (state) {
+    case AlertState::Pending:
+        return AlertTexts::tr("pending");
+    case AlertState::Firing:
+        return AlertTexts::tr("firing");
+    case AlertState::Resolved:
+        break;
+    }
+    return AlertTexts::tr("resolved");
+}
+
+QString alertRuleText(const AlertRule &rule)
+{
+    if (rule.holdMs == 0)
+        return rule.title;
+    return AlertTexts::tr("%1, for %2").arg(rule.title, exactText(rule.holdMs));
+}
+
+QString alertEnvironmentsText(const AlertRule &rule)
+{
+    if (rule.environments.isEmpty())
+        return AlertTexts::tr("all");
+    QStringList names;
+    for (const SourceEnvironment environment : rule.environments)
+        names.append(environment == SourceEnvironment::None ? AlertTexts::tr("not set") : environmentText(environment));
+    return names.join(u", "_s);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/alerts/alert.h"
+
+namespace pulsedeck {
+
+/// What an alert says, in one line: "14 workers on 10.4.2.17 within 2 s: crashed or lost", "w5@tasks-c: beats and consumes
+/// nothing", "chromium: 106 of 120 workers can take work, 88 %".
+QString alertTitle(const Alert &alert);
+/// Who it is about: "prod-eu · sidekiq", or the rule's name where that is not known.
+QString alertPlace(const Alert &alert);
+/// The names of its subjects, the first \a most of them: "7f3a9c12, 5cb13f88 and 12 more"; empty if they have none.
+QString alertSubjects(const Alert &alert, qsizetype most);
+/// "firing", "pending", "resolved" for people.
+QString alertStateText(AlertState state);
+/// A rule as a sentence, with its conditions: "A worker is stale, for 10 s".
+QString alertRuleText(const AlertRule &rule);
+/// "production, staging"; "all".
+QString alertEnvironmentsText(const AlertRule &rule);
+
+} // namespace pulsedeck
