@@ -81,10 +81,9 @@ QString findsCommand(const QString &words)
              "        case $word in -*) continue ;; esac\n"
              "        case $at in\n"
              "            '') at=$word ;;\n"
-             "            history|hub|layouts|timing|help|'help history'|'help hub'|'help layouts'|'help timing') at=\"$at "
-             "$word\" ;;\n"
+             "            %1|help|'help %2') at=\"$at $word\" ;;\n"
              "        esac\n"
-             "    done\n"_s;
+             "    done\n"_s.arg(DeclaredGroup::names().join(u'|'), DeclaredGroup::names().join(u"'|'help "_s));
 }
 
 QString optionNames(Completes completes)
@@ -165,16 +164,16 @@ QString zsh()
 
 QString fish()
 {
-    QString out = u"function __pulsedeckctl_at\n"
-                  "    set -l at\n"
-                  "    for word in (commandline -opc)[2..-1]\n"
-                  "        string match -q -- '-*' $word; and continue\n"
-                  "        contains -- \"$at\" '' history hub layouts timing help 'help history' 'help hub' 'help layouts' 'help "
-                  "timing'; and set -a at $word\n"
-                  "    end\n"
-                  "    test \"$at\" = \"$argv[1]\"\n"
-                  "end\n"
-                  "complete -c pulsedeckctl -f\n"_s;
+    QString out =
+        u"function __pulsedeckctl_at\n"
+        "    set -l at\n"
+        "    for word in (commandline -opc)[2..-1]\n"
+        "        string match -q -- '-*' $word; and continue\n"
+        "        contains -- \"$at\" '' %1 help 'help %2'; and set -a at $word\n"
+        "    end\n"
+        "    test \"$at\" = \"$argv[1]\"\n"
+        "end\n"
+        "complete -c pulsedeckctl -f\n"_s.arg(DeclaredGroup::names().join(u' '), DeclaredGroup::names().join(u"' 'help "_s));
     const auto line = [&out](const QString &path, const QString &rest, const QString &text) {
         out += u"complete -c pulsedeckctl -n \"__pulsedeckctl_at '%1'\" %2 -d %3\n"_s.arg(
             path, rest, QString(text).replace(u'\'', u"\\'"_s).prepend(u'\'').append(u'\''));

@@ -22,6 +22,15 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
          u"read the token for the hubs from FILE instead of SIGNAL_HUB_TOKEN. All hubs get the same token. There is no --token: "
          "arguments can be read by everybody on the machine"_s,
          Files},
+        {u"alerts"_s, u"FILE"_s,
+         u"a file of rules and outlets, see docs/alerts.md. Default: alerts.json in the settings folder, if it is there"_s,
+         Files},
+        {u"environment"_s, u"NAME"_s,
+         u"what the sources are used for: development, staging or production. Rules can be for some of them only"_s},
+        {u"metrics-port"_s, u"N"_s,
+         u"serve figures of the fleet for Prometheus at http://127.0.0.1:N/metrics; 0: at any port, which is reported"_s},
+        {u"metrics-address"_s, u"ADDRESS"_s,
+         u"serve them at this address of the machine instead of 127.0.0.1. They have no password: for a trusted network only"_s},
         {u"cacert"_s, u"FILE"_s, u"trust this authority's certificate (PEM) for hubs, in addition to the system's"_s, Files},
         {u"json"_s, u""_s, u"print JSON: an array, an object, or one object per line (watch, metrics --every)"_s},
         {u"sarif"_s, u""_s, u"print the findings as SARIF"_s},
@@ -176,6 +185,19 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          u"them"_s,
          true},
 
+        {u"alerts"_s, u"check"_s, u"[URL…]"_s,
+         u"alerts environment json timeout settle url journal layout system without token-file cacert"_s,
+         u"looks once and prints one line, for Nagios, Icinga and the like. What a rule finds counts at once, however long it is "
+         u"to "
+         u"hold"_s},
+        {u"alerts"_s, u"run"_s, u"[URL…]"_s,
+         u"alerts environment metrics-port metrics-address json timeout exit-after url journal layout system without token-file cacert"_s,
+         u"watches until interrupted: prints a line for each alert that fires, changes or is over, and sends it to the outlets "
+         u"of "
+         u"its rule"_s},
+        {u"alerts"_s, u"rules"_s, u""_s, u"alerts json"_s,
+         u"prints the rules in force, or what is wrong with their file; with --json as a file to begin with"_s},
+
         {u"queues"_s, u"list"_s, u"[URL…]"_s, u"json timeout settle layout system without"_s + hubAccess,
          u"prints the queues of all systems once, as a table or as a JSON array. Jobs per minute are known where a system counts them, with --settle 6 or more"_s},
         {u"queues"_s, u"pause"_s, u"QUEUE…"_s, targets, u"the same as pause-queue: no worker takes jobs from these queues"_s},
@@ -283,6 +305,15 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
          u"No token is ever printed, neither ours nor those of the registry.\nExit codes: 0 done; 1 done, and there is "
          "something to look at: not healthy, an actor that is late or stale, entries that could not be read, refused, not "
          "delivered, no reply; 2 wrong usage, or unreadable input; 3 no connection, or no answer from the hub."_s},
+        {u"alerts"_s,
+         u"Finds what an operator has to know of, by rules, and calls: lost workers, queues without workers, too little "
+         u"capacity, "
+         u"lost sources."_s,
+         {{u"URL"_s, u"redis://[user[:password]@]host[:port][/db] and so on, see --help. Without one REDIS_URL"_s}},
+         u"Rules of your own are in alerts.json in the settings folder, or in the file given by --alerts; one with the name of a "
+         u"built-in rule replaces it.\nExit codes of check: 0 nothing fires; 1 warning; 2 critical; 3 unknown: wrong usage, or a "
+         u"source was not read. Of run: 0 nothing fires at its end; 1 something does; 2 wrong usage. Of rules: 0; 1 the file has "
+         u"mistakes."_s},
         {u"history"_s,
          u"Shows what a console recorded of the past: heartbeats, states and events of every worker."_s,
          {{u"T"_s, u"a time such as 2026-11-29T14:02, or how long ago: 15m, 2h"_s}},
@@ -323,9 +354,20 @@ QString DeclaredGroup::commandNames() const
     for (const DeclaredCommand *command : DeclaredCommand::ofGroup(name))
         names.append(command->name);
     if (name.isEmpty())
-        names << u"history"_s << u"hub"_s << u"layouts"_s << u"queues"_s << u"timing"_s;
+        names += DeclaredGroup::names();
     const QString last = names.takeLast();
     return QString(names.join(u", "_s) + u" or "_s + last);
+}
+
+QStringList DeclaredGroup::names()
+{
+    QStringList names;
+    for (const DeclaredGroup &group : all()) {
+        if (!group.name.isEmpty())
+            names.append(group.name);
+    }
+    names.sort();
+    return names;
 }
 
 const DeclaredGroup &DeclaredGroup::find(QStringView name)

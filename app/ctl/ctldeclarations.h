@@ -29,7 +29,7 @@ struct DeclaredOption
 /// A command: "list", or "health" of the group "hub".
 struct DeclaredCommand
 {
-    QString group; ///< Empty, "history", "hub", "layouts", "queues" or "timing".
+    QString group; ///< Empty, "alerts", "history", "hub", "layouts", "queues" or "timing".
     QString name;
     QString arguments; ///< As the usage line has them.
     QString options; ///< Their names, with a blank between.
@@ -60,6 +60,8 @@ struct DeclaredGroup
     QString commandNames() const;
 
     static const std::vector<DeclaredGroup> &all();
+    /// Of all but the one without a name: "alerts", "history", ….
+    static QStringList names();
     static const DeclaredGroup &find(QStringView name);
 };
 

@@ -54,10 +54,10 @@ QString ctlHelp(const DeclaredGroup &group, const DeclaredCommand *command)
     QString out;
     for (const DeclaredCommand *one : commands)
         out += wrapped(one == commands.front() ? u"Usage:"_s : QString(), usage(*one), 7);
-    if (!command && group.name.isEmpty())
-        out += u"       pulsedeckctl history …  see help history\n       pulsedeckctl hub …      see help hub\n       "
-               u"pulsedeckctl layouts …  see help layouts\n"
-               "       pulsedeckctl timing …   see help timing\n"_s;
+    if (!command && group.name.isEmpty()) {
+        for (const QString &name : DeclaredGroup::names())
+            out += u"       pulsedeckctl %1 …%2see help %3\n"_s.arg(name, QString(9 - name.size(), u' '), name);
+    }
     out += u'\n';
     if (command) {
         QString text = command->help;

@@ -6,6 +6,8 @@
 #include "app/ctl/ctlline.h"
 #include "models/timing/durationinput.h"
 
+#include <QHostAddress>
+
 #include <algorithm>
 
 namespace pulsedeck {
@@ -80,13 +82,41 @@ QString takeSources(CtlOptions &options, const QStringList &addresses, const QPr
     return {};
 }
 
+void takeAlerts(CtlOptions &options, CtlLine &line, const QProcessEnvironment &environment)
+{
+    options.action = line.command()->name == "check"_L1 ? CtlOptions::Action::AlertsCheck
+                     : line.command()->name == "run"_L1 ? CtlOptions::Action::AlertsRun
+                                                        : CtlOptions::Action::AlertsRules;
+    options.alertsFile = line.value(u"alerts");
+    takeOptions(options, line);
+    if (options.action == CtlOptions::Action::AlertsRules) {
+        line.refuse(!line.words().isEmpty(), u"alerts rules takes no names; see --alerts."_s);
+        return;
+    }
+    line.refuse(takeSources(options, line.words() + line.values(u"url"), environment));
+    line.takeNumber(u"metrics-port", 65'535, u"a port, or 0 for any"_s, &options.metricsPort);
+    options.metricsAddress = line.value(u"metrics-address");
+    line.refuse(line.has(u"metrics-address") && !line.has(u"metrics-port"), u"--metrics-address needs --metrics-port."_s);
+    line.refuse(line.has(u"metrics-address") && QHostAddress(options.metricsAddress).isNull(),
+                u"--metrics-address takes an address of this machine, such as 0.0.0.0."_s);
+    const QString name = line.value(u"environment");
+    const SourceEnvironment used = environmentFromName(name);
+    line.refuse(line.has(u"environment") && used == SourceEnvironment::None,
+                u"--environment takes development, staging or production."_s);
+    for (SourceSettings &source : options.sources)
+        source.environment = used;
+}
+
 } // namespace
 
 CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnvironment &environment)
 {
     // Pausing a queue is the same act, by whichever name.
     const bool ofQueues = arguments.value(0) == u"queues"_s;
-    CtlLine line = ofQueues ? CtlLine::read(u"queues", arguments.mid(1)) : CtlLine::read(u"", arguments);
+    const bool ofAlerts = arguments.value(0) == u"alerts"_s;
+    CtlLine line = ofQueues   ? CtlLine::read(u"queues", arguments.mid(1))
+                   : ofAlerts ? CtlLine::read(u"alerts", arguments.mid(1))
+                              : CtlLine::read(u"", arguments);
     CtlOptions options;
     if (line.ends(options))
         return options;
@@ -104,6 +134,11 @@ CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnviron
     if (text) {
         options.action = line.isVersion() ? Action::Version : Action::Help;
         options.text = *text;
+        return options;
+    }
+    if (ofAlerts) {
+        takeAlerts(options, line, environment);
+        line.ends(options);
         return options;
     }
     const auto act = actFromName(ofQueues ? QString(verb + u"-queue"_s) : verb);

@@ -15,7 +15,7 @@ namespace pulsedeck {
 /// The command line of pulsedeckctl for fleets. Pure: files it names are not opened.
 struct CtlOptions : CommonOptions
 {
-    enum class Action { List, Watch, Queues, Act, Help, Version, Wrong };
+    enum class Action { List, Watch, Queues, Act, AlertsCheck, AlertsRun, AlertsRules, Help, Version, Wrong };
     static constexpr int shortestPrefix = 4; ///< Of a worker's name.
 
     Action action = Action::Wrong;
@@ -24,6 +24,11 @@ struct CtlOptions : CommonOptions
     int settleMs = 16'000; ///< How long to wait for ages to be proven; a beat of the slowest interval that is a default.
     bool settles = false; ///< That was asked for.
     int exitAfterMs = 0; ///< Of watch and of --wait; 0: until interrupted.
+
+    // For Action::Alerts…
+    int metricsPort = -1; ///< Where figures are served; -1: nowhere, 0: at any port.
+    QString metricsAddress; ///< An address of this machine; empty: loopback.
+    QString alertsFile; ///< Empty: the one of the settings folder, if it is there.
 
     // For Action::Act
     pulsedeck::Act act = pulsedeck::Act::Shutdown;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/actcommand.h"
+#include "app/ctl/alerts/alertplanfile.h"
+#include "app/ctl/alerts/alertreports.h"
+#include "app/ctl/alerts/alertscheck.h"
+#include "app/ctl/alerts/alertsrun.h"
 #include "app/ctl/ctlline.h"
 #include "app/ctl/ctloptions.h"
 #include "app/ctl/history/historycommand.h"
@@ -181,22 +185,41 @@ QString chooseSystemsOf(CtlOptions &options)
     return problem;
 }
 
-int runFleet(CtlOptions options, Output &output)
+int runAlerts(const CtlOptions &options, Output &output, int wrong)
+{
+    const AlertPlanReading reading = loadAlertPlan(options.alertsFile);
+    if (!reading.ok()) // What a rule would have found would not be seen.
+        return wrong;
+    if (options.action == CtlOptions::Action::AlertsCheck) {
+        AlertsCheck command(options, reading.plan, output);
+        return run(command, Interrupted::Kills);
+    }
+    AlertsRun command(options, reading.plan, output);
+    return run(command);
+}
+
+/// \a wrong: the exit code for a wrong command line.
+int runFleet(CtlOptions options, Output &output, int wrong)
 {
     if (const auto code = answer(options, output))
-        return *code;
+        return *code == int(CtlExit::Usage) ? wrong : *code;
     // A layout that was named and is not used would leave its workers out.
     if (!options.layoutFiles.isEmpty() && !loadLayouts(options).problems().empty())
-        return int(CtlExit::Usage);
+        return wrong;
     if (const QString problem = chooseSystemsOf(options); !problem.isEmpty()) {
         Output::complain(problem);
-        return int(CtlExit::Usage);
+        return wrong;
     }
     switch (options.action) {
     case CtlOptions::Action::List:
         return run<ListCommand>(options, output, Interrupted::Kills);
     case CtlOptions::Action::Queues:
         return run<QueuesCommand>(options, output, Interrupted::Kills);
+    case CtlOptions::Action::AlertsCheck:
+    case CtlOptions::Action::AlertsRun:
+        return runAlerts(options, output, wrong);
+    case CtlOptions::Action::AlertsRules:
+        return int(reportAlertRules(options, output));
     case CtlOptions::Action::Act:
         return run<ActCommand>(options, output);
     default:
@@ -230,5 +253,7 @@ int main(int argc, char *argv[])
     const CtlLine line = CtlLine::read(u"", arguments);
     if (line.command() && line.command()->name == "report"_L1)
         return runReport(ReportOptions::parse(arguments, QDateTime::currentMSecsSinceEpoch()), output);
-    return runFleet(CtlOptions::parse(arguments, environment), output);
+    // To a monitoring system 2 would mean that something is wrong with the fleet.
+    const bool check = group == u"alerts"_s && arguments.contains(u"check"_s);
+    return runFleet(CtlOptions::parse(arguments, environment), output, int(check ? CtlExit::NoConnection : CtlExit::Usage));
 }

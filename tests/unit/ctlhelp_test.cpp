@@ -129,6 +129,11 @@ void CtlHelpTest::completes_data()
                                       << QStringList{u"--wait-reply"_s};
     QTest::newRow("a group") << QStringList{u"hub"_s, u""_s} << u"health actors discover metrics send"_s.split(u' ')
                              << QStringList{u"list"_s};
+    // Every group, also of later ones.
+    QTest::newRow("another group") << QStringList{u"queues"_s, u""_s} << u"list pause resume"_s.split(u' ')
+                                   << QStringList{u"watch"_s};
+    QTest::newRow("of another group") << QStringList{u"alerts"_s, u"check"_s, u"--en"_s} << QStringList{u"--environment"_s}
+                                      << QStringList();
     QTest::newRow("of a group") << QStringList{u"hub"_s, u"metrics"_s, u"--e"_s} << QStringList{u"--every"_s} << QStringList();
     QTest::newRow("help") << QStringList{u"help"_s, u"timing"_s, u""_s} << u"apply what-if"_s.split(u' ')
                           << QStringList{u"health"_s};

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/alerts/alertdispatcher.h"
+
+#include "models/alerts/alertjson.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+AlertDispatcher::AlertDispatcher(AlertEngine &engine, const Clock &clock, const AlertPace &pace, QObject *parent)
+    : QObject(parent)
+    , m_engine(engine)
+    , m_clock(clock)
+    , m_pace(pace)
+{
+    connect(&engine, &AlertEngine::happened, this, &AlertDispatcher::take);
+    connect(&engine, &AlertEngine::unsilenced, this, &AlertDispatcher::fire);
+    reload();
+}
+
+AlertDispatcher::~AlertDispatcher() = default;
+
+void AlertDispatcher::reload()
+{
+    std::vector<std::unique_ptr<AlertQueue>> queues;
+    for (const AlertOutlet &outlet : m_engine.plan().outlets) {
+        const auto same =
+            std::find_if(m_queues.begin(), m_queues.end(), [&](const auto &queue) { return queue && queue->outlet() == outlet; });
+        if (same != m_queues.end()) {
+            queues.push_back(std::move(*same));
+            continue;
+        }
+        queues.push_back(std::make_unique<AlertQueue>(outlet, m_pace));
+        AlertQueue *queue = queues.back().get();
+        connect(queue, &AlertQueue::attempted, this,
+                [this, name = outlet.name](const AlertAttempt &attempt) { emit attempted(name, attempt); });
+        if (outlet.repeatMs > 0) {
+            auto *timer = new QTimer(queue);
+            connect(timer, &QTimer::timeout, this, [this, queue] { repeat(queue); });
+            timer->start(int(outlet.repeatMs));
+        }
+    }
+    m_queues = std::move(queues);
+}
+
+void AlertDispatcher::take(const QString &id, AlertGroups::Event event)
+{
+    switch (event) {
+    case AlertGroups::Event::Fired:
+        fire(id);
+        break;
+    case AlertGroups::Event::Changed:
+        grow(id);
+        break;
+    case AlertGroups::Event::Resolved: {
+        const Sent sent = m_sent.take(id);
+        const std::optional<Alert> alert = m_engine.alert(id);
+        if (!alert || sent.outlets.isEmpty())
+            break;
+        Alert over = *alert;
+        // Too few of a group may be left, and pending again.
+        if (over.state != AlertState::Resolved) {
+            over.state = AlertState::Resolved;
+            over.firedAt = sent.firedAt;
+            over.resolvedAt = m_clock.nowMs();
+        }
+        send(over, QStringList(sent.outlets.begin(), sent.outlets.end()));
+        break;
+    }
+    case AlertGroups::Event::Pending:
+    case AlertGroups::Event::Dropped:
+        break;
+    }
+}
+
+void AlertDispatcher::fire(const QString &id)
+{
+    const std::optional<Alert> alert = m_engine.alert(id);
+    if (!alert || !alert->isFiring() || alert->isSilenced())
+        return;
+    Sent &sent = m_sent[id];
+    sent.at = m_clock.nowMs();
+    sent.firedAt = alert->firedAt;
+    for (const QString &outlet : alert->rule.outlets) {
+        if (queueOf(outlet))
+            sent.outlets.insert(outlet);
+    }
+    send(*alert, alert->rule.outlets);
+}
+
+/// Those that come in a burst are told together, a moment after the first one.
+void AlertDispatcher::grow(const QString &id)
+{
+    const auto sent = m_sent.find(id);
+    if (sent == m_sent.end() || sent->outlets.isEmpty() || sent->waits)
+        return;
+    sent->waits = true;
+    const qint64 due = sent->at + (sent->grew ? m_pace.growAgainMs : m_pace.growMs);
+    QTimer::singleShot(int(std::max<qint64>(0, due - m_clock.nowMs())), this, [this, id] {
+        const auto known = m_sent.find(id);
+        const std::optional<Alert> alert = m_engine.alert(id);
+        if (known == m_sent.end() || !alert || !alert->isFiring())
+            return;
+        known->waits = false;
+        known->grew = true;
+        known->at = m_clock.nowMs();
+        if (!alert->isSilenced())
+            send(*alert, QStringList(known->outlets.begin(), known->outlets.end()));
+    });
+}
+
+void AlertDispatcher::send(const Alert &alert, const QStringList &outlets)
+{
+    for (const QString &name : outlets) {
+        if (AlertQueue *queue = queueOf(name))
+            queue->add(alert.id, alertMessage(alert, queue->outlet().format, name, m_clock));
+    }
+}
+
+void AlertDispatcher::repeat(AlertQueue *queue)
+{
+    const AlertOutlet &outlet = queue->outlet();
+    const bool forgets = outlet.kind == AlertOutlet::Kind::Webhook && outlet.format == AlertOutlet::Format::Alertmanager;
+    for (const Alert &alert : m_engine.calling()) {
+        if (m_sent.value(alert.id).outlets.contains(outlet.name) && (forgets || !alert.acknowledged))
+            queue->add(alert.id, alertMessage(alert, outlet.format, outlet.name, m_clock));
+    }
+}
+
+AlertQueue *AlertDispatcher::queueOf(const QString &outlet) const
+{
+    const auto queue =
+        std::find_if(m_queues.begin(), m_queues.end(), [&](const auto &one) { return one->outlet().name == outlet; });
+    return queue == m_queues.end() ? nullptr : queue->get();
+}
+
+QMap<QString, AlertOutletState> AlertDispatcher::states() const
+{
+    QMap<QString, AlertOutletState> states;
+    for (const auto &queue : m_queues)
+        states.insert(queue->outlet().name, queue->state());
+    return states;
+}
+
+bool AlertDispatcher::isIdle() const
+{
+    return std::all_of(m_queues.begin(), m_queues.end(), [](const auto &queue) { return queue->isIdle(); });
+}
+
+bool AlertDispatcher::sendTest(const QString &outlet)
+{
+    AlertQueue *queue = queueOf(outlet);
+    if (!queue)
+        return false;
+    Alert alert;
+    alert.rule.name = u"test"_s;
+    alert.rule.title = tr("A test of this outlet: nothing is wrong");
+    alert.rule.finding = alert.rule.title;
+    alert.group = tr("Pulsedeck");
+    alert.id = Alert::idOf(alert.rule.name, alert.group);
+    alert.state = AlertState::Resolved; // Nobody is to be called by it for long.
+    alert.since = alert.lastAt = alert.firedAt = alert.resolvedAt = m_clock.nowMs();
+    queue->add(alert.id, alertMessage(alert, queue->outlet().format, outlet, m_clock));
+    return true;
+}
+
+} // namespace pulsedeck
