@@ -6,6 +6,7 @@
 #include "app/console/singlewindow.h"
 #include "app/console/starttimings.h"
 #include "models/core/translations.h"
+#include "ui/alerts/alertspage.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
 
@@ -94,7 +95,7 @@ int main(int argc, char **argv)
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
         arguments.append(QString::fromLocal8Bit(argv[i]));
-    CommandLine line = CommandLine::parse(arguments, MainWindow::pageNames());
+    CommandLine line = CommandLine::parse(arguments, MainWindow::pageNames() + QStringList(pulsedeck::AlertsPage::pageName));
     if (line.action != CommandLine::Action::Run) {
         print(line.action == CommandLine::Action::Wrong ? stderr : stdout, line.text);
         return line.action == CommandLine::Action::Wrong ? 2 : 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console.h"
 
+#include "app/console/consolealerts.h"
 #include "app/console/keychain.h"
 #include "app/console/opencommands.h"
 #include "app/console/probethread.h"
@@ -129,6 +130,11 @@ void Console::connectWindow()
     m_window = std::make_unique<MainWindow>(WindowContext{
         m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access, m_timing, m_journal.get(), m_timingFiles.get(),
         &m_hubs, m_keychain.get(), m_tests.get(), &m_layouts, layoutFolder(), m_history.get()});
+    if (!m_stopped) {
+        m_alerts = std::make_unique<ConsoleAlerts>(m_store, m_sources, m_clock, m_settings, m_ledger.operatorName());
+        m_alerts->readRules(QFileInfo(m_settings.fileName()).dir().filePath(u"alerts.json"_s));
+        m_alerts->addTo(*m_window);
+    }
     m_window->installEventFilter(this);
     connect(m_window.get(), &MainWindow::connectRequested, this, &Console::connectSource);
     connect(m_window.get(), &MainWindow::disconnectRequested, this, &Console::disconnectSource);

@@ -26,6 +26,7 @@
 namespace pulsedeck {
 
 class ProbeThread;
+class ConsoleAlerts;
 class DiskTimingFiles;
 class JournalEnds;
 class JournalOrders;
@@ -150,6 +151,7 @@ private:
     InputIdle m_idle;
     std::unique_ptr<RunningSources> m_running;
     std::unique_ptr<ProbeThread> m_tests;
+    std::unique_ptr<ConsoleAlerts> m_alerts; ///< Null for a window that shows a file.
     std::unique_ptr<MainWindow> m_window;
     SourceId m_nextId = 1;
     std::vector<SourceId> m_demoSources;

@@ -2,6 +2,7 @@
 #include "app/console/screenshots.h"
 
 #include "models/sources/sourcesettings.h"
+#include "ui/alerts/alertspage.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/testpanel.h"
 #include "ui/window/mainwindow.h"
@@ -46,7 +47,10 @@ bool saveScreenshots(MainWindow &window, const QString &folder, QString *error)
     }
     const QString before = window.currentPage();
     bool saved = true;
-    for (const QString &page : MainWindow::pageNames() + window.extraViews()) {
+    QStringList names = MainWindow::pageNames() + window.extraViews();
+    if (const auto *alerts = window.findChild<AlertsPage *>())
+        names.append(alerts->name());
+    for (const QString &page : std::as_const(names)) {
         if (!window.showPage(page))
             window.showView(page);
         // A page that computes something for its first look comes to its end.

@@ -1300,6 +1300,16 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::AlertNotifier</name>
+    <message numerus="yes">
+      <source>%Ln alert(s)</source>
+      <translation>
+        <numerusform>%Ln alert</numerusform>
+        <numerusform>%Ln alerts</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::AttentionPill</name>
     <message numerus="yes">
       <source>%Ln new (needs/need) attention</source>
@@ -1428,6 +1438,16 @@
       <translation>
         <numerusform>&amp;Connect with %Ln system</numerusform>
         <numerusform>&amp;Connect with %Ln systems</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::ConsoleAlerts</name>
+    <message numerus="yes">
+      <source>%Ln alert(s)</source>
+      <translation>
+        <numerusform>%Ln alert</numerusform>
+        <numerusform>%Ln alerts</numerusform>
       </translation>
     </message>
   </context>

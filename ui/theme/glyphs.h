@@ -84,6 +84,7 @@ enum class Glyph {
     Returned,
     Queues,
     Timeline,
+    Alerts,
     Unserved, ///< Jobs wait in a queue that no worker serves.
     Growing, ///< More and more jobs wait in a queue.
 };

@@ -152,6 +152,17 @@ void drawIconShape(QPainter &painter, Glyph glyph, const QColor &colour)
         painter.drawLine(QPointF(12.5, 2.8), QPointF(12.5, 5.2));
         painter.drawLine(QPointF(10.0, 10.8), QPointF(10.0, 13.2));
         break;
+    case Glyph::Alerts: { // A bell.
+        QPainterPath bell;
+        bell.moveTo(2.8, 11.8);
+        bell.quadTo(4.4, 10.2, 4.4, 7.2);
+        bell.cubicTo(4.4, 1.4, 11.6, 1.4, 11.6, 7.2);
+        bell.quadTo(11.6, 10.2, 13.2, 11.8);
+        bell.closeSubpath();
+        painter.drawPath(bell);
+        painter.drawArc(QRectF(6.3, 11.2, 3.4, 3.2), 200 * 16, 140 * 16);
+        break;
+    }
     case Glyph::Timing: // Sliders.
         for (const auto &[y, knob] : {std::pair(4.0, 10.5), std::pair(8.0, 5.5), std::pair(12.0, 9.0)}) {
             painter.drawLine(QPointF(2, y), QPointF(knob - 1.9, y));

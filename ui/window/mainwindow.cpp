@@ -149,6 +149,7 @@ public:
     QVBoxLayout *whole = nullptr;
     LegendDialog *legend = nullptr;
     QTimer clockTimer;
+    QString titleNote;
     bool demoRunning = false;
     bool leaving = false; ///< The question before closing was answered.
 };
@@ -443,7 +444,7 @@ void MainWindow::Private::refreshTitle()
     const QString title = what.isEmpty()   ? u"Pulsedeck"_s // untranslated: a name
                           : when.isEmpty() ? QString(u"Pulsedeck · "_s + what) // untranslated: a name
                                            : tr("Pulsedeck · %1 %2", "a page, and of which time").arg(what, when);
-    q.setWindowTitle(title + shownFileText());
+    q.setWindowTitle(title + (titleNote.isEmpty() ? QString() : QString(u" · "_s + titleNote)) + shownFileText());
 }
 
 /// For the title of a window that shows a file.
@@ -563,6 +564,12 @@ void MainWindow::showNotice(const QString &text, const QString &hint)
     d->welcome->setDemoStarting(false);
     d->menus->setDemoStarting(false);
     d->notice->showNotice(text, hint);
+}
+
+void MainWindow::setTitleNote(const QString &note)
+{
+    if (std::exchange(d->titleNote, note) != note)
+        d->refreshTitle();
 }
 
 void MainWindow::refreshTimes()

@@ -82,6 +82,8 @@ public slots:
     void openConnectDialog(const pulsedeck::SourceSettings &settings = {});
     /// The same for a new source of this kind.
     void openConnectDialogFor(pulsedeck::SourceKind kind);
+    /// Behind the page in the title ("3 firing"); empty for nothing.
+    void setTitleNote(const QString &note);
     /// The machine's clock was set, or another zone was chosen: updates all times.
     void refreshTimes();
     /// Shows a message about the program itself (the demo could not start, a file is not writable) as a line with a close button.

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/consolealerts.h"
+
+#include "models/alerts/alertplanreader.h"
+#include "ui/alerts/alertspage.h"
+#include "ui/window/mainwindow.h"
+
+#include <QFileInfo>
+
+namespace pulsedeck {
+
+ConsoleAlerts::ConsoleAlerts(FleetStore &store, SourceListModel &sources, const Clock &clock, QSettings &settings,
+                             const QString &by)
+    : m_store(store)
+    , m_sources(sources)
+    , m_by(by)
+    , m_engine(store)
+    , m_memory(m_engine, clock, settings)
+    , m_dispatcher(m_engine, clock)
+    , m_notifier(m_engine, settings)
+{
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&sources, signal, this, &ConsoleAlerts::takeEnvironments);
+    connect(&sources, &QAbstractItemModel::modelReset, this, &ConsoleAlerts::takeEnvironments);
+    connect(&sources, &QAbstractItemModel::dataChanged, this, &ConsoleAlerts::takeEnvironments);
+    takeEnvironments();
+}
+
+void ConsoleAlerts::takeEnvironments()
+{
+    for (const SourceSettings &source : m_sources.all())
+        m_engine.setEnvironment(source.id, source.environment);
+}
+
+void ConsoleAlerts::readRules(const QString &file)
+{
+    AlertPlan plan = AlertPlanReader::builtIn();
+    if (QFileInfo::exists(file)) {
+        const AlertPlanReading reading = AlertPlanReader::readFile(file);
+        if (reading.ok())
+            plan = plan.with(reading.plan);
+        else
+            m_problem = reading.problems.front().toString();
+    }
+    m_engine.setPlan(plan);
+    m_dispatcher.reload();
+}
+
+void ConsoleAlerts::addTo(MainWindow &window)
+{
+    auto *page = new AlertsPage(m_engine, m_store, m_by, &window);
+    window.addPage(page);
+    const auto note = [this, &window] {
+        const auto calling = int(m_engine.calling().size());
+        window.setTitleNote(calling > 0 ? tr("%Ln alert(s)", nullptr, calling) : QString());
+    };
+    connect(page, &Page::countChanged, &window, note);
+    note();
+    connect(&m_notifier, &AlertNotifier::opened, &window, [&window] {
+        window.bringToFront();
+        window.showPage(AlertsPage::pageName);
+    });
+    if (!m_problem.isEmpty())
+        window.showNotice(tr("The file of alert rules has a mistake: the built-in rules are in force"), m_problem);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/alerts/alertlistmodel.h"
+
+#include "models/alerts/alertwords.h"
+#include "models/core/format.h"
+
+#include <algorithm>
+
+namespace pulsedeck {
+
+AlertListModel::AlertListModel(const AlertEngine &engine, const FleetStore &store, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_engine(engine)
+    , m_store(store)
+    , m_alerts(engine.alerts())
+{ }
+
+int AlertListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_alerts.size());
+}
+
+int AlertListModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : alertColumnCount;
+}
+
+void AlertListModel::refresh()
+{
+    std::vector<Alert> alerts = m_engine.alerts();
+    const bool same = std::equal(alerts.begin(), alerts.end(), m_alerts.begin(), m_alerts.end(),
+                                 [](const Alert &a, const Alert &b) { return a.id == b.id && a.firedAt == b.firedAt; });
+    if (!same)
+        beginResetModel();
+    m_alerts = std::move(alerts);
+    if (!same)
+        endResetModel();
+    else if (!m_alerts.empty())
+        emit dataChanged(index(0, 0), index(rowCount() - 1, alertColumnCount - 1));
+}
+
+const Alert *AlertListModel::alertAt(int row) const
+{
+    return row >= 0 && row < int(m_alerts.size()) ? &m_alerts[size_t(row)] : nullptr;
+}
+
+int AlertListModel::rowOf(const QString &id, qint64 firedAt) const
+{
+    const auto found =
+        std::find_if(m_alerts.begin(), m_alerts.end(), [&](const Alert &one) { return one.id == id && one.firedAt == firedAt; });
+    if (found != m_alerts.end())
+        return int(found - m_alerts.begin());
+    // One that was pending fires now.
+    const auto open = std::find_if(m_alerts.begin(), m_alerts.end(), [&](const Alert &one) { return one.id == id; });
+    return firedAt > 0 || open == m_alerts.end() ? -1 : int(open - m_alerts.begin());
+}
+
+QString AlertListModel::timeText(const Alert &alert) const
+{
+    const qint64 now = m_store.viewNow();
+    switch (alert.state) {
+    case AlertState::Pending:
+        return tr("%1 of %2").arg(countText(now - alert.since), countText(alert.rule.holdMs));
+    case AlertState::Firing:
+        return countText(now - alert.firedAt);
+    case AlertState::Resolved:
+        break;
+    }
+    return tr("lasted %1").arg(countText(alert.resolvedAt - alert.firedAt));
+}
+
+QString AlertListModel::noteText(const Alert &alert) const
+{
+    if (alert.state == AlertState::Resolved)
+        return alert.ending.isEmpty() ? tr("until %1").arg(columnDayText(alert.resolvedAt, m_store.viewNow())) : alert.ending;
+    if (!alert.known)
+        return tr("its source is lost");
+    if (alert.isSilenced()) {
+        for (const AlertSilence &silence : m_engine.silences()) {
+            if (silence.id == alert.silence)
+                return tr("silenced until %1 by %2: %3").arg(wallClockText(silence.until), silence.by, silence.reason);
+        }
+    }
+    if (alert.acknowledged)
+        return tr("acknowledged by %1: %2").arg(alert.acknowledged.by, alert.acknowledged.reason);
+    return alert.isFiring() ? tr("not acknowledged") : QString();
+}
+
+QVariant AlertListModel::data(const QModelIndex &index, int role) const
+{
+    const Alert *alert = alertAt(index.row());
+    if (!alert || !index.isValid())
+        return {};
+    if (role == Qt::ToolTipRole)
+        return alertTitle(*alert);
+    if (role == Qt::AccessibleTextRole && index.column() == 0)
+        return tr("%1, %2, %3").arg(alertStateText(alert->state), alertTitle(*alert), alertPlace(*alert));
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (AlertColumn(index.column())) {
+    case AlertColumn::State:
+        return alert->isFiring() && alert->isSilenced() ? tr("silenced") : alertStateText(alert->state);
+    case AlertColumn::Title:
+        return alertTitle(*alert);
+    case AlertColumn::Place:
+        return alertPlace(*alert);
+    case AlertColumn::Since:
+        return columnDayText(alert->since, m_store.viewNow());
+    case AlertColumn::Time:
+        return timeText(*alert);
+    case AlertColumn::Note:
+        break;
+    }
+    return noteText(*alert);
+}
+
+QVariant AlertListModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (AlertColumn(section)) {
+    case AlertColumn::State:
+        return tr("State");
+    case AlertColumn::Title:
+        return tr("Alert");
+    case AlertColumn::Place:
+        return tr("Where");
+    case AlertColumn::Since:
+        return tr("Since");
+    case AlertColumn::Time:
+        return tr("Time");
+    case AlertColumn::Note:
+        break;
+    }
+    return tr("Note");
+}
+
+} // namespace pulsedeck

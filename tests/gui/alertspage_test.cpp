@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Alerts page over a real engine: what it lists and counts, what can be done about an alert, what is kept, and who is called.
+#include "models/alerts/alertmemory.h"
+#include "models/alerts/alertplanreader.h"
+#include "tests/models/modelfleet.h"
+#include "tests/support/patience.h"
+#include "tests/support/testprogram.h"
+#include "ui/alerts/alertnotifier.h"
+#include "ui/alerts/alertspage.h"
+#include "ui/common/questiondialog.h"
+#include "ui/common/rowtable.h"
+#include "ui/common/tonelabel.h"
+
+#include <QAbstractItemModelTester>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Workers on two hosts, and the page.
+struct AlertsPageScene
+{
+    ModelFleet fleet;
+    AlertEngine engine{fleet.store};
+    std::unique_ptr<AlertsPage> page;
+
+    AlertsPageScene()
+    {
+        AlertPlan plan = AlertPlanReader::builtIn();
+        plan.rules.removeIf([](const AlertRule &rule) { return rule.scope == AlertScope::Capacity; });
+        engine.setPlan(plan);
+        for (const WorkerNumber number : {1u, 251u, 2u})
+            fleet.add(number, "chromium:" + QByteArray::number(number).rightJustified(8, '0') + "-1");
+        step();
+        page = std::make_unique<AlertsPage>(engine, fleet.store, u"op-1"_s);
+        page->resize(1200, 800);
+        page->show();
+    }
+    void step(qint64 ms = 100)
+    {
+        fleet.clock.step(ms);
+        fleet.store.publish();
+    }
+    void crash(WorkerNumber number)
+    {
+        WorkerSample sample = fleet.alive(number);
+        sample.flags = WorkerFlag::NoListener;
+        fleet.apply(sample);
+        step();
+    }
+    QString label(const QString &name) const { return page->findChild<ToneLabel *>(name)->text(); }
+    QPushButton *button(const QString &name) const { return page->findChild<QPushButton *>(name); }
+    QString cell(int row, AlertColumn column) const { return page->model().index(row, int(column)).data().toString(); }
+    /// Fills in the question with this name, and accepts it.
+    bool answer(const QString &name, const QString &reason) const
+    {
+        auto *question = page->findChild<QuestionDialog *>(name);
+        if (!question || question->actButton()->isEnabled()) // Not without a reason.
+            return false;
+        question->findChild<QLineEdit *>()->setText(reason);
+        question->actButton()->click();
+        return true;
+    }
+};
+
+} // namespace
+
+class AlertsPageTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void whatFiresIsListedCountedAndExplained()
+    {
+        AlertsPageScene scene;
+        const QAbstractItemModelTester tester(const_cast<AlertListModel *>(&scene.page->model()),
+                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(scene.page->model().rowCount(), 0);
+        QVERIFY(scene.page->navigationText().isEmpty());
+        QVERIFY(!scene.button(u"alertAcknowledge"_s)->isVisible());
+        QSignalSpy counted(scene.page.get(), &Page::countChanged);
+        scene.crash(1);
+        QCOMPARE(counted.size(), 1);
+        QCOMPARE(scene.page->navigationText(), u"1"_s);
+        QCOMPARE(scene.page->model().rowCount(), 1);
+        QCOMPARE(scene.cell(0, AlertColumn::State), u"firing"_s);
+        QCOMPARE(scene.cell(0, AlertColumn::Title), u"00000001 on 10.0.0.1: crashed or lost"_s);
+        QCOMPARE(scene.cell(0, AlertColumn::Note), u"not acknowledged"_s);
+        QCOMPARE(scene.label(u"alertTitle"_s), scene.cell(0, AlertColumn::Title));
+        QCOMPARE(scene.label(u"figureFiring"_s), u"1"_s);
+        scene.crash(251);
+        scene.crash(2);
+        QCOMPARE(scene.page->navigationText(), u"2"_s);
+        QCOMPARE(scene.label(u"alertTitle"_s), u"2 workers on 10.0.0.1 within a second: crashed or lost"_s); // It stays selected.
+        QCOMPARE(scene.label(u"alertSubjects"_s), u"00000001, 00000251"_s);
+        QSignalSpy filtered(scene.page.get(), &Page::filterRequested);
+        scene.button(u"alertFleet"_s)->click();
+        QCOMPARE(filtered.size(), 1);
+        const FleetFilter filter = FleetFilter::parse(filtered.front().front().toString());
+        QVERIFY2(filter.isReadable(), qPrintable(filter.text()));
+        const qint64 now = scene.fleet.clock.nowMs();
+        QVERIFY(
+            filter.matches(scene.fleet.store, scene.fleet.store.findSerial(scene.engine.alerts()[1].subjects[0].serial), now)
+            || filter.matches(scene.fleet.store, scene.fleet.store.findSerial(scene.engine.alerts()[0].subjects[0].serial), now));
+    }
+
+    void anAlertIsAcknowledgedWithAReason()
+    {
+        AlertsPageScene scene;
+        scene.crash(1);
+        QTest::keyClick(scene.page->findChild<RowTable *>(u"alertList"_s), Qt::Key_A);
+        QVERIFY(scene.answer(u"acknowledgeQuestion"_s, u"on it"_s));
+        QCOMPARE(scene.cell(0, AlertColumn::Note), u"acknowledged by op-1: on it"_s);
+        QVERIFY(!scene.button(u"alertAcknowledge"_s)->isVisible());
+        QCOMPARE(scene.page->navigationText(), u"1"_s); // It still fires.
+    }
+
+    void aSilencedAlertDoesNotCallUntilItsEnd()
+    {
+        AlertsPageScene scene;
+        scene.crash(1);
+        auto *menu = scene.page->findChild<QMenu *>(u"alertSilenceMenu"_s);
+        QVERIFY(menu && menu->actions().size() >= 3);
+        menu->actions().front()->trigger();
+        QVERIFY(scene.answer(u"silenceQuestion"_s, u"rebuilt"_s));
+        QCOMPARE(scene.cell(0, AlertColumn::State), u"silenced"_s);
+        QVERIFY(scene.page->navigationText().isEmpty());
+        QCOMPARE(scene.engine.silences().front().until, scene.fleet.clock.wallNowMs() + 30 * 60'000);
+        QVERIFY(!scene.button(u"alertSilence"_s)->isVisible());
+        scene.button(u"alertEndSilence"_s)->click();
+        QCOMPARE(scene.page->navigationText(), u"1"_s);
+        QCOMPARE(scene.cell(0, AlertColumn::State), u"firing"_s);
+    }
+
+    void marksAndSilencesAreKept()
+    {
+        const QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"s.ini"_s), QSettings::IniFormat);
+        {
+            AlertsPageScene scene;
+            const AlertMemory memory(scene.engine, scene.fleet.clock, settings);
+            scene.crash(1);
+            scene.crash(2);
+            const qint64 wall = scene.fleet.clock.wallNowMs();
+            for (const Alert &alert : scene.engine.alerts()) {
+                if (alert.group == "10.0.0.1"_L1)
+                    QVERIFY(scene.engine.acknowledge(alert.id, {wall, u"op-2"_s, u"on it"_s}));
+            }
+            AlertSilence silence;
+            silence.group = u"10.0.0.2"_s;
+            silence.until = wall + 3'600'000;
+            silence.by = u"op-2"_s;
+            silence.reason = u"rebuilt"_s;
+            QVERIFY(!scene.engine.addSilence(silence).isEmpty());
+        }
+        AlertsPageScene scene;
+        const AlertMemory memory(scene.engine, scene.fleet.clock, settings);
+        QCOMPARE(scene.engine.silences().size(), 1);
+        scene.crash(1);
+        scene.crash(2);
+        for (const Alert &alert : scene.engine.alerts()) {
+            QCOMPARE(alert.acknowledged.by, alert.group == "10.0.0.1"_L1 ? u"op-2"_s : QString());
+            QCOMPARE(alert.isSilenced(), alert.group == "10.0.0.2"_L1);
+        }
+        QVERIFY(scene.engine.calling().size() == 1);
+        // What fires long after the start is another one.
+        AlertsPageScene later;
+        const AlertMemory late(later.engine, later.fleet.clock, settings);
+        later.step(AlertMemory::recallMs + 1'000);
+        later.crash(1);
+        const std::vector<Alert> alerts = later.engine.alerts();
+        QVERIFY(std::none_of(alerts.begin(), alerts.end(), [](const Alert &alert) { return bool(alert.acknowledged); }));
+    }
+
+    void alertsOfOneMomentAreOneNotification()
+    {
+        const QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"s.ini"_s), QSettings::IniFormat);
+        AlertsPageScene scene;
+        AlertNotifier notifier(scene.engine, settings);
+        QVERIFY(notifier.isOn() && !notifier.hasSound());
+        QSignalSpy called(&notifier, &AlertNotifier::called);
+        scene.crash(1);
+        scene.crash(2);
+        QTRY_COMPARE_WITH_TIMEOUT(called.size(), 1, patience);
+        QCOMPARE(called.front().at(0).toString(), u"2 alerts"_s);
+        QVERIFY(called.front().at(1).toString().contains(u"10.0.0.2"_s));
+        notifier.setOn(false);
+        QVERIFY(!AlertNotifier(scene.engine, settings).isOn());
+    }
+};
+
+PULSEDECK_TEST(AlertsPageTest, runWithEvents)
+#include "alertspage_test.moc"

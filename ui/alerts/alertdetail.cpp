@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/alerts/alertdetail.h"
+
+#include "models/alerts/alertwords.h"
+#include "models/core/format.h"
+#include "ui/alerts/alertcells.h"
+#include "ui/common/boxes.h"
+#include "ui/common/buttons.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/questiondialog.h"
+#include "ui/common/tonelabel.h"
+
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qsizetype mostNamedSubjects = 40;
+constexpr qint64 silenceMinuteMs = 60'000;
+constexpr qint64 silenceLengths[]{30 * silenceMinuteMs, 60 * silenceMinuteMs, 4 * 60 * silenceMinuteMs, 24 * 60 * silenceMinuteMs,
+                                  7 * 24 * 60 * silenceMinuteMs};
+
+} // namespace
+
+AlertDetail::AlertDetail(AlertEngine &engine, const FleetStore &store, const QString &by, QWidget *parent)
+    : Band(Qt::LeftEdge, Band::Ground::Base, parent)
+    , m_engine(engine)
+    , m_store(store)
+    , m_by(by)
+    , m_mark(new GlyphMark(Glyph::Ok, 14, this))
+    , m_title((new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, this))->wrapped()->named(u"alertTitle"_s))
+    , m_place((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))->wrapped()->named(u"alertPlace"_s))
+    , m_rule((new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))->wrapped()->named(u"alertRule"_s))
+    , m_times((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->wrapped()->named(u"alertTimes"_s))
+    , m_subjects((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Id, this))->wrapped()->named(u"alertSubjects"_s))
+    , m_acknowledge(plainButton(tr("&Acknowledge…"), u"alertAcknowledge"_s, this, ButtonRole::Primary))
+    , m_silence(plainButton(tr("&Silence"), u"alertSilence"_s, this))
+    , m_end(plainButton(tr("&End Silence"), u"alertEndSilence"_s, this))
+    , m_fleet(plainButton(tr("Show in &Fleet"), u"alertFleet"_s, this))
+{
+    setObjectName(u"alertDetail"_s);
+    auto *menu = new QMenu(m_silence);
+    menu->setObjectName(u"alertSilenceMenu"_s);
+    for (const qint64 length : silenceLengths) {
+        const QString text = spanText(length);
+        connect(menu->addAction(tr("For %1…").arg(text)), &QAction::triggered, this,
+                [this, length, text] { silence(length, text); });
+    }
+    m_silence->setMenu(menu);
+    connect(m_acknowledge, &QPushButton::clicked, this, &AlertDetail::acknowledge);
+    connect(m_end, &QPushButton::clicked, this, &AlertDetail::endSilence);
+    connect(m_fleet, &QPushButton::clicked, this, &AlertDetail::showInFleet);
+
+    auto *column = vbox(this, 8, {14, 12, 14, 12});
+    auto *head = hbox(8);
+    head->addWidget(m_mark, 0, Qt::AlignTop);
+    head->addWidget(m_title, 1);
+    column->addLayout(head);
+    addWidgets(column, {m_place, m_rule, m_times, m_subjects});
+    auto *buttons = hbox(8);
+    addWidgets(buttons, {m_acknowledge, m_silence, m_end, m_fleet});
+    buttons->addStretch(1);
+    column->addLayout(buttons);
+    column->addStretch(1);
+    show(nullptr);
+}
+
+void AlertDetail::show(const Alert *alert)
+{
+    m_alert = alert ? std::optional(*alert) : std::nullopt;
+    const bool firing = alert && alert->isFiring();
+    const bool silenced = firing && alert->isSilenced();
+    m_mark->setVisible(alert);
+    for (ToneLabel *label : {m_place, m_rule, m_times, m_subjects})
+        label->setVisible(alert);
+    m_acknowledge->setVisible(firing && !alert->acknowledged);
+    m_silence->setVisible(firing && !silenced);
+    m_end->setVisible(silenced);
+    m_fleet->setVisible(alert && alert->rule.scope != AlertScope::Queues);
+    if (!alert) {
+        m_title->setText(tr("No alert is selected"));
+        return;
+    }
+    m_mark->setGlyph(alertGlyph(*alert));
+    m_title->setText(alertTitle(*alert));
+    m_place->setText(alertPlace(*alert));
+    m_rule->setText(alertRuleText(alert->rule) + u'.');
+    m_times->setText(timesText());
+    const QString names = alertSubjects(*alert, mostNamedSubjects);
+    m_subjects->setText(names);
+    m_subjects->setVisible(!names.isEmpty());
+}
+
+QString AlertDetail::timesText() const
+{
+    const Alert &alert = *m_alert;
+    QStringList lines{tr("It holds since %1.").arg(dateTimeText(alert.since))};
+    if (alert.firedAt > 0)
+        lines.append(tr("It fired at %1.").arg(clockText(alert.firedAt)));
+    if (alert.state == AlertState::Resolved)
+        lines.append(alert.ending.isEmpty() ? tr("It was over at %1.").arg(clockText(alert.resolvedAt)) : alert.ending);
+    else
+        lines.append(tr("It is over when it has not held for %1.").arg(exactText(alert.rule.clearMs)));
+    if (!alert.known)
+        lines.append(tr("Its source is lost: whether it still holds is not known."));
+    if (alert.acknowledged)
+        lines.append(tr("Acknowledged by %1: %2").arg(alert.acknowledged.by, alert.acknowledged.reason));
+    for (const AlertSilence &silence : m_engine.silences()) {
+        if (silence.id == alert.silence)
+            lines.append(tr("Silenced until %1 by %2: %3").arg(wallDateTimeText(silence.until), silence.by, silence.reason));
+    }
+    return lines.join(u' ');
+}
+
+void AlertDetail::acknowledge()
+{
+    if (!m_alert || !m_alert->isFiring() || m_alert->acknowledged)
+        return;
+    auto *dialog = new QuestionDialog(tr("Acknowledge the Alert"), tr("Acknowledge this alert?"),
+                                      alertTitle(*m_alert) + u'\n'
+                                          + tr("It goes on until it is over, and commands and webhooks are not called again."),
+                                      tr("&Acknowledge"), ButtonRole::Primary, this);
+    dialog->setObjectName(u"acknowledgeQuestion"_s);
+    QLineEdit *field = dialog->addField(tr("Reason"), QString());
+    connect(dialog, &QDialog::accepted, this, [this, id = m_alert->id, field] {
+        const AlertMark mark{m_store.clock().wallNowMs(), m_by, field->text().trimmed()};
+        if (!m_engine.acknowledge(id, mark))
+            emit noticed(tr("The alert was over already"), QString());
+    });
+    dialog->open();
+}
+
+void AlertDetail::openSilences()
+{
+    if (m_silence->isVisible())
+        m_silence->showMenu();
+}
+
+void AlertDetail::silence(qint64 forMs, const QString &length)
+{
+    if (!m_alert)
+        return;
+    auto *dialog = new QuestionDialog(tr("Silence the Alert"), tr("Silence this alert for %1?").arg(length),
+                                      alertTitle(*m_alert) + u'\n'
+                                          + tr("Only this rule, and only this group. If it still fires then, it calls again."),
+                                      tr("&Silence"), ButtonRole::Primary, this);
+    dialog->setObjectName(u"silenceQuestion"_s);
+    QLineEdit *field = dialog->addField(tr("Reason"), QString());
+    connect(dialog, &QDialog::accepted, this, [this, rule = m_alert->rule.name, group = m_alert->group, forMs, field] {
+        AlertSilence silence;
+        silence.rule = rule;
+        silence.group = group;
+        silence.until = m_store.clock().wallNowMs() + forMs;
+        silence.by = m_by;
+        silence.reason = field->text().trimmed();
+        if (m_engine.addSilence(silence).isEmpty())
+            emit noticed(tr("The alert was not silenced"), tr("There are too many silences: end one first."));
+    });
+    dialog->open();
+}
+
+void AlertDetail::endSilence()
+{
+    if (m_alert)
+        m_engine.endSilence(m_alert->silence);
+}
+
+void AlertDetail::showInFleet()
+{
+    if (!m_alert)
+        return;
+    if (m_alert->subjects.size() == 1 && m_alert->subjects.front().worker != noWorker) {
+        const AlertSubject &one = m_alert->subjects.front();
+        const WorkerHandle handle = m_store.findSerial(one.serial);
+        if (handle == noWorker)
+            emit noticed(tr("The worker is no longer in the list."), QString());
+        else
+            emit workerRequested(handle);
+        return;
+    }
+    emit filterRequested(filterOf());
+}
+
+QString AlertDetail::filterOf() const
+{
+    const auto quoted = [](QString text) { return text.contains(u' ') ? QString(u'"' + text.remove(u'"') + u'"') : text; };
+    QString filter = m_alert->rule.scope == AlertScope::Drains ? u"status:draining,shutting-down"_s : m_alert->rule.match;
+    const QString group = quoted(m_alert->group);
+    switch (m_alert->rule.group) {
+    case AlertGrouping::Host:
+        filter += u" host:"_s + group;
+        break;
+    case AlertGrouping::Type:
+        filter += u" type:"_s + group;
+        break;
+    case AlertGrouping::System:
+        filter += u" system:"_s + group;
+        break;
+    case AlertGrouping::Source:
+        filter += u" source:"_s + group;
+        break;
+    case AlertGrouping::Each:
+        if (m_alert->rule.scope == AlertScope::Sources)
+            filter = u"source:"_s + group;
+        break;
+    case AlertGrouping::All:
+        break;
+    }
+    return filter.trimmed();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/alerts/alertspage.h"
+
+#include "models/core/format.h"
+#include "ui/alerts/alertcells.h"
+#include "ui/alerts/alertdetail.h"
+#include "ui/common/band.h"
+#include "ui/common/boxes.h"
+#include "ui/common/emptynote.h"
+#include "ui/common/rowtable.h"
+#include "ui/common/tonelabel.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QSplitter>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// Letters are the page's keys, not a search.
+class LetterlessTable final : public RowTable
+{
+public:
+    explicit LetterlessTable(QWidget *parent)
+        : RowTable(parent)
+    {
+        setTypingIgnored(true);
+    }
+};
+
+} // namespace
+
+AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QString &by, QWidget *parent)
+    : Page(pageName, tr("Alerts"), Glyph::Alerts, parent)
+    , m_engine(engine)
+    , m_alerts(engine, store)
+    , m_rules(engine)
+    , m_list(new LetterlessTable(this))
+    , m_detail(new AlertDetail(engine, store, by, this))
+    , m_empty(new EmptyNote(m_list))
+{
+    setObjectName(u"alertsPage"_s);
+    m_list->setObjectName(u"alertList"_s);
+    m_list->setAccessibleName(tr("Alerts"));
+    m_list->setModel(&m_alerts);
+    m_list->setItemDelegate(new AlertDelegate(m_alerts, this));
+    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_list->setFramedWhenEmpty(true);
+    const std::array<int, alertColumnCount> widths{88, 300, 120, 76, 96, 200};
+    followTheme(m_list, [this, widths] {
+        for (int column = 0; column < alertColumnCount; ++column)
+            m_list->setColumnWidth(column, px(widths[size_t(column)]));
+    });
+    m_list->horizontalHeader()->setSectionResizeMode(int(AlertColumn::Title), QHeaderView::Stretch);
+    connect(m_list, &RowTable::selectionMoved, this, &AlertsPage::showSelected);
+
+    auto *upper = new QSplitter(Qt::Horizontal, this);
+    upper->addWidget(m_list);
+    upper->addWidget(m_detail);
+    upper->setStretchFactor(0, 3);
+    upper->setStretchFactor(1, 2);
+    upper->setChildrenCollapsible(false);
+    auto *parts = new QSplitter(Qt::Vertical, this);
+    parts->addWidget(upper);
+    parts->addWidget(makeRules());
+    parts->setStretchFactor(0, 3);
+    parts->setStretchFactor(1, 2);
+    parts->setChildrenCollapsible(false);
+    auto *column = vbox(this, 0);
+    column->addWidget(makeHeader());
+    column->addWidget(parts, 1);
+    setFocusProxy(m_list);
+
+    connect(&engine, &AlertEngine::changed, this, &AlertsPage::review);
+    connect(m_detail, &AlertDetail::filterRequested, this, &Page::filterRequested);
+    connect(m_detail, &AlertDetail::workerRequested, this, &Page::workerRequested);
+    connect(m_detail, &AlertDetail::noticed, this, &Page::noticed);
+    review();
+    refresh();
+}
+
+QWidget *AlertsPage::makeHeader()
+{
+    auto *header = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
+    header->setObjectName(u"alertsHeader"_s);
+    auto *row = hbox(header, 22, {14, 6, 14, 6});
+    const auto add = [&](const QString &word, const QString &name) {
+        auto *figure = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, header))->named(name);
+        figure->setAccessibleDescription(word);
+        auto *pair = vbox(0);
+        addWidgets(pair, {figure, new ToneLabel(word, ToneLabel::Tone::Dim, ToneLabel::Face::Small, header)});
+        row->addLayout(pair);
+        return figure;
+    };
+    m_firing = add(tr("firing", "alerts"), u"figureFiring"_s);
+    m_pending = add(tr("pending", "alerts"), u"figurePending"_s);
+    m_silenced = add(tr("silenced", "alerts"), u"figureSilenced"_s);
+    m_resolved = add(tr("resolved in 24 h", "alerts"), u"figureResolved"_s);
+    row->addStretch(1);
+    return header;
+}
+
+QWidget *AlertsPage::makeRules()
+{
+    auto *box = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
+    auto *head = hbox(8);
+    head->setContentsMargins(pxMargins(14, 6, 14, 6));
+    m_ruleCount = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, box))->named(u"ruleCount"_s);
+    addWidgets(head, {new ToneLabel(tr("Rules"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, box), m_ruleCount});
+    head->addStretch(1);
+    m_ruleTable = new LetterlessTable(box);
+    m_ruleTable->setObjectName(u"ruleTable"_s);
+    m_ruleTable->setAccessibleName(tr("Rules"));
+    m_ruleTable->setModel(&m_rules);
+    m_ruleTable->setItemDelegate(new RowDelegate(m_ruleTable));
+    const std::array<int, alertRuleColumnCount> widths{360, 80, 200, 150, 150};
+    followTheme(m_ruleTable, [this, widths] {
+        for (int column = 0; column < alertRuleColumnCount; ++column)
+            m_ruleTable->setColumnWidth(column, px(widths[size_t(column)]));
+    });
+    m_ruleTable->horizontalHeader()->setSectionResizeMode(int(AlertRuleColumn::When), QHeaderView::Stretch);
+    auto *column = vbox(box, 0);
+    column->addLayout(head);
+    column->addWidget(m_ruleTable, 1);
+    return box;
+}
+
+QString AlertsPage::navigationText() const
+{
+    return m_calling > 0 ? groupedNumber(m_calling) : QString();
+}
+
+void AlertsPage::review()
+{
+    m_stale = true;
+    const int calling = int(m_engine.calling().size());
+    if (std::exchange(m_calling, calling) != calling)
+        emit countChanged();
+    if (isVisible())
+        refresh();
+}
+
+void AlertsPage::refresh()
+{
+    if (!isVisible() && !m_stale)
+        return;
+    m_stale = false;
+    const QString selected = m_selected; // Before rows move.
+    const qint64 selectedAt = m_selectedAt;
+    m_alerts.refresh();
+    m_rules.refresh();
+    int firing = 0;
+    int pending = 0;
+    int silenced = 0;
+    int resolved = 0;
+    for (const Alert &alert : m_alerts.all()) {
+        firing += alert.isFiring() && !alert.isSilenced() ? 1 : 0;
+        silenced += alert.isFiring() && alert.isSilenced() ? 1 : 0;
+        pending += alert.state == AlertState::Pending ? 1 : 0;
+        resolved += alert.state == AlertState::Resolved ? 1 : 0;
+    }
+    m_firing->setText(groupedNumber(firing));
+    m_firing->setTone(firing > 0 ? ToneLabel::Tone::Stale : ToneLabel::Tone::Text);
+    m_pending->setText(groupedNumber(pending));
+    m_silenced->setText(groupedNumber(silenced));
+    m_resolved->setText(groupedNumber(resolved));
+    const QList<AlertRule> &rules = m_engine.plan().rules;
+    const auto on = std::count_if(rules.begin(), rules.end(), [](const AlertRule &rule) { return rule.on; });
+    m_ruleCount->setText(tr("%1, %2 on").arg(rules.size()).arg(on));
+    const bool none = m_alerts.rowCount() == 0;
+    m_empty->setWords(!none ? EmptyWords()
+                            : EmptyWords{Glyph::Ok, tr("No alert"), tr("Nothing that a rule looks for has happened.")});
+    const int row = m_alerts.rowOf(selected, selectedAt);
+    if (row >= 0 && m_list->currentIndex().row() != row)
+        m_list->selectRow(row);
+    else if (row < 0 && !none)
+        m_list->selectRow(0);
+    showSelected();
+}
+
+void AlertsPage::showSelected()
+{
+    const Alert *alert = m_alerts.alertAt(m_list->currentIndex().row());
+    m_selected = alert ? alert->id : QString();
+    m_selectedAt = alert ? alert->firedAt : 0;
+    m_detail->show(alert);
+}
+
+void AlertsPage::showAlert(const QString &id)
+{
+    const auto found =
+        std::find_if(m_alerts.all().begin(), m_alerts.all().end(), [&](const Alert &alert) { return alert.id == id; });
+    if (found != m_alerts.all().end())
+        m_list->selectRow(int(found - m_alerts.all().begin()));
+}
+
+void AlertsPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_A)
+        m_detail->acknowledge();
+    else if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_S)
+        m_detail->openSilences();
+    else
+        Page::keyPressEvent(event);
+}
+
+} // namespace pulsedeck

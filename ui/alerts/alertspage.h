@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/alerts/alertlistmodel.h"
+#include "models/alerts/alertrulemodel.h"
+#include "ui/common/page.h"
+
+class QLabel;
+
+namespace pulsedeck {
+
+class AlertDetail;
+class EmptyNote;
+class RowTable;
+class ToneLabel;
+
+/// The Alerts page: what fires, is pending or was over of late, what is known of the selected one, and the rules. Keys: A
+/// acknowledges, S silences. GUI thread.
+class AlertsPage : public Page
+{
+    Q_OBJECT
+
+public:
+    static constexpr QLatin1StringView pageName{"alerts"};
+
+    /// All of it outlives the page. \a by: who acknowledges and silences.
+    AlertsPage(AlertEngine &engine, const FleetStore &store, const QString &by, QWidget *parent = nullptr);
+
+    /// How many call.
+    QString navigationText() const override;
+    const AlertListModel &model() const { return m_alerts; }
+    /// Selects an alert that is open.
+    void showAlert(const QString &id);
+
+public slots:
+    void refresh() override;
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void review();
+    void showSelected();
+    QWidget *makeHeader();
+    QWidget *makeRules();
+
+    AlertEngine &m_engine;
+    AlertListModel m_alerts;
+    AlertRuleModel m_rules;
+    ToneLabel *m_firing = nullptr;
+    ToneLabel *m_pending = nullptr;
+    ToneLabel *m_silenced = nullptr;
+    ToneLabel *m_resolved = nullptr;
+    ToneLabel *m_ruleCount = nullptr;
+    RowTable *m_list;
+    RowTable *m_ruleTable = nullptr;
+    AlertDetail *m_detail;
+    EmptyNote *m_empty;
+    QString m_selected; ///< Id.
+    qint64 m_selectedAt = 0; ///< Its firedAt.
+    int m_calling = 0;
+    bool m_stale = true; ///< The models are behind the engine.
+};
+
+} // namespace pulsedeck
