@@ -19,6 +19,22 @@ void ChannelListeners::begin()
 {
     m_denied = m_asked = false;
     m_session.status.listenersKnown = false;
+    m_begunAt = m_session.now();
+    if (m_session.reregistration.cause() != Reregistration::Cause::FailedOver)
+        return;
+    // Who listened did so on the server before.
+    for (Slot slot = 0; slot < m_fleet.watch.size(); ++slot)
+        m_fleet[slot].flags.setFlag(WorkerFlag::Listener, false);
+}
+
+/// After a failover workers listen and beat again one by one. Until then it is neither known to be away, nor to hang: while there
+/// was no master it could not beat.
+bool ChannelListeners::mayListenLater(const KnownWorker &worker, qint64 count) const
+{
+    if (!m_session.reregistration.isAwaiting())
+        return false;
+    return count == 0
+           || (m_session.reregistration.cause() == Reregistration::Cause::FailedOver && worker.beats.beatAt() < m_begunAt);
 }
 
 void ChannelListeners::lost()
@@ -96,8 +112,7 @@ void ChannelListeners::take(const Asked &asked, const RedisReply &reply)
             continue;
         KnownWorker &worker = m_fleet[slot];
         const qint64 count = reply.at(int(i) * 2 + 1).toInteger(0);
-        // After a failover workers listen again one by one: who does not yet is not known to be away.
-        if (count == 0 && m_session.reregistration.isAwaiting()) {
+        if (mayListenLater(worker, count)) {
             worker.listeners = -1;
             if (worker.flags.testFlag(WorkerFlag::Listener)) {
                 worker.flags.setFlag(WorkerFlag::Listener, false);

@@ -33,11 +33,13 @@ public:
 private:
     using Asked = std::vector<std::pair<Slot, WorkerNumber>>;
 
+    bool mayListenLater(const KnownWorker &worker, qint64 count) const;
     void send(Asked asked, bool inTurn);
     void take(const Asked &asked, const RedisReply &reply);
 
     PlaywrightFleet &m_fleet;
     RedisSession &m_session;
+    qint64 m_begunAt = 0; ///< When the present connection was.
     qint64 m_lookedAt = 0;
     Slot m_cursor = 0;
     bool m_asked = false;
