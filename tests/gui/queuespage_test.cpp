@@ -408,6 +408,42 @@ private slots:
         QVERIFY(!button->toolTip().isEmpty());
     }
 
+    /// From the list to the act, through its question, and back to the list.
+    void aQueueIsPausedByKeysAlone()
+    {
+        QueuesFixture f;
+        f.access.unlock();
+        f.openQueues();
+        f.table->setFocus();
+        QTest::keyClick(f.table, Qt::Key_Home, Qt::ControlModifier);
+        for (int i = 0; i < 12 && (!f.table->currentQueue() || f.table->currentQueue()->name != "default"_L1); ++i)
+            QTest::keyClick(f.table, Qt::Key_Down);
+        f.read();
+        for (int i = 0; i < 20 && QApplication::focusWidget()->objectName() != "queueAct"_L1; ++i)
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget()->objectName(), u"queueAct"_s);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+        TargetDialog *dialog = f.asked();
+        QVERIFY(dialog);
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        const auto in = [dialog] { return dialog->focusWidget() ? dialog->focusWidget()->objectName() : QString(); };
+        QCOMPARE(in(), u"reason"_s);
+        QTest::keyClicks(dialog->focusWidget(), u"import"_s);
+        if (f.part<QLineEdit>(*dialog, "confirm")->isVisible()) { // Production.
+            QTest::keyClick(dialog->focusWidget(), Qt::Key_Tab);
+            QCOMPARE(in(), u"confirm"_s);
+            QTest::keyClicks(dialog->focusWidget(), f.scene.store.sourceName(FleetScene::prod));
+        }
+        QVERIFY(f.sent.isEmpty());
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Return); // To the button, which is not pressed from a field.
+        QCOMPARE(in(), u"act"_s);
+        QVERIFY(f.sent.isEmpty());
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Return);
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.front().act, Act::PauseQueue);
+        QCOMPARE(f.sent.front().queue, "default");
+    }
+
     /// From this run or the journal; of others' pauses it is not known.
     void theDockSaysWhoPaused()
     {
