@@ -63,7 +63,7 @@ std::vector<double> moveAbout(TimelinePage &page, double span)
             time.pan(time.span() / 50);
         else
             time.zoomAt(time.from() + time.span() / 3, step < 50 ? 1.1 : 1 / 1.1);
-        page.lanes().viewport()->repaint();
+        page.lanes().viewport()->repaint(page.lanes().timeArea());
         QCoreApplication::processEvents(); // Axis and overview, and what it asks for.
         ms.push_back(double(steadyNs() - from) / 1e6);
     }

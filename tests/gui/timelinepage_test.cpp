@@ -24,8 +24,10 @@
 #include <QComboBox>
 #include <QImage>
 #include <QMenu>
+#include <QPaintEvent>
 #include <QPainter>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QWheelEvent>
@@ -156,6 +158,33 @@ struct TimelineFixture : CommandFixture
     }
     void key(int key, Qt::KeyboardModifiers modifiers = {}) const { QTest::keyClick(view, Qt::Key(key), modifiers); }
     const LaneGeometry *geometry(int row) const { return view->pictures().geometryOf(list().rows()[size_t(row)]); }
+};
+
+/// How many pixels differ by more than antialiasing does; of two pictures of the same size.
+qint64 differentPixels(const QImage &one, const QImage &other)
+{
+    qint64 different = 0;
+    for (int y = 0; y < one.height(); ++y) {
+        for (int x = 0; x < one.width(); ++x) {
+            const QRgb a = one.pixel(x, y);
+            const QRgb b = other.pixel(x, y);
+            different += std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) + std::abs(qBlue(a) - qBlue(b)) > 24;
+        }
+    }
+    return different;
+}
+
+/// What of a widget was painted.
+class PaintedRegion : public QObject
+{
+public:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() == QEvent::Paint)
+            region += static_cast<QPaintEvent *>(event)->region();
+        return false;
+    }
+    QRegion region;
 };
 
 } // namespace
@@ -830,16 +859,40 @@ private slots:
             QVERIFY(painted.save(file));
         const QImage kept = QImage(file).convertToFormat(QImage::Format_RGB32);
         QCOMPARE(kept.size(), painted.size());
-        qint64 different = 0;
-        for (int y = 0; y < kept.height(); ++y) {
-            for (int x = 0; x < kept.width(); ++x) {
-                const QRgb a = kept.pixel(x, y);
-                const QRgb b = painted.pixel(x, y);
-                different += std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) + std::abs(qBlue(a) - qBlue(b)) > 24;
-            }
-        }
+        const qint64 different = differentPixels(kept, painted);
         // One pixel in two hundred: antialiasing differs from one version of Qt to the next.
         QVERIFY2(different * 200 <= qint64(kept.width()) * kept.height(), qPrintable(QString::number(different)));
+    }
+
+    /// Panning does not paint the names, and leaves on the window what painting everything would.
+    void panningPaintsTheTimesAlone()
+    {
+        TimelineFixture f(60, -1, 130);
+        f.openTimeline();
+        // No timer in between: only what is to be painted.
+        const auto paint = [&f] { QCoreApplication::sendPostedEvents(f.window.get(), QEvent::UpdateRequest); };
+        f.view->viewport()->update();
+        paint();
+        PaintedRegion painted;
+        f.view->viewport()->installEventFilter(&painted);
+        f.time().pan(-0.2 * f.time().span());
+        paint();
+        QCOMPARE(painted.region.boundingRect().left(), f.view->timeArea().left() - 1);
+        QCOMPARE(painted.region.boundingRect().right(), f.view->viewport()->rect().right());
+        const QPoint place = f.view->viewport()->mapTo(f.window.get(), QPoint());
+        const QSize size = f.view->viewport()->size();
+        const QImage seen = f.window->screen()
+                                ->grabWindow(f.window->winId(), place.x(), place.y(), size.width(), size.height())
+                                .toImage()
+                                .convertToFormat(QImage::Format_RGB32);
+        const QImage whole = f.view->viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+        QCOMPARE(seen.size(), whole.size());
+        QVERIFY(differentPixels(seen, whole) < 50); // A mark with smooth edges is cut elsewhere by the region that is painted.
+        // A name that changes is painted.
+        painted.region = {};
+        f.page->refresh();
+        paint();
+        QCOMPARE(painted.region.boundingRect().left(), 0);
     }
 
     void theLastLookIsKept()

@@ -54,7 +54,7 @@ LaneView::LaneView(LaneList &list, TimeWindow &window, QWidget *parent)
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&list, &LaneList::changed, this, &LaneView::onListChanged);
     connect(&window, &TimeWindow::changed, this, [this] {
-        viewport()->update();
+        updateTimes();
         emit pictureWanted();
     });
     followTheme(this, [this] { adoptTheme(); });
@@ -180,13 +180,13 @@ void LaneView::scrollToRow(int row)
 void LaneView::setCursorTime(std::optional<double> at)
 {
     m_cursor = at;
-    viewport()->update();
+    updateTimes();
 }
 
 void LaneView::setPlayhead(std::optional<double> at)
 {
     m_playhead = at;
-    viewport()->update();
+    updateTimes();
 }
 
 void LaneView::clearMeasured()
@@ -244,7 +244,13 @@ void LaneView::scrollContentsBy(int, int)
 
 // Painting ------------------------------------------------------------------------------------------------------------
 
-void LaneView::paintEvent(QPaintEvent *)
+/// Not the names: their words would take much of each frame while one pans.
+void LaneView::updateTimes()
+{
+    viewport()->update(timeArea().adjusted(-1, 0, rightMargin(), 0));
+}
+
+void LaneView::paintEvent(QPaintEvent *event)
 {
     const ThemeTokens &tokens = theme();
     QPainter painter(viewport());
@@ -288,18 +294,21 @@ void LaneView::paintEvent(QPaintEvent *)
     }
     paintOver(painter, rows);
     painter.setClipping(false);
+    const bool names = event->rect().left() < area.left() - 1;
     for (int i = first; i < end; ++i)
-        paintRow(painter, i, QRect(0, all[size_t(i)].top - top, whole.width(), all[size_t(i)].height));
-    m_names.paintFoldNotes(painter, first, end, top, laneColumn());
+        paintRow(painter, i, QRect(0, all[size_t(i)].top - top, whole.width(), all[size_t(i)].height), names);
+    if (names)
+        m_names.paintFoldNotes(painter, first, end, top, laneColumn());
     painter.fillRect(QRect(area.left() - 1, 0, 1, whole.height()), tokens.line);
 }
 
-void LaneView::paintRow(QPainter &painter, int index, const QRect &rect)
+void LaneView::paintRow(QPainter &painter, int index, const QRect &rect, bool name)
 {
     const ThemeTokens &tokens = theme();
     const LaneRow &row = m_list.rows()[size_t(index)];
     const bool selected = row.kind == LaneRow::Kind::Lane && std::binary_search(m_selected.begin(), m_selected.end(), row.handle);
-    m_names.paint(painter, row, QRect(rect.left(), rect.top(), laneColumn(), rect.height()), selected);
+    if (name)
+        m_names.paint(painter, row, QRect(rect.left(), rect.top(), laneColumn(), rect.height()), selected);
     if (selected)
         painter.fillRect(QRect(rect.left(), rect.top(), px(2), rect.height()), tokens.selLine);
     if (row.key() == m_currentKey && hasFocus() && !selected) {
@@ -517,7 +526,7 @@ void LaneView::mouseMoveEvent(QMouseEvent *event)
             m_window.pan(m_pressedTime - scale().at(place.x() - laneColumn()));
     } else if (m_drag == Drag::Measure && m_measured) {
         m_measured->to = scale().at(place.x() - laneColumn());
-        viewport()->update();
+        updateTimes();
         emit measuredChanged();
     } else if (m_drag == Drag::Playhead) {
         emit momentRequested(scale().at(place.x() - laneColumn()));
@@ -526,7 +535,7 @@ void LaneView::mouseMoveEvent(QMouseEvent *event)
     }
     m_pointer = at;
     emit pointerMoved(m_pointer);
-    viewport()->update();
+    updateTimes();
 }
 
 void LaneView::mouseReleaseEvent(QMouseEvent *event)

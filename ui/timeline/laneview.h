@@ -106,7 +106,8 @@ private:
     void adoptTheme();
     void updateRange();
     int rowAtPlace(const QPoint &place) const;
-    void paintRow(QPainter &painter, int index, const QRect &rect);
+    void updateTimes();
+    void paintRow(QPainter &painter, int index, const QRect &rect, bool name);
     void paintTime(QPainter &painter, const LaneRow &row, const QRect &rect);
     void paintQueueTime(QPainter &painter, const LaneRow &row, const QRect &rect);
     void paintOver(QPainter &painter, const QRect &area);

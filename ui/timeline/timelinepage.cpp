@@ -364,6 +364,7 @@ void TimelinePage::Private::tick()
         return;
     const qint64 now = store.viewNow();
     window.setLimits(earliest(), double(now));
+    view->viewport()->update(); // Names and counts, too.
     if (now - askedOverviewAt >= overviewEveryMs || now < askedOverviewAt) {
         askedOverviewAt = now;
         feed.askOverview(qint64(window.earliest()), now);
