@@ -13,9 +13,22 @@ namespace {
 QString expressionOf(const QByteArray &glob, const QByteArray &prefix)
 {
     QString expression;
-    for (const char c : glob) {
+    for (qsizetype i = 0; i < glob.size(); ++i) {
+        const char c = glob[i];
         if (c == '\1' && prefix.isEmpty())
             continue;
+        if (const qsizetype end = c == '[' ? glob.indexOf(']', i + 1) : -1; end > i + 1) {
+            // One of some characters, or of those between two.
+            expression += u'[';
+            for (qsizetype at = i + 1; at < end; ++at) {
+                const bool plain = glob[at] == '-' || (glob[at] == '^' && at == i + 1);
+                const QString one(QLatin1Char(glob[at]));
+                expression += plain ? one : QRegularExpression::escape(one);
+            }
+            expression += u']';
+            i = end;
+            continue;
+        }
         if (c == '\1')
             expression += u"(?<prefix>"_s + QRegularExpression::escape(QString::fromUtf8(prefix)) + u")"_s;
         else if (c == '*')
@@ -30,7 +43,7 @@ QString expressionOf(const QByteArray &glob, const QByteArray &prefix)
 
 bool isWild(char c)
 {
-    return c == '*' || c == '?' || c == '[';
+    return c == '*' || c == '?' || c == '[' || c == ']';
 }
 
 } // namespace
