@@ -135,7 +135,7 @@ private slots:
         test(dialog);
         QVERIFY(list->isVisible());
         QCOMPARE(text(list, u"counts-sidekiq"_s), u"2 processes, 1 queue"_s);
-        QCOMPARE(text(list, u"basis-rq"_s), u"found by the key rq:workers"_s);
+        QCOMPARE(text(list, u"basis-rq"_s), u"0 jobs at work · not suspended · found by the key rq:workers"_s);
         QCOMPARE(text(list, u"liveness-rq"_s), u"its own clock"_s);
         QCOMPARE(text(list, u"permission-rq"_s), u"watch"_s);
         QCOMPARE(text(list, u"permission-rq-more"_s), u"act"_s);
