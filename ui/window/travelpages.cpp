@@ -61,6 +61,7 @@ TravelPages::~TravelPages()
 {
     m_travel.setSeen({});
     m_travel.setQueuesSeen({});
+    m_stack.hide(); // Else it would show each that is left when one goes, and that would begin to read.
     // Before the store they look at; unless the window was faster.
     for (const QPointer<QWidget> &each : m_made)
         delete each;
