@@ -2,6 +2,8 @@
 #include "models/history/pastfleet.h"
 
 #include "models/history/trackevents.h"
+#include "models/layouts/layoutcatalog.h"
+#include "models/layouts/layouttraits.h"
 
 #include <algorithm>
 #include <utility>
@@ -41,6 +43,19 @@ QueueSample sampleOf(const HistoryLane &lane, TraitsRef traits, const LaneState 
     sample.added = state.added;
     sample.pausable = sample.paused = state.paused;
     return sample;
+}
+
+/// A queue is recorded by its layout alone. What a layout describes is known whether or not a source was connected that has it.
+TraitsRef kindOf(const HistoryLane &lane)
+{
+    const bool isQueue = lane.kind == LaneKind::Queue;
+    const QString word = isQueue ? lane.system : lane.system.left(qMax<qsizetype>(0, lane.system.indexOf(u':')));
+    if (const Layout *layout = word.isEmpty() ? nullptr : LayoutCatalog::inUse().find(word)) {
+        const TraitsRef described = traitsOf(*layout);
+        if (isQueue)
+            return described;
+    }
+    return TraitsRef::named(lane.system);
 }
 
 bool isCounter(LaneFact fact)
@@ -127,14 +142,14 @@ void PastFleet::setLanes(std::vector<HistoryLane> lanes)
     std::vector<Place> places;
     places.reserve(lanes.size());
     m_sourceLanes.clear();
-    std::map<QString, TraitsRef> kinds;
+    std::map<std::pair<LaneKind, QString>, TraitsRef> kinds;
     const LaneId last = lanes.empty() ? noLane : lanes.back().id;
     std::vector<quint32> placeOf(size_t(last) + 1);
     for (HistoryLane &lane : lanes) {
         Place place;
-        const auto [kind, isNew] = kinds.try_emplace(lane.system);
+        const auto [kind, isNew] = kinds.try_emplace({lane.kind, lane.system});
         if (isNew)
-            kind->second = TraitsRef::named(lane.system);
+            kind->second = kindOf(lane);
         place.traits = kind->second;
         place.version = laneVersionMark(lane.version);
         if (Place *before = this->placeOf(lane.id)) {

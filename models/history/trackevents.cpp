@@ -23,6 +23,10 @@ public:
     std::vector<FleetEvent> take()
     {
         for (const LaneChange &change : m_track.changes) {
+            if (change.at != m_at) {
+                m_at = change.at;
+                m_expected = m_state.interval;
+            }
             const LaneState before = m_state;
             m_state.take(change.fact, change.value);
             if (before.known)
@@ -60,6 +64,8 @@ private:
     quint32 m_serial;
     SourceId m_source;
     LaneState m_state;
+    qint64 m_at = 0; ///< Of the changes being walked, which came together.
+    qint32 m_expected = unknownValue; ///< The interval before them: a gap that ends moves it.
     qint64 m_endedAt = 0;
     qint64 m_goneAt = 0;
     std::vector<FleetEvent> m_events;
@@ -93,7 +99,7 @@ void TrackEvents::noteLiveness(const LaneChange &change, const LaneState &before
         // The beat that ended it, and the one before.
         const auto later = std::upper_bound(m_track.beats.begin(), m_track.beats.end(), change.at);
         if (wasSilent && later - m_track.beats.begin() >= 2)
-            add(FleetEventKind::BeatGap, change.at, *(later - 1) - *(later - 2), qMax(0, m_state.interval));
+            add(FleetEventKind::BeatGap, change.at, *(later - 1) - *(later - 2), qMax(0, m_expected));
         break;
     }
     default:

@@ -2,6 +2,8 @@
 #include "models/fleet/sourcelistmodel.h"
 #include "models/history/historyrecorder.h"
 #include "models/history/pastfleet.h"
+#include "models/layouts/layoutcatalog.h"
+#include "models/layouts/layouttraits.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/notehistory.h"
 #include "tests/support/testprogram.h"
@@ -209,6 +211,26 @@ private slots:
             }
         }
         QVERIFY(f.live.store.figures().sized > 0);
+    }
+
+    /// A queue is recorded by the name of its layout: its workers are found by it, and it is what it was.
+    void aQueueIsOfItsSystem()
+    {
+        RecordedFleet f;
+        FleetBatch batch = f.live.emptyBatch();
+        QueueSample sample;
+        sample.name = "high";
+        sample.traits = traitsOf(*LayoutCatalog::builtIn().find(u"rq"));
+        sample.readAt = f.live.clock.nowMs();
+        sample.waiting = 3;
+        batch.queues.append(sample);
+        f.live.store.apply(batch);
+        f.publish();
+        f.show(f.moment());
+        const auto &queues = f.past.store().queues().all();
+        QCOMPARE(queues.size(), size_t(1));
+        QCOMPARE(queues.begin()->first.system, u"rq"_s);
+        QVERIFY(queues.begin()->second.latest.traits == sample.traits);
     }
 
     void aQueueHasItsRatesAndItsLine()
