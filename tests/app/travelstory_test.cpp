@@ -15,6 +15,8 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include <csignal>
+
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
@@ -81,7 +83,7 @@ private slots:
                     simulator = process;
             }
             QVERIFY(simulator);
-            simulator->write("outage\n");
+            QCOMPARE(::kill(pid_t(simulator->processId()), SIGUSR2), 0); // All of its workers lose Redis for eight seconds.
             QTRY_VERIFY_WITH_TIMEOUT(silent(console.store().figures()) >= 15, storyMs);
             seenAt = console.clock().nowMs();
             during = console.store().figures();
