@@ -324,7 +324,7 @@ private slots:
         QVERIFY(console.waitForFinished(60'000));
         QCOMPARE(console.exitCode(), 0);
         for (const QString &page :
-             {u"fleet"_s, u"timeline"_s, u"queues"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s}) {
+             {u"fleet"_s, u"timeline"_s, u"queues"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s, u"alerts"_s}) {
             const QImage image(folder.filePath(u"out/%1.png"_s.arg(page)));
             QCOMPARE(image.size(), size);
             const bool dark = image.pixelColor(image.width() / 2, image.height() - 4).lightness() < 100;
