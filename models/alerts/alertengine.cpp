@@ -34,6 +34,8 @@ void AlertEngine::setPlan(const AlertPlan &plan)
         rules.push_back(same == m_rules.end() ? std::make_unique<AlertGroups>(rule, m_fleet) : std::move(*same));
     }
     m_plan = plan;
+    m_readsQueues = std::any_of(plan.rules.begin(), plan.rules.end(),
+                                [](const AlertRule &rule) { return rule.on && rule.scope == AlertScope::Queues; });
     std::swap(m_rules, rules);
     for (const auto &former : rules) {
         if (former)
@@ -76,7 +78,8 @@ void AlertEngine::look()
 {
     const qint64 now = m_store.viewNow();
     reviewSources();
-    m_fleet.readQueues(now);
+    if (m_readsQueues)
+        m_fleet.readQueues(now);
     std::vector<AlertGroups::News> news;
     std::vector<Alert> resolved;
     for (const auto &groups : m_rules)

@@ -75,6 +75,7 @@ private:
     std::deque<Alert> m_resolved; ///< Newest first.
     QList<AlertSilence> m_silences;
     QSet<QString> m_silenced; ///< Ids of alerts that fire and are held back.
+    bool m_readsQueues = false; ///< A rule is about them.
     qint64 m_reviewedAt = 0; ///< By the machine's clock: when silences were looked at last.
     QHash<SourceId, bool> m_inView; ///< As conditions saw it last.
 };

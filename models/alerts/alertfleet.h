@@ -17,6 +17,7 @@ class AlertFleet
 public:
     static constexpr qint64 queuesEveryMs = 250; ///< So often queues are read at most.
     static constexpr qint64 queuesAgainMs = 1'000; ///< And so often at least, as some of what is said of them changes with time.
+    static constexpr qint64 queuesShare = 50; ///< Where reading takes long: at most this part of the time goes into it.
 
     explicit AlertFleet(const FleetStore &store)
         : m_store(store)
@@ -48,6 +49,7 @@ private:
     quint64 m_queuesRead = 0;
     quint64 m_revision = 0; ///< QueueStore::revision() when they were read.
     qint64 m_readAt = 0;
+    qint64 m_spentMs = 0; ///< By the last reading.
 };
 
 } // namespace pulsedeck
