@@ -77,7 +77,7 @@ const std::vector<Column> &columns()
     return all;
 }
 
-/// Before the others where workers of a system are listed that a layout describes.
+/// Before the others where workers of several systems are listed, or of one that a layout describes.
 const Column &systemColumn()
 {
     static const Column column{u"SYSTEM"_s, false,
@@ -246,8 +246,13 @@ QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &
 {
     std::vector<Column> all = actors ? actorColumns() : columns();
     const auto isLaidOut = [&store](WorkerHandle worker) { return store.worker(worker).traits->isLaidOut(); };
-    if (!actors && std::any_of(workers.begin(), workers.end(), isLaidOut)) {
+    const auto isOther = [&](WorkerHandle worker) {
+        return store.worker(worker).traits->layout != store.worker(workers.front()).traits->layout;
+    };
+    const bool laidOut = std::any_of(workers.begin(), workers.end(), isLaidOut);
+    if (!actors && (laidOut || std::any_of(workers.begin(), workers.end(), isOther)))
         all.insert(all.begin(), systemColumn());
+    if (!actors && laidOut) {
         const auto sessions =
             std::find_if(all.begin(), all.end(), [](const Column &column) { return column.title == u"SESSIONS"_s; });
         sessions->title = unitTitle(store, workers);

@@ -477,8 +477,8 @@ private slots:
         QVERIFY(server.start());
         const QString url = u"unix://"_s + server.url().path;
         const QByteArray now = QByteArray::number(QDateTime::currentSecsSinceEpoch());
-        server.command({"ZADD", "seen", now, "w1"});
-        server.command({"HSET", "beats", "w1", now});
+        server.command({"ZADD", "seen", now, "worker-1"});
+        server.command({"HSET", "beats", "worker-1", now});
         const QStringList systems{u"--system"_s, u"last-seen=seen"_s, u"--system"_s, u"hash-fields=beats"_s};
         Ctl list(QStringList{u"list"_s, u"--json"_s, u"--settle"_s, u"0"_s, url} + systems);
         list.run();
@@ -487,13 +487,13 @@ private slots:
         for (const QJsonValue &worker : workers)
             both.append(worker[u"id"_s].toString() + u' ' + worker[u"system"_s].toString());
         both.sort();
-        QCOMPARE(both, (QStringList{u"w1 hash-fields"_s, u"w1 last-seen"_s}));
-        Ctl reap(QStringList{u"reap"_s, u"w1"_s, u"--url"_s, url, u"--reason"_s, u"test"_s, u"--yes"_s} + systems);
+        QCOMPARE(both, (QStringList{u"worker-1 hash-fields"_s, u"worker-1 last-seen"_s}));
+        Ctl reap(QStringList{u"reap"_s, u"worker-1"_s, u"--url"_s, url, u"--reason"_s, u"test"_s} + systems);
         reap.with(u"XDG_DATA_HOME"_s, m_folder.path());
         QVERIFY(reap.run() != 0);
-        QVERIFY2(reap.err.contains("w1 on ") && reap.err.contains("(hash-fields)") && reap.err.contains("(last-seen)"),
+        QVERIFY2(reap.err.contains("worker-1 on ") && reap.err.contains("(hash-fields)") && reap.err.contains("(last-seen)"),
                  reap.err.constData());
-        QVERIFY(server.command({"HEXISTS", "beats", "w1"}).integer == 1 && server.command({"ZCARD", "seen"}).integer == 1);
+        QVERIFY(server.command({"HEXISTS", "beats", "worker-1"}).integer == 1 && server.command({"ZCARD", "seen"}).integer == 1);
     }
 
     void anEmptyListSaysSo()

@@ -242,7 +242,7 @@ private slots:
         entry.command = QUuid::createUuid();
         entry.act = u"drain"_s;
         entry.step = u"requested"_s;
-        entry.facts = {{u"kind"_s, u"x"_s}};
+        entry.facts = {{u"kind"_s, TraitsRef()->fullKind()}};
         journal.write({entry});
         recorder.flush();
         QCOMPARE(history.events().size(), size_t(1));
