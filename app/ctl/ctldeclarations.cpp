@@ -25,7 +25,7 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"alerts"_s, u"FILE"_s,
          u"a file of rules and outlets, see docs/alerts.md. Default: alerts.json in the settings folder, if it is there"_s,
          Files},
-        {u"environment"_s, u"NAME"_s,
+        {u"environment"_s, u"ENV"_s,
          u"what the sources are used for: development, staging or production. Rules can be for some of them only"_s},
         {u"metrics-port"_s, u"N"_s,
          u"serve figures of the fleet for Prometheus at http://127.0.0.1:N/metrics; 0: at any port, which is reported"_s},

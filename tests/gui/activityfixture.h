@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/journal/sqljournal.h"
+#include "tests/support/patience.h"
 #include "tests/support/stepclock.h"
 #include "ui/activity/activitypage.h"
 #include "ui/activity/activitytoolbar.h"
@@ -18,7 +19,6 @@
 
 namespace pulsedeck {
 
-constexpr int patience = 30'000;
 constexpr qint64 minute = 60'000;
 inline const QByteArray alpha = "chromium:aaaaaaaa-1111-4222-8333-444444444444";
 inline const QByteArray beta = "firefox:bbbbbbbb-1111-4222-8333-444444444444";

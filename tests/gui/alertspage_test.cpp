@@ -2,6 +2,7 @@
 // The Alerts page over a real engine: what it lists and counts, what can be done about an alert, what is kept, and who is called.
 #include "models/alerts/alertmemory.h"
 #include "models/alerts/alertplanreader.h"
+#include "models/fleet/fleetfilter.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/patience.h"
 #include "tests/support/testprogram.h"
@@ -198,5 +199,5 @@ private slots:
     }
 };
 
-PULSEDECK_TEST(AlertsPageTest, runWithEvents)
+PULSEDECK_TEST(AlertsPageTest, pulsedeck::runWithWidgets)
 #include "alertspage_test.moc"

@@ -173,9 +173,11 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(get(url) == 200 && up.match(QString::fromUtf8(text)).hasMatch(), patience);
         const QByteArray labels = up.match(QString::fromUtf8(text)).captured(1).toUtf8();
         QTRY_VERIFY_WITH_TIMEOUT(
-            get(url) == 200 && text.contains("pulsedeck_queue_waiting" + labels + ",system=\"sidekiq\",queue=\"orphan\"} 2\n"),
+            get(url) == 200
+                && text.contains(QByteArray("pulsedeck_queue_waiting" + labels + ",system=\"sidekiq\",queue=\"orphan\"} 2\n")),
             patience);
-        QVERIFY2(text.contains("pulsedeck_workers" + labels + ",system=\"playwright\",liveness=\"alive\"} 1\n"), text);
+        QVERIFY2(text.contains(QByteArray("pulsedeck_workers" + labels + ",system=\"playwright\",liveness=\"alive\"} 1\n")),
+                 text);
         QVERIFY2(text.contains("# TYPE pulsedeck_queue_waiting gauge\n"), text);
         QVERIFY2(text.contains("pulsedeck_alerts{rule=\"source-lost\",state=\"firing\",severity=\"critical\"} 0\n"), text);
         QUrl other = url;

@@ -213,6 +213,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     , attention(new FleetAttention(model, *view, this))
 {
     look.setSourceList(sources);
+    view->setSortingEnabled(true); // Before the list: whoever hears that the order is another one reads it from the model.
     list = std::make_unique<ListOfPage>(
         ListOfPage::Parts{page, model, view->workerSelection(), *attention, *view, toolbar->groupBox(),
                           [this](FleetGrouping grouping) {
@@ -233,7 +234,6 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     frame->addDockWidget(Qt::RightDockWidgetArea, dock);
     frame->resizeDocks({dock}, {WorkerDock::leastWidth()}, Qt::Horizontal);
     placement = new DockPlacement(*frame, *dock, WorkerDock::leastWidth(), settings, u"fleet"_s, this);
-    view->setSortingEnabled(true);
 
     connect(&toolbar->filter(), &FilterField::filterChanged, this, &Private::applyFilter);
     connect(&toolbar->filter(), &FilterField::problemChanged, this, [this](const QString &text) {
