@@ -2,6 +2,7 @@
 // The Queues page by mouse and keyboard: what it shows, filter, groups, order, details, its workers, pausing.
 #include "models/core/format.h"
 #include "tests/gui/commandfixture.h"
+#include "tests/gui/tabwalk.h"
 #include "tests/support/queuescene.h"
 #include "tests/support/testapplication.h"
 #include "ui/commands/targetdialog.h"
@@ -606,6 +607,35 @@ private slots:
         QCOMPARE(rowsOf(), std::pair(13, 2));
         queue.workers[size_t(QueueWorker::TakesJobs)] = 5'000;
         QVERIFY(rowsOf().first <= 40);
+    }
+
+    /// As one reads: toolbar, list, details; each but a list shows that it has the keyboard.
+    void tabLeadsThroughThePage()
+    {
+        QueuesFixture f;
+        f.access.unlock();
+        f.openQueues();
+        f.click("default");
+        f.read();
+        auto *field = f.part<SearchField>(*f.page, "queueFilter");
+        const std::vector<TabStop> stops = walkTabs(*field);
+        QCOMPARE(stops.back().widget, field);
+        QStringList names;
+        for (const TabStop &stop : stops) {
+            names.append(stop.name());
+            if (f.page->isAncestorOf(stop.widget))
+                QVERIFY2(stop.seen && (stop.marked || qobject_cast<QAbstractItemView *>(stop.widget)), qPrintable(stop.name()));
+        }
+        const QString all = names.join(u' ');
+        const QStringList missing = unreached(*f.page, stops);
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u", "_s) + u" not in "_s + all));
+        qsizetype before = -1;
+        for (const QString &name : {u"queueGroup"_s, u"onlyWithJobs"_s, u"queueColumns"_s, u"queuePause"_s, u"queueTable"_s,
+                                    u"queueWorkerList"_s, u"queueAct"_s, u"queueWorkers"_s, u"queueFilter"_s}) {
+            const qsizetype at = names.indexOf(name);
+            QVERIFY2(at > before, qPrintable(name + u" in "_s + all));
+            before = at;
+        }
     }
 };
 

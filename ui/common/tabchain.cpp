@@ -33,7 +33,9 @@ void setTabChain(const QList<QWidget *> &parts)
         if (takesTab(part))
             chain.append(part);
         for (QWidget *child : part->findChildren<QWidget *>()) {
-            if (takesTab(child) && !chain.contains(child) && child->parentWidget()->focusProxy() != child)
+            // The list of a combo box and a menu are windows of their own: a chain through them ends there.
+            const bool inside = child->window() == part->window();
+            if (inside && takesTab(child) && !chain.contains(child) && child->parentWidget()->focusProxy() != child)
                 chain.append(child);
         }
     }

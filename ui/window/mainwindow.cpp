@@ -49,6 +49,7 @@
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPointer>
 #include <QPushButton>
 #include <QScreen>
 #include <QSettings>
@@ -99,6 +100,7 @@ public:
     void showFiltered(const QString &filter);
     /// The welcome page stands in for the Fleet page while there is no source to show.
     QWidget *shownWidget() const;
+    QWidget *entryOf(QWidget *shown);
     void refreshPage();
     QString shownFileText() const;
     void refreshCounts();
@@ -122,6 +124,7 @@ public:
     TimingContext timingContext;
     NavigationModel navigationRows;
     std::vector<Page *> pages; ///< In the order of the navigation.
+    QHash<QWidget *, QPointer<QWidget>> entries; ///< See entryOf().
     Page *page = nullptr; ///< The one that is chosen.
     SavedViews views;
     FleetSummary survey;
@@ -418,15 +421,28 @@ QWidget *MainWindow::Private::shownWidget() const
     return page == fleet && !away && context.sources.all().empty() ? static_cast<QWidget *>(welcome) : pageShown();
 }
 
+/// What has the keyboard first. A page that hands it on by itself is a stop of Tab in front of everything in it, from which Tab
+/// leads past all that stands before its entry.
+QWidget *MainWindow::Private::entryOf(QWidget *shown)
+{
+    if (QWidget *proxy = shown->focusProxy()) {
+        shown->setFocusProxy(nullptr);
+        entries.insert(shown, proxy);
+    }
+    QWidget *entry = entries.value(shown);
+    return entry ? entry : shown;
+}
+
 void MainWindow::Private::refreshPage()
 {
     QWidget *shown = shownWidget();
     const bool changes = stack->currentWidget() != shown;
     // The focus stays in the navigation; from anywhere else it moves to the page.
     const bool stays = navigation->isAncestorOf(QApplication::focusWidget());
+    QWidget *entry = entryOf(shown);
     stack->setCurrentWidget(shown);
     if (changes && !stays)
-        shown->setFocus(Qt::OtherFocusReason);
+        entry->setFocus(Qt::OtherFocusReason);
     const int row = navigationRows.rowOf(page->name());
     notice->setSourcesShown(shown == fleet);
     navigation->setCurrentPage(row);
