@@ -140,7 +140,7 @@ void LaneNames::paintHeading(QPainter &painter, const LaneRow &row, const QRect 
     if (row.kind == LaneRow::Kind::Heading) {
         const HeadingFigures &figures = figuresOf(row);
         painter.setFont(m_small);
-        if (figures.counts.empty() && row.count > 0) {
+        if (figures.allAlive) {
             painter.setPen(tokens.dim);
             const QString text = tr("all alive");
             right -= painter.fontMetrics().horizontalAdvance(text);
@@ -183,10 +183,14 @@ const LaneNames::HeadingFigures &LaneNames::figuresOf(const LaneRow &row)
         return figures;
     figures.at = now;
     figures.counts.clear();
+    figures.allAlive = row.count > 0;
     QHash<int, std::pair<int, int>> counts; // By glyph: how many, and how bad.
     for (const WorkerHandle handle : m_list.lanesOf(row)) {
         const Worker &worker = m_store.worker(handle);
-        if (!worker.used || !needsAttention(worker))
+        if (!worker.used)
+            continue;
+        figures.allAlive = figures.allAlive && worker.liveness == Liveness::Alive;
+        if (!needsAttention(worker))
             continue;
         auto &[count, worst] = counts[int(glyphOf(worker))];
         ++count;

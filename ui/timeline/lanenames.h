@@ -37,6 +37,7 @@ private:
     struct HeadingFigures
     {
         std::vector<std::pair<Glyph, int>> counts; ///< Exceptions, the worst first.
+        bool allAlive = false; ///< None has ended, and of none it is not known.
         qint64 at = 0;
     };
     void paintName(QPainter &painter, const LaneRow &row, const QRect &rect, bool selected) const;
