@@ -119,7 +119,7 @@ void CommandMover::setStage(quint64 key, CommandStage stage, qint64 at)
     if (stage == CommandStage::PickedUp && isShutdown(entry.command.act))
         tell(entry);
     m_book.setStage(key, stage, at);
-    if (entry.command.scope == ActScope::Queue || stage == CommandStage::Withdrawn)
+    if (entry.command.scope != ActScope::Worker || stage == CommandStage::Withdrawn)
         noteOrder(m_store, entry);
     schedule(key);
 }

@@ -520,6 +520,19 @@ private slots:
         QCOMPARE(f.sent.front().act, Act::PauseFleet);
         QCOMPARE(f.sent.front().scope, ActScope::Fleet);
         QCOMPARE(f.sent.front().system, u"sidekiq"_s);
+        // When it is seen to be paused, it is known who did it.
+        CommandProgress done;
+        done.command = f.sent.front().id;
+        done.source = source;
+        done.outcome = CommandProgress::Outcome::Done;
+        done.at = f.scene.clock.nowMs();
+        f.ledger.takeProgress({done});
+        batch.pauses.front().paused = true;
+        batch.pauses.front().readAt = f.scene.clock.nowMs();
+        f.scene.store.apply(batch);
+        const OrderNote *const order = f.scene.store.recordedFleetPause(source, u"sidekiq"_s);
+        QVERIFY(order);
+        QCOMPARE(order->reason, u"deploy"_s);
     }
 
     void theWindowOffersWholeFleets()

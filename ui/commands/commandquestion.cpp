@@ -484,7 +484,9 @@ void CommandQuestion::showCapacity()
         const int block = types > 0 ? m_bars->sizeHint().height() / int(types) : 0;
         m_barArea->setFixedHeight(int(qMin(types, fullBars)) * block + (types > fullBars ? block / 2 : 0));
     }
-    const bool ends = isShutdown(m_draft.act()) && !m_small && (preview.sessions > 0 || preview.sessionsUnknown > 0);
+    // What becomes of their work in a system with acts of its own, the act says itself.
+    const bool own = preview.ownWay == int(preview.acting.size());
+    const bool ends = isShutdown(m_draft.act()) && !m_small && !own && (preview.sessions > 0 || preview.sessionsUnknown > 0);
     m_sessionsNote->setVisible(ends);
     if (ends) {
         m_sessionsNote->setText(preview.drainTimeoutMs < 0
