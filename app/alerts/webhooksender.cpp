@@ -19,7 +19,8 @@ WebhookSender::WebhookSender(const AlertOutlet &outlet)
     m_limit.setSingleShot(true);
     m_limit.setInterval(int(outlet.timeoutMs));
     connect(&m_limit, &QTimer::timeout, this, [this] {
-        end({false, true, tr("No answer within %1").arg(exactText(m_outlet.timeoutMs))});
+        const bool answered = m_reply && m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() > 0;
+        end(answered ? judge(m_reply) : AlertAttempt{false, true, tr("No answer within %1").arg(exactText(m_outlet.timeoutMs))});
     });
 }
 
@@ -58,7 +59,7 @@ void WebhookSender::send(const QByteArray &message)
     // The answer is not kept; one that does not end is ended.
     connect(m_reply, &QNetworkReply::readyRead, this, [this, read = qint64(0)]() mutable {
         read += m_reply->read(mostAnswer).size();
-        if (read > mostAnswer)
+        if (read >= mostAnswer) // What the buffer holds: once it is full and read, Qt may announce nothing more.
             end(judge(m_reply));
     });
     connect(m_reply, &QNetworkReply::finished, this, [this] { end(judge(m_reply)); });
