@@ -20,6 +20,7 @@ TrackedReads::~TrackedReads()
 void TrackedReads::review()
 {
     if (!m_session.pushing || m_session.pushClient == 0) {
+        m_pushClient = 0; // Else the same one would not be asked for again when it is back.
         setTracking(false);
         return;
     }

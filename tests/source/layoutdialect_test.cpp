@@ -637,6 +637,33 @@ private slots:
         QCOMPARE(watch.worker("app-1:18412:9f2c41ab77de").traits->layout, u"sidekiq"_s);
     }
 
+    /// Beats of the first system are announced as before when another one is found.
+    void aSystemFoundLaterLeavesTheReadsTracked()
+    {
+        SourceWatch watch;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        watch.options.sweepMs = 120'000; // Without announcements nothing is seen in time.
+        QVERIFY(watch.startServer());
+        const QByteArray id("app-1:18412:9f2c41ab77de");
+        process(watch, id);
+        QVERIFY(isSeen(watch));
+        const auto beats = [&watch, &id] {
+            const qint64 at = watch.clock.nowMs() + 250;
+            watch.run({"HSET", id, "beat", QByteArray::number(double(at) / 1000, 'f', 3)});
+            return QTest::qWaitFor([&watch, &id, at] { return qAbs(watch.worker(id).lastHeartbeat - at) <= 1; }, 10'000);
+        };
+        QVERIFY(beats());
+        for (const QByteArray &name : {QByteArray("one"), QByteArray("two")}) {
+            watch.run({"HSET", "rq:worker:" + name, "birth", "2026-11-28T10:00:00.000000Z", "queues", "a", "pid", "1", "state",
+                       "idle"});
+            watch.run({"EXPIRE", "rq:worker:" + name, "480"});
+            watch.run({"SADD", "rq:workers", "rq:worker:" + name});
+            watch.source->lookForSystems();
+            TRY_TRUE(watch.knows(name));
+            QVERIFY2(beats(), name.constData());
+        }
+    }
+
     /// What is there is found when the connection is made, and again when it is asked for; nothing is to be configured.
     void detectedSystemsAreWatched_data() { modes(); }
     void detectedSystemsAreWatched()
