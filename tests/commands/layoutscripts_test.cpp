@@ -261,6 +261,7 @@ private slots:
         });
         thread.quit();
         QVERIFY(thread.wait());
+        QCoreApplication::sendPostedEvents(); // The timers that came along are registered here by an event.
         QVERIFY(ready);
         QVERIFY(written);
         QVERIFY2(pickedUp, "only the worker's next beat would show it");
