@@ -22,7 +22,7 @@ QString expressionOf(const QByteArray &glob, const QByteArray &prefix)
             expression += u'[';
             for (qsizetype at = i + 1; at < end; ++at) {
                 const bool plain = glob[at] == '-' || (glob[at] == '^' && at == i + 1);
-                const QString one(QLatin1Char(glob[at]));
+                const QString one{QLatin1Char(glob[at])};
                 expression += plain ? one : QRegularExpression::escape(one);
             }
             expression += u']';

@@ -8,8 +8,8 @@
 namespace pulsedeck {
 
 LayoutRegistries::LayoutRegistries(RedisSession &session, const Layout &layout, int tier, const LayoutVariables &variables,
-                                   const std::pair<QByteArray, QByteArray> &aroundId, TrackedReads *tracked, Take take,
-                                   Passed passed, QObject *parent)
+                                   const std::pair<QByteArray, QByteArray> &aroundId, TrackedReads *tracked, const Take &take,
+                                   const Passed &passed, QObject *parent)
     : m_variables(variables)
     , m_aroundId(aroundId)
 {

@@ -22,8 +22,8 @@ public:
 
     /// \a aroundId: what stands before and after an id in the key of a record. \a parent: of the readers.
     LayoutRegistries(RedisSession &session, const Layout &layout, int tier, const LayoutVariables &variables,
-                     const std::pair<QByteArray, QByteArray> &aroundId, TrackedReads *tracked, Take take, Passed passed,
-                     QObject *parent);
+                     const std::pair<QByteArray, QByteArray> &aroundId, TrackedReads *tracked, const Take &take,
+                     const Passed &passed, QObject *parent);
     ~LayoutRegistries();
 
     void beginView();
