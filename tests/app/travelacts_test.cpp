@@ -6,6 +6,7 @@
 #include "ui/commands/commandactions.h"
 #include "ui/common/workerlist.h"
 #include "ui/fleet/fleetpage.h"
+#include "ui/fleet/fleetview.h"
 #include "ui/queues/queuespage.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timelinepage.h"
@@ -139,7 +140,8 @@ private slots:
             QVERIFY2(!text.startsWith(u"Review Changes"_s) || !offered->isEnabled(), qPrintable(text));
         }
         // By the context menu, of the past list and of the lanes, which are of the present.
-        QWidget *list = past->focusProxy();
+        auto *list = past->findChild<FleetView *>();
+        QVERIFY(list);
         QContextMenuEvent contextMenu(QContextMenuEvent::Keyboard, {20, 20}, list->mapToGlobal(QPoint(20, 20)));
         QApplication::sendEvent(list, &contextMenu);
         QMenu *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
