@@ -49,6 +49,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::ClientNames:
         return ViewGap::EntriesLeftOut;
     case Kind::Push: // Sweeping sees the same, only later.
+    case Kind::TrackedReads: // Likewise.
     case Kind::Listeners:
     case Kind::Role:
     case Kind::Pauses:

@@ -18,6 +18,7 @@ class ViewLimits
 public:
     enum class Kind : quint8 {
         Push,
+        TrackedReads, ///< What is read key by key is not announced, though all else is.
         Keys,
         ActiveCounters,
         LifetimeCounters,

@@ -6,6 +6,7 @@
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layoutreader.h"
 #include "tests/source/sourcewatch.h"
+#include "tests/support/relay.h"
 #include "tests/support/testprogram.h"
 
 #include <QDateTime>
@@ -94,6 +95,36 @@ class LayoutDialectTest : public QObject
         watch.run({"SADD", "processes", id});
         watch.run({"HSET", id, "info", info, "busy", busy, "beat", beat, "quiet", quiet, "rss", "2048", "rtt_us", "200"});
         watch.run({"EXPIRE", id, "60"});
+    }
+
+    static void registerRqWorker(SourceWatch &watch, const QByteArray &name)
+    {
+        const QByteArray key = "rq:worker:" + name;
+        watch.run({"HSET", key, "birth", "2026-11-28T10:00:00.000000Z", "queues", "a", "pid", "1", "state", "idle"});
+        watch.run({"EXPIRE", key, "480"});
+        watch.run({"SADD", "rq:workers", key});
+    }
+
+    static bool beatIsSeen(SourceWatch &watch, const QByteArray &id)
+    {
+        const qint64 at = watch.clock.nowMs() + 250;
+        watch.run({"HSET", id, "beat", QByteArray::number(double(at) / 1000, 'f', 3)});
+        return QTest::qWaitFor([&watch, &id, at] { return qAbs(watch.worker(id).lastHeartbeat - at) <= 1; }, 20'000);
+    }
+
+    /// The number of the connection whose reads are announced one by one; empty while there is none.
+    static QByteArray trackedClient(SourceWatch &watch)
+    {
+        const QByteArrayList lines = watch.run({"CLIENT", "LIST"}).text.split('\n');
+        for (const QByteArray &line : lines) {
+            const QByteArrayList words = line.split(' ');
+            const auto flags =
+                std::find_if(words.begin(), words.end(), [](const auto &word) { return word.startsWith("flags="); });
+            // t: it tracks; B: by prefix.
+            if (flags != words.end() && flags->contains('t') && !flags->contains('B'))
+                return words.first().mid(3);
+        }
+        return {};
     }
 
 private slots:
@@ -637,31 +668,81 @@ private slots:
         QCOMPARE(watch.worker("app-1:18412:9f2c41ab77de").traits->layout, u"sidekiq"_s);
     }
 
-    /// Beats of the first system are announced as before when another one is found.
+    /// Beats of the first system are announced as before when another one is found, however long it takes until push is on again.
     void aSystemFoundLaterLeavesTheReadsTracked()
     {
         SourceWatch watch;
         watch.options.layouts = LayoutCatalog::builtIn().layouts();
         watch.options.sweepMs = 120'000; // Without announcements nothing is seen in time.
+        watch.options.stallMs = 60'000;
+        RedisServer::Options overTcp;
+        overTcp.tcp = true;
+        QVERIFY(watch.server.start(overTcp));
+        watch.client = std::make_unique<RedisClient>(watch.server.url());
+        Relay relay;
+        QVERIFY(relay.listen({watch.server.tcpUrl()}));
+        const QByteArray id("app-1:18412:9f2c41ab77de");
+        process(watch, id);
+        watch.watch(relay.url());
+        TRY_EQUAL(watch.status.state, SourceState::Live);
+        TRY_TRUE(!trackedClient(watch).isEmpty());
+        QVERIFY(beatIsSeen(watch, id));
+        // The answer that push is on again comes only after a tick has looked for it.
+        relay.hold("BCAST");
+        registerRqWorker(watch, "one");
+        watch.source->lookForSystems();
+        TRY_TRUE(relay.held().contains("\r\nTIME\r\n"));
+        relay.release();
+        TRY_TRUE(watch.knows("one"));
+        TRY_EQUAL(watch.status.state, SourceState::Live);
+        for (int beat = 0; beat < 3; ++beat)
+            QVERIFY2(beatIsSeen(watch, id), QByteArray::number(beat).constData());
+    }
+
+    /// Where Redis refuses to track what is read, the source says so although it is live, and asks again later.
+    void readsThatAreNotTrackedAreSaid()
+    {
+        SourceWatch watch;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        watch.options.pushAgainMs = 200;
+        QVERIFY(watch.startServer());
+        watch.run({"ACL", "SETUSER", "reader", "on", ">s3cret", "~*", "&*", "+@all"});
+        const QByteArray id("app-1:18412:9f2c41ab77de");
+        process(watch, id);
+        RedisUrl url = watch.server.url();
+        url.user = u"reader"_s;
+        url.password = u"s3cret"_s;
+        watch.watch(url);
+        TRY_EQUAL(watch.status.state, SourceState::Live);
+        TRY_TRUE(!trackedClient(watch).isEmpty());
+        const auto saysSo = [&watch] { return watch.status.limits.join(u'\n').contains(u"changes are not announced for now"_s); };
+        TRY_TRUE(!saysSo());
+        watch.run({"ACL", "SETUSER", "reader", "-client|tracking"});
+        watch.run({"CLIENT", "KILL", "ID", trackedClient(watch)});
+        TRY_TRUE(saysSo());
+        QCOMPARE(watch.status.state, SourceState::Live);
+        QVERIFY2(beatIsSeen(watch, id), "by reading it again and again");
+        watch.run({"ACL", "SETUSER", "reader", "+client|tracking"});
+        TRY_TRUE(!trackedClient(watch).isEmpty());
+        TRY_TRUE(!saysSo());
+    }
+
+    /// One enormous field has its sizes asked first, by another connection: its changes are announced all the same.
+    void aProcessThatIsReadWithCareIsAnnounced()
+    {
+        SourceWatch watch;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        watch.options.sweepMs = 120'000;
+        watch.options.reconcileMs = 120'000;
         QVERIFY(watch.startServer());
         const QByteArray id("app-1:18412:9f2c41ab77de");
         process(watch, id);
+        watch.run({"HSET", id, "quiet", QByteArray(9'000'000, '9')});
         QVERIFY(isSeen(watch));
-        const auto beats = [&watch, &id] {
-            const qint64 at = watch.clock.nowMs() + 250;
-            watch.run({"HSET", id, "beat", QByteArray::number(double(at) / 1000, 'f', 3)});
-            return QTest::qWaitFor([&watch, &id, at] { return qAbs(watch.worker(id).lastHeartbeat - at) <= 1; }, 10'000);
-        };
-        QVERIFY(beats());
-        for (const QByteArray &name : {QByteArray("one"), QByteArray("two")}) {
-            watch.run({"HSET", "rq:worker:" + name, "birth", "2026-11-28T10:00:00.000000Z", "queues", "a", "pid", "1", "state",
-                       "idle"});
-            watch.run({"EXPIRE", "rq:worker:" + name, "480"});
-            watch.run({"SADD", "rq:workers", "rq:worker:" + name});
-            watch.source->lookForSystems();
-            TRY_TRUE(watch.knows(name));
-            QVERIFY2(beats(), name.constData());
-        }
+        TRY_TRUE(watch.worker(id).flags.testFlag(WorkerFlag::TooLarge));
+        TRY_TRUE(!trackedClient(watch).isEmpty());
+        for (int beat = 0; beat < 3; ++beat)
+            QVERIFY2(beatIsSeen(watch, id), QByteArray::number(beat).constData());
     }
 
     /// What is there is found when the connection is made, and again when it is asked for; nothing is to be configured.

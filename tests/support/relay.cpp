@@ -3,6 +3,8 @@
 
 #include <QTcpSocket>
 
+#include <utility>
+
 namespace pulsedeck {
 
 Relay::Relay(QObject *parent)
@@ -47,6 +49,14 @@ void Relay::lose(size_t number, const QByteArray &beginning)
 {
     if (number < m_links.size())
         m_links[number].lost = beginning;
+}
+
+void Relay::release()
+{
+    m_heldFrom.clear();
+    const QByteArray bytes = std::exchange(m_held, {});
+    if (!bytes.isEmpty() && m_links[m_holding].server)
+        m_links[m_holding].server->write(bytes);
 }
 
 void Relay::dropAll()
@@ -96,6 +106,12 @@ void Relay::pass(size_t number, bool toServer)
         return; // Taken, so that nobody notices, and gone.
     if (!toServer && !link.lost.isEmpty() && bytes.startsWith(link.lost))
         return;
+    const bool holds = m_held.isEmpty() ? !m_heldFrom.isEmpty() && bytes.contains(m_heldFrom) : m_holding == number;
+    if (toServer && holds) {
+        m_holding = number;
+        m_held += bytes;
+        return;
+    }
     const bool cut = !toServer && link.cutAfter > 0 && link.sent + bytes.size() > link.cutAfter;
     if (cut)
         bytes.truncate(link.cutAfter - link.sent);

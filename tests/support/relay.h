@@ -34,6 +34,11 @@ public:
     void thaw() { m_frozen = false; } ///< Those to come pass again.
     /// From now on what the server sends over connection \a number is lost where it begins so; all else passes.
     void lose(size_t number, const QByteArray &beginning);
+    /// From now on the connection on which a client sends \a word sends nothing more to its server until release(): from that
+    /// word on all of it waits here, in order.
+    void hold(const QByteArray &word) { m_heldFrom = word; }
+    void release();
+    const QByteArray &held() const { return m_held; }
     /// All connections end.
     void dropAll();
     /// From now on what servers send is kept: all of it, as it came.
@@ -61,6 +66,9 @@ private:
     bool m_frozen = false;
     bool m_recording = false;
     QByteArray m_recorded;
+    QByteArray m_heldFrom;
+    QByteArray m_held;
+    size_t m_holding = 0; ///< The connection whose bytes those are.
 };
 
 } // namespace pulsedeck
