@@ -461,7 +461,13 @@ void Console::disconnectSource(SourceId id)
 
 void Console::reconnectSource(SourceId id)
 {
-    if (m_sources.rowOf(id) >= 0)
+    if (m_sources.rowOf(id) < 0)
+        return;
+    // What waits for its next attempt, or was given up, has no connection that could be ended.
+    const SourceStatus status = m_store.sourceStatus(id);
+    if (status.isConnected() || status.state == SourceState::Stalled)
+        m_running->reconnect(m_sources.settings(id));
+    else
         m_running->retry(m_sources.settings(id));
 }
 

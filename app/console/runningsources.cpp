@@ -264,6 +264,12 @@ void RunningSources::stop(SourceId id)
     QMetaObject::invokeMethod(found->second.source, &FleetSource::stop, Qt::QueuedConnection);
 }
 
+void RunningSources::reconnect(const SourceSettings &settings)
+{
+    stop(settings.id);
+    retry(settings);
+}
+
 void RunningSources::retry(const SourceSettings &settings)
 {
     const auto found = m_running.find(settings.id);

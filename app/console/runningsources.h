@@ -52,6 +52,8 @@ public:
     void end(SourceId id);
     /// Disconnects it; it stays.
     void stop(SourceId id);
+    /// Ends its connections and makes them again. Of commands under way it is looked up afterwards what became of them.
+    void reconnect(const SourceSettings &settings);
     /// Tries at once, or reads everything again.
     void retry(const SourceSettings &settings);
     /// Whether anybody can see the console; see FleetSource::setSeen().

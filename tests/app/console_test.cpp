@@ -22,9 +22,12 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QSet>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -417,6 +420,59 @@ private slots:
         emit console.window().removeRequested(1);
         QCOMPARE(console.sources().rowCount(), 0);
         QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().total, 0, 20'000);
+    }
+
+    /// Reconnect while it is connected: all connections are other ones afterwards, and the journal has both.
+    void reconnectEndsTheConnections()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        addWorker(server, "chromium:0d9e6f20");
+        QSettings settings(m_folder.filePath(u"reconnect.ini"_s), QSettings::IniFormat);
+        CommandLine line = withUrl(server.url().display());
+        line.journalFile = m_folder.filePath(u"reconnect.sqlite"_s);
+        std::vector<SourceState> states;
+        Console console(line, settings);
+        QString error;
+        QVERIFY(console.start(&error));
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().sourceStatus(1).state, SourceState::Live, 20'000);
+        const auto connections = [&server] {
+            QSet<QByteArray> ids;
+            const QByteArrayList lines = server.command({"CLIENT", "LIST"}).text.split('\n');
+            for (const QByteArray &client : lines) {
+                if (client.contains(" name=pulsedeck"))
+                    ids.insert(client.left(client.indexOf(' ')));
+            }
+            return ids;
+        };
+        const QSet<QByteArray> before = connections();
+        QVERIFY2(before.size() >= 2, "one that reads, one on which changes are announced");
+        connect(&console.store(), &FleetStore::sourceChanged, this, [&] {
+            const SourceState state = console.store().sourceStatus(1).state;
+            if (states.empty() || states.back() != state)
+                states.push_back(state);
+        });
+        emit console.window().reconnectRequested(1);
+        QTRY_VERIFY_WITH_TIMEOUT(std::find(states.begin(), states.end(), SourceState::Off) != states.end()
+                                     && states.back() == SourceState::Live,
+                                 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(connections().size() >= 2 && !connections().intersects(before), 20'000);
+        QSignalSpy answered(console.journal(), &Journal::answered);
+        JournalQuery query;
+        query.kinds = {JournalKind::Connection};
+        const auto steps = [&] {
+            const quint64 token = console.journal()->nextToken();
+            console.journal()->query(query, token);
+            QStringList found;
+            const bool came =
+                QTest::qWaitFor([&] { return !answered.isEmpty() && answered.last().at(0).toULongLong() == token; }, 20'000);
+            if (!came)
+                return found;
+            for (const JournalEntry &entry : answered.last().at(1).value<JournalPage>().entries)
+                found.prepend(entry.step); // The newest comes first.
+            return found;
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(steps(), (QStringList{u"connected"_s, u"disconnected"_s, u"connected"_s}), 20'000);
     }
 
     void severalSourcesAtOnce()
