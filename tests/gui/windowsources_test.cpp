@@ -12,6 +12,7 @@
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -145,6 +146,26 @@ private slots:
         QCOMPARE(reconnected.first().first().value<SourceId>(), SourceId(2));
         QTest::mouseClick(page->findChild<QPushButton *>(u"addSource"_s), Qt::LeftButton);
         QVERIFY(f.window->findChild<ConnectDialog *>());
+    }
+
+    /// Writing that is locked is not called read-only: that is what nothing unlocks.
+    void theHeaderSaysWhetherItMayBeWritten()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        SourceSettings second = f.addSource(2, u"audit"_s);
+        second.readOnly = true;
+        f.sources.setSource(second);
+        f.open();
+        f.window->showPage(u"connections"_s);
+        auto *page = visible<ConnectionsPage>(*f.window);
+        const auto word = [page] { return page->findChild<QLabel *>(u"writing"_s)->text(); };
+        QCOMPARE(word(), u"Writing locked"_s);
+        f.access.unlock();
+        f.setState(1, SourceState::Live);
+        QCOMPARE(word(), u"Writing open"_s);
+        page->showSource(2);
+        QCOMPARE(word(), u"Read-only"_s);
     }
 
     void refusedPasswordLeadsToThePasswordField()

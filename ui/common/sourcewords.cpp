@@ -245,6 +245,15 @@ std::pair<QString, QString> writingWords(const SourceSettings &settings, const S
     return {SourceTexts::tr("unlocked"), note};
 }
 
+QString writingTitle(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access)
+{
+    return access.isForbidden() || settings.readOnly ? SourceTexts::tr("Read-only")
+           : !access.allows(settings.id)             ? SourceTexts::tr("Writing locked")
+           : status.rights.nothing                   ? SourceTexts::tr("Writing not permitted")
+           : settings.demo                           ? SourceTexts::tr("Write access")
+                                                     : SourceTexts::tr("Writing open");
+}
+
 QString writingSentence(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access)
 {
     const auto [what, why] = writingWords(settings, status, access);

@@ -42,6 +42,8 @@ QString sourceCountText(const SourceStatus &status, int workers);
 bool wantsBanner(const SourceStatus &status);
 /// That line: what is wrong, what to do, what the rows show and when it is tried again.
 QString sourceBannerText(const SourceStatus &status, qint64 now, bool hasRows);
+/// The shortest word for it, as the status bar has it: "Writing locked" is what Ctrl+L unlocks, "Read-only" is not.
+QString writingTitle(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access);
 /// Whether it may be written to and if not why, in one sentence: "Writing: locked, Ctrl+L unlocks for 5 min".
 QString writingSentence(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access);
 /// The same in two parts: the state and the reason.

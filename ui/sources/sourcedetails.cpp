@@ -229,9 +229,8 @@ void SourceDetails::refresh()
     m_headline->setTone(sourceTone(status));
     m_trouble->setStatus(status);
     refreshFacts(settings, status, now);
-    const bool open = m_access.allows(m_source);
-    m_lock->setGlyph(open ? Glyph::Unlock : Glyph::Lock);
-    m_writing->setText(open ? tr("Write access") : tr("Read-only"));
+    m_lock->setGlyph(m_access.allows(m_source) ? Glyph::Unlock : Glyph::Lock);
+    m_writing->setText(writingTitle(settings, status, m_access));
     m_writing->setToolTip(writingSentence(settings, status, m_access));
     const QString secret = settings.traits()->secret;
     m_remembered->setText(settings.demo               ? tr("Ends with the window")
