@@ -17,6 +17,8 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScopeGuard>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -166,6 +168,68 @@ private slots:
         QCOMPARE(word(), u"Writing open"_s);
         page->showSource(2);
         QCOMPARE(word(), u"Read-only"_s);
+    }
+
+    /// Nothing of the settings is cut at the right: neither in two columns nor in one, whatever the size of the font.
+    void settingsAreNotCut_data()
+    {
+        QTest::addColumn<double>("points");
+        QTest::addColumn<QSize>("size");
+        for (const double points : {9.0, 10.0, 11.0, 14.0}) {
+            for (const QSize size : {QSize(1'600, 1'000), QSize(1'400, 900), QSize(1'280, 800)})
+                QTest::addRow("%g pt, %d", points, size.width()) << points << size;
+        }
+    }
+
+    void settingsAreNotCut()
+    {
+        QFETCH(double, points);
+        QFETCH(QSize, size);
+        const auto usual = qScopeGuard([] { Theme::instance().setBodyPointSize(0); });
+        Theme::instance().setBodyPointSize(points);
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.open(size);
+        f.window->showPage(u"connections"_s);
+        SourceStatus status = f.store.sourceStatus(1);
+        for (const auto &[layout, title] : {std::pair(u"sidekiq"_s, u"Sidekiq"_s), std::pair(u"rq"_s, u"RQ"_s)}) {
+            FoundSystem system;
+            system.layout = layout;
+            system.title = title;
+            system.workers = 12'000;
+            system.queues = 120;
+            system.watched = system.hasPrefix = true;
+            system.evidence = "a-key-with-a-name-that-is-much-longer-than-any-column-of-this-page-has-room-for";
+            status.systems.append(system);
+        }
+        status.look.systems = status.systems;
+        status.look.unknown = {{"myapp:heartbeat:*", u"heartbeat-keys"_s, "myapp:heartbeat:", 12}};
+        status.look.refused = {u"SCAN"_s, u"CLIENT LIST"_s};
+        status.look.commands = 40;
+        f.store.applyStatus(status);
+        auto *page = visible<ConnectionsPage>(*f.window);
+        auto *editor = page->findChild<QWidget *>(u"sourceEditor"_s);
+        auto *settings = page->findChild<QPushButton *>(u"editSource"_s);
+        if (!editor->isVisible())
+            QTest::mouseClick(settings, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(editor->findChild<QWidget *>(u"system-rq"_s), 20'000);
+        auto *scroll = editor->findChild<QScrollArea *>();
+        const auto cut = [scroll] {
+            QStringList names;
+            for (const QWidget *each : scroll->widget()->findChildren<QWidget *>()) {
+                const int right = each->mapTo(scroll->viewport(), QPoint(each->width(), 0)).x();
+                if (each->isVisible() && right > scroll->viewport()->width())
+                    names.append(QString::fromLatin1(each->metaObject()->className()) + u' ' + each->objectName());
+            }
+            return names.join(u", "_s);
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(cut(), QString(), 20'000);
+        QVERIFY(editor->width() <= page->width());
+        // The cards of the environments, too, have the width that their words need.
+        for (const char *name : {"environmentnone", "environmentproduction"}) {
+            const auto *card = editor->findChild<QPushButton *>(QLatin1StringView(name));
+            QVERIFY2(card->width() >= card->sizeHint().width(), name);
+        }
     }
 
     void refusedPasswordLeadsToThePasswordField()

@@ -11,6 +11,8 @@
 #include <QPushButton>
 #include <QStyleOptionButton>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -111,20 +113,45 @@ private:
 EnvironmentCards::EnvironmentCards(QWidget *parent)
     : QWidget(parent)
     , m_group(new QButtonGroup(this))
+    , m_grid(new QGridLayout(this))
 {
     setAccessibleName(tr("Environment"));
-    auto *grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(px(6));
-    constexpr int columns = 2;
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(px(6));
+    for (const SourceEnvironment environment : allSourceEnvironments)
+        m_group->addButton(new Card(environment, this), int(environment));
+    arrange(2);
+    connect(m_group, &QButtonGroup::idClicked, this, &EnvironmentCards::chosen);
+}
+
+void EnvironmentCards::arrange(int columns)
+{
+    if (std::exchange(m_columns, columns) == columns)
+        return;
     int place = 0;
     for (const SourceEnvironment environment : allSourceEnvironments) {
-        auto *const card = new Card(environment, this);
-        m_group->addButton(card, int(environment));
-        grid->addWidget(card, place / columns, place % columns);
+        m_grid->addWidget(m_group->button(int(environment)), place / columns, place % columns);
         ++place;
     }
-    connect(m_group, &QButtonGroup::idClicked, this, &EnvironmentCards::chosen);
+}
+
+int EnvironmentCards::widestCard() const
+{
+    int widest = 0;
+    for (const QAbstractButton *card : m_group->buttons())
+        widest = qMax(widest, card->sizeHint().width());
+    return widest;
+}
+
+QSize EnvironmentCards::minimumSizeHint() const
+{
+    return {widestCard(), QWidget::minimumSizeHint().height()};
+}
+
+void EnvironmentCards::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange(width() >= 2 * widestCard() + m_grid->horizontalSpacing() ? 2 : 1);
 }
 
 SourceEnvironment EnvironmentCards::environment() const

@@ -55,6 +55,7 @@ SourceEditor::SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidg
     column->addStretch(1);
 
     auto *scroll = new ColumnScroll(content, this);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded); // In the smallest windows with the largest fonts.
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(1, 0, 0, 0);
     whole->addWidget(scroll);

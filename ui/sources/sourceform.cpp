@@ -127,7 +127,7 @@ void SourceForm::build(SecretStore *secrets)
     m_parts.append(m_own = new OwnRows(m_rows, m_original, this));
     m_environment = new EnvironmentCards(this);
     m_rows.add(tr("Environment"), nullptr, m_environment);
-    m_readOnly = new QCheckBox(tr("&Read-only: nothing is ever written to this source"), this);
+    m_readOnly = new QCheckBox(tr("&Read-only: nothing is ever written here"), this);
     m_readOnly->setObjectName(u"readOnly"_s);
     m_rows.add(m_readOnly);
     m_parts.append(m_systems = new SystemRows(m_rows, m_kind, this));
