@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // "Test connection" in the connect dialog: the steps as they go, what is said of them, and all of it by keyboard.
+#include "models/layouts/layoutcatalog.h"
 #include "models/sources/hubprotocol.h"
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
@@ -10,6 +11,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QPointer>
+#include <QScreen>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTableView>
@@ -350,6 +352,35 @@ private slots:
         ConnectDialog dialog({});
         dialog.show();
         QVERIFY(!part<QPushButton>(dialog, "testConnection")->isVisible());
+    }
+
+    /// With many systems it becomes larger to all sides and not over the edge, and their list scrolls.
+    void manySystemsScrollInADialogThatStaysOnTheScreen()
+    {
+        Scene s;
+        const QRect area = s.dialog.screen()->availableGeometry();
+        s.dialog.move(area.center() - s.dialog.rect().center());
+        const QPoint middle = s.dialog.frameGeometry().center();
+        s.test();
+        s.play();
+        QList<FoundSystem> systems;
+        for (const Layout &layout : LayoutCatalog::inUse().layouts()) {
+            FoundSystem system;
+            system.layout = layout.name;
+            system.title = layout.title;
+            system.workers = 12'000;
+            system.queues = 7;
+            system.watched = true;
+            systems.append(system);
+        }
+        QVERIFY(systems.size() > 10);
+        s.tester.test->find(reportOf(systems));
+        s.tester.test->end();
+        QTRY_VERIFY_WITH_TIMEOUT(s.dialog.findChild<QCheckBox *>(u"system-"_s + systems.last().layout), 20'000);
+        auto *scroll = part<QScrollArea>(s.dialog, "systemsScroll");
+        QTRY_VERIFY_WITH_TIMEOUT(scroll->verticalScrollBar()->isVisible(), 20'000);
+        QVERIFY2(area.contains(s.dialog.frameGeometry()), "not over the edge");
+        QVERIFY2(qAbs(s.dialog.frameGeometry().center().x() - middle.x()) <= 1, "and to both sides");
     }
 
     void fitsASmallScreen()

@@ -265,7 +265,25 @@ void ConnectDialog::fit()
     const int content = qMax(wanted.height(), systems ? px(600) : 0);
     const int high = qMin(most, content + m_footer->sizeHint().height());
     const int wide = side ? qMin(px(systems ? 1250 : 1100), widest) : qMax(px(560), wanted.width());
-    resize(qMax(width(), wide), qMax(high, isVisible() ? qMin(height(), most) : 0));
+    growTo({qMax(width(), wide), qMax(high, isVisible() ? qMin(height(), most) : 0)});
+}
+
+/// To all sides, and not over the edge of the screen. Where programs may not place their windows it only becomes larger.
+void ConnectDialog::growTo(const QSize &wanted)
+{
+    const QRect before = frameGeometry();
+    const QSize frame = before.size() - size();
+    resize(wanted);
+    if (!isVisible() || size() + frame == before.size())
+        return;
+    QRect place(QPoint(), size() + frame);
+    place.moveCenter(before.center());
+    QRect area = screen()->availableGeometry();
+    if (parentWidget())
+        area |= parentWidget()->window()->frameGeometry(); // Where its window stands, it may.
+    place.moveLeft(qMax(area.left(), qMin(place.left(), area.right() + 1 - place.width())));
+    place.moveTop(qMax(area.top(), qMin(place.top(), area.bottom() + 1 - place.height())));
+    move(place.topLeft());
 }
 
 void ConnectDialog::setLayoutFolder(const QString &folder)

@@ -60,6 +60,7 @@ private:
     /// Looks again without the steps, and listens meanwhile.
     void listen();
     void fit();
+    void growTo(const QSize &wanted);
     void reviewTest();
     /// A test says nothing of another address.
     void forgetOldTest();
