@@ -16,7 +16,7 @@ void DetectionRequests::begin()
     m_looking = true;
     m_sent = 0;
     m_refused.clear();
-    m_waiting = 1; // Until everything was asked.
+    ++m_waiting; // Until everything was asked. What was asked before and is not answered yet is waited for as well.
 }
 
 void DetectionRequests::everythingAsked()

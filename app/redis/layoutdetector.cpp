@@ -6,6 +6,7 @@
 #include "app/redis/serveridentity.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -227,14 +228,34 @@ void LayoutDetector::askKeys()
     }
 }
 
-void LayoutDetector::checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type)
+void LayoutDetector::askType(const QByteArray &key, LayoutKeyType type, std::function<void()> there)
 {
-    m_requests.ask({"TYPE", key}, [this, layout, prefix, key, type](const RedisAnswer &answer) {
+    m_requests.ask({"TYPE", key}, [this, type, there = std::move(there)](const RedisAnswer &answer) {
         m_requests.noteRefusal(answer, "TYPE");
         const QByteArrayView found = answer.ok() ? answer.reply.bytes() : QByteArrayView("none");
         if (found != "none" && (type == LayoutKeyType::Any || found == typeName(type)))
-            add(layout, prefix, FoundSystem::By::Key, key);
+            there();
     });
+}
+
+void LayoutDetector::checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type)
+{
+    askType(key, type, [this, layout, prefix, key] { add(layout, prefix, FoundSystem::By::Key, key); });
+}
+
+void LayoutDetector::glance()
+{
+    if (m_requests.isLooking() || m_requests.isWaiting())
+        return;
+    for (size_t i = 0; i < layouts().size(); ++i) {
+        const QByteArray prefix = layouts()[i].prefix;
+        if (m_systems.find(i, prefix))
+            continue;
+        for (const LayoutDetection &detection : layouts()[i].detect) {
+            if (detection.kind == LayoutDetection::Kind::Exists)
+                askType(detection.pattern.resolve({{"prefix", prefix}}), detection.type, [this] { look(); });
+        }
+    }
 }
 
 /// Channels are common to all databases: where others have keys as well, who listens may belong to one of them.

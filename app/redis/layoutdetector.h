@@ -6,6 +6,7 @@
 #include "app/redis/systemcounts.h"
 #include "app/redis/unknownkeys.h"
 
+#include <functional>
 #include <optional>
 
 namespace pulsedeck {
@@ -34,6 +35,9 @@ public:
     void setCountsLiving(bool counts) { m_counts.setCountsLiving(counts); }
     /// Begins a look; finished() follows unless the connection ends before.
     void look();
+    /// Asks for the keys that show a system by themselves, of those that were not found: one small command each. A look begins if
+    /// one is there. Does nothing while something else is under way.
+    void glance();
     /// Looks at one more page of keys; true while there are further ones. found() follows if a system shows in it.
     bool goOn();
     /// Whether all keys were looked at since the last look().
@@ -63,6 +67,7 @@ private:
     bool hasTime() const;
     void scan();
     void takePage(const RedisReply &keys);
+    void askType(const QByteArray &key, LayoutKeyType type, std::function<void()> there);
     void checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type);
     void add(size_t layout, const QByteArray &prefix, FoundSystem::By by = FoundSystem::By::Key, const QByteArray &evidence = {});
     void takeDone();

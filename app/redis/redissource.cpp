@@ -466,6 +466,7 @@ void RedisSource::takeDetected()
 void RedisSource::lookFurther(qint64 now)
 {
     constexpr qint64 lastAgainMs = 300'000;
+    constexpr qint64 glanceEveryMs = 30'000;
     if (!m_detector || m_detectedAt == 0)
         return;
     // Sooner while there is nothing to show, and again soon after each system that is found.
@@ -480,6 +481,9 @@ void RedisSource::lookFurther(qint64 now)
         // Less and less often: a Redis may stay as it is.
         m_lookAgainMs = qMin(2 * qMax(m_lookAgainMs, firstAgainMs), lastAgainMs);
         lookForSystems();
+    } else if (now - qMax(m_detectedAt, m_glancedAt) >= glanceEveryMs) {
+        m_glancedAt = now;
+        m_detector->glance();
     }
 }
 

@@ -96,6 +96,7 @@ private:
     qint64 m_lostContactAt = 0; ///< The last answer of the connection before.
     qint64 m_timeAskedAt = 0;
     qint64 m_detectedAt = 0; ///< When systems were looked for last, and the last key was; 0: not yet.
+    qint64 m_glancedAt = 0; ///< When keys that show a system by themselves were last asked for between two looks.
     qint64 m_lookAgainMs = 0; ///< After so long they are looked for again.
     qsizetype m_systemsKnown = 0; ///< When that was decided.
     bool m_roleRefused = false;

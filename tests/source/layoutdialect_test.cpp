@@ -853,6 +853,43 @@ private slots:
         QVERIFY(watch.knows("one"));
     }
 
+    /// However long ago the last look was: the key that shows a system by itself is asked for every 30 s, with few commands.
+    void aSystemThatIsStartedMuchLaterIsFoundAsSoon()
+    {
+        SourceWatch watch;
+        watch.options.layouts = chosenLayouts(LayoutCatalog::builtIn().layouts(), {});
+        QVERIFY(watch.startServer());
+        const QByteArray id = "app-1:18412:9f2c41ab77de";
+        process(watch, id);
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.status.systems.size() == 1);
+        const auto calls = [&watch](const QByteArray &command) {
+            const QByteArray stats = watch.run({"INFO", "commandstats"}).text;
+            const QByteArray name = "cmdstat_" + command + ":calls=";
+            const qsizetype at = stats.indexOf(name);
+            return at < 0 ? 0 : stats.mid(at + name.size(), 10).split(',').front().toInt();
+        };
+        // Looks after 30 and after 60 s: the next one is in two minutes.
+        int looked = 0;
+        for (int look = 0; look < 2; ++look) {
+            looked = calls("client|list");
+            TRY_TRUE((watch.clock.step(1'000), calls("client|list") > looked));
+            looked = calls("client|list");
+        }
+        const int asked = calls("type");
+        TRY_TRUE((watch.clock.step(1'000), calls("type") > asked));
+        QVERIFY2(calls("type") - asked < 40, "few commands");
+        QCOMPARE(calls("client|list"), looked);
+        QCOMPARE(watch.status.systems.size(), 1);
+        registerRqWorker(watch, "one");
+        int seconds = 0;
+        TRY_TRUE((watch.clock.step(1'000), ++seconds, watch.status.systems.size() == 2));
+        QVERIFY2(seconds < 60, QByteArray::number(seconds).constData());
+        TRY_TRUE(watch.knows("one"));
+        for (const FoundSystem &system : std::as_const(watch.status.systems))
+            QVERIFY2(system.workers == 1, qPrintable(system.layout)); // As after a whole look.
+    }
+
     void hostileValues_data() { modes(); }
     void hostileValues()
     {
