@@ -14,18 +14,32 @@ namespace {
 
 constexpr std::array<std::string_view, 8> beatWords{"heartbeat", "beats",    "alive",  "last_seen",
                                                     "last-seen", "lastseen", "worker", "leader"};
+// These say so only where they stand alone between two separators.
+constexpr std::array<std::string_view, 4> wholeWords{"hb", "beat", "ping", "pulse"};
+
+bool isSeparator(char c)
+{
+    return c == ':' || c == '/' || c == '.' || c == '_' || c == '-';
+}
 
 /// One pass over the name, as there are very many keys.
 bool isNamedAsBeat(QByteArrayView key)
 {
     const auto small = [&key](qsizetype i) { return char(uchar(key[i]) | 0x20); };
-    for (qsizetype i = 0; i + 4 < key.size(); ++i) {
-        // The words' first two letters: he, be, al, la, le, wo.
+    for (qsizetype i = 0; i + 1 < key.size(); ++i) {
+        // The words' first two letters: he, hb, be, al, la, le, wo, pi, pu.
         const char second = small(i + 1);
         switch (small(i)) {
         case 'h':
+            if (second != 'e' && second != 'b')
+                continue;
+            break;
         case 'b':
             if (second != 'e')
+                continue;
+            break;
+        case 'p':
+            if (second != 'i' && second != 'u')
                 continue;
             break;
         case 'a':
@@ -48,7 +62,11 @@ bool isNamedAsBeat(QByteArrayView key)
                    && std::equal(word.begin(), word.end(), key.begin() + i,
                                  [](char a, char b) { return a == char(std::tolower(uchar(b))); });
         };
-        if (std::any_of(beatWords.begin(), beatWords.end(), begins))
+        const auto isWhole = [&](std::string_view word) {
+            const qsizetype end = i + qsizetype(word.size());
+            return begins(word) && (i == 0 || isSeparator(key[i - 1])) && (end == key.size() || isSeparator(key[end]));
+        };
+        if (std::any_of(beatWords.begin(), beatWords.end(), begins) || std::any_of(wholeWords.begin(), wholeWords.end(), isWhole))
             return true;
     }
     return false;

@@ -362,6 +362,33 @@ private slots:
         QVERIFY(!m_client->command({"INFO", "commandstats"}).text.contains("cmdstat_keys:"));
     }
 
+    /// Short words say that keys are beats where they stand alone, and nothing as a part of another word.
+    void shortWordsOfBeatsStandAlone()
+    {
+        for (const char *name : {"web-1", "web-2", "web-3"}) {
+            run({"SET", QByteArray("myapp:hb:") + name, "1", "EX", "100"});
+            run({"SET", QByteArray("shop/ping/") + name, "1", "EX", "100"});
+            run({"SET", QByteArray("mailbhb:") + name, "1", "EX", "100"});
+            run({"SET", QByteArray("shipping:") + name, "1", "EX", "100"});
+            run({"SET", QByteArray("session:") + name, "1", "EX", "100"});
+            run({"SET", QByteArray("old:pulse:") + name, "1"}); // Never expire.
+        }
+        run({"ZADD", "jobs:hb", "1764240000", "web-1"});
+        LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(10'000));
+        const DetectionReport report = detector.report();
+        QStringList unknown;
+        for (const UnknownBeats &beats : report.unknown)
+            unknown.append(u"%1 %2 %3"_s.arg(QString::fromUtf8(beats.keys), beats.pattern).arg(beats.count));
+        unknown.sort();
+        QCOMPARE(unknown,
+                 (QStringList{u"jobs:hb last-seen 1"_s, u"myapp:hb:* heartbeat-keys 3"_s, u"shop/ping/* heartbeat-keys 3"_s}));
+        QVERIFY(report.systems.isEmpty());
+        QVERIFY(report.commands <= LayoutDetector::mostCommands);
+    }
+
     void whatIsNotPermittedIsReported()
     {
         run({"ACL", "SETUSER", "viewer", "on", ">pw", "~*", "+@all", "-scan", "-pubsub"});
