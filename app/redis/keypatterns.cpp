@@ -46,6 +46,25 @@ bool isWild(char c)
     return c == '*' || c == '?' || c == '[' || c == ']';
 }
 
+/// The longest part of \a glob that has no wildcard.
+QByteArray longestPlainPart(const QByteArray &glob)
+{
+    QByteArray longest;
+    for (qsizetype i = 0; i < glob.size(); ++i) {
+        if (glob[i] == '[') {
+            const qsizetype end = glob.indexOf(']', i);
+            i = end < 0 ? glob.size() : end;
+            continue;
+        }
+        const auto end = std::find_if(glob.begin() + i, glob.end(), isWild);
+        const QByteArray part = glob.sliced(i, end - glob.begin() - i);
+        i += qMax<qsizetype>(0, part.size() - 1);
+        if (part.size() > longest.size())
+            longest = part;
+    }
+    return longest;
+}
+
 } // namespace
 
 QRegularExpression KeyPatterns::expressionFor(const LayoutText &glob, const QByteArray &prefix)
@@ -76,13 +95,12 @@ KeyPatterns::KeyPatterns(const std::vector<Layout> &layouts)
             const bool typed = detection.type == LayoutKeyType::Stream && !detection.findsPrefix;
             if (detection.kind != LayoutDetection::Kind::Scan || typed)
                 continue;
-            m_patterns.push_back(makePattern(i, detection.pattern, detection.type, false));
+            m_patterns.push_back({i, keysFor(i, detection.pattern), detection.type});
             if (!detection.without.isEmpty())
-                m_patterns.push_back(makePattern(i, detection.without, LayoutKeyType::Any, true));
+                m_patterns.push_back({i, keysFor(i, detection.without), LayoutKeyType::Any, true});
         }
         const auto countBy = [this, i](const LayoutText &text, bool queues) {
-            const Pattern pattern = makePattern(i, text, LayoutKeyType::Any, false);
-            m_counted.push_back({i, queues, pattern.keys, pattern.head, pattern.tail});
+            m_counted.push_back({i, queues, keysFor(i, text)});
         };
         if (!layout.discover.empty() && layout.discover.front().kind == LayoutDiscovery::Kind::Scan)
             countBy(layout.discover.front().key, false);
@@ -92,16 +110,17 @@ KeyPatterns::KeyPatterns(const std::vector<Layout> &layouts)
     }
 }
 
-KeyPatterns::Pattern KeyPatterns::makePattern(size_t layout, const LayoutText &text, LayoutKeyType type, bool excludes) const
+KeyPatterns::Keys KeyPatterns::keysFor(size_t layout, const LayoutText &text) const
 {
     const QByteArray prefix = m_layouts[layout].prefix;
-    Pattern pattern{layout, expressionFor(text, prefix), type, {}, {}, excludes};
+    Keys keys{expressionFor(text, prefix), {}, {}, {}};
     const QByteArray glob = text.resolve({{"prefix", prefix}});
     const auto first = std::find_if(glob.begin(), glob.end(), isWild);
     const auto last = std::find_if(glob.rbegin(), glob.rend(), isWild);
-    pattern.head = glob.first(first - glob.begin());
-    pattern.tail = first == glob.end() ? QByteArray() : glob.last(last - glob.rbegin());
-    return pattern;
+    keys.head = glob.first(first - glob.begin());
+    keys.tail = first == glob.end() ? QByteArray() : glob.last(last - glob.rbegin());
+    keys.middle = longestPlainPart(glob);
+    return keys;
 }
 
 void KeyPatterns::clear()
@@ -120,12 +139,12 @@ bool KeyPatterns::see(QByteArrayView key, std::vector<Sign> *signs)
 {
     bool known = false;
     for (Pattern &pattern : m_patterns) {
-        if (!key.startsWith(pattern.head) || !key.endsWith(pattern.tail))
+        if (!pattern.keys.mayContain(key))
             continue;
-        const QRegularExpressionMatch match = pattern.keys.match(QString::fromUtf8(key));
+        const QRegularExpressionMatch match = pattern.keys.expression.match(QString::fromUtf8(key));
         if (!match.hasMatch())
             continue;
-        known = known || !pattern.head.isEmpty();
+        known = known || !pattern.keys.head.isEmpty();
         if (pattern.excludes) {
             m_excluded.insert(pattern.layout);
             continue;
@@ -147,11 +166,10 @@ bool KeyPatterns::see(QByteArrayView key, std::vector<Sign> *signs)
     return known;
 }
 
-void KeyPatterns::count(const QByteArray &key)
+void KeyPatterns::count(QByteArrayView key)
 {
     for (Counted &counted : m_counted) {
-        if (!key.startsWith(counted.head) || !key.endsWith(counted.tail)
-            || !counted.keys.match(QString::fromUtf8(key)).hasMatch())
+        if (!counted.keys.contains(key))
             continue;
         const Layout &layout = m_layouts[counted.layout];
         if (counted.queues) {
@@ -175,7 +193,7 @@ void KeyPatterns::count(const QByteArray &key)
         }
         counted.seen.insert(qHash(key));
         if (counted.sample.isEmpty())
-            counted.sample = key;
+            counted.sample = key.toByteArray();
     }
 }
 

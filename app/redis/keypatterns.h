@@ -26,14 +26,24 @@ public:
         QByteArray prefix;
         LayoutKeyType type = LayoutKeyType::Any;
     };
+    /// Keys that a pattern stands for.
+    struct Keys
+    {
+        QRegularExpression expression;
+        QByteArray
+            head; ///< What such a key begins with, ends with and has in between: compared first, for each of very many keys.
+        QByteArray tail;
+        QByteArray middle; ///< The longest part of the pattern that is given letter by letter.
+
+        bool mayContain(QByteArrayView key) const { return key.startsWith(head) && key.endsWith(tail) && key.contains(middle); }
+        bool contains(QByteArrayView key) const { return mayContain(key) && expression.match(QString::fromUtf8(key)).hasMatch(); }
+    };
     /// Keys that are workers of a layout, or the names of its queues.
     struct Counted
     {
         size_t layout = 0;
         bool queues = false;
-        QRegularExpression keys;
-        QByteArray head; ///< What such a key begins and ends with: compared first, for each of very many keys.
-        QByteArray tail;
+        Keys keys;
         QSet<size_t> seen = {}; ///< Hashes of keys: SCAN may give one twice.
         QSet<QString> names = {}; ///< Of queues, of which several keys may be there.
         QByteArray sample = {};
@@ -50,7 +60,7 @@ public:
     /// A key; what it is a sign of is added to \a signs. Whether its name is known at all.
     bool see(QByteArrayView key, std::vector<Sign> *signs);
     /// The same key, as a worker or a queue.
-    void count(const QByteArray &key);
+    void count(QByteArrayView key);
     /// A key has shown that this system is not there.
     bool isExcluded(size_t layout) const { return m_excluded.contains(layout); }
     /// Null where workers or queues of this layout are not known by keys of their own.
@@ -60,15 +70,13 @@ private:
     struct Pattern
     {
         size_t layout = 0;
-        QRegularExpression keys;
+        Keys keys;
         LayoutKeyType type = LayoutKeyType::Any;
-        QByteArray head; ///< As Counted::head.
-        QByteArray tail;
         bool excludes = false; ///< Such a key shows that it is another system.
         QHash<QByteArray, int> seen = {}; ///< Prefixes that were found by it, and how many of their keys were looked at.
     };
 
-    Pattern makePattern(size_t layout, const LayoutText &text, LayoutKeyType type, bool excludes) const;
+    Keys keysFor(size_t layout, const LayoutText &text) const;
 
     std::vector<Layout> m_layouts;
     std::vector<Pattern> m_patterns;

@@ -368,7 +368,7 @@ void LayoutDetector::takePage(const RedisReply &keys)
         if (key.isEmpty() || key.size() > KeyPatterns::longestKey)
             continue;
         if (m_requests.isLooking())
-            m_patterns.count(key.toByteArray());
+            m_patterns.count(key);
         signs.clear();
         const bool known = m_patterns.see(key, &signs);
         for (const KeyPatterns::Sign &sign : signs)
