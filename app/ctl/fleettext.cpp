@@ -55,9 +55,6 @@ const std::vector<Column> &columns()
         {u"LIVENESS"_s, false,
          [](const FleetStore &s, WorkerHandle h, qint64) {
              const Worker &worker = s.worker(h);
-             // Its last beat is young enough for one that lives, and nothing else speaks for it.
-             if (worker.liveness == Liveness::Alive && troubleOf(worker) == WorkerTrouble::NobodyListens)
-                 return troubleName(WorkerTrouble::NobodyListens);
              if (worker.liveness != Liveness::Zombie)
                  return livenessName(worker);
              return worker.end == WorkerEnd::Crashed ? endName(worker.end) : zombieName(worker);

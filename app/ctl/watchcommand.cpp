@@ -181,7 +181,8 @@ void WatchCommand::look(WorkerHandle handle)
     if (isNew) {
         if (worker.liveness == Liveness::Unknown && !begun)
             return;
-        it = m_seen.insert(handle, Seen{worker.serial, statusOf(store, handle), worker.liveness, false, false});
+        it = m_seen.insert(handle,
+                           Seen{worker.serial, statusOf(store, handle), worker.liveness, nobodyListens(worker), false, false});
     }
     Seen &seen = *it;
     const bool matches = m_filter.matches(store, handle, store.viewNow());
@@ -210,15 +211,18 @@ void WatchCommand::look(WorkerHandle handle)
     }
     // Until its age is proven, only its status can have changed, or it has returned.
     const bool isSettling = worker.liveness == Liveness::Settling && seen.liveness != Liveness::Departed;
-    if (worker.liveness != seen.liveness && !isSettling) {
+    const bool unheard = nobodyListens(worker);
+    if (unheard != seen.unheard || (worker.liveness != seen.liveness && !isSettling)) {
         const bool wasOver = seen.liveness == Liveness::Departed;
         if (tell)
             tellWorker(handle,
                        over      ? "ended"
                        : wasOver ? "returned"
                                  : "liveness",
-                       livenessName(seen.liveness), livenessName(worker));
+                       seen.unheard ? flagNames(WorkerFlag::NobodyListens).constFirst() : livenessName(seen.liveness),
+                       livenessName(worker));
         seen.liveness = worker.liveness;
+        seen.unheard = unheard;
     }
     const bool garbled = isGarbled(worker);
     if (!over && garbled != seen.garbled) {

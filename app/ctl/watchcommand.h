@@ -27,6 +27,7 @@ private:
         quint32 serial = 0;
         QString status;
         Liveness liveness = Liveness::Unknown; ///< The last one that was known.
+        bool unheard = false; ///< As nobodyListens() said.
         bool garbled = false;
         bool matched = false;
     };

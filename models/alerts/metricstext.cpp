@@ -49,7 +49,7 @@ void addFleetMetrics(const FleetStore &store, MetricsText *metrics)
         const Worker &worker = store.worker(handle);
         if (!worker.used || worker.child || worker.liveness == Liveness::Departed || !store.isSourceVisible(worker.source))
             continue;
-        ++workers[{worker.source, worker.traits->layout, livenessName(worker.liveness)}];
+        ++workers[{worker.source, worker.traits->layout, livenessName(worker)}];
         if (!store.isInView(worker.source))
             continue;
         Sums &sum = sums[{worker.source, worker.traits->layout}];

@@ -436,11 +436,16 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
     const size_t leaving = !worker.traits->has(SourceFact::StatusWord) && worker.status == WorkerStatus::ShuttingDown
                                ? 8
                                : 0; // Such a one does not end drained.
-    qint8 &livenessHit = livenessHits[(size_t(worker.liveness) << 4 | leaving | size_t(worker.end)) & 0xff];
-    if (livenessHit < 0)
-        livenessHit = livenessName(worker).contains(needleText) ? 1 : 0;
-    if (livenessHit == 1)
-        return true;
+    if (nobodyListens(worker)) {
+        if (livenessName(worker).contains(needleText))
+            return true;
+    } else {
+        qint8 &livenessHit = livenessHits[(size_t(worker.liveness) << 4 | leaving | size_t(worker.end)) & 0xff];
+        if (livenessHit < 0)
+            livenessHit = livenessName(worker).contains(needleText) ? 1 : 0;
+        if (livenessHit == 1)
+            return true;
+    }
     if (worker.status == WorkerStatus::Other) {
         if (store.statusText(handle).contains(needleText))
             return true;

@@ -208,7 +208,8 @@ FleetGroups::Place FleetGroups::groupOf(WorkerHandle handle, qint64 now)
     case FleetGrouping::System:
         return {systemGroup(worker), qint16(severity(worker))};
     case FleetGrouping::Liveness:
-        return {groupNumber(livenessLabel(worker.liveness), 0), 0};
+        // How those that are gone ended is not told apart.
+        return {groupNumber(nobodyListens(worker) ? livenessLabel(worker) : livenessLabel(worker.liveness), 0), 0};
     }
     return {};
 }

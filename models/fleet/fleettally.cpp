@@ -18,9 +18,10 @@ void FleetTally::add(const Worker &worker, int sign)
         m_attention += needsAttention(worker) ? sign : 0;
         return;
     }
-    const bool alive = worker.liveness == Liveness::Alive;
+    const bool unheard = nobodyListens(worker);
+    const bool alive = worker.liveness == Liveness::Alive && !unheard;
     const bool drains = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
-    (alive && drains ? m_draining : m_byLiveness[size_t(worker.liveness)]) += sign;
+    (unheard ? m_nobodyListens : alive && drains ? m_draining : m_byLiveness[size_t(worker.liveness)]) += sign;
     if (alive && isStatusAssumed(worker))
         m_statusUnknown += sign;
     if (worker.liveness == Liveness::Zombie && worker.end == WorkerEnd::Unseen)
@@ -51,6 +52,7 @@ void FleetTally::addTo(FleetFigures *figures) const
     figures->hung += count(Liveness::Hung);
     figures->keyLost += count(Liveness::KeyLost);
     figures->draining += m_draining;
+    figures->nobodyListens += m_nobodyListens;
     figures->statusUnknown += m_statusUnknown;
     figures->zombie += count(Liveness::Zombie);
     figures->ghost += count(Liveness::Ghost);

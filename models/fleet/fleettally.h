@@ -11,8 +11,9 @@ namespace pulsedeck {
 /// Counts over the workers of the visible sources: the figures of the header.
 struct FleetFigures
 {
-    int alive = 0; ///< Includes new ones; excludes draining and shutting down.
+    int alive = 0; ///< Includes new ones; excludes draining, shutting down and nobodyListens.
     int settling = 0; ///< No beat seen yet and no age proven.
+    int nobodyListens = 0; ///< Those of nobodyListens(): neither alive nor settling.
     int late = 0;
     int stale = 0;
     int crashed = 0;
@@ -57,8 +58,9 @@ public:
     void addTo(FleetFigures *figures) const;
 
 private:
-    std::array<int, size_t(Liveness::Departed) + 1> m_byLiveness{}; ///< Those that drain are in m_draining instead of alive.
+    std::array<int, size_t(Liveness::Departed) + 1> m_byLiveness{}; ///< But for those of the next two.
     int m_draining = 0;
+    int m_nobodyListens = 0;
     int m_statusUnknown = 0;
     int m_zombiesUnseen = 0;
     int m_actors = 0;

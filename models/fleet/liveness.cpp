@@ -157,7 +157,7 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
     if (age <= qMin(thresholds.late, thresholds.stale))
         return {calm, polled ? 0 : since + qMin(thresholds.late, thresholds.stale) + 1};
     // Late, and it does not listen while others do: it died.
-    if (worker.flags.testFlag(WorkerFlag::Silent))
+    if (worker.flags.testAnyFlags(WorkerFlag::Silent | WorkerFlag::NobodyListens))
         return {Liveness::Crashed, 0};
     if (age <= thresholds.stale)
         return {Liveness::Late, polled ? 0 : since + thresholds.stale + 1};
@@ -272,11 +272,11 @@ WorkerTrouble troubleOf(const Worker &worker)
     constexpr WorkerFlags any = WorkerFlags(WorkerFlag::Deaf) | WorkerFlag::NobodyListens | WorkerFlag::NotConsuming
                                 | WorkerFlag::Incomplete | WorkerFlag::StillWorking;
     if (worker.flags & any) {
-        return worker.flags.testFlag(WorkerFlag::Deaf)            ? WorkerTrouble::Deaf
-               : worker.flags.testFlag(WorkerFlag::StillWorking)  ? WorkerTrouble::Leaving
-               : worker.flags.testFlag(WorkerFlag::NobodyListens) ? WorkerTrouble::NobodyListens
-               : worker.flags.testFlag(WorkerFlag::NotConsuming)  ? WorkerTrouble::NotConsuming
-                                                                  : WorkerTrouble::Incomplete;
+        return worker.flags.testFlag(WorkerFlag::Deaf)           ? WorkerTrouble::Deaf
+               : worker.flags.testFlag(WorkerFlag::StillWorking) ? WorkerTrouble::Leaving
+               : nobodyListens(worker)                           ? WorkerTrouble::NobodyListens
+               : worker.flags.testFlag(WorkerFlag::NotConsuming) ? WorkerTrouble::NotConsuming
+                                                                 : WorkerTrouble::Incomplete;
     }
     return worker.status == WorkerStatus::Paused ? WorkerTrouble::Paused : WorkerTrouble::None;
 }
@@ -295,7 +295,7 @@ bool isNew(const Worker &worker)
 {
     // Where a connection is all there is, no beats are counted.
     return worker.beatCount < 3 && worker.firstSeenAt > 0 && worker.traits->basis != BeatBasis::Connection
-           && !worker.flags.testFlag(WorkerFlag::Returned) && worker.liveness == Liveness::Alive;
+           && !worker.flags.testFlag(WorkerFlag::Returned) && worker.liveness == Liveness::Alive && !nobodyListens(worker);
 }
 
 } // namespace pulsedeck

@@ -197,7 +197,8 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
                                                      : WorkerTexts::tr("actor %1").arg(facts->displayName));
     if (worker.endedAt == 0) {
         parts.append(isStatusAssumed(worker) ? flagLabels(WorkerFlag::NotAsked).constFirst() : reportedStatus(store, handle));
-        if (const WorkerTrouble trouble = troubleOf(worker); trouble != WorkerTrouble::None)
+        const WorkerTrouble trouble = troubleOf(worker);
+        if (trouble != WorkerTrouble::None && trouble != WorkerTrouble::NobodyListens) // That is in its liveness already.
             parts.append(troubleLabel(trouble));
         if (worker.activeSessions != unknownValue && worker.capacity > 0)
             parts.append(WorkerTexts::tr("%1 of %2 busy").arg(worker.activeSessions).arg(worker.capacity));

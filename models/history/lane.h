@@ -83,11 +83,11 @@ TimingProfile timingOfLaneText(const QString &text);
 quint32 laneVersionMark(const QString &version);
 
 /// The flags that a history keeps: those that a row shows.
-constexpr WorkerFlags shownLaneFlags = WorkerFlags(WorkerFlag::CountersLeft) | WorkerFlag::AgeEstimated | WorkerFlag::ClockSkew
-                                       | WorkerFlag::Returned | WorkerFlag::NoListener | WorkerFlag::DrainForgotten
-                                       | WorkerFlag::DrainedByOperator | WorkerFlag::DrainUndone | WorkerFlag::Leaving
-                                       | WorkerFlag::Silent | WorkerFlag::Incomplete | WorkerFlag::Deaf | WorkerFlag::NotConsuming
-                                       | WorkerFlag::StillWorking | WorkerFlag::BadField | WorkerFlag::NoCounters;
+constexpr WorkerFlags shownLaneFlags =
+    WorkerFlags(WorkerFlag::CountersLeft) | WorkerFlag::AgeEstimated | WorkerFlag::ClockSkew | WorkerFlag::Returned
+    | WorkerFlag::NoListener | WorkerFlag::DrainForgotten | WorkerFlag::DrainedByOperator | WorkerFlag::DrainUndone
+    | WorkerFlag::Leaving | WorkerFlag::Silent | WorkerFlag::Incomplete | WorkerFlag::Deaf | WorkerFlag::NotConsuming
+    | WorkerFlag::StillWorking | WorkerFlag::BadField | WorkerFlag::NoCounters | WorkerFlag::NobodyListens;
 
 struct LaneChange
 {

@@ -147,6 +147,8 @@ WorkerEnd endFromName(const QString &name)
 
 QString livenessName(const Worker &worker)
 {
+    if (nobodyListens(worker))
+        return flagNames(WorkerFlag::NobodyListens).constFirst();
     if (worker.liveness != Liveness::Departed || worker.end == WorkerEnd::None)
         return livenessName(worker.liveness);
     return isShutDown(worker) ? u"shut-down"_s : endName(worker.end);
@@ -154,6 +156,8 @@ QString livenessName(const Worker &worker)
 
 QString livenessLabel(const Worker &worker)
 {
+    if (nobodyListens(worker))
+        return flagLabels(WorkerFlag::NobodyListens).constFirst();
     if (worker.liveness != Liveness::Departed || worker.end == WorkerEnd::None)
         return livenessLabel(worker.liveness);
     // A connection that ended does not say whether its worker left in order.

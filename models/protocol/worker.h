@@ -184,13 +184,22 @@ struct alignas(64) Worker
     bool isAgeProven() const { return beatAt > 0 && !flags.testFlag(WorkerFlag::AgeEstimated); }
 };
 
+/// Its last beat is young enough for one that lives, but where its system's workers listen for commands no process does: whether
+/// it lives is not known, and it counts nowhere as alive.
+inline bool nobodyListens(const Worker &worker)
+{
+    return (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling)
+           && worker.flags.testFlag(WorkerFlag::NobodyListens)
+           && !worker.flags.testAnyFlags(WorkerFlag::Deaf | WorkerFlag::StillWorking);
+}
+
 /// The word for filters, JSON and the journal: "no-ttl", "shutting-down".
 QString livenessName(Liveness liveness);
 QString statusName(WorkerStatus status);
 QString endName(WorkerEnd end);
 /// The end with this name; None for any other.
 WorkerEnd endFromName(const QString &name);
-/// Of a worker: its liveness, or for a departed one how it ended.
+/// Of a worker: its liveness, for a departed one how it ended, and where nobodyListens() holds the name of that flag.
 QString livenessName(const Worker &worker);
 /// The same for people, in their language: "no TTL", "shutting down". GUI thread.
 QString livenessLabel(Liveness liveness);

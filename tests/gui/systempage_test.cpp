@@ -237,6 +237,15 @@ private slots:
         QCOMPARE(f.statusOf("rq-thumbs-07").text, u"idle"_s);
         QCOMPARE(f.statusOf("rq-thumbs-07").badge, u"nobody listens"_s);
         QVERIFY(findings(f.scene->store, f.systems->find("rq-thumbs-07")).join(u'\n').contains(u"too old to take commands"_s));
+        // Beats are seven minutes apart: of one that may be gone none is announced.
+        const qint64 now = f.scene->clock.nowMs();
+        const Worker &idle = f.scene->store.worker(f.systems->find("rq-thumbs-02"));
+        QVERIFY(BeatStripDelegate::rareBeatText(idle, now, 405'000).contains(u"next in"_s));
+        Worker unheard = f.scene->store.worker(f.systems->find("rq-thumbs-07"));
+        QVERIFY(BeatStripDelegate::rareBeatText(unheard, now, 405'000).startsWith(u"beat "_s));
+        QVERIFY(!BeatStripDelegate::rareBeatText(unheard, now, 405'000).contains(u"next in"_s));
+        unheard.liveness = Liveness::Crashed;
+        QVERIFY(!BeatStripDelegate::rareBeatText(unheard, now, 405'000).contains(u"next in"_s));
         QCOMPARE(f.statusOf("rq-thumbs-04").text, u"listens"_s);
         QCOMPARE(f.statusOf("rq-thumbs-04").badge, u"incomplete"_s);
         QCOMPARE(f.statusOf("rq-thumbs-01").badge, u"crashed"_s);

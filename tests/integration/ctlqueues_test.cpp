@@ -265,6 +265,7 @@ private slots:
         QCOMPARE(json->run(), 1);
         const QJsonArray flags = QJsonDocument::fromJson(json->out)[0][u"flags"_s].toArray();
         QVERIFY2(flags.contains(u"nobody-listens"_s), json->out.constData());
+        QCOMPARE(QJsonDocument::fromJson(json->out)[0][u"liveness"_s].toString(), u"nobody-listens"_s);
         const auto table = list({});
         QCOMPARE(table->run(), 1);
         QVERIFY2(!table->out.contains("alive"), table->out.constData());

@@ -191,6 +191,21 @@ private slots:
         silent.flags = WorkerFlag::Silent;
         QCOMPARE(deriveLiveness(silent, TimingProfile(), true, now).liveness, Liveness::Alive);
         QCOMPARE(deriveLiveness(silent, TimingProfile(), true, now + 15'000).liveness, Liveness::Crashed);
+        // It died before anyone looked, or takes no commands: it is never merely late, and is alive to nobody.
+        Worker unheard = worker(1'000);
+        unheard.flags = WorkerFlag::NobodyListens;
+        unheard.liveness = deriveLiveness(unheard, TimingProfile(), true, now).liveness;
+        QCOMPARE(unheard.liveness, Liveness::Alive);
+        QVERIFY(nobodyListens(unheard));
+        QCOMPARE(livenessName(unheard), QStringLiteral("nobody-listens"));
+        QCOMPARE(livenessLabel(unheard), QStringLiteral("nobody listens"));
+        const int before = severity(unheard);
+        for (const qint64 later : {15'000, 40'000}) {
+            unheard.liveness = deriveLiveness(unheard, TimingProfile(), true, now + later).liveness;
+            QCOMPARE(unheard.liveness, Liveness::Crashed);
+            QVERIFY(!nobodyListens(unheard));
+            QVERIFY(severity(unheard) > before);
+        }
         Worker hung = worker(31'000);
         hung.flags = WorkerFlag::Listener;
         QCOMPARE(deriveLiveness(hung, TimingProfile(), true, now).liveness, Liveness::Hung);

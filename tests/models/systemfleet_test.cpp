@@ -366,6 +366,12 @@ private slots:
         QVERIFY(isWorseThanLate(s.worker(ghost)));
         QVERIFY(accessibleText(s.fleet.store, s.systems.find("rq-thumbs-02"), s.fleet.clock.nowMs()).contains(u"deaf"_s));
         QVERIFY(accessibleText(s.fleet.store, s.systems.find(ghost), s.fleet.clock.nowMs()).contains(u"ghost"_s));
+        // Who is not known to live is called alive nowhere.
+        const WorkerHandle unheard = s.systems.find("rq-thumbs-07");
+        const QString spoken = accessibleText(s.fleet.store, unheard, s.fleet.clock.nowMs());
+        QCOMPARE(spoken.count(u"nobody listens"_s), 1);
+        QVERIFY2(!spoken.contains(u"alive"_s), qPrintable(spoken));
+        QCOMPARE(workerJson(s.fleet.store, unheard, s.fleet.clock.nowMs())[u"liveness"_s].toString(), u"nobody-listens"_s);
         QVERIFY(accessibleText(s.fleet.store, s.systems.find(running), s.fleet.clock.nowMs()).contains(u"Sidekiq"_s));
     }
 
@@ -378,6 +384,10 @@ private slots:
         QCOMPARE(figures.zombieOrGhost, 1);
         QCOMPARE(s.matches(u"liveness:ghost"_s), 1);
         QCOMPARE(s.matches(u"liveness:attention"_s), figures.attention);
+        QCOMPARE(figures.nobodyListens, 1);
+        QCOMPARE(s.matches(u"liveness:nobody-listens"_s), figures.nobodyListens);
+        QCOMPARE(s.matches(u"liveness:alive not status:draining,shutting-down"_s),
+                 figures.alive + 4); // Supervisors hang under others.
         QCOMPARE(figures.sized, 11 + 11 + 8);
         QCOMPARE(figures.capacity, 11 * 10 + 11 + 8 * 8);
     }

@@ -319,6 +319,8 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
                    : FleetWords::tr("%1 · expired", "late or stale").arg(livenessLabel(worker.liveness));
     }
     case Liveness::Settling:
+        if (nobodyListens(worker))
+            break;
         return settlingText(store, handle, now);
     case Liveness::Crashed:
         return FleetWords::tr("crashed: no process listens on its command channel");
@@ -422,8 +424,9 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
         lines.append(traitText(worker.traits->killed));
     addIf(WorkerFlag::Deaf,
           FleetWords::tr("it received a command and did nothing in the time that takes: it is deaf, or its process is stopped"));
-    addIf(WorkerFlag::NobodyListens,
-          FleetWords::tr("no process listens on its command channel: it is gone, or too old to take commands"));
+    if (worker.liveness != Liveness::Crashed) // That says so already.
+        addIf(WorkerFlag::NobodyListens,
+              FleetWords::tr("no process listens on its command channel: it is gone, or too old to take commands"));
     addIf(WorkerFlag::NotConsuming,
           worker.status == WorkerStatus::Draining
               ? FleetWords::tr("it beats and serves no queue: it was drained, and the journal here does not say by whom")

@@ -84,6 +84,14 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     painter.fillRect(QRect(strip.right() + 1, strip.top(), 1, strip.height() + 1), blended(tokens.base, tokens.dim, 0.8));
 }
 
+QString BeatStripDelegate::rareBeatText(const Worker &worker, qint64 now, qint64 interval)
+{
+    const qint64 age = worker.beatAgeAt(now);
+    const bool living = (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling) && !nobodyListens(worker);
+    return living && age < interval ? tr("beat %1 ago, next in %2").arg(countText(age), countText(interval - age))
+                                    : tr("beat %1 ago").arg(countText(age));
+}
+
 /// Beats farther apart than the strip is long: when the last one was, and when the next is due.
 void BeatStripDelegate::paintRareBeat(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripFacts &facts) const
 {
@@ -93,11 +101,7 @@ void BeatStripDelegate::paintRareBeat(QPainter &painter, const FleetCell &cell, 
         facts.limits.interval > stripSpanMs && worker.beatAt > 0 && !worker.flags.testFlag(WorkerFlag::StillWorking);
     if (facts.departed || worker.traits->registers() || !m_geometry.spans.empty() || (!rare && !listens))
         return;
-    const qint64 age = worker.beatAgeAt(cell.now);
-    const QString text = listens ? tr("channel has a listener")
-                         : age < facts.limits.interval
-                             ? tr("beat %1 ago, next in %2").arg(countText(age), countText(facts.limits.interval - age))
-                             : tr("beat %1 ago").arg(countText(age));
+    const QString text = listens ? tr("channel has a listener") : rareBeatText(worker, cell.now, facts.limits.interval);
     const int middle = strip.top() + strip.height() / 2;
     const int width = look().textWidth(FleetLook::Chart, text);
     const int first = m_geometry.ticks.empty() ? 0 : m_geometry.ticks.front();

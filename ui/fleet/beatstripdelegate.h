@@ -19,6 +19,9 @@ public:
 
     /// Where the strip lies inside its cell; the header's time axis uses the same edges.
     static QRect stripRect(const QRect &cell);
+    /// When the last beat was, for beats farther apart than the strip is long, and when the next is due \a interval ms after it:
+    /// none is promised of a worker that is not known to live.
+    static QString rareBeatText(const Worker &worker, qint64 now, qint64 interval);
     /// Where the texts and marks of the row that was painted last stand.
     const std::vector<QRect> &lastPlaces() const { return m_places.taken(); }
 

@@ -50,6 +50,7 @@ struct FigureRow
 
 constexpr FigureRow figureRows[] = {
     {Glyph::Alive, "liveness:alive not status:draining,shutting-down", &FleetFigures::alive, true},
+    {Glyph::NobodyListens, "liveness:nobody-listens", &FleetFigures::nobodyListens},
     {Glyph::Late, "liveness:late", &FleetFigures::late, true},
     {Glyph::Stale, "liveness:stale", &FleetFigures::stale, true},
     {Glyph::Crashed, "liveness:crashed not liveness:departed,zombie", &FleetFigures::crashed},

@@ -189,7 +189,7 @@ const LaneNames::HeadingFigures &LaneNames::figuresOf(const LaneRow &row)
         const Worker &worker = m_store.worker(handle);
         if (!worker.used)
             continue;
-        figures.allAlive = figures.allAlive && worker.liveness == Liveness::Alive;
+        figures.allAlive = figures.allAlive && worker.liveness == Liveness::Alive && !nobodyListens(worker);
         if (!needsAttention(worker))
             continue;
         auto &[count, worst] = counts[int(glyphOf(worker))];

@@ -23,7 +23,12 @@ constexpr int endAfterMs = 60'000; // What is pruned takes so long at most.
 
 QString livenessOf(const LaneState &state)
 {
-    return state.liveness == Liveness::Departed ? endName(state.end) : livenessName(state.liveness);
+    if (state.liveness == Liveness::Departed)
+        return endName(state.end);
+    Worker worker;
+    worker.liveness = state.liveness;
+    worker.flags = WorkerFlags::fromInt(state.flags);
+    return livenessName(worker);
 }
 
 QString statusOf(const LaneState &state)
