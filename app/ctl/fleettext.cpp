@@ -48,10 +48,7 @@ const std::vector<Column> &columns()
         {u"ID"_s, false, idText},
         {u"TYPE"_s, false, columnText<FleetColumnId::Type>},
         {u"SOURCE"_s, false, columnText<FleetColumnId::Source>},
-        {u"STATUS"_s, false,
-         [](const FleetStore &s, WorkerHandle h, qint64) {
-             return s.worker(h).status == WorkerStatus::Missing ? QString() : s.statusText(h);
-         }},
+        {u"STATUS"_s, false, [](const FleetStore &s, WorkerHandle h, qint64) { return shownStatus(s, h); }},
         {u"LIVENESS"_s, false,
          [](const FleetStore &s, WorkerHandle h, qint64) {
              const Worker &worker = s.worker(h);
@@ -127,6 +124,14 @@ QString unitTitle(const FleetStore &store, const std::vector<WorkerHandle> &work
 QString printable(const QString &text)
 {
     return visibleText(text).replace(u'\n', u' ').replace(u'\t', u' ');
+}
+
+QString shownStatus(const FleetStore &store, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    if (worker.status == WorkerStatus::Missing || isStatusAssumed(worker))
+        return {};
+    return worker.statusWord > 0 ? store.statusWord(handle) : store.statusText(handle);
 }
 
 QString workersText(size_t count)

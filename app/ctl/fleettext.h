@@ -14,6 +14,8 @@ namespace pulsedeck {
 
 /// Text that is safe on a terminal: control characters, which a hostile key may hold, are replaced.
 QString printable(const QString &text);
+/// What it reports, in its system's own word where there is one ("quiet", "suspended"); empty: nothing.
+QString shownStatus(const FleetStore &store, WorkerHandle handle);
 /// "1 worker", "3 workers".
 QString workersText(size_t count);
 /// JSON that is safe on a terminal and still the same JSON: control and format characters are escaped.

@@ -18,9 +18,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString statusOf(const FleetStore &store, WorkerHandle handle)
+/// \a forPeople: in its system's own word, as lists have it; else in the one that all systems share.
+QString statusOf(const FleetStore &store, WorkerHandle handle, bool forPeople)
 {
-    return store.worker(handle).status == WorkerStatus::Missing ? QString() : store.statusText(handle);
+    if (store.worker(handle).status == WorkerStatus::Missing)
+        return {};
+    return forPeople ? shownStatus(store, handle) : store.statusText(handle);
 }
 
 QJsonValue textOrNull(const QString &text)
@@ -181,8 +184,8 @@ void WatchCommand::look(WorkerHandle handle)
     if (isNew) {
         if (worker.liveness == Liveness::Unknown && !begun)
             return;
-        it = m_seen.insert(handle,
-                           Seen{worker.serial, statusOf(store, handle), worker.liveness, nobodyListens(worker), false, false});
+        it = m_seen.insert(handle, Seen{worker.serial, statusOf(store, handle, !m_options.json), worker.liveness,
+                                        nobodyListens(worker), false, false});
     }
     Seen &seen = *it;
     const bool matches = m_filter.matches(store, handle, store.viewNow());
@@ -203,7 +206,7 @@ void WatchCommand::look(WorkerHandle handle)
         seen.liveness = Liveness::Alive; // As one takes for granted.
 
     const bool over = worker.liveness == Liveness::Departed;
-    const QString status = statusOf(store, handle);
+    const QString status = statusOf(store, handle, !m_options.json);
     if (!over && status != seen.status) {
         if (tell)
             tellWorker(handle, "status", seen.status, status);

@@ -203,6 +203,7 @@ FleetGroups::Place FleetGroups::groupOf(WorkerHandle handle, qint64 now)
     case FleetGrouping::Status:
         return {worker.endedAt > 0        ? fixedGroup(Ended, QT_TR_NOOP("ended"), 0)
                 : isStatusAssumed(worker) ? groupNumber(flagLabels(WorkerFlag::NotAsked).constFirst(), 0)
+                : worker.statusWord > 0   ? groupNumber(reportedStatus(m_store, handle), 0)
                                           : groupNumber(statusLabel(worker.status), 0),
                 0};
     case FleetGrouping::System:

@@ -217,6 +217,20 @@ QString fleetPauseText(const FleetStore &store, SourceId source, const FleetPaus
     return text;
 }
 
+QString fleetPauseLabel(const FleetPause &pause)
+{
+    return QueueTexts::tr("%1 %2", "a system, and that it is suspended or paused")
+        .arg(pause.latest.traits->system, fleetPauseWord(pause));
+}
+
+qint64 fleetPausedSince(const FleetStore &store, SourceId source, const FleetPause &pause)
+{
+    if (!pause.isPaused())
+        return 0;
+    const OrderNote *order = store.recordedFleetPause(source, pause.latest.traits->layout);
+    return order ? order->at : pause.since;
+}
+
 QString queueStateText(const QueueFacts &queue)
 {
     if (queue.asOf > 0)

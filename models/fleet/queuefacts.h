@@ -61,6 +61,10 @@ QString fleetPauseWord(const FleetPause &pause);
 /// "All workers of RQ are suspended since 12:31:05, by anna: deploy. That ends by itself at 13:00:00."; empty if they are not,
 /// or that is not known.
 QString fleetPauseText(const FleetStore &store, SourceId source, const FleetPause &pause);
+/// "RQ suspended": the same in two words.
+QString fleetPauseLabel(const FleetPause &pause);
+/// Since when, by the command that this console knows of or as it was seen; 0: that is not known, or it is not paused.
+qint64 fleetPausedSince(const FleetStore &store, SourceId source, const FleetPause &pause);
 /// "active", "active, no jobs", "paused", a sentence for jobs that wait without a worker, "growing", or for a lost source "as of
 /// 14:12:36".
 QString queueStateText(const QueueFacts &queue);

@@ -2,6 +2,7 @@
 #include "models/fleet/sourcelistmodel.h"
 
 #include "models/core/format.h"
+#include "models/fleet/queuefacts.h"
 
 #include <algorithm>
 
@@ -14,6 +15,7 @@ SourceListModel::SourceListModel(FleetStore &store, QObject *parent)
     , m_store(store)
 {
     connect(&m_store, &FleetStore::sourceChanged, this, &SourceListModel::refresh);
+    connect(&m_store, &FleetStore::queuesChanged, this, &SourceListModel::refreshPauses);
 }
 
 int SourceListModel::rowCount(const QModelIndex &parent) const
@@ -52,6 +54,8 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         QStringList parts{settings.name, stateText(), countText()};
         if (settings.environment != SourceEnvironment::None)
             parts.insert(1, environmentText(settings.environment));
+        if (const QString paused = pausedText(settings.id); !paused.isEmpty())
+            parts.append(paused);
         if (!settings.visible)
             parts.append(tr("hidden"));
         return parts.join(u", "_s);
@@ -65,6 +69,12 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         if (!status.hint.isEmpty())
             lines.append(status.hint);
         lines.append(countText());
+        if (status.isConnected()) {
+            for (const FleetPause *pause : m_store.queues().fleetPauses(settings.id)) {
+                if (pause->isPaused())
+                    lines.append(fleetPauseText(m_store, settings.id, *pause));
+            }
+        }
         if (const SourceId twin = m_store.twinOf(settings.id))
             lines.append(sameServerText(m_store.sourceName(twin)));
         if (status.isConnected() && status.traits->has(SourceFact::Push)) {
@@ -85,6 +95,8 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         return int(status.state);
     case EnvironmentRole:
         return int(settings.environment);
+    case PausedRole:
+        return pausedText(settings.id);
     case StateTextRole:
         return stateText();
     case TroubleRole:
@@ -163,10 +175,33 @@ int SourceListModel::rowOf(SourceId id) const
     return found == m_settings.end() ? -1 : int(found - m_settings.begin());
 }
 
+QString SourceListModel::pausedText(SourceId id) const
+{
+    if (!m_store.sourceStatus(id).isConnected())
+        return {}; // What was read before the connection went may be over.
+    QStringList labels;
+    for (const FleetPause *pause : m_store.queues().fleetPauses(id)) {
+        if (pause->isPaused())
+            labels.append(fleetPauseLabel(*pause));
+    }
+    return labels.size() > 1 ? tr("%Ln fleet(s) paused", nullptr, int(labels.size())) : labels.join(QString());
+}
+
+void SourceListModel::refreshPauses()
+{
+    for (const SourceSettings &settings : m_settings) {
+        if (const QString text = pausedText(settings.id); m_paused.value(settings.id) != text) {
+            m_paused[settings.id] = text;
+            refresh(settings.id);
+        }
+    }
+}
+
 void SourceListModel::refresh(SourceId id)
 {
     // The name is of the settings.
-    static const QList<int> roles{Qt::ToolTipRole, Qt::AccessibleTextRole, CountRole, StateRole, StateTextRole, TroubleRole};
+    static const QList<int> roles{Qt::ToolTipRole, Qt::AccessibleTextRole, CountRole, StateRole, StateTextRole, TroubleRole,
+                                  PausedRole};
     if (const int row = rowOf(id); row >= 0)
         emit dataChanged(index(row), index(row), roles);
 }

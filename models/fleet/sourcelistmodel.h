@@ -5,6 +5,7 @@
 #include "models/sources/sourcesettings.h"
 
 #include <QAbstractListModel>
+#include <QHash>
 
 #include <vector>
 
@@ -25,6 +26,7 @@ public:
         TroubleRole, ///< SourceTrouble as int
         AddressRole, ///< QString, without user, password or token
         EnvironmentRole, ///< SourceEnvironment as int
+        PausedRole, ///< QString: "RQ suspended", or for several how many; empty: no system is known to be paused as a whole
     };
 
     explicit SourceListModel(FleetStore &store, QObject *parent = nullptr);
@@ -51,9 +53,12 @@ signals:
 
 private:
     void refresh(SourceId id);
+    void refreshPauses();
+    QString pausedText(SourceId id) const;
 
     FleetStore &m_store;
     std::vector<SourceSettings> m_settings;
+    QHash<SourceId, QString> m_paused; ///< As pausedText() was last.
     bool m_remembered = true;
 };
 

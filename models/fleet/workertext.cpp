@@ -107,6 +107,8 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     time("startedAt"_L1, facts ? 0 : worker.startedAt);
     orNull("status"_L1, store.statusText(handle),
            worker.status != WorkerStatus::Missing && !isStatusAssumed(worker) && worker.endedAt == 0);
+    // Only where the system has a word of its own for it.
+    orNull("statusWord"_L1, store.statusWord(handle), worker.statusWord > 0 && !isStatusAssumed(worker) && worker.endedAt == 0);
     to.add("system"_L1, worker.traits->layout);
     // Only where a key of the system says it for all of its workers; null: it could not be read.
     if (const FleetPause *pause = store.queues().fleetPause(worker.source, worker.traits->layout))

@@ -1628,6 +1628,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>%Ln fleet(s) paused</source>
+      <translation>
+        <numerusform>%Ln fleet paused</numerusform>
+        <numerusform>%Ln fleets paused</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>on %Ln worker(s)</source>
       <translation>
         <numerusform>on %Ln worker</numerusform>
@@ -2185,6 +2192,13 @@
       <translation>
         <numerusform>%1 unknown, %Ln when the connection was lost</numerusform>
         <numerusform>%1 unknown, %Ln when the connection was lost</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln fleet(s) paused</source>
+      <translation>
+        <numerusform>%Ln fleet paused</numerusform>
+        <numerusform>%Ln fleets paused</numerusform>
       </translation>
     </message>
   </context>

@@ -402,7 +402,7 @@ private slots:
                 if (const auto *field = qobject_cast<const QLineEdit *>(widget))
                     all += field->displayText() + field->placeholderText();
             }
-            for (int role = Qt::DisplayRole; role <= SourceListModel::EnvironmentRole; ++role)
+            for (int role = Qt::DisplayRole; role <= SourceListModel::PausedRole; ++role)
                 all += f.sources.index(0).data(role).toString();
             return all;
         };

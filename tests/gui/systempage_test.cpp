@@ -8,6 +8,7 @@
 #include "ui/common/figurebutton.h"
 #include "ui/common/fleetmap.h"
 #include "ui/common/fleetwords.h"
+#include "ui/common/tonelabel.h"
 #include "ui/common/workerheading.h"
 #include "ui/fleet/beatstripdelegate.h"
 #include "ui/fleet/filterfield.h"
@@ -261,6 +262,44 @@ private slots:
                                         {"shop-web-1-x7Qd:supervisor-mail", Glyph::PausedWorker},
                                         {"w1@tasks-a", Glyph::Alive}})
             QCOMPARE(glyphOf(f.scene->store.worker(f.systems->find(id))), glyph);
+    }
+
+    /// No row says that no worker of a whole fleet takes jobs: the header does, since when and by whom in its tool tip.
+    void aFleetThatIsSuspendedIsSaidAbove()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 700});
+        const auto *label = f.page->findChild<ToneLabel *>(u"fleet-pause"_s);
+        QVERIFY(label);
+        QVERIFY(label->text().isEmpty() && !label->isVisible());
+        FleetBatch batch;
+        batch.source = FleetScene::prod;
+        batch.generation = f.scene->store.sourceStatus(FleetScene::prod).generation;
+        PauseSample pause;
+        pause.traits = rqTraits();
+        pause.known = true;
+        pause.word = u"suspended"_s;
+        const auto tell = [&](bool paused) {
+            pause.readAt = f.scene->clock.nowMs();
+            pause.paused = paused;
+            batch.pauses = {pause};
+            f.scene->store.apply(batch);
+            f.scene->store.publish();
+        };
+        tell(false);
+        QVERIFY(!label->isVisible());
+        tell(true);
+        QCOMPARE(label->text(), u"RQ suspended"_s);
+        QVERIFY(label->isVisible());
+        const QString toolTip = label->parentWidget()->toolTip();
+        QVERIFY2(toolTip.contains(u"All workers of RQ are suspended since"_s), qPrintable(toolTip));
+        const WorkerHandle idle = f.systems->find("rq-thumbs-05");
+        QVERIFY(findings(f.scene->store, idle).join(u'\n').contains(u"All workers of RQ are suspended since"_s));
+        QVERIFY(!findings(f.scene->store, f.systems->find("w1@tasks-a")).join(u'\n').contains(u"suspended"_s));
+        tell(false);
+        QVERIFY(label->text().isEmpty() && !label->isVisible());
+        QVERIFY(!findings(f.scene->store, idle).join(u'\n').contains(u"suspended"_s));
     }
 
     void everyStateHasItsOwnShape()

@@ -114,6 +114,7 @@ void CtlTest::listsASoundWorkerAsJson()
                          u"drainedBy"_s,
                          u"endpointHost"_s,
                          u"status"_s,
+                         u"statusWord"_s,
                          u"liveness"_s,
                          u"startedAt"_s,
                          u"lastHeartbeat"_s,

@@ -830,10 +830,11 @@ private slots:
         const QJsonObject object = workerJson(fleet.store, handle, fleet.clock.nowMs());
         QStringList keys = object.keys();
         keys.sort();
-        QStringList expected = u"source key id type endpointHost status liveness startedAt lastHeartbeat beatAgeMs ttlLeftMs "
-                               "intervalMs activeSessions lifetimeSessions pendingCommand clockSkewMs flags kind end system host "
-                               "pid queues jobs ageBy "
-                               "version capacity drainedAt drainedBy"_s.split(u' ');
+        QStringList expected =
+            u"source key id type endpointHost status statusWord liveness startedAt lastHeartbeat beatAgeMs ttlLeftMs "
+            "intervalMs activeSessions lifetimeSessions pendingCommand clockSkewMs flags kind end system host "
+            "pid queues jobs ageBy "
+            "version capacity drainedAt drainedBy"_s.split(u' ');
         expected.sort();
         QCOMPARE(keys, expected);
         QCOMPARE(object["key"_L1].toString(), u"worker:chromium:0d9e6f20-1111"_s);

@@ -74,6 +74,52 @@ private slots:
         QVERIFY(store.sourceName(3).isEmpty());
     }
 
+    void saysThatAFleetIsSuspended()
+    {
+        StepClock clock;
+        FleetStore store(clock);
+        SourceListModel model(store);
+        SourceSettings settings;
+        settings.id = 3;
+        settings.name = u"prod"_s;
+        model.setSource(settings);
+        SourceStatus status;
+        status.source = 3;
+        status.state = SourceState::Live;
+        store.applyStatus(status);
+        SourceTraits traits;
+        traits.layout = u"rq"_s;
+        traits.system = u"RQ"_s;
+        FleetBatch batch;
+        batch.source = 3;
+        batch.generation = status.generation;
+        PauseSample pause;
+        pause.traits = TraitsRef::of(traits);
+        pause.readAt = clock.nowMs();
+        pause.known = true;
+        pause.word = u"suspended"_s;
+        const auto tell = [&](bool paused) {
+            pause.paused = paused;
+            batch.pauses = {pause};
+            store.apply(batch);
+            store.publish();
+        };
+        tell(false);
+        const auto text = [&model](int role) { return model.index(0).data(role).toString(); };
+        QCOMPARE(text(SourceListModel::PausedRole), QString());
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        tell(true);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(text(SourceListModel::PausedRole), u"RQ suspended"_s);
+        QVERIFY(text(Qt::AccessibleTextRole).endsWith(u", RQ suspended"_s));
+        QVERIFY(text(Qt::ToolTipRole).contains(u"All workers of RQ are suspended since"_s));
+        tell(true);
+        QCOMPARE(changed.size(), 1); // Nothing to paint again.
+        status.state = SourceState::Waiting;
+        store.applyStatus(status);
+        QCOMPARE(text(SourceListModel::PausedRole), QString()); // It may be over since.
+    }
+
     void hubsCountActors()
     {
         StepClock clock;

@@ -2,6 +2,7 @@
 #include "app/redis/dialectregistry.h"
 #include "app/redis/layoutdialect.h"
 #include "models/fleet/eventwords.h"
+#include "models/fleet/fleetcolumns.h"
 #include "models/fleet/queuefacts.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layoutreader.h"
@@ -10,6 +11,7 @@
 #include "tests/support/testprogram.h"
 
 #include <QDateTime>
+#include <QJsonObject>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -480,7 +482,10 @@ private slots:
         TRY_EQUAL(high(), u"suspended"_s);
         QCOMPARE(pause(u"rq"_s)->until, 0);
         QCOMPARE(watch.worker("w1").status, WorkerStatus::Available);
-        TRY_EQUAL(watch.store.statusWord(watch.handle("w1")), u"takes one more job"_s);
+        TRY_EQUAL(watch.store.statusWord(watch.handle("w1")), u"suspended"_s); // The same word as when it has noticed.
+        const QJsonObject told = workerJson(watch.store, watch.handle("w1"), watch.clock.nowMs());
+        QCOMPARE(told[u"status"_s].toString(), u"available"_s);
+        QCOMPARE(told[u"statusWord"_s].toString(), u"suspended"_s);
         // With a TTL it ends by itself.
         watch.run({"PEXPIRE", "rq:suspended", "5000"});
         TRY_TRUE(pause(u"rq"_s)->until > 0);

@@ -3,6 +3,7 @@
 
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/liveness.h"
+#include "models/fleet/queuefacts.h"
 #include "ui/theme/theme.h"
 
 #include <QCoreApplication>
@@ -422,6 +423,14 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     if ((worker.liveness == Liveness::Ghost || worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed)
         && !worker.traits->killed.isEmpty())
         lines.append(traitText(worker.traits->killed));
+    // The word of the fleet stands in its row: what it means for this one is another matter.
+    if (const FleetPause *pause = store.queues().fleetPause(worker.source, worker.traits->layout);
+        pause && pause->isPaused() && worker.endedAt == 0) {
+        lines.append(fleetPauseText(store, worker.source, *pause));
+        const QString means = traitText(worker.traits->of(Act::PauseFleet).means);
+        if (worker.status != WorkerStatus::Paused && !means.isEmpty())
+            lines.append(means);
+    }
     addIf(WorkerFlag::Deaf,
           FleetWords::tr("it received a command and did nothing in the time that takes: it is deaf, or its process is stopped"));
     if (worker.liveness != Liveness::Crashed) // That says so already.

@@ -2,6 +2,8 @@
 #include "ui/fleet/fleetstrip.h"
 
 #include "models/core/format.h"
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/queuefacts.h"
 #include "ui/common/boxes.h"
 #include "ui/common/figurebutton.h"
 #include "ui/common/fleetmap.h"
@@ -64,12 +66,13 @@ constexpr FigureRow figureRows[] = {
     {Glyph::Unknown, "liveness:unknown", &FleetFigures::unknown},
 };
 
-/// A figure with words next to it, something small below.
+/// A figure, words next to it unless they are null, something small below.
 QWidget *column(QWidget *parent, QWidget *figure, QWidget *unit, QWidget *below)
 {
     auto *line = hbox(6);
     line->addWidget(figure, 0, Qt::AlignBaseline);
-    line->addWidget(unit, 0, Qt::AlignBaseline);
+    if (unit)
+        line->addWidget(unit, 0, Qt::AlignBaseline);
     line->addStretch();
     auto *part = new QWidget(parent);
     auto *layout = vbox(part, 0);
@@ -85,12 +88,15 @@ QWidget *column(QWidget *parent, QWidget *figure, QWidget *unit, QWidget *below)
 FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     : QWidget(parent)
     , m_store(store)
+    , m_pause((new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Bold, this))->named(u"fleet-pause"_s))
+    , m_pauseSince(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
     , m_rate(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))
     , m_sessions(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))
     , m_sessionsUnit(new ToneLabel(tr("sessions"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
     , m_total(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
     , m_sparkline(new Sparkline(this))
     , m_map(new FleetMap(store, this))
+    , m_pauseColumn(column(this, m_pause, nullptr, m_pauseSince))
     , m_rateColumn(
           column(this, m_rate, new ToneLabel(tr("beats/s"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_sparkline))
     , m_sessionsColumn(column(this, m_sessions, m_sessionsUnit, m_total))
@@ -107,7 +113,9 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
         connect(button, &QAbstractButton::clicked, this,
                 [this, button](bool checked) { emit filterRequested(checked ? button->filter() : QString()); });
     }
+    m_pauseColumn->hide();
     layout->addSpacing(px(12));
+    layout->addWidget(m_pauseColumn);
     layout->addWidget(m_rateDivider, 0, Qt::AlignVCenter);
     layout->addSpacing(px(14));
     layout->addWidget(m_rateColumn);
@@ -127,6 +135,7 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
         if (!m_timer.isActive())
             m_timer.start();
     });
+    connect(&store, &FleetStore::queuesChanged, this, &FleetStrip::refreshCounts);
     // A mean of five seconds and a sum: figures that change faster cannot be read.
     m_timer.setSingleShot(true);
     m_timer.setInterval(1'000);
@@ -154,6 +163,8 @@ int FleetStrip::neededWidth(Room room) const
         if (m_wanted[i] && (room < NoZeros || m_figures[i]->count() > 0))
             width += m_figures[i]->widthFor(room >= TightFigures);
     }
+    if (!m_pause->text().isEmpty())
+        width += m_pauseColumn->sizeHint().width();
     if (room < NoRate)
         width += m_rateColumn->sizeHint().width() + px(20) + 1;
     if (room < NoSessions)
@@ -209,8 +220,40 @@ void FleetStrip::refreshCounts()
                                        : QString());
         m_wanted[i] = wanted;
     }
+    moved |= refreshPauses();
     if (moved)
         fitParts();
+}
+
+bool FleetStrip::refreshPauses()
+{
+    QStringList labels;
+    QStringList texts;
+    qint64 since = 0;
+    for (const SourceId source : m_store.sources()) {
+        if (!m_store.isSourceVisible(source) || !m_store.isInView(source))
+            continue;
+        for (const FleetPause *pause : m_store.queues().fleetPauses(source)) {
+            if (!pause->isPaused())
+                continue;
+            labels.append(fleetPauseLabel(*pause));
+            texts.append(m_store.sourceName(source) + u": "_s + fleetPauseText(m_store, source, *pause));
+            since = fleetPausedSince(m_store, source, *pause);
+        }
+    }
+    const QString what = labels.size() > 1  ? tr("%Ln fleet(s) paused", nullptr, int(labels.size()))
+                         : labels.isEmpty() ? QString()
+                                            : labels.front();
+    const QString below = labels.size() > 1 ? labels.join(u", "_s)
+                          : since > 0       ? tr("since %1", "when a fleet was suspended").arg(clockText(since))
+                                            : tr("all its workers");
+    m_pauseColumn->setToolTip(toolTipText(texts.join(u'\n')));
+    if (m_pause->text() == what && (what.isEmpty() || m_pauseSince->text() == below))
+        return false;
+    m_pause->setText(what);
+    m_pauseSince->setText(below);
+    m_pauseColumn->setVisible(!what.isEmpty());
+    return true;
 }
 
 void FleetStrip::refresh()

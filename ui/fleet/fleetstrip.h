@@ -17,9 +17,9 @@ class FleetMap;
 class Sparkline;
 class ToneLabel;
 
-/// The page's header: the number of workers in each state, beats per second, sessions, and the fleet map. Nothing in it is
-/// cut off: without room for all, the figures move together, then map, sessions and beats are left out, then the figures
-/// that are 0.
+/// The page's header: the number of workers in each state, which systems are paused as a whole, beats per second, sessions, and
+/// the fleet map. Nothing in it is cut off: without room for all, the figures move together, then map, sessions and beats are
+/// left out, then the figures that are 0.
 class FleetStrip : public QWidget
 {
     Q_OBJECT
@@ -48,15 +48,20 @@ private:
     void fitParts();
     void refresh();
     void refreshCounts();
+    /// Whether it needs another width now.
+    bool refreshPauses();
 
     const FleetStore &m_store;
     std::vector<FigureButton *> m_figures; ///< In the order of refresh().
+    ToneLabel *m_pause; ///< Which systems are paused as a whole; empty: none is known to be.
+    ToneLabel *m_pauseSince;
     ToneLabel *m_rate;
     ToneLabel *m_sessions;
     ToneLabel *m_sessionsUnit;
     ToneLabel *m_total;
     Sparkline *m_sparkline;
     FleetMap *m_map;
+    QWidget *m_pauseColumn;
     QWidget *m_rateColumn;
     QWidget *m_sessionsColumn;
     QWidget *m_rateDivider;

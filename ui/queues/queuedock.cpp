@@ -3,6 +3,7 @@
 
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
+#include "models/fleet/fleetcolumns.h"
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
 #include "ui/common/buttonrows.h"
@@ -225,7 +226,7 @@ void QueueDock::showWorkers(const QueueFacts &queue)
             break;
         }
         const Worker &worker = m_store.worker(handle);
-        const QString status = m_store.statusText(handle);
+        const QString status = isStatusAssumed(worker) ? QString() : reportedStatus(m_store, handle);
         const QString id = visibleLine(plainId(worker));
         listed.push_back(
             {worker.serial, status.isEmpty() ? id : tr("%1 · %2", "a worker, and its status").arg(id, status), glyphOf(worker)});

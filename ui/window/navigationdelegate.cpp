@@ -36,6 +36,7 @@ struct Row
 {
     QString text;
     QString count;
+    QString paused; ///< Which of its systems is paused as a whole.
     Glyph glyph = Glyph::Alive;
     bool checked = false;
     SourceEnvironment environment = SourceEnvironment::None;
@@ -53,6 +54,7 @@ Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
         const int count = index.data(SourceListModel::CountRole).toInt();
         row.count = count < 0 ? u"–"_s : groupedNumber(count);
         row.environment = SourceEnvironment(index.data(SourceListModel::EnvironmentRole).toInt());
+        row.paused = index.data(SourceListModel::PausedRole).toString();
         row.checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
     } else {
         row.glyph = Glyph(index.data(NavGlyphRole).toInt());
@@ -158,6 +160,19 @@ void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
         painter->setPen(theme().dim);
         painter->drawText(QRect(right - width, r.y(), width + 1, r.height()), Qt::AlignVCenter | Qt::AlignRight, count);
         right -= width + px(gap);
+    }
+    if (!row.paused.isEmpty()) {
+        // In words where the name leaves room for them, else by its mark; the tool tip says it in full.
+        const int width = small.horizontalAdvance(row.paused);
+        if (right - width - px(gap) - titleWidth >= x) {
+            painter->setFont(Theme::instance().smallFont());
+            painter->setPen(theme().late);
+            painter->drawText(QRect(right - width, r.y(), width + 1, r.height()), Qt::AlignVCenter | Qt::AlignRight, row.paused);
+            right -= width + px(gap);
+        } else {
+            paintGlyph(*painter, QPointF(right - px(5), middle), px(11), Glyph::PausedWorker);
+            right -= px(11 + gap);
+        }
     }
     painter->setFont(option.font);
     const bool faded = m_kind == Kind::Source && !row.checked;
