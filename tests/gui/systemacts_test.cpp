@@ -470,6 +470,42 @@ private slots:
         QCOMPARE(f.sent.front().reason, u"backlog"_s);
     }
 
+    /// A button that no worker can use says nothing of what there is: the act on the whole fleet takes its place, and a line
+    /// below names the difference.
+    void whereNoWorkerCanBeDrainedTheFleetIsOffered()
+    {
+        ActionsFixture f;
+        f.access.unlock();
+        SourceTraits traits = *ownTraits();
+        ActTraits &drain = traits.acts[size_t(Act::Drain)];
+        drain = {};
+        drain.whyNot = u"It cannot stop one worker from taking jobs; all can be suspended."_s;
+        traits.acts[size_t(Act::PauseFleet)].means = u"No worker takes new jobs."_s;
+        const WorkerHandle worker = own(f, 1, TraitsRef::of(traits)).front();
+        auto *panel = new WorkerCommands(f.actions, &f.ground);
+        auto *column = new QVBoxLayout(&f.ground);
+        column->addWidget(panel);
+        panel->setWorkers({worker});
+        f.ground.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&f.ground));
+        auto *button = f.part<ElidedButton>(f.ground, "drain");
+        QVERIFY(button->isVisible() && button->isEnabled());
+        QCOMPARE(button->text(), u"Suspend all…"_s);
+        QVERIFY(button->toolTip().contains(u"No worker takes new jobs."_s));
+        QCOMPARE(panel->line(), drain.whyNot);
+        button->click();
+        auto *dialog = f.ground.findChild<TargetDialog *>();
+        QVERIFY(dialog);
+        QVERIFY(dialog->windowTitle().contains("the whole Sidekiq fleet of"_L1));
+        dialog->reject();
+        // Without any act of that kind there is no button.
+        traits.acts[size_t(Act::PauseFleet)].whyNot = u"It has none."_s;
+        own(f, 1, TraitsRef::of(traits));
+        panel->setWorkers({worker});
+        QVERIFY(!button->isVisible());
+        QCOMPARE(panel->line(), drain.whyNot);
+    }
+
     /// In the Commands menu those of all sources, in the menu of a source its own.
     void wholeFleetsAreInTheMenus()
     {

@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 using namespace Qt::StringLiterals;
 
@@ -61,8 +62,12 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
     for (const ActButton &each : actButtons) {
         auto *button =
             new ElidedButton(QString::fromLatin1(each.name), this, each.dangerous ? ButtonRole::Danger : ButtonRole::Normal);
-        connect(button, &QPushButton::clicked, this,
-                [this, act = each.act] { m_actions.ask(act == Act::Drain && m_resumes ? Act::Resume : act, m_workers); });
+        connect(button, &QPushButton::clicked, this, [this, act = each.act] {
+            if (act == Act::Drain && !m_fleets.empty())
+                m_actions.askTargets(m_fleetAct, m_fleets);
+            else
+                m_actions.ask(act == Act::Drain && m_resumes ? Act::Resume : act, m_workers);
+        });
         buttons->addWidget(button);
         m_buttons.push_back(button);
     }
@@ -140,6 +145,35 @@ QString WorkerCommands::words() const
     return {};
 }
 
+/// What their system has where it cannot stop one worker from taking jobs: an act on the whole fleet.
+void WorkerCommands::findFleets(const SourceTraits &own)
+{
+    const FleetStore &store = m_actions.context().store;
+    std::map<SourceId, TraitsRef> fleets;
+    for (const WorkerHandle handle : m_workers)
+        fleets.try_emplace(store.worker(handle).source, store.worker(handle).traits);
+    bool paused = true;
+    for (const auto &[source, traits] : fleets) {
+        const FleetPause *pause = store.queues().fleetPause(source, own.layout);
+        paused = paused && pause && pause->isPaused();
+        m_fleets.push_back({source, ActScope::Fleet, {}, traits});
+    }
+    m_fleetAct = paused ? Act::ResumeFleet : Act::PauseFleet;
+    if (!own.offers(m_fleetAct))
+        m_fleets.clear();
+}
+
+void WorkerCommands::showFleetAct(const SourceTraits &own)
+{
+    QPushButton &button = *m_buttons.front();
+    const QString closed = m_actions.whyNotTargets(m_fleetAct, m_fleets);
+    button.setText(traitText(own.of(m_fleetAct).name) + u'…');
+    button.setEnabled(closed.isEmpty());
+    button.setIcon(glyphIcon(closed.isEmpty() ? actGlyph(m_fleetAct) : Glyph::Lock));
+    button.setToolTip(
+        toolTipText(own.whyNot(Act::Drain) + u'\n' + (closed.isEmpty() ? traitText(own.of(m_fleetAct).means) : closed)));
+}
+
 void WorkerCommands::refresh()
 {
     if (m_workers.empty())
@@ -149,6 +183,11 @@ void WorkerCommands::refresh()
     m_resumes = !m_workers.empty() && m_workers.size() <= CommandActions::looksAtEach
                 && std::all_of(m_workers.begin(), m_workers.end(),
                                [this](WorkerHandle handle) { return m_actions.canBeResumed(handle); });
+    const SourceTraits *own = m_actions.ownSystem(m_workers);
+    const bool drainsNone = own && !m_resumes && !own->offers(Act::Drain);
+    m_fleets.clear();
+    if (drainsNone)
+        findFleets(*own);
     std::vector<CommandActions::Offer> offers;
     bool rare = false;
     for (size_t i = 0; i < actButtons.size(); ++i) {
@@ -156,7 +195,6 @@ void WorkerCommands::refresh()
         const Act act = resumes ? Act::Resume : actButtons[i].act;
         const CommandActions::Offer offer = offers.emplace_back(m_actions.offer(act, m_workers));
         rare = rare || (isRare(act) && offer.count > 0);
-        const SourceTraits *own = m_actions.ownSystem(m_workers);
         const QString word = own                                           ? own->actLabel(act)
                              : act == Act::Cancel && m_workers.size() <= 1 ? actTitle(act)
                                                                            : shortAct(act);
@@ -172,11 +210,17 @@ void WorkerCommands::refresh()
     bool locked = false;
     for (size_t i = 0; i < actButtons.size(); ++i) {
         const Act act = actButtons[i].act;
-        m_buttons[i]->setVisible(offers[i].count > 0 || (!isRare(act) && !rare));
+        const bool useless = act == Act::Drain && drainsNone && m_fleets.empty();
+        m_buttons[i]->setVisible(offers[i].count > 0 || (!isRare(act) && !rare && !useless));
         locked = locked || (offers[i].locked && act != Act::Cancel && (rare || !isRare(act)));
     }
+    if (!m_fleets.empty())
+        showFleetAct(*own);
     QString text = words();
-    if (locked && text.isEmpty())
+    // A lock is on the buttons as well.
+    if (text.isEmpty() && drainsNone && !rare)
+        text = own->whyNot(Act::Drain);
+    else if (text.isEmpty() && locked)
         text = m_actions.lockedText();
     m_line->setText(text);
     m_line->setToolTip(toolTipText(text)); // For the rare one that needs more than the room there is.

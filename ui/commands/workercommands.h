@@ -13,7 +13,8 @@ namespace pulsedeck {
 class BytesView;
 class ToneLabel;
 
-/// What can be done with the workers selected, at the foot of the dock: Drain (or Resume), Shut down, Cancel command; Reap
+/// What can be done with the workers selected, at the foot of the dock: Drain (or Resume, or where the system has no such act the
+/// one on its whole fleet, and a sentence on the difference), Shut down, Cancel command; Reap
 /// and Remove key where there is something to reap or remove, in place of what is of no use to any of them; and a line on
 /// the command that is under way. For one worker of a system that says it, what each act would write, on demand (Ctrl+B).
 class WorkerCommands : public WorkerActsPanel
@@ -29,6 +30,8 @@ public:
 
 private:
     void refresh();
+    void findFleets(const SourceTraits &own);
+    void showFleetAct(const SourceTraits &own);
     void reserveLine();
     void showBytes();
     QString words() const;
@@ -42,6 +45,8 @@ private:
     QTimer m_timer;
     QTimer m_soon;
     bool m_resumes = false;
+    Act m_fleetAct = Act::PauseFleet;
+    std::vector<CommandTarget> m_fleets; ///< Of those whose system drains none by itself, and has this instead; else empty.
 };
 
 } // namespace pulsedeck
