@@ -264,6 +264,21 @@ private slots:
             QCOMPARE(glyphOf(f.scene->store.worker(f.systems->find(id))), glyph);
     }
 
+    /// One system is found after the other: the columns do not move with each of them.
+    void columnsAreFittedOnceWhileAViewIsRead()
+    {
+        SystemPage f;
+        f.open({1600, 700});
+        QVERIFY(!f.shows(FleetColumnId::System));
+        f.scene->setState(FleetScene::prod, SourceState::Loading);
+        f.addSystems();
+        f.scene->store.publish();
+        QVERIFY(f.scene->store.hasOtherSystems());
+        QVERIFY(!f.shows(FleetColumnId::System));
+        f.scene->setState(FleetScene::prod, SourceState::Live);
+        QTRY_VERIFY_WITH_TIMEOUT(f.shows(FleetColumnId::System), 20'000);
+    }
+
     /// No row says that no worker of a whole fleet takes jobs: the header does, since when and by whom in its tool tip.
     void aFleetThatIsSuspendedIsSaidAbove()
     {

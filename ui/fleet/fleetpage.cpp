@@ -122,6 +122,7 @@ public:
     std::unique_ptr<WorkerList> list;
     std::optional<EmptyWords> past; ///< Another time is shown, and if it is empty, these words.
     bool firstViewSaid = false;
+    bool fittedWhileLoading = false; ///< The columns are as for the first rows of a view that is being read.
     int typesKnown = 0; ///< How many types there were when the columns were reviewed.
 };
 
@@ -340,10 +341,17 @@ void FleetPage::Private::reviewColumns()
         names.append(store.sourceName(source));
     columns->setSourceNames(names);
     const std::vector<TraitsRef> kinds = store.kinds();
+    // While a first view is read, one system is found after the other: fitted for the first rows, the columns stay as they are
+    // until all of it is there.
+    const bool loading = std::any_of(
+        ids.begin(), ids.end(), [this](SourceId source) { return store.sourceStatus(source).state == SourceState::Loading; });
     const auto anyKind = [&kinds](auto &&has) { return std::any_of(kinds.begin(), kinds.end(), has); };
-    columns->setSystems({anyKind([](TraitsRef kind) { return kind->isLaidOut(); }),
-                         anyKind([](TraitsRef kind) { return kind->has(SourceFact::Queues); }),
-                         model.grouping() == FleetGrouping::System, !hasTypes(store)});
+    if (!loading || (!kinds.empty() && !fittedWhileLoading)) {
+        fittedWhileLoading = loading;
+        columns->setSystems({anyKind([](TraitsRef kind) { return kind->isLaidOut(); }),
+                             anyKind([](TraitsRef kind) { return kind->has(SourceFact::Queues); }),
+                             model.grouping() == FleetGrouping::System, !hasTypes(store)});
+    }
     typesKnown = store.typeCount();
     const bool hostShown = columns->isShown(FleetColumnId::HostName) && !columns->isAside(FleetColumnId::HostName);
     look.setOtherSystems(store.hasOtherSystems(), hostShown);

@@ -131,7 +131,11 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     connect(m_map, &FleetMap::workerClicked, this, &FleetStrip::workerClicked);
     // Counts at once, as the list's headings and the saved views do: they have to agree.
     connect(&store, &FleetStore::published, this, [this] {
-        refreshCounts();
+        // What is counted changes with the first worker of another kind: the parts do not move a second later.
+        if (m_store.hasOtherSystems() != m_otherSystems)
+            refresh();
+        else
+            refreshCounts();
         if (!m_timer.isActive())
             m_timer.start();
     });
@@ -259,6 +263,7 @@ bool FleetStrip::refreshPauses()
 void FleetStrip::refresh()
 {
     refreshCounts();
+    m_otherSystems = m_store.hasOtherSystems();
     const FleetFigures figures = m_store.figures();
     m_rate->setText(m_past || (figures.sessionsUnknown && figures.total > 0) ? u"–"_s : rateText(figures.beatsPerSecond));
     m_sparkline->setValues(m_store.beatRates());

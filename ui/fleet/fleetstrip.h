@@ -69,6 +69,7 @@ private:
     std::vector<bool> m_wanted; ///< Of the figures: those that are shown where there is room.
     QTimer m_timer;
     bool m_past = false;
+    bool m_otherSystems = false; ///< As of the last refresh().
 };
 
 } // namespace pulsedeck
