@@ -328,6 +328,8 @@ struct LayoutTimingParameter
     QString title;
     QString where; ///< Where it is set, or that it is fixed.
     qint64 defaultMs = 0; ///< 0: it is not used unless an operator sets it.
+    /// Values of older versions: of those before the first one named, then of those before the next. All others have the default.
+    std::vector<std::pair<QString, qint64>> byVersion;
     bool fixed = false;
     QString measured; ///< "interval", "ttl", or empty: what is measured next to it.
     /// What it is for the judgement of beats: with Limit a worker whose beats are further apart than this is called late or dead;

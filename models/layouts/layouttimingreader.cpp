@@ -49,6 +49,9 @@ LayoutTimingParameter LayoutTimingReader::parameter(const QJsonObject &object, c
     parameter.title = object["title"_L1].toString();
     parameter.where = object["where"_L1].toString();
     parameter.defaultMs = timingMs(object["default"_L1]);
+    eachObject(object, u"byVersion"_s, path, [&parameter](const QJsonObject &one, const QString &) {
+        parameter.byVersion.emplace_back(one["before"_L1].toString(), timingMs(one["value"_L1]));
+    });
     parameter.fixed = object["fixed"_L1].toBool();
     parameter.measured = object["measured"_L1].toString();
     const QString role = object["role"_L1].toString();

@@ -95,6 +95,7 @@ struct TimingParameter
     bool needsRestart = true;
     bool mayBeAbsent = false; ///< Some systems have no such thing.
     bool fixed = false; ///< It cannot be set.
+    std::vector<std::pair<QString, qint64>> byVersion; ///< See LayoutTimingParameter::byVersion.
     /// It follows from another one, as of · factor + plus, and is at least a second. Then it is fixed, too.
     struct Follows
     {

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QMap>
+#include <QVersionNumber>
 
 #include <algorithm>
 
@@ -222,6 +223,11 @@ MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const Tim
             continue;
         ++measured.workers;
         beats += worker.beatCount;
+        measured.polled = measured.polled || worker.flags.testFlag(WorkerFlag::PolledBeats);
+        if (const LayoutFacts *facts = store.facts(handle); facts && !facts->version.isEmpty()
+                                                            && measured.versions.size() < MeasuredTiming::mostVersions
+                                                            && !measured.versions.contains(facts->version))
+            measured.versions.append(facts->version);
         if (system.slowGapsFromMs > 0) {
             // The median of a worker would be that of how often it had work.
             addSlowGaps(intervals, store.beats(handle), worker, system.slowGapsFromMs, store.viewNow());
@@ -255,6 +261,38 @@ MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const Tim
                     : slowOnly    ? MeasuredTexts::tr("none was idle")
                                   : MeasuredTexts::tr("no new beat"));
     return measured;
+}
+
+bool contradicts(const MeasuredValue &measured, qint64 assumedMs)
+{
+    constexpr double tolerance = 0.1; // Of the value: a beat is never exact.
+    return measured.known() && assumedMs > 0 && double(qAbs(measured.ms - assumedMs)) > tolerance * double(assumedMs);
+}
+
+std::vector<SeenTiming> seenTiming(const TimingLibrary &system, const MeasuredTiming &measured)
+{
+    constexpr qint64 stepMs = 500;
+    std::vector<SeenTiming> seen;
+    for (const TimingParameter &parameter : system.parameters) {
+        if (!parameter.fixed || parameter.follows || parameter.defaultMs <= 0)
+            continue;
+        qint64 byVersion = 0;
+        for (const QString &version : measured.versions) {
+            const auto number = QVersionNumber::fromString(version);
+            const auto older = std::find_if(parameter.byVersion.begin(), parameter.byVersion.end(), [&number](const auto &one) {
+                return number < QVersionNumber::fromString(one.first);
+            });
+            byVersion = std::max(byVersion, older == parameter.byVersion.end() ? parameter.defaultMs : older->second);
+        }
+        const qint64 known = byVersion > 0 ? byVersion : parameter.defaultMs;
+        const MeasuredValue &value = measured.of(parameter.id);
+        const bool reliable = !measured.polled || parameter.id != system.interval;
+        if (reliable && contradicts(value, known))
+            seen.push_back({parameter.id, std::max(stepMs, (value.ms + stepMs / 2) / stepMs * stepMs), true});
+        else if (known != parameter.defaultMs)
+            seen.push_back({parameter.id, known, reliable && value.known()});
+    }
+    return seen;
 }
 
 QStringList systemsOf(const FleetStore &store, SourceId source)

@@ -29,6 +29,9 @@ struct MeasuredTiming
     MeasuredValue pickUp; ///< From the writing of a command to the status draining.
     int workers = 0; ///< With a key.
     int drifting = 0; ///< Of them: driftOf() is not None.
+    static constexpr qsizetype mostVersions = 16;
+    QStringList versions; ///< Of a system: those its workers report, each once, at most mostVersions.
+    bool polled = false; ///< Of a system: some beats are seen by polling, so an interval may be that of the reads.
 
     const MeasuredValue &of(TimingId id) const { return values[size_t(id)]; }
 };
@@ -48,6 +51,19 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
 /// The same for the workers of one system alone: the interval and the TTL of its own parameters. Nothing of it is drift, since
 /// what is configured there is not known.
 MeasuredTiming measureSystem(const FleetStore &store, SourceId source, const TimingLibrary &system);
+/// A value that is fixed in the program of a system's workers, and is another one there than the default of the layout.
+struct SeenTiming
+{
+    TimingId id = TimingId::FirstOwn;
+    qint64 ms = 0; ///< In round numbers: what is measured is some milliseconds off.
+    bool measured = false; ///< Else it is that of the versions that the workers report.
+    bool operator==(const SeenTiming &) const = default;
+};
+/// Those of \a system, by what was measured of its workers, or else by their versions: of several the longest. Where beats are
+/// polled no interval is taken as measured.
+std::vector<SeenTiming> seenTiming(const TimingLibrary &system, const MeasuredTiming &measured);
+/// Something was measured, and it is more than a tenth off \a assumedMs.
+bool contradicts(const MeasuredValue &measured, qint64 assumedMs);
 /// The words of the systems whose workers the source has, each once, in the order of their titles: "rq", "sidekiq".
 QStringList systemsOf(const FleetStore &store, SourceId source);
 

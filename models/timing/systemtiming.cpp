@@ -48,6 +48,7 @@ TimingParameter parameterOf(const TimingLibrary &library, const LayoutTimingPara
     parameter.maximumMs = longestParameterMs;
     parameter.mayBeAbsent = given.defaultMs == 0;
     parameter.fixed = given.fixed;
+    parameter.byVersion = given.byVersion;
     if (!given.follows.isEmpty()) {
         if (const auto of = idOf(library, given.follows))
             parameter.follows = TimingParameter::Follows{*of, given.followFactor, given.followPlusMs};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Timing page of systems that layouts describe, driven as a person does.
+#include "models/layouts/layoutcatalog.h"
+#include "models/timing/systemtiming.h"
 #include "tests/gui/timingpagefixture.h"
 #include "tests/support/systemscene.h"
 #include "tests/support/testapplication.h"
@@ -177,6 +179,62 @@ private slots:
         QCOMPARE(p.cell(u"ttl"_s, TimingColumn::New, TimingTableModel::NoteRole), u"fixed"_s);
         QCOMPARE(p.field(u"timeout"_s)->text(), u"8 s"_s);
         QCOMPARE(p.base.labelText(u"applyState"_s), u"All checked rules hold."_s);
+    }
+
+    /// Nobody can set it, so what these workers do is what the rules have to hold for; the default stands next to it.
+    void whatIsMeasuredIsUsedWhereItIsFixed()
+    {
+        const std::optional<TimingLibrary> library = systemTiming(*LayoutCatalog::builtIn().find(u"sidekiq"_s));
+        QVERIFY(library);
+        const TimingId beat = library->find(u"beat"_s).value_or(TimingId::FirstOwn);
+        TimingDraft draft(*library);
+        draft.begin(library->defaults());
+        TimingTableModel model;
+        model.setDraft(&draft);
+        model.setLive(library->defaults());
+        const auto cell = [&](TimingColumn column, int role = Qt::DisplayRole) {
+            return model.index(model.rowOf(beat), int(column)).data(role).toString();
+        };
+        QCOMPARE(cell(TimingColumn::New, TimingTableModel::NoteRole), u"fixed"_s);
+        draft.setSeen({{beat, 5'000, false}});
+        QCOMPARE(cell(TimingColumn::New, TimingTableModel::NoteRole), u"by version"_s);
+        MeasuredTiming measured;
+        measured.values[size_t(beat)].ms = measured.values[size_t(beat)].p99Ms = 5'004;
+        measured.values[size_t(beat)].samples = 3;
+        model.setMeasured(measured);
+        draft.setSeen(seenTiming(*library, measured));
+        QCOMPARE(cell(TimingColumn::Live), u"10 s"_s);
+        QCOMPARE(cell(TimingColumn::New), u"5 s"_s);
+        QCOMPARE(cell(TimingColumn::New, TimingTableModel::NoteRole), u"measured"_s);
+        QVERIFY2(cell(TimingColumn::Name, Qt::ToolTipRole).contains("checked with 5 s, as measured of these workers"_L1),
+                 qPrintable(cell(TimingColumn::Name, Qt::ToolTipRole)));
+        QCOMPARE(timingValue(draft.profile(), beat), 5'000);
+        QVERIFY(draft.isClean());
+        QVERIFY(draft.matchingPreset() && draft.matchingPreset()->name == u"Sidekiq 6"_s);
+        // An edit of another value and its undo keep it.
+        const TimingId timeout = library->find(u"timeout"_s).value_or(TimingId::FirstOwn);
+        draft.type(timeout, u"8"_s);
+        draft.undoStack().undo();
+        QVERIFY(draft.isClean());
+        QCOMPARE(timingValue(draft.profile(), beat), 5'000);
+        // Of a value that can be set, that it is another one is said next to what was measured.
+        const std::optional<TimingLibrary> celery = systemTiming(*LayoutCatalog::builtIn().find(u"celery"_s));
+        QVERIFY(celery);
+        const TimingId events = celery->find(u"beat"_s).value_or(TimingId::FirstOwn);
+        TimingDraft other(*celery);
+        other.begin(celery->defaults());
+        model.setDraft(&other);
+        model.setLive(celery->defaults());
+        MeasuredTiming slower;
+        slower.values[size_t(events)].ms = slower.values[size_t(events)].p99Ms = 4'010;
+        slower.values[size_t(events)].samples = 3;
+        model.setMeasured(slower);
+        const auto note = [&] {
+            return model.index(model.rowOf(events), int(TimingColumn::Measured)).data(TimingTableModel::NoteRole).toString();
+        };
+        QCOMPARE(note(), u"not 2 s as assumed"_s);
+        other.type(events, u"3"_s); // What is wanted is no assumption.
+        QVERIFY2(!note().contains(u"assumed"_s), qPrintable(note()));
     }
 
     void measuredStandsNextToIt()

@@ -92,6 +92,38 @@ private slots:
         QVERIFY(systems >= 14);
     }
 
+    /// What is fixed in another version than the newest is not assumed where it is known better.
+    void whatIsSeenTakesThePlaceOfWhatIsAssumed()
+    {
+        const TimingLibrary sidekiq = timingOf(u"sidekiq"_s);
+        const TimingId beat = sidekiq.find(u"beat"_s).value_or(TimingId::FirstOwn);
+        using Seen = std::vector<SeenTiming>;
+        MeasuredTiming measured;
+        QVERIFY(seenTiming(sidekiq, measured).empty());
+        measured.versions = {u"7.3.9"_s};
+        QVERIFY(seenTiming(sidekiq, measured).empty());
+        measured.versions = {u"6.4.1"_s};
+        QVERIFY(seenTiming(sidekiq, measured) == (Seen{{beat, 5'000, false}}));
+        measured.versions = {u"6.4.1"_s, u"8.0.2"_s}; // The longest: no rule is missed.
+        QVERIFY(seenTiming(sidekiq, measured).empty());
+        measured.versions = {u"6.4.1"_s};
+        measured.values[size_t(beat)].ms = 5'004;
+        QVERIFY(seenTiming(sidekiq, measured) == (Seen{{beat, 5'000, true}}));
+        measured.versions.clear();
+        QVERIFY(seenTiming(sidekiq, measured) == (Seen{{beat, 5'000, true}}));
+        measured.polled = true; // Then it is the reads that are so far apart.
+        QVERIFY(seenTiming(sidekiq, measured).empty());
+        // What an operator sets is for the operator to say; that it is another value there is seen all the same.
+        const TimingLibrary celery = timingOf(u"celery"_s);
+        const TimingId events = celery.find(u"beat"_s).value_or(TimingId::FirstOwn);
+        MeasuredTiming slower;
+        slower.values[size_t(events)].ms = 4'010;
+        QVERIFY(seenTiming(celery, slower).empty());
+        QVERIFY(contradicts(slower.of(events), celery.parameter(events).defaultMs));
+        slower.values[size_t(events)].ms = 2'050;
+        QVERIFY(!contradicts(slower.of(events), celery.parameter(events).defaultMs));
+    }
+
     void brokenValues_data()
     {
         QTest::addColumn<QString>("layout");

@@ -124,7 +124,7 @@ void DraftStore::keep(const TimingDraft &draft, const QString &key)
         return;
     QVariantMap values;
     for (const TimingParameter &parameter : draft.library().parameters) {
-        const qint64 ms = timingValue(draft.profile(), parameter.id);
+        const qint64 ms = draft.field(parameter.id).ms; // What is only seen there is no change.
         if (!parameter.follows && ms != timingValue(draft.base(), parameter.id))
             values.insert(parameter.name, ms);
     }

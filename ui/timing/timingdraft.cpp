@@ -5,6 +5,8 @@
 
 #include <QUndoCommand>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -58,8 +60,35 @@ void TimingDraft::begin(const TimingProfile &base)
     for (const TimingParameter &parameter : m_library.parameters)
         m_fields[size_t(parameter.id)] = {timingValue(base, parameter.id), {}, {}};
     m_profile = base;
+    adoptFields();
     ++m_session;
     review();
+}
+
+void TimingDraft::setSeen(const std::vector<SeenTiming> &seen)
+{
+    if (m_seen == seen)
+        return;
+    m_seen = seen;
+    adoptFields();
+    review();
+}
+
+const SeenTiming *TimingDraft::seen(TimingId id) const
+{
+    const auto found = std::find_if(m_seen.begin(), m_seen.end(), [id](const SeenTiming &one) { return one.id == id; });
+    return found == m_seen.end() || isChanged(id) ? nullptr : &*found;
+}
+
+/// The profile becomes that of the fields.
+void TimingDraft::adoptFields()
+{
+    for (const TimingParameter &parameter : m_library.parameters) {
+        const SeenTiming *other = seen(parameter.id);
+        setTimingValue(m_profile, parameter.id, other ? other->ms : field(parameter.id).ms);
+    }
+    if (!m_seen.empty())
+        followTiming(m_profile, m_library.parameters);
 }
 
 bool TimingDraft::isChanged(TimingId id) const
@@ -281,8 +310,7 @@ void TimingDraft::push(Fields after, const QString &what, int key)
 void TimingDraft::adopt(const Fields &fields)
 {
     m_fields = fields;
-    for (const TimingParameter &parameter : m_library.parameters)
-        setTimingValue(m_profile, parameter.id, field(parameter.id).ms);
+    adoptFields();
     review();
 }
 
@@ -296,7 +324,12 @@ TimingCheck TimingDraft::checked(const TimingProfile &profile) const
 void TimingDraft::review()
 {
     m_check = checked(m_profile);
-    m_liveCheck = checked(m_live);
+    TimingProfile live = m_live;
+    for (const SeenTiming &seen : m_seen)
+        setTimingValue(live, seen.id, seen.ms);
+    if (!m_seen.empty())
+        followTiming(live, m_library.parameters);
+    m_liveCheck = checked(live);
     emit changed();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/timing/measuredtiming.h"
 #include "models/timing/timinglibrary.h"
 
 #include <QObject>
@@ -33,8 +34,13 @@ public:
     void begin(const TimingProfile &base);
     /// The profile the draft is based on; its version must still be in force when the draft is applied.
     const TimingProfile &base() const { return m_base; }
-    /// With the base's name and version.
+    /// With the base's name and version, and with what is seen() in place of what the base assumes.
     const TimingProfile &profile() const { return m_profile; }
+    /// What workers of a system have where no operator can set it: the rules are checked with it, but for a value that was
+    /// changed by a preset. The base stays as it is.
+    void setSeen(const std::vector<SeenTiming> &seen);
+    /// What is used in place of the base's value; null if that is used, or the value was changed.
+    const SeenTiming *seen(TimingId id) const;
 
     bool isChanged(TimingId id) const;
     int changedCount() const;
@@ -95,6 +101,7 @@ private:
 
     void push(Fields after, const QString &what, int key);
     void adopt(const Fields &fields);
+    void adoptFields();
     /// With the values that follow from others.
     Fields followed(Fields fields) const;
     const TimingPreset *matchingPreset(const TimingProfile &profile) const;
@@ -105,6 +112,7 @@ private:
     TimingProfile m_base;
     TimingProfile m_profile;
     Fields m_fields;
+    std::vector<SeenTiming> m_seen;
     QUndoStack m_stack;
     TimingFacts m_facts;
     TimingRuleSet m_ruleSet;

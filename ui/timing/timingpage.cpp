@@ -329,6 +329,7 @@ void TimingPage::Private::measure()
     if (m_subject.draft->isSystem()) {
         m_subject.hubs = {};
         m_subject.measured = measureSystem(m_context.store, m_subject.source, m_subject.draft->library());
+        m_subject.draft->setSeen(seenTiming(m_subject.draft->library(), m_subject.measured));
     } else {
         m_subject.hubs = hubTiming(m_context.hubs, m_subject.source);
         m_subject.measured = measureTiming(m_context.store, &m_context.ledger, m_subject.source, m_subject.hubs);

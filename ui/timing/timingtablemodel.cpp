@@ -165,6 +165,8 @@ QString TimingTableModel::text(TimingId id, TimingColumn column) const
     case TimingColumn::Live:
         return fieldText(timingValue(m_live, id));
     case TimingColumn::New:
+        if (const SeenTiming *seen = m_draft->seen(id))
+            return fieldText(seen->ms);
         return m_draft->field(id).text.isEmpty() ? fieldText(m_draft->field(id).ms) : m_draft->field(id).text;
     case TimingColumn::Measured:
         if (m_measured.of(id).known())
@@ -185,18 +187,17 @@ bool TimingTableModel::canBeMeasured(TimingId id) const
 QString TimingTableModel::whyNoField(TimingId id) const
 {
     const TimingParameter &parameter = m_draft->library().parameter(id);
+    if (const SeenTiming *seen = m_draft->seen(id))
+        return seen->measured ? tr("measured") : tr("by version");
     return parameter.follows ? tr("follows") : !parameter.fixed ? QString() : isOtherwiseHere(id) ? tr("assumed") : tr("fixed");
 }
 
-/// What the program is known to have fixed is not what these workers do: it is another version of it.
+/// What the draft assumes, and the operator did not choose, is not what these workers do; or what was chosen cannot be set there.
 bool TimingTableModel::isOtherwiseHere(TimingId id) const
 {
-    constexpr double tolerance = 0.1; // Of the value: a beat is never exact.
-    const MeasuredValue &value = m_measured.of(id);
     const TimingParameter &parameter = m_draft->library().parameter(id);
-    const qint64 assumed = timingValue(m_draft->profile(), id);
-    return isOwnTiming(id) && parameter.fixed && !parameter.follows && value.known()
-           && double(qAbs(value.ms - assumed)) > tolerance * double(assumed);
+    const bool chosen = m_draft->isChanged(id) && (!parameter.fixed || parameter.follows);
+    return isOwnTiming(id) && !chosen && contradicts(m_measured.of(id), timingValue(m_draft->profile(), id));
 }
 
 /// Below "not seen": the reason in few words; the tool tip has more.
@@ -235,6 +236,9 @@ QString TimingTableModel::note(TimingId id, TimingColumn column) const
     const MeasuredValue &value = m_measured.of(id);
     if (!value.known())
         return whyNotSeen(id, value.note);
+    // Next to a value that can be set, or follows from one, it must not be overlooked either.
+    if (isOtherwiseHere(id))
+        return tr("not %1 as assumed").arg(timingText(timingValue(m_draft->profile(), id)));
     // The number of workers, commands or drains it is based on; the tool tip has it in a sentence. Hubs are counted in their
     // heading.
     const auto of = [&value](const QString &what) { return tr("of %1 · %2").arg(groupedNumber(value.samples), what); };
@@ -286,9 +290,25 @@ QString TimingTableModel::fieldToolTip(TimingId id) const
         lines.append(tr("Cannot be used: %1.").arg(problem));
     if (isOwnTiming(id)) {
         lines.append(parameter.fixed ? tr("It cannot be set: %1.").arg(parameter.place) : tr("Where: %1.").arg(parameter.place));
-        if (isOtherwiseHere(id))
-            lines.append(tr("The rules are checked with %1, and these workers were seen to have %2: theirs is another version.")
-                             .arg(exactText(timingValue(m_draft->profile(), id)), measuredText(m_measured.of(id).ms)));
+        const QString used = timingText(timingValue(m_draft->profile(), id));
+        const QString measured = measuredText(m_measured.of(id).ms);
+        if (const SeenTiming *seen = m_draft->seen(id)) {
+            lines.append(
+                seen->measured
+                    ? tr("The rules are checked with %1, as measured of these workers, and not with the default of %2.")
+                          .arg(used, timingText(timingValue(m_live, id)))
+                    : tr("The rules are checked with %1, which is that of the version these workers report, and not with the "
+                         "default of %2.")
+                          .arg(used, timingText(timingValue(m_live, id))));
+        } else if (isOtherwiseHere(id)) {
+            lines.append(
+                parameter.fixed && !parameter.follows
+                    ? tr("The rules are checked with %1, and these workers were seen to have %2: theirs is another version.")
+                          .arg(used, measured)
+                    : tr("The rules are checked with %1, which is assumed, and these workers were seen to have %2: give the "
+                         "value that is set there.")
+                          .arg(used, measured));
+        }
         return lines.join(u'\n');
     }
     lines.append(parameter.purpose);

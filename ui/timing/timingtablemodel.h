@@ -41,8 +41,8 @@ public:
     /// False for a row of a domain that the draft does not have.
     bool hasRow(int row) const;
     bool isMeasured(TimingId id) const { return m_measured.of(id).known(); }
-    /// The parameter stands without a field: "fixed", "assumed" where something else was measured, or "follows" from another one;
-    /// empty for those that can be set.
+    /// The parameter stands without a field: "fixed", "measured" or "by version" where that is used in its place, "assumed" where
+    /// something else was measured, or "follows" from another one; empty for those that can be set.
     QString whyNoField(TimingId id) const;
     /// "Measured 25 s on 412 samples, …": all that is known.
     QString measuredWords(TimingId id) const;
