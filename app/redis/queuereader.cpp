@@ -264,7 +264,7 @@ void QueueReader::finish(const PendingRef &pending)
         // Clocks of others may be ahead.
         if (pending->oldestAt > 0 && sample.waiting != 0)
             sample.oldestMs = qMax<qint64>(0, sample.readAt - pending->oldestAt);
-        if (m_working.isNeeded())
+        if (m_working.counts())
             sample.atWork = m_working.of(sample.name);
         sample.scriptRefused = m_working.isRefused() || m_times.isRefused();
         tell(sample);
@@ -319,7 +319,8 @@ void QueueReader::askWhole()
         }
         sample.waiting = qMax<qint64>(0, sample.waiting) + queue.waiting;
     }
-    sample.atWork = m_working.total();
+    if (m_working.counts())
+        sample.atWork = m_working.total();
     add(pending, m_queues.whole.atWork, &QueueSample::atWork, m_variables);
     add(pending, m_queues.whole.reserved, &QueueSample::reserved, m_variables);
     add(pending, m_queues.whole.delayed, &QueueSample::delayed, m_variables);

@@ -371,7 +371,8 @@ RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QBy
         reading.stamp = layoutTime(named(liveness.stamp, values), liveness.stampUnit);
     reading.busy = busyCount(reading.present, values);
     reading.processed = count("processed", values);
-    if (m_layout.queues.working.how == LayoutQueues::Working::How::Field)
+    using How = LayoutQueues::Working::How;
+    if (const How how = m_layout.queues.working.how; how == How::Field || how == How::Records)
         reading.queue = named(m_layout.queues.working.field, values).left(recordLongestQueue);
     // Those that failed were done as well, and none is counted before the first.
     if (m_layout.queues.doneByWorkers && reading.present) {

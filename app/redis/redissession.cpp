@@ -95,10 +95,17 @@ void RedisSession::addSample(const WorkerSample &sample)
         flush();
 }
 
+void RedisSession::addWorkerJobs(const WorkerJobs &jobs)
+{
+    m_batch.workerJobs.append(jobs);
+    if (m_batch.workerJobs.size() >= FleetBatch::maxSamples)
+        flush();
+}
+
 void RedisSession::flush()
 {
     if (m_batch.samples.isEmpty() && m_batch.texts.isEmpty() && m_batch.removed.isEmpty() && m_batch.queues.isEmpty()
-        && m_batch.pauses.isEmpty())
+        && m_batch.pauses.isEmpty() && m_batch.workerJobs.isEmpty())
         return;
     m_batch.generation = generation;
     m_batch.at = now();
@@ -108,6 +115,7 @@ void RedisSession::flush()
     m_batch.removed.clear();
     m_batch.queues.clear();
     m_batch.pauses.clear();
+    m_batch.workerJobs.clear();
 }
 
 void RedisSession::countRead(qint64 lagMs)

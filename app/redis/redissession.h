@@ -56,6 +56,7 @@ public:
     void addRemoved(WorkerNumber number) { m_batch.removed.append(number); }
     void addQueue(const QueueSample &queue) { m_batch.queues.append(queue); }
     void addPause(const PauseSample &pause) { m_batch.pauses.append(pause); }
+    void addWorkerJobs(const WorkerJobs &jobs);
     void flush();
     /// When nothing is under way whose answer belongs to the same batch.
     void flushIfIdle()

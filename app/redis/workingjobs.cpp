@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/workingjobs.h"
 
+#include <algorithm>
 #include <memory>
 #include <numeric>
 
@@ -53,10 +54,15 @@ void WorkingJobs::takeWorker(WorkerNumber worker, const QByteArray &id, qint32 b
 
 void WorkingJobs::takeQueue(WorkerNumber worker, const QByteArray &queue)
 {
-    if (m_working.how != LayoutQueues::Working::How::Field)
+    const bool isJob = m_working.how == LayoutQueues::Working::How::Records;
+    if (m_working.how != LayoutQueues::Working::How::Field && !isJob)
         return;
     if (queue.isEmpty()) {
         forget(worker);
+        return;
+    }
+    if (isJob) {
+        takeJob(worker, queue);
         return;
     }
     if (!m_jobs.contains(worker)) {
@@ -64,6 +70,19 @@ void WorkingJobs::takeQueue(WorkerNumber worker, const QByteArray &queue)
         ++m_unknown;
     }
     set(worker, {{queue, 1}});
+}
+
+/// The queue of a job does not change: it is asked once.
+void WorkingJobs::takeJob(WorkerNumber worker, const QByteArray &job)
+{
+    const auto found = m_jobs.find(worker);
+    if (found != m_jobs.end() && found->id == job)
+        return;
+    if (found != m_jobs.end())
+        forget(worker);
+    m_jobs.insert(worker, {job, {}, 0, false});
+    ++m_unknown;
+    m_fresh.push_back(worker);
 }
 
 void WorkingJobs::forget(WorkerNumber worker)
@@ -84,11 +103,28 @@ void WorkingJobs::set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQu
         if (const auto sum = m_sums.find(one.key()); sum != m_sums.end() && (*sum -= one.value()) <= 0)
             m_sums.erase(sum);
     }
+    const bool changed = found->byQueue != byQueue;
     found->byQueue = byQueue;
     for (auto one = byQueue.cbegin(); one != byQueue.cend(); ++one)
         m_sums[one.key()] += one.value();
+    if (changed)
+        tell(worker, byQueue);
     if (!std::exchange(found->known, true))
         --m_unknown;
+}
+
+void WorkingJobs::tell(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue)
+{
+    WorkerJobs jobs{worker, {}};
+    for (auto one = byQueue.cbegin(); one != byQueue.cend(); ++one) {
+        if (one.value() > 0)
+            jobs.byQueue.append({one.key().left(WorkerJobs::longestName), one.value()});
+    }
+    std::sort(jobs.byQueue.begin(), jobs.byQueue.end(),
+              [](const auto &a, const auto &b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+    if (jobs.byQueue.size() > WorkerJobs::mostQueues)
+        jobs.byQueue.resize(WorkerJobs::mostQueues);
+    m_session.addWorkerJobs(jobs);
 }
 
 qint64 WorkingJobs::of(const QByteArray &queue) const
@@ -132,6 +168,8 @@ std::vector<WorkerNumber> WorkingJobs::next(qint64 now, qsizetype each)
         m_inTurn.remove(m_turn.front());
         take(m_turn);
     }
+    if (m_working.how == LayoutQueues::Working::How::Records)
+        return workers;
     for (const WorkerNumber worker : workers) {
         if (!m_inTurn.contains(worker)) {
             m_inTurn.insert(worker);
@@ -149,10 +187,30 @@ void WorkingJobs::look(qint64 now, const QList<QByteArray> &queues)
     const std::vector<WorkerNumber> workers = next(now, each);
     if (workers.empty())
         return;
-    if (sets)
+    if (m_working.how == LayoutQueues::Working::How::Records)
+        askRecords(workers);
+    else if (sets)
         askSets(workers, queues);
     else
         askHashes(workers);
+}
+
+void WorkingJobs::askRecords(const std::vector<WorkerNumber> &workers)
+{
+    for (const WorkerNumber worker : workers) {
+        const QByteArray job = m_jobs.value(worker).id;
+        LayoutVariables variables = m_variables;
+        variables.insert("job", job);
+        m_session.ask({"HGET", m_working.keys.front().resolve(variables), m_working.jobField},
+                      [this, worker, job](const RedisAnswer &answer) {
+                          const auto found = m_jobs.constFind(worker);
+                          if (found == m_jobs.cend() || found->id != job)
+                              return; // It has another one meanwhile.
+                          const QByteArray queue = answer.ok() ? answer.reply.bytes().toByteArray() : QByteArray();
+                          set(worker, queue.isEmpty() ? QHash<QByteArray, qint64>() : QHash<QByteArray, qint64>{{queue, 1}});
+                          m_session.flushIfIdle();
+                      });
+    }
 }
 
 void WorkingJobs::askHashes(const std::vector<WorkerNumber> &workers)

@@ -25,13 +25,15 @@ public:
     WorkingJobs(RedisSession &session, const LayoutQueues &queues, const LayoutVariables &variables);
 
     bool isNeeded() const { return m_working.how != LayoutQueues::Working::How::None; }
+    /// It is how the jobs at work of a queue are counted; else only who has which is of interest.
+    bool counts() const { return isNeeded() && m_working.how != LayoutQueues::Working::How::Records; }
     bool isRefused() const { return m_script && m_script->isRefused(); }
 
     // Of the tiers.
 
     /// A worker was seen with so many jobs at work; unknownValue: it does not say.
     void takeWorker(WorkerNumber worker, const QByteArray &id, qint32 busy);
-    /// Its record names the queue of its job; empty: it has none.
+    /// Its record names the queue of its job, or with LayoutQueues::Working::How::Records the job; empty: it has none.
     void takeQueue(WorkerNumber worker, const QByteArray &queue);
     void forget(WorkerNumber worker);
 
@@ -46,7 +48,7 @@ public:
 private:
     struct Jobs
     {
-        QByteArray id;
+        QByteArray id; ///< Of the worker; with Records that of its job.
         QHash<QByteArray, qint64> byQueue;
         qint64 askedAt = 0;
         bool known = false;
@@ -55,6 +57,10 @@ private:
     bool isKnown() const { return isNeeded() && !isRefused() && (m_settled || m_unknown == 0); }
     std::vector<WorkerNumber> next(qint64 now, qsizetype each);
     void set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue);
+    /// What the store is to show of it.
+    void tell(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue);
+    void takeJob(WorkerNumber worker, const QByteArray &job);
+    void askRecords(const std::vector<WorkerNumber> &workers);
     void askHashes(const std::vector<WorkerNumber> &workers);
     void askSets(const std::vector<WorkerNumber> &workers, const QList<QByteArray> &queues);
 

@@ -80,6 +80,7 @@ void FleetRecords::release(WorkerHandle handle)
     crashedAt.remove(handle);
     pastPaces.remove(handle);
     actors.remove(handle);
+    jobsByQueue.remove(handle);
     if (worker.described) {
         facts.remove(handle);
         worker.described = false;

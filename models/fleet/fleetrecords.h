@@ -146,6 +146,7 @@ public:
     QHash<WorkerHandle, Notes> notes;
     QHash<WorkerHandle, ActorFacts> actors;
     QHash<WorkerHandle, LayoutFacts> facts; ///< Of those that are Worker::described.
+    QHash<WorkerHandle, WorkerJobs> jobsByQueue; ///< Of those that have any, where that is known.
     QueueStore queues;
     QHash<WorkerHandle, DrainStanding> drains; ///< Of those that have a note.
     QHash<std::pair<QString, QByteArray>, RecordedDrain> recordedDrains; ///< By name of the source, and worker.

@@ -503,6 +503,12 @@ const LayoutFacts *FleetStore::facts(WorkerHandle handle) const
     return found == m_records.facts.constEnd() ? nullptr : &found.value();
 }
 
+const WorkerJobs *FleetStore::jobsByQueue(WorkerHandle handle) const
+{
+    const auto found = m_records.jobsByQueue.constFind(handle);
+    return found == m_records.jobsByQueue.cend() ? nullptr : &*found;
+}
+
 QString FleetStore::statusWord(WorkerHandle handle) const
 {
     const quint8 number = m_records.workers[handle].statusWord;

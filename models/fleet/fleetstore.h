@@ -151,6 +151,8 @@ public:
     const ActorFacts *actor(WorkerHandle handle) const;
     /// What its system says of it beyond what every worker has; null where that is nothing.
     const LayoutFacts *facts(WorkerHandle handle) const;
+    /// Of which queues the jobs are that it has at work; null: none, or that is not known.
+    const WorkerJobs *jobsByQueue(WorkerHandle handle) const;
     /// The queues of all sources. Changes with apply(); see queuesChanged().
     const QueueStore &queues() const { return m_records.queues; }
     /// Who paused it; null if it is not paused, or that is not known.

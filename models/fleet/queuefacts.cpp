@@ -187,6 +187,41 @@ std::vector<WorkerHandle> queueWorkers(const FleetStore &store, const QueueKey &
     return workers;
 }
 
+qint64 atWorkOn(const FleetStore &store, WorkerHandle handle, const QByteArray &queue)
+{
+    const Worker &worker = store.worker(handle);
+    if (worker.activeSessions == 0)
+        return 0;
+    if (const WorkerJobs *jobs = store.jobsByQueue(handle)) {
+        const auto found =
+            std::find_if(jobs->byQueue.begin(), jobs->byQueue.end(), [&queue](const auto &one) { return one.first == queue; });
+        return found == jobs->byQueue.end() ? 0 : found->second;
+    }
+    const LayoutFacts *facts = store.facts(handle);
+    const bool alone = facts && facts->queues.size() == 1 && facts->queues.front().toUtf8() == queue;
+    return alone && worker.activeSessions > 0 ? qint64(worker.activeSessions) : -1;
+}
+
+QString atWorkByQueueText(const FleetStore &store, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    const auto part = [](const QByteArray &queue, qint64 count) {
+        return QueueTexts::tr("%1 %2", "a queue, and how many jobs").arg(QString::fromUtf8(queue), groupedNumber(count));
+    };
+    if (worker.endedAt > 0 || worker.activeSessions == 0 || worker.liveness == Liveness::Unknown)
+        return {};
+    QStringList parts;
+    if (const WorkerJobs *jobs = store.jobsByQueue(handle)) {
+        for (const auto &[queue, count] : jobs->byQueue)
+            parts.append(part(queue, count));
+    } else if (const LayoutFacts *facts = store.facts(handle); facts && facts->queues.size() == 1) {
+        const QByteArray queue = facts->queues.front().toUtf8();
+        if (const qint64 count = atWorkOn(store, handle, queue); count > 0)
+            parts.append(part(queue, count));
+    }
+    return parts.join(u", "_s);
+}
+
 QString fleetPauseWord(const FleetPause &pause)
 {
     return pause.latest.word.isEmpty() ? QueueTexts::tr("paused") : traitText(pause.latest.word);

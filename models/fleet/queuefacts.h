@@ -56,6 +56,10 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store);
 int visibleQueues(const FleetStore &store);
 /// The workers of a queue that are there, the worst first, then by handle.
 std::vector<WorkerHandle> queueWorkers(const FleetStore &store, const QueueKey &key);
+/// How many jobs of \a queue a worker has at work: as its system says, or all it has if it serves no other; -1: not known.
+qint64 atWorkOn(const FleetStore &store, WorkerHandle handle, const QByteArray &queue);
+/// "critical 3, default 2": the jobs a worker has at work, by queue; empty where that is not known, or there are none.
+QString atWorkByQueueText(const FleetStore &store, WorkerHandle handle);
 /// "suspended", "paused": the state of all workers of a system, in its own word.
 QString fleetPauseWord(const FleetPause &pause);
 /// "All workers of RQ are suspended since 12:31:05, by anna: deploy. That ends by itself at 13:00:00."; empty if they are not,

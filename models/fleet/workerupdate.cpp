@@ -31,6 +31,16 @@ void WorkerUpdate::apply(SourceRecord &source, const FleetBatch &batch)
             m_records.beats[soon].prepareEnd();
         applySample(source, batch.samples.at(i), batch.at);
     }
+    for (const WorkerJobs &jobs : batch.workerJobs) {
+        const WorkerHandle handle = jobs.number < source.handles.size() ? source.handles[jobs.number] : noWorker;
+        if (handle == noWorker)
+            continue;
+        if (jobs.byQueue.isEmpty())
+            m_records.jobsByQueue.remove(handle);
+        else
+            m_records.jobsByQueue.insert(handle, jobs);
+        m_records.touch(handle);
+    }
     for (const WorkerNumber number : batch.removed)
         applyRemoved(source, number, batch.at);
     const auto doneBy = [this](WorkerHandle handle) {

@@ -270,10 +270,13 @@ struct LayoutQueues
             Field, ///< A field of the worker's record names the queue of its job.
             Hashes, ///< Of hashes of JSON texts, one per worker and with {id}, the member names it; Redis counts by itself.
             Sets, ///< A set of each worker and queue, with {id} and {queue}.
+            Records, ///< A field of the worker's record has the id of its job, and one of the job's own hash, with {job}, names
+                     ///< the queue. A key of the queue may count them as well.
         };
         How how = How::None;
         std::vector<LayoutText> keys;
-        QByteArray field; ///< Field, and the member in Hashes.
+        QByteArray field; ///< Field and Records: of the worker's record. The member in Hashes.
+        QByteArray jobField; ///< Records: of the job's hash.
     };
     /// What a system counts for all of its queues together.
     struct Whole

@@ -304,7 +304,8 @@ private:
         }
         for (const LayoutText &key : queues.working.keys) {
             read(key);
-            add(queues.working.how == LayoutQueues::Working::How::Sets ? "scard" : "eval_ro");
+            using enum LayoutQueues::Working::How;
+            add(queues.working.how == Sets ? "scard" : queues.working.how == Records ? "hget" : "eval_ro");
         }
         // A script needs the rights of what it calls as well.
         if (queues.usesScript()) {

@@ -75,9 +75,18 @@ LayoutQueues::Working LayoutQueueBuilder::working(const LayoutNode &node)
     }
     if (node.has("hashes") != node.has("member"))
         m_terms.fail(node.path, tr("“hashes” and “member” belong together."));
+    if (node.has("record") && !node.has("field"))
+        m_terms.fail(node.at("record"), tr("“record” needs “field”, which has the id of the job."));
     if (node.has("field")) {
-        working.how = How::Field;
+        working.how = node.has("record") ? How::Records : How::Field;
         working.field = m_terms.field(node.text("field"), node.at("field"));
+        if (node.has("record")) {
+            const LayoutNode record = node.child("record");
+            working.keys.push_back(m_terms.text(record, "key", Allowed::Job));
+            working.jobField = record.bytes("field");
+            if (!working.keys.front().variables().contains("job"))
+                m_terms.fail(record.at("key"), tr("Without {job} it is one key for all jobs."));
+        }
         return working;
     }
     working.how = node.has("hashes") ? How::Hashes : How::Sets;
@@ -122,7 +131,7 @@ LayoutQueues LayoutQueueBuilder::build(const LayoutNode &root)
         queues.oldest.push_back(oldest(one));
     if (node.has("working")) {
         queues.working = working(node.child("working"));
-        if (!queues.atWork.empty())
+        if (!queues.atWork.empty() && queues.working.how != LayoutQueues::Working::How::Records)
             m_terms.fail(node.at("working"), tr("“%1” counts them already.").arg("atWork"_L1));
     }
     const LayoutNode whole = node.child("whole");

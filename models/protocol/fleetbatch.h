@@ -48,6 +48,18 @@ struct ActorFacts
     qint64 version = 0; ///< Counts registrations and renewals.
 };
 
+/// Of which queues the jobs are that a worker has at work, where its system says so; no job is ever read. Sent whole with each
+/// change.
+struct WorkerJobs
+{
+    static constexpr qsizetype mostQueues = 16;
+    static constexpr qsizetype longestName = 128; ///< Bytes.
+
+    WorkerNumber number = 0;
+    /// The name of a queue, and how many of its jobs; those with most first, at most mostQueues. Empty: none, or not known.
+    QList<std::pair<QByteArray, qint64>> byQueue;
+};
+
 /// What can be counted of one queue; no job is ever read. -1 in a count: not reported by its system.
 struct QueueSample
 {
@@ -123,6 +135,7 @@ struct FleetBatch
     QList<WorkerSample> samples;
     QList<QueueSample> queues; ///< At most a few hundred; independent of the samples.
     QList<PauseSample> pauses; ///< At most one per system; independent of the others.
+    QList<WorkerJobs> workerJobs; ///< At most maxSamples; applied after the samples.
     QList<WorkerNumber> removed; ///< Neither key nor counters are left: it is departed then, or dropped if it was never alive.
 };
 

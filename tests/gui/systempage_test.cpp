@@ -576,9 +576,18 @@ private slots:
         QCOMPARE(f.detail().fact(u"Memory"_s), u"412 MB"_s);
         QCOMPARE(f.detail().fact(u"At work"_s), u"1 of 10 busy"_s);
         QCOMPARE(f.detail().heading().accessibleName(), u"app-2:18403, running, 1 of 10 busy"_s);
+        const Worker &process = f.scene->store.worker(f.systems->find("app-2:18403:9f2c41ab77d1"));
+        FleetBatch batch;
+        batch.source = process.source;
+        batch.generation = f.scene->store.sourceStatus(process.source).generation;
+        batch.workerJobs = {{process.number, {{"critical", 1}}}};
+        f.scene->store.apply(batch);
+        f.scene->store.publish();
+        QTRY_COMPARE_WITH_TIMEOUT(f.detail().fact(u"At work"_s), u"1 of 10 busy · critical 1"_s, 20'000);
         show("rq-thumbs-03");
         QTRY_VERIFY(f.detail().fact(u"Age"_s).startsWith(u"by its own clock, −0.02 s: "_s));
         QCOMPARE(f.detail().fact(u"Jobs"_s), u"job-3"_s);
+        QCOMPARE(f.detail().fact(u"At work"_s), u"1 of 1 busy · thumbs 1"_s); // It serves no other queue.
         show("rq-thumbs-01"); // It crashed.
         QTRY_COMPARE(f.detail().fact(u"Jobs"_s), u"last known: job-1"_s);
         show("w1@tasks-a");

@@ -145,6 +145,12 @@ private slots:
         QCOMPARE(queue(u"default"_s).latest.key, "queue:default"_ba);
         QVERIFY(becomes(u"low"_s, [](const QueueFacts &one) { return one.latest.atWork == 1; }));
         QCOMPARE(queue(u"low"_s).latest.oldestMs, -1);
+        // And who has them, the queue with most of its jobs first.
+        const WorkerHandle process = m_watch->handle("app-1:18412:0f3a");
+        const auto has = [&](const QString &text) { return atWorkByQueueText(m_watch->store, process) == text; };
+        QTRY_VERIFY_WITH_TIMEOUT(has(u"default 2, low 1"_s), 20'000);
+        QCOMPARE(atWorkOn(m_watch->store, process, "low"), 1);
+        QCOMPARE(atWorkOn(m_watch->store, process, "named"), 0);
         // Nothing but a process says that it is there.
         QCOMPARE(queue(u"named"_s).latest.waiting, 0);
         QVERIFY(queue(u"named"_s).latest.named);
@@ -156,6 +162,7 @@ private slots:
         // No job of its any more.
         run({"HSET", "app-1:18412:0f3a", "busy", "0"});
         QVERIFY(becomes(u"default"_s, [](const QueueFacts &one) { return one.latest.atWork == 0; }));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_watch->store.jobsByQueue(process), 20'000);
         // And has some again.
         run({"HSET", "app-1:18412:0f3a", "busy", "3"});
         QVERIFY(becomes(u"default"_s, [](const QueueFacts &one) { return one.latest.atWork == 2; }));
@@ -257,6 +264,33 @@ private slots:
     }
 
     /// Its queues are known by nothing but its workers' keys.
+    /// Its own hash says which queue a job came from; nothing else of it is read, and no counter of a queue is replaced by it.
+    void rqSaysWhoseJobIsOfWhichQueue()
+    {
+        run({"SADD", "rq:queues", "rq:queue:high", "rq:queue:low"});
+        run({"SADD", "rq:workers", "rq:worker:w1"});
+        run({"HSET", "rq:job:j1", "origin", "low", "data", secret});
+        run({"HSET", "rq:job:j2", "origin", "high", "data", secret});
+        run({"HSET", "rq:worker:w1", "queues", "high,low", "state", "busy", "current_job", "j1", "birth",
+             "2026-11-28T10:00:00.000000Z", "pid", "77", "last_heartbeat",
+             QDateTime::currentDateTimeUtc().toString(u"yyyy-MM-ddThh:mm:ss.zzz000Z"_s).toLatin1()});
+        run({"EXPIRE", "rq:worker:w1", "90"});
+        QVERIFY(watch(u"rq"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_watch->handle("w1") != noWorker, 20'000);
+        const auto has = [&](const QString &text) { return atWorkByQueueText(m_watch->store, m_watch->handle("w1")) == text; };
+        QTRY_VERIFY_WITH_TIMEOUT(has(u"low 1"_s), 20'000);
+        QVERIFY(becomes(u"low"_s, [](const QueueFacts &one) { return one.latest.atWork == 0; })); // Its own key says so.
+        run({"HSET", "rq:worker:w1", "current_job", "j2"});
+        QTRY_VERIFY_WITH_TIMEOUT(has(u"high 1"_s), 20'000);
+        run({"HSET", "rq:worker:w1", "current_job", "gone"}); // A job whose hash has gone.
+        QTRY_VERIFY_WITH_TIMEOUT(has(QString()), 20'000);
+        QCOMPARE(atWorkOn(m_watch->store, m_watch->handle("w1"), "high"), -1);
+        run({"HSET", "rq:worker:w1", "state", "idle"});
+        run({"HDEL", "rq:worker:w1", "current_job"});
+        QTRY_COMPARE_WITH_TIMEOUT(m_watch->worker("w1").status, WorkerStatus::Available, 20'000);
+        QVERIFY(!m_watch->store.jobsByQueue(m_watch->handle("w1")));
+    }
+
     void arqHasTheTimeAsScore()
     {
         run({"SET", "arq:queue:health-check", "Nov-28 23:21:26 j_complete=0 j_failed=0 j_retried=0 j_ongoing=1 queued=1", "PX",

@@ -4,6 +4,7 @@
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
+#include "models/fleet/queuefacts.h"
 #include "models/timing/measuredtiming.h"
 #include "ui/common/boxes.h"
 #include "ui/common/fleetwords.h"
@@ -320,7 +321,9 @@ void WorkerDetail::refreshFactsOfSystem(const Worker &worker)
     if (laidOut && worker.activeSessions != unknownValue)
         work = worker.capacity > 0 ? tr("%1 of %2 busy").arg(worker.activeSessions).arg(worker.capacity)
                                    : worker.traits->countedJobs(worker.activeSessions);
-    put(Row::AtWork, work);
+    const QString byQueue = atWorkByQueueText(m_store, m_handle);
+    put(Row::AtWork, byQueue.isEmpty() ? work : tr("%1 · %2", "how many jobs, and of which queues").arg(work, byQueue),
+        byQueue.isEmpty() ? QString() : tr("By queue, with how many jobs of each; arguments are never read"));
     // What was lost with one that died is on no list of its system.
     const QString jobs = facts ? facts->jobs.join(u", "_s) : QString();
     const bool dead = worker.endedAt > 0 || worker.liveness == Liveness::Ghost || worker.liveness == Liveness::Crashed;

@@ -228,8 +228,10 @@ void QueueDock::showWorkers(const QueueFacts &queue)
         const Worker &worker = m_store.worker(handle);
         const QString status = isStatusAssumed(worker) ? QString() : reportedStatus(m_store, handle);
         const QString id = visibleLine(plainId(worker));
-        listed.push_back(
-            {worker.serial, status.isEmpty() ? id : tr("%1 · %2", "a worker, and its status").arg(id, status), glyphOf(worker)});
+        QString text = status.isEmpty() ? id : tr("%1 · %2", "a worker, and its status").arg(id, status);
+        if (const qint64 jobs = atWorkOn(m_store, handle, queue.key.name); jobs > 0)
+            text = tr("%1 · %2", "a worker, and how many jobs of the queue").arg(text, worker.traits->countedJobs(jobs));
+        listed.push_back({worker.serial, text, glyphOf(worker)});
     }
     if (listed == m_listed)
         return;
