@@ -102,6 +102,27 @@ class AlertEngineTest : public QObject
     Q_OBJECT
 
 private slots:
+    /// Whether it lives is not known: that is said by the same word as elsewhere, and not as a loss.
+    void aWorkerWithoutAListenerIsAnAlert()
+    {
+        AlertScene scene;
+        scene.fleet.add(1, "chromium:00000001-0000");
+        scene.run(tickMs);
+        const auto beat = [&scene](qint64 ms) {
+            for (qint64 done = 0; done < ms; done += 1'000) {
+                WorkerSample sample = scene.fleet.alive(1);
+                sample.flags = WorkerFlag::NobodyListens;
+                scene.fleet.apply(sample);
+                scene.run(1'000);
+            }
+            return scene.take();
+        };
+        QVERIFY(!beat(20'000).contains(u"fired nobody-listens 10.0.0.1"_s));
+        const QStringList told = beat(20'000);
+        QVERIFY2(told.contains(u"fired nobody-listens 10.0.0.1"_s), qPrintable(told.join(u'\n')));
+        QVERIFY2(!told.join(u' ').contains(u"workers-lost"_s), qPrintable(told.join(u'\n')));
+    }
+
     void workersLostOnOneHostAreOneAlert()
     {
         AlertScene scene;
