@@ -119,6 +119,11 @@ void CommandMover::setStage(quint64 key, CommandStage stage, qint64 at)
     if (stage == CommandStage::PickedUp && isShutdown(entry.command.act))
         tell(entry);
     m_book.setStage(key, stage, at);
+    // No field of the worker's record says that it was given a command: its lane has it from here.
+    if (isPickedUp(entry) && entry.command.act != Act::Cancel && entry.writtenAt > 0)
+        m_store.takeCommandTimes(entry.handle, entry.serial,
+                                 stage == CommandStage::Withdrawn ? CommandTimes()
+                                                                  : CommandTimes{entry.writtenAt, entry.pickedUpAt});
     if (entry.command.scope != ActScope::Worker || stage == CommandStage::Withdrawn)
         noteOrder(m_store, entry);
     schedule(key);

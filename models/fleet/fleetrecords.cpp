@@ -81,6 +81,7 @@ void FleetRecords::release(WorkerHandle handle)
     pastPaces.remove(handle);
     actors.remove(handle);
     jobsByQueue.remove(handle);
+    commandTimes.remove(handle);
     if (worker.described) {
         facts.remove(handle);
         worker.described = false;

@@ -34,6 +34,13 @@ struct DrainNote
     qint64 at = 0; ///< By the clock of that console's machine, Unix ms: Clock::fromWall() makes it comparable, roughly.
 };
 
+/// When this console's last command to a worker was written, and when it was read; 0: it was not, or that was not seen.
+struct CommandTimes
+{
+    qint64 sentAt = 0;
+    qint64 readAt = 0;
+};
+
 /// Who gave a command from this console, in this run or in an earlier one as the journal has it: for what keeps no note of it.
 struct OrderNote
 {
@@ -146,6 +153,7 @@ public:
     QHash<WorkerHandle, Notes> notes;
     QHash<WorkerHandle, ActorFacts> actors;
     QHash<WorkerHandle, LayoutFacts> facts; ///< Of those that are Worker::described.
+    QHash<WorkerHandle, CommandTimes> commandTimes; ///< Of those whose own record shows no command.
     QHash<WorkerHandle, WorkerJobs> jobsByQueue; ///< Of those that have any, where that is known.
     QueueStore queues;
     QHash<WorkerHandle, DrainStanding> drains; ///< Of those that have a note.

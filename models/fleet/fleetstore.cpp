@@ -503,6 +503,23 @@ const LayoutFacts *FleetStore::facts(WorkerHandle handle) const
     return found == m_records.facts.constEnd() ? nullptr : &found.value();
 }
 
+const CommandTimes *FleetStore::commandTimes(WorkerHandle handle) const
+{
+    const auto found = m_records.commandTimes.constFind(handle);
+    return found == m_records.commandTimes.cend() ? nullptr : &*found;
+}
+
+void FleetStore::takeCommandTimes(WorkerHandle handle, quint32 serial, const CommandTimes &times)
+{
+    if (handle >= WorkerHandle(capacity()) || !worker(handle).used || worker(handle).serial != serial)
+        return;
+    if (times.sentAt > 0)
+        m_records.commandTimes.insert(handle, times);
+    else
+        m_records.commandTimes.remove(handle);
+    m_records.touch(handle);
+}
+
 const WorkerJobs *FleetStore::jobsByQueue(WorkerHandle handle) const
 {
     const auto found = m_records.jobsByQueue.constFind(handle);

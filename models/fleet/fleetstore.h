@@ -151,6 +151,10 @@ public:
     const ActorFacts *actor(WorkerHandle handle) const;
     /// What its system says of it beyond what every worker has; null where that is nothing.
     const LayoutFacts *facts(WorkerHandle handle) const;
+    /// Its last command from here, where its system shows none in its record; null: none was given.
+    const CommandTimes *commandTimes(WorkerHandle handle) const;
+    /// Without a time none was given, or it was withdrawn. \a serial: the worker that is meant.
+    void takeCommandTimes(WorkerHandle handle, quint32 serial, const CommandTimes &times);
     /// Of which queues the jobs are that it has at work; null: none, or that is not known.
     const WorkerJobs *jobsByQueue(WorkerHandle handle) const;
     /// The queues of all sources. Changes with apply(); see queuesChanged().

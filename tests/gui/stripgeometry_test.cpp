@@ -249,6 +249,11 @@ private slots:
         QCOMPARE(drain[0].right, 120);
         QCOMPARE(markOf(g, Mark::CommandSent)->x, 105);
         QCOMPARE(markOf(g, Mark::CommandRead)->x, 108);
+        // Where the reading itself was seen it stands there, also while it does not drain yet.
+        facts.drainingSince = 0;
+        facts.commandRead = false;
+        facts.commandReadAt = stripGeometryNow - 14'000;
+        QCOMPARE(markOf(laidOut(stripGeometryBeatsAt({21'000, 11'000, 1'000}), facts), Mark::CommandRead)->x, 106);
     }
 
     void tightBeatsShareAPixel()

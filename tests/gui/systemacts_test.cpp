@@ -14,9 +14,11 @@
 #include "ui/common/commandtexts.h"
 #include "ui/common/elidedbutton.h"
 #include "ui/common/fleetwords.h"
+#include "ui/common/stripgeometry.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/workerdock.h"
 #include "ui/theme/theme.h"
+#include "ui/timeline/lanestory.h"
 
 #include <QLineEdit>
 #include <QMenu>
@@ -468,6 +470,39 @@ private slots:
         QCOMPARE(f.sent.size(), 1);
         QCOMPARE(f.sent.front().queue, "mail");
         QCOMPARE(f.sent.front().reason, u"backlog"_s);
+    }
+
+    /// The record of such a worker shows no command: its strip and its lane have the moments at which it was written and read.
+    void theLaneShowsWhenACommandWasRead()
+    {
+        ActionsFixture f;
+        f.access.unlock();
+        const WorkerHandle worker = own(f, 1).front();
+        const FleetStore &store = f.scene.store;
+        CommandRequest request;
+        request.act = Act::Drain;
+        request.workers = {worker};
+        f.ledger.issue(request);
+        QCOMPARE(f.sent.size(), 1);
+        const Command command = f.sent.front();
+        QVERIFY(!store.commandTimes(worker));
+        QCOMPARE(stripFacts(store, worker).commandAt, 0);
+        const qint64 sentAt = f.scene.clock.nowMs();
+        f.answer(command, CommandProgress::Outcome::Written);
+        QCOMPARE(stripFacts(store, worker).commandAt, sentAt);
+        QCOMPARE(stripFacts(store, worker).commandReadAt, 0);
+        f.step(3'000);
+        const qint64 readAt = f.scene.clock.nowMs();
+        f.answer(command, CommandProgress::Outcome::PickedUp);
+        QCOMPARE(stripFacts(store, worker).commandReadAt, readAt);
+        const LaneStory story = storyOf(store, worker, {});
+        const auto at = [&story](StripGeometry::Mark mark) {
+            const auto found =
+                std::find_if(story.marks.begin(), story.marks.end(), [mark](const LaneMark &one) { return one.mark == mark; });
+            return found == story.marks.end() ? qint64(0) : found->at;
+        };
+        QCOMPARE(at(StripGeometry::Mark::CommandSent), sentAt);
+        QCOMPARE(at(StripGeometry::Mark::CommandRead), readAt);
     }
 
     /// A button that no worker can use says nothing of what there is: the act on the whole fleet takes its place, and a line

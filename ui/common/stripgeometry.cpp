@@ -135,6 +135,10 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
     }
     if (worker.command == CommandState::Shutdown && worker.commandUntil > 0)
         facts.commandAt = worker.commandUntil - timing.shutdownCommandTtl;
+    if (const CommandTimes *times = store.commandTimes(handle)) {
+        facts.commandAt = times->sentAt;
+        facts.commandReadAt = times->readAt;
+    }
     return facts;
 }
 
@@ -186,6 +190,8 @@ void layoutStrip(const BeatHistory &beats, const StripFacts &facts, const StripS
     addMark(out, scale, StripGeometry::Mark::CommandSent, facts.commandAt);
     if (facts.commandRead)
         addMark(out, scale, StripGeometry::Mark::CommandRead, facts.drainingSince);
+    else if (facts.commandReadAt > 0)
+        addMark(out, scale, StripGeometry::Mark::CommandRead, facts.commandReadAt);
     if (facts.endedAt > 0)
         addMark(out, scale, facts.keyExpired ? StripGeometry::Mark::Expired : StripGeometry::Mark::End, facts.endedAt);
     if (facts.ghost) {

@@ -31,7 +31,8 @@ struct StripFacts
     qint64 endedAt = 0;
     qint64 drainingSince = 0;
     qint64 commandAt = 0;
-    bool commandRead = false;
+    bool commandRead = false; ///< When it began to drain.
+    qint64 commandReadAt = 0; ///< The same where that time itself was seen.
     bool keyExpired = false; ///< It ended by its TTL.
     bool countersLeft = false;
     bool departed = false;

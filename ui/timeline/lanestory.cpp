@@ -209,6 +209,13 @@ LaneStory storyOf(const FleetStore &store, WorkerHandle handle, const std::vecto
     if ((facts.countersLeft || facts.ghost) && !builder.hasLeftBehind())
         builder.leaveBehind(facts.endedAt > 0 ? facts.endedAt : story.beats.empty() ? now : story.beats.back(), true);
     builder.finish(now);
+    // What its own record does not show: the last command that this console gave it.
+    if (const CommandTimes *times = store.commandTimes(handle)) {
+        story.marks.push_back({StripGeometry::Mark::CommandSent, times->sentAt});
+        if (times->readAt > 0)
+            story.marks.push_back({StripGeometry::Mark::CommandRead, times->readAt});
+        std::stable_sort(story.marks.begin(), story.marks.end(), [](const auto &a, const auto &b) { return a.at < b.at; });
+    }
     for (const UnknownSpan &span : store.unknownSpans(worker.source))
         story.states.push_back({StripGeometry::Block::Unknown, span.from, span.to > 0 ? span.to : now});
     if (worker.liveness == Liveness::Departed)
