@@ -353,16 +353,37 @@ void CeleryDialect::askQueues(qint64 now)
     if (!status.writable || !status.rights.known || !status.rights.whyNot(Act::Drain, m_traits.layout).isEmpty()
         || !m_session.isReady() || !m_session.fullView || m_scripts->mailbox().pending() > 0)
         return;
+    const qint64 every = m_members.size() <= CeleryMessage::mostNodes ? askFewEveryMs : askManyEveryMs;
     QByteArrayList asked;
     for (auto one = m_members.begin(); one != m_members.end() && asked.size() < CeleryMessage::mostNodes; ++one) {
-        const bool answers = one->told && !one->ghost && !one->frozen && one->offlineAt == 0 && !one->stopSent;
-        if (!answers || (one->askedAt > 0 && now - one->askedAt < askEveryMs))
+        const bool beats = now - one->heardAt < qMax(hearWithinMs, 2 * intervalOf(*one));
+        const bool answers = one->told && beats && !one->ghost && !one->frozen && one->offlineAt == 0 && !one->stopSent;
+        if (!answers || (one->askedAt > 0 && now - one->askedAt < every))
             continue;
         one->askedAt = now;
         asked.append(one.key());
     }
     if (!asked.isEmpty())
         m_scripts->askQueuesOf(*m_session.connection, asked);
+}
+
+void CeleryDialect::tookActive(const QByteArray &node, qint32 active)
+{
+    const auto found = m_members.find(node);
+    if (found == m_members.end() || !found->told || found->ghost)
+        return;
+    found->event.active = active;
+    if (active > 0)
+        found->progressAt = m_session.now();
+    report(*found, false);
+    m_session.flushIfIdle();
+}
+
+void CeleryDialect::askSoon(const QByteArray &node)
+{
+    const auto found = m_members.find(node);
+    if (found != m_members.end())
+        found->askedAt = 0;
 }
 
 void CeleryDialect::sentStop(const QByteArray &node)

@@ -52,7 +52,10 @@ public:
     static constexpr qint64 hearWithinMs = 4'000; ///< Two beats at the usual pace: who is not heard by then is silent.
     static constexpr qint64 forgottenMs = 10 * 60'000; ///< After so long a silence a worker has ended.
     static constexpr qint64 leavesWithinMs = 5 * 60'000;
-    static constexpr qint64 askEveryMs = 60'000; ///< Where it may be commanded it is asked so often which queues it serves.
+    /// Where it may be commanded it is asked so often which queues it serves: if one message asks all of them, and if it takes
+    /// several, each of which all of them hear.
+    static constexpr qint64 askFewEveryMs = 10'000;
+    static constexpr qint64 askManyEveryMs = 60'000;
     static constexpr qint64 starvedMs = 10'000; ///< So long its queue grows and it takes nothing: it does not consume.
 
     /// \a prefix: a global_keyprefix, before keys and channels.
@@ -78,6 +81,8 @@ public:
     void drains(const QByteArray &node, const QStringList &queues) override;
     void sentStop(const QByteArray &node) override;
     void wasSilent(const QByteArray &node) override;
+    void tookActive(const QByteArray &node, qint32 active) override;
+    void askSoon(const QByteArray &node) override;
 
 private:
     using Members = QHash<QByteArray, CeleryMember>;

@@ -79,7 +79,7 @@ QStringList changeLines(const QByteArray &channel, const QByteArray &node, const
 
 QStringList drainLines(const QByteArray &channel, const QByteArray &node, const QStringList &queues)
 {
-    return changeLines(channel, node, "cancel_consumer", queues);
+    return changeLines(channel, node, "cancel_consumer", queues) << messageLine(channel, node, "active", {}, true);
 }
 
 QStringList resumeLines(const QByteArray &channel, const QByteArray &node, const QStringList &queues)
@@ -284,7 +284,10 @@ void CeleryScripts::changeNext(const TalkRef &talk) const
         return;
     }
     if (talk->left.isEmpty()) {
-        prove(talk);
+        if (talk->command.act == Act::Drain)
+            countWork(talk);
+        else
+            prove(talk);
         return;
     }
     const QByteArray method = talk->command.act == Act::Drain ? "cancel_consumer" : "add_consumer";
@@ -298,6 +301,21 @@ void CeleryScripts::changeNext(const TalkRef &talk) const
                        else
                            failed(talk, result);
                    });
+}
+
+/// What it still does, now that it takes nothing more: its last beat may be older than the task it works on.
+void CeleryScripts::countWork(const TalkRef &talk) const
+{
+    if (!talk->connection) {
+        failed(talk, {});
+        return;
+    }
+    m_mailbox->ask(*talk->connection, talk->command.worker, "active", {}, [this, talk](const CeleryMailbox::Result &result) {
+        // The tasks themselves, with their arguments, are of no concern. Without an answer its next beat says it.
+        if (result.outcome == Mail::Answered && result.answer.isArray())
+            m_nodes.tookActive(talk->command.worker, qint32(result.answer.toArray().size()));
+        prove(talk);
+    });
 }
 
 /// "ok" is no proof: the worker says which queues it serves now.
@@ -398,6 +416,8 @@ void CeleryScripts::lookUp(RedisConnection &, const Command &command, bool,
     QMetaObject::invokeMethod(
         m_mailbox,
         [this, command, then = std::move(then)] {
+            if (command.act == Act::Drain || command.act == Act::Resume)
+                m_nodes.askSoon(command.worker); // What is known may be from before the order.
             const CeleryStanding standing = m_nodes.standing(command.worker);
             CommandProgress found = talkNews(TalkOutcome::Found);
             found.keyPresent = standing.kind == Kind::Here || standing.kind == Kind::Leaving;

@@ -30,13 +30,17 @@ public:
     virtual void sentStop(const QByteArray &node) = 0;
     /// It was asked, and did not answer in time.
     virtual void wasSilent(const QByteArray &node) = 0;
+    /// It said that it has so many tasks at work.
+    virtual void tookActive(const QByteArray &node, qint32 active) = 0;
+    /// What it serves may have changed: it is to be asked, as soon as that may be done.
+    virtual void askSoon(const QByteArray &node) = 0;
 };
 
 /// Commands to Celery's workers, by remote control: each is a conversation with one worker. Drain asks which queues it serves,
-/// cancels each, and asks again; resume asks too, and adds those that are missing. A worker says "ok" for queues it never had, so
-/// only the last question is the proof. A shutdown is sent once, has no answer, and is seen by what the worker says of itself; a
-/// second one would be a cold one. A binding is removed only of a worker that is not heard and answers no ping. No message goes
-/// out without a destination, see CeleryMessage. Lives on the I/O thread, belongs to a CeleryDialect.
+/// cancels each, asks what is at work, and asks again; resume asks too, and adds those that are missing. A worker says "ok" for
+/// queues it never had, so only the last question is the proof. A shutdown is sent once, has no answer, and is seen by what the
+/// worker says of itself; a second one would be a cold one. A binding is removed only of a worker that is not heard and answers
+/// no ping. No message goes out without a destination, see CeleryMessage. Lives on the I/O thread, belongs to a CeleryDialect.
 class CeleryScripts final : public QObject, public ActScripts
 {
     Q_OBJECT
@@ -74,6 +78,7 @@ private:
     void drain(const TalkRef &talk) const;
     void resume(const TalkRef &talk) const;
     void changeNext(const TalkRef &talk) const;
+    void countWork(const TalkRef &talk) const;
     void prove(const TalkRef &talk) const;
     void stop(const TalkRef &talk) const;
     void reap(const TalkRef &talk) const;

@@ -6,6 +6,7 @@
 #include "models/commands/commandmover.h"
 #include "models/commands/commandwords.h"
 #include "models/commands/foreigncommands.h"
+#include "models/commands/ordermemory.h"
 #include "models/commands/pickupjudge.h"
 
 #include <algorithm>
@@ -56,7 +57,7 @@ public:
     void record(const std::vector<quint64> &keys);
     void onSettled(const std::vector<quint64> &keys, bool recorded, bool go);
     void bind(WorkerHandle handle);
-    void rememberQueues(const CommandEntry &entry);
+    void takeOrder(const RecordedCommand &order);
 
     // News of the store, and time
     void onPublished(const FleetChanges &changes);
@@ -80,7 +81,7 @@ public:
     ForeignCommands foreign;
     QHash<std::pair<SourceId, QByteArray>, std::vector<quint64>>
         unbound; ///< Restored, and their workers are not in the store yet.
-    QHash<std::pair<QString, QByteArray>, QStringList> drainedQueues; ///< By name of the source, and worker.
+    OrderMemory orders;
     // Collected until flush().
     Parcels outgoing;
     Parcels lookUps;
@@ -314,7 +315,7 @@ TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, Work
     describe(made, handle);
     made.entry.command.queues = request.queues;
     if (request.act == Act::Resume && (request.queues.isEmpty() || request.queuesForUnknown)) {
-        const QStringList taken = drainedQueues.value({made.entry.sourceName, made.entry.command.worker});
+        const QStringList taken = orders.drainedQueues(made.entry.sourceName, made.entry.command.worker);
         if (!taken.isEmpty())
             made.entry.command.queues = taken;
     }
@@ -569,29 +570,49 @@ void CommandLedger::takePastDrains(const std::vector<RecordedCommand> &drains)
 void CommandLedger::takePastQueues(const std::vector<RecordedCommand> &commands)
 {
     for (const RecordedCommand &recorded : commands) {
-        d->rememberQueues(recorded.entry);
+        d->orders.take(recorded.entry);
         noteOrder(d->store, recorded.entry);
     }
+}
+
+void CommandLedger::takeOrders(const std::vector<RecordedCommand> &orders)
+{
+    for (const RecordedCommand &order : orders)
+        d->takeOrder(order);
+    d->flush();
 }
 
 QStringList CommandLedger::drainedQueues(WorkerHandle handle) const
 {
     const Worker &worker = d->store.worker(handle);
-    return d->drainedQueues.value({d->store.sourceName(worker.source), worker.id});
+    return d->orders.drainedQueues(d->store.sourceName(worker.source), worker.id);
 }
 
-/// A resume in another run has to give back what was taken here.
-void CommandLedger::Private::rememberQueues(const CommandEntry &entry)
+bool CommandLedger::isOvertaken(const CommandEntry &entry) const
 {
-    constexpr qsizetype mostRemembered = 20'000;
-    const bool drains = entry.command.act == Act::Drain;
-    if (entry.command.queues.isEmpty() || entry.writtenAt == 0 || (!drains && entry.command.act != Act::Resume))
+    return d->orders.isOvertaken(entry);
+}
+
+/// A worker that says what it does only when it is asked is asked now, unless it shows already what was ordered.
+void CommandLedger::Private::takeOrder(const RecordedCommand &order)
+{
+    orders.takeOther(order.entry);
+    noteOrder(store, order.entry);
+    Command asked = order.entry.command;
+    if (asked.scope != ActScope::Worker || asked.queues.isEmpty() || order.entry.writtenAt == 0)
         return;
-    const std::pair<QString, QByteArray> of(entry.sourceName, entry.command.worker);
-    if (!drains)
-        drainedQueues.remove(of);
-    else if (drainedQueues.size() < mostRemembered || drainedQueues.contains(of))
-        drainedQueues.insert(of, entry.command.queues);
+    for (const SourceId source : store.sources()) {
+        if (store.sourceName(source) != order.entry.sourceName)
+            continue;
+        asked.source = source;
+        const WorkerHandle handle = pulsedeck::workerOf(store, asked);
+        if (handle == noWorker)
+            continue;
+        const Worker &worker = store.worker(handle);
+        const bool shows = !isStatusAssumed(worker) && drains(worker.status) == (asked.act == Act::Drain);
+        if (worker.endedAt == 0 && !shows)
+            append(lookUps, asked);
+    }
 }
 
 void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why)
@@ -658,7 +679,7 @@ void CommandLedger::takeProgress(const QList<CommandProgress> &progress)
         if (const WorkerHandle handle = d->answers.take(one); handle != noWorker)
             d->notice(handle);
         if (const CommandEntry *known = one.queues.isEmpty() ? nullptr : entry(one.command)) {
-            d->rememberQueues(*known);
+            d->orders.take(*known);
             noteOrder(d->store, *known);
         }
     }

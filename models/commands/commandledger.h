@@ -93,6 +93,11 @@ public:
     /// What earlier commands took from their workers or gave back, oldest first. The store learns who drained workers and paused
     /// queues.
     void takePastQueues(const std::vector<RecordedCommand> &commands);
+    /// What other consoles ordered meanwhile, as a journal that is shared with them has it, oldest first. As takePastQueues();
+    /// and workers that say what they do only when they are asked are looked up.
+    void takeOrders(const std::vector<RecordedCommand> &orders);
+    /// Another console has given its worker an order since, as takeOrders() has it: this one says nothing of now.
+    bool isOvertaken(const CommandEntry &entry) const;
     /// The queues that the last drain took from a worker, in this run or as the journal has it; empty if that is not known.
     QStringList drainedQueues(WorkerHandle handle) const;
     /// Those that an earlier run of the console had queued in a rolling shutdown, each with its worker's type, and whose workers

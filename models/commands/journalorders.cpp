@@ -100,7 +100,7 @@ void JournalOrders::askSteps()
             return a.entry.requestedAt < b.entry.requestedAt;
         });
         m_fresh.clear();
-        m_ledger.takePastQueues(commands);
+        m_ledger.takeOrders(commands);
         return;
     }
     JournalQuery steps;

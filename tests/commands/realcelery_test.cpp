@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real Celery, as Debian has it, and the simulated one: seen as they are, told what to do, and seen to do it.
+#include "app/redis/celeryscripts.h"
 #include "app/redis/dialectregistry.h"
 #include "models/commands/commandwords.h"
 #include "models/fleet/liveness.h"
@@ -390,12 +391,63 @@ private slots:
         QVERIFY(lines.first().startsWith(u"PUBLISH /0.celery.pidbox "_s));
         QVERIFY(body(lines.first()).contains(R"("method":"shutdown")") && body(lines.first()).contains(R"(["w1@app-1"])"));
         lines = commandBytes(traits, Act::Drain, node);
-        QCOMPARE(lines.size(), 2); // It has to be asked first.
+        QCOMPARE(lines.size(), 3); // It has to be asked first, and is asked what is at work.
         QVERIFY(body(lines.first()).contains(R"("method":"active_queues")"));
-        QVERIFY(lines.last().startsWith(u"cancel_consumer "_s));
+        QVERIFY(lines.at(1).startsWith(u"cancel_consumer "_s));
+        QVERIFY(body(lines.last()).contains(R"("method":"active")"));
         lines = commandBytes(traits, Act::Drain, node, {}, {u"celery"_s, u"slow"_s});
-        QCOMPARE(lines.size(), 3);
+        QCOMPARE(lines.size(), 4);
         QVERIFY(body(lines.at(1)).contains(R"("queue":"celery")") && body(lines.at(2)).contains(R"("queue":"slow")"));
+    }
+
+    /// Its last beat may be older than the task that it works on.
+    void whatIsAtWorkIsAskedWithTheDrain()
+    {
+        qint32 first = unknownValue; // As it is first seen to drain.
+        CeleryBench bench;
+        QVERIFY(bench.simulate());
+        const QByteArray node = "w1@app-1";
+        TRY_CELERY(bench.worker(node).beatCount >= 2);
+        QObject::connect(&bench.store, &FleetStore::published, &bench.store, [&first, &bench, node] {
+            const WorkerHandle handle = bench.store.find(1, node);
+            if (first == unknownValue && handle != noWorker && bench.store.worker(handle).status == WorkerStatus::Draining)
+                first = bench.store.worker(handle).activeSessions;
+        });
+        const auto beats = bench.worker(node).beatCount;
+        TRY_CELERY(bench.worker(node).beatCount > beats); // The next one is two seconds away.
+        bench.scene.fleet().ask("work w1@app-1 3000");
+        QCOMPARE(bench.outcomes(Act::Drain, node), u"written picked-up"_s);
+        TRY_CELERY(bench.worker(node).status == WorkerStatus::Draining);
+        QCOMPARE(first, 1);
+        QVERIFY(bench.leavesNothing());
+    }
+
+    /// What another console ordered is not waited for until the workers are asked again.
+    void aLookUpAsksTheWorker()
+    {
+        struct Nodes final : CeleryNodes
+        {
+            CeleryStanding standing(const QByteArray &) const override { return {}; }
+            void tookQueues(const QByteArray &, const QStringList &) override { }
+            void drains(const QByteArray &, const QStringList &) override { }
+            void sentStop(const QByteArray &) override { }
+            void wasSilent(const QByteArray &) override { }
+            void tookActive(const QByteArray &, qint32) override { }
+            void askSoon(const QByteArray &node) override { asked.append(node); }
+            QByteArrayList asked;
+        };
+        Nodes nodes;
+        CeleryScripts scripts(nodes, {}, 0, nullptr);
+        RedisConnection connection(RedisUrl(), {});
+        int answers = 0;
+        for (const Act act : {Act::Drain, Act::Resume, Act::Shutdown}) {
+            Command command;
+            command.act = act;
+            command.worker = actName(act).toLatin1();
+            scripts.lookUp(connection, command, false, [&answers](const CommandProgress &) { ++answers; });
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(answers, 3, 20'000);
+        QCOMPARE(nodes.asked, (QByteArrayList{"drain", "resume"})); // Nobody answers after a shutdown.
     }
 
     /// Stopped, but connected: it is counted, and does nothing.

@@ -6,6 +6,7 @@
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
 
+#include <QSignalSpy>
 #include <QTemporaryDir>
 
 using namespace pulsedeck;
@@ -105,6 +106,39 @@ private slots:
         QVERIFY(writeNow(other, {step(second, CommandStage::Requested, clock), step(second, CommandStage::Written, clock)}));
         QTRY_COMPARE_WITH_TIMEOUT(console.drainedBy("w2@tasks"), u"ada@ops"_s, patience);
         QCOMPARE(console.drainedBy("w1@tasks"), QString());
+    }
+
+    /// Workers that say what they do only when they are asked are asked as soon as an order for them is known.
+    void whoWasOrderedIsLookedUp()
+    {
+        const QString path = freshPath();
+        SqlJournal other(path);
+        FollowingConsole console(path);
+        QSignalSpy answered(&console.journal, &Journal::answered);
+        QTRY_VERIFY_WITH_TIMEOUT(!answered.isEmpty(), patience); // From here on it follows.
+        QList<Command> asked;
+        connect(&console.ledger, &CommandLedger::lookUp, &console.ledger,
+                [&asked](SourceId, const QList<Command> &commands) { asked += commands; });
+        const StepClock clock;
+        CommandEntry mine = command(Act::Resume, "w1@tasks", u"me@desk"_s, QUuid::createUuid(), clock).entry;
+        mine.requestedAt = mine.writtenAt = clock.nowMs() - 1'000;
+        QVERIFY(!console.ledger.isOvertaken(mine));
+        const RecordedCommand drain = command(Act::Drain, "w1@tasks", u"ada@ops"_s, QUuid::createUuid(), clock);
+        QVERIFY(writeNow(other, {step(drain, CommandStage::Requested, clock), step(drain, CommandStage::Written, clock)}));
+        QTRY_COMPARE_WITH_TIMEOUT(asked.size(), 1, patience);
+        QCOMPARE(asked.first().worker, "w1@tasks");
+        QCOMPARE(asked.first().source, console.fleet.status.source);
+        QVERIFY(console.ledger.isOvertaken(mine));
+        mine.requestedAt = mine.writtenAt = clock.nowMs() + 1'000;
+        QVERIFY(!console.ledger.isOvertaken(mine)); // That one is the newer of both.
+        // It has said that it drains: later steps ask for nothing.
+        console.fleet.apply(console.fleet.alive(1, 0, WorkerStatus::Draining));
+        console.fleet.store.publish();
+        QVERIFY(writeNow(other, {step(drain, CommandStage::PickedUp, clock)}));
+        const RecordedCommand second = command(Act::Drain, "w2@tasks", u"ada@ops"_s, QUuid::createUuid(), clock);
+        QVERIFY(writeNow(other, {step(second, CommandStage::Requested, clock), step(second, CommandStage::Written, clock)}));
+        QTRY_COMPARE_WITH_TIMEOUT(asked.size(), 2, patience);
+        QCOMPARE(asked.last().worker, "w2@tasks");
     }
 
     /// More than one answer holds.

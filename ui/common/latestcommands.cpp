@@ -5,6 +5,21 @@
 
 namespace pulsedeck {
 
+namespace {
+
+/// It succeeded, and its worker has been seen to do the opposite since.
+bool isUndone(const CommandEntry &entry, const Worker &worker)
+{
+    if (!isSuccess(entry.stage) || entry.isAnswered() || worker.endedAt > 0 || isStatusAssumed(worker)
+        || worker.statusSince <= entry.endedAt)
+        return false;
+    const bool stopped = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::Paused;
+    const bool works = worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Busy;
+    return (entry.command.act == Act::Resume && stopped) || (entry.command.act == Act::Drain && works);
+}
+
+} // namespace
+
 LatestCommands::LatestCommands(const FleetStore &store, CommandLedger &ledger, QObject *parent)
     : QObject(parent)
     , m_store(store)
@@ -42,6 +57,8 @@ const CommandEntry *LatestCommands::of(WorkerHandle handle, qint64 now) const
     const CommandEntry *entry = last(handle);
     if (!entry || entry->isOpen())
         return entry;
+    if (m_ledger.isOvertaken(*entry) || isUndone(*entry, m_store.worker(handle)))
+        return nullptr;
     return now - entry->endedAt < (isProblem(*entry) ? problemShownMs : successShownMs) ? entry : nullptr;
 }
 

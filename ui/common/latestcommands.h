@@ -8,8 +8,8 @@
 
 namespace pulsedeck {
 
-/// Which command of a worker is to be shown next to it: the open one, or the newest that ended not long ago. Bounded by the
-/// ledger. GUI thread.
+/// Which command of a worker is to be shown next to it: the open one, or the newest that ended not long ago, unless another
+/// console has ordered something since or the worker is seen to do the opposite. Bounded by the ledger. GUI thread.
 class LatestCommands : public QObject
 {
     Q_OBJECT
