@@ -28,7 +28,15 @@ QString doneText(const CommandEntry &entry)
     const ActRow &row = actRow(entry.command.act);
     if (entry.command.act == Act::Reap && entry.traits->isLaidOut())
         return u"removed"_s; // Only some fleets have counters.
-    return actText(row.done ? row.done : row.success) + (entry.command.act == Act::Drain ? after(entry) : QString());
+    const QString text = actText(row.done ? row.done : row.success);
+    if (entry.command.act == Act::Resume && isPickedUp(entry) && !entry.command.queues.isEmpty())
+        return text + u", it serves %1 again"_s.arg(entry.command.queues.join(u", "_s));
+    if (entry.command.act != Act::Drain)
+        return text;
+    // What it had then may have been more than its last beat said.
+    return isPickedUp(entry) && entry.sessionsBefore > 0
+               ? QString(text + after(entry) + u", %1 had been at work"_s.arg(entry.traits->countedJobs(entry.sessionsBefore)))
+               : QString(text + after(entry));
 }
 
 QString writtenText(const CommandEntry &entry)

@@ -42,7 +42,8 @@ struct CommandEntry : CommandRemark
     qint64 tooLateAt = 0; ///< An attempt to withdraw came too late.
     qint64 lookedUpAt = 0; ///< An actor's command that is Unknown: the actor is registered, and nothing more can be found out.
     qint32 receivers = unknownValue;
-    qint32 sessionsBefore = unknownValue; ///< When it was requested.
+    qint32 sessionsBefore =
+        unknownValue; ///< When it was requested; more if more was seen as a worker that took it began to drain.
     qint32 sessionsLeft = unknownValue;
     qint32 sessionsCut = unknownValue; ///< Sessions still open when it went; 0 for none, unknownValue if not known.
     Refusal refusal = Refusal::None;

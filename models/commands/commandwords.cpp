@@ -77,6 +77,26 @@ bool isJobGone(const CommandEntry &entry)
     return taken && entry.command.act == Act::KillJob && entry.note == CommandNote::TakenOrWithdrawn;
 }
 
+/// What shows that it was carried out.
+QString doneSentence(const CommandEntry &entry)
+{
+    if (entry.command.act == Act::Resume && !entry.command.queues.isEmpty())
+        return CommandWords::tr("It says that it serves %1 again.", "queues")
+            .arg(visibleLine(entry.command.queues.join(u", "_s)));
+    if (entry.command.act == Act::Resume && entry.traits->has(SourceFact::StatusWord))
+        return CommandWords::tr("Its status shows that it takes work again.");
+    if (entry.command.act != Act::Drain)
+        return CommandWords::tr("It was picked up, which is all that is seen of it.");
+    if (entry.sessionsBefore == 0 && entry.sessionsLeft == 0)
+        return CommandWords::tr("It had nothing at work.");
+    const QString after = endedAfterText(entry);
+    if (after.isEmpty())
+        return CommandWords::tr("It has nothing at work any more.");
+    return entry.sessionsBefore > 0 ? CommandWords::tr("It had %1 at work, and nothing any more %2.", "2 jobs, and after 3 s")
+                                          .arg(entry.traits->countedJobs(entry.sessionsBefore), after)
+                                    : CommandWords::tr("Nothing was at work any more %1.", "after 3 s").arg(after);
+}
+
 /// Of a command that its worker takes from where it was left; empty where that makes no difference.
 QString pickUpSentence(const CommandEntry &entry)
 {
@@ -109,10 +129,7 @@ QString pickUpSentence(const CommandEntry &entry)
     case CommandStage::Done:
         if (entry.note == CommandNote::TakenOrWithdrawn && entry.command.act != Act::Drain)
             return CommandWords::tr("It was taken, or withdrawn by another console.");
-        if (const QString after = endedAfterText(entry); entry.command.act == Act::Drain && !after.isEmpty())
-            return CommandWords::tr("Nothing was at work any more %1.", "after 3 s").arg(after);
-        return entry.command.act == Act::Drain ? CommandWords::tr("It has nothing at work any more.")
-                                               : CommandWords::tr("It was picked up, which is all that is seen of it.");
+        return doneSentence(entry);
     default:
         return {};
     }

@@ -76,6 +76,11 @@ Judgement judgeObeying(TrackedCommand &command, const CommandScene &scene)
     }
     // It may have finished some of it between the command and its pick-up.
     Judgement judgement = takeWork(command, scene, qMax(command.sessionsHigh, entry.sessionsBefore), scene.now);
+    // What was known of it when the command was requested may be as old as its last beat.
+    if (draining && entry.pickedUpAt > 0 && entry.sessionsLeft > qMax(0, entry.sessionsBefore)) {
+        entry.sessionsBefore = entry.sessionsLeft;
+        judgement.changed = true;
+    }
     if (judgement.stage)
         return judgement;
     if (isDrain(entry) && (draining || !knowsStatus)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/stagejudge.h"
 
+#include "models/commands/pickupjudge.h"
 #include "models/fleet/pastends.h"
 
 #include <limits>
@@ -189,7 +190,9 @@ Judgement takeWork(TrackedCommand &command, const CommandScene &scene, qint32 be
         entry.emptiedAt = emptyAt;
     const bool atStart =
         entry.stage == CommandStage::PickedUp || entry.stage == CommandStage::Written || entry.stage == CommandStage::Announced;
-    if (atStart && left != unknownValue && left < before)
+    // A session that has ended shows that it empties. A worker that took a command says so itself, and what it has left is
+    // enough.
+    if (atStart && left != unknownValue && (isPickedUp(entry) ? left > 0 : left < before))
         judgement.stage = CommandStage::Emptying;
     return judgement;
 }

@@ -47,7 +47,8 @@ Judgement pickedUp(TrackedCommand &command, qint64 at);
 /// When time alone may move it, if nothing else comes; 0 never.
 qint64 nextJudgementAt(const TrackedCommand &command, const JudgedSource &source, qint64 now);
 
-/// Takes over what its worker has to do, and when there was nothing more; Emptying once it is less than \a before, as it drains.
+/// Takes over what its worker has to do, and when there was nothing more; as it drains, Emptying once it is less than \a before,
+/// or while there is any where the worker itself takes its commands (isPickedUp()).
 /// \a emptyAt: when it had become empty, should it be.
 Judgement takeWork(TrackedCommand &command, const CommandScene &scene, qint32 before, qint64 emptyAt);
 

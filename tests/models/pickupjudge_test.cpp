@@ -113,13 +113,61 @@ private slots:
         command.entry.stage = Stage::PickedUp;
         // It says available until its next beat: that is no change of mind.
         QVERIFY(!judgePickUp(command, sceneAt(working, 9'000)).stage);
-        QVERIFY(!judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining), 10'000)).stage);
-        QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining, 2), 11'000)).stage, Stage::Emptying);
+        // Its rungs are seen as they come, and not once all of it is over.
+        QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining), 10'000)).stage, Stage::Emptying);
         command.entry.stage = Stage::Emptying;
+        QVERIFY(!judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining, 2), 11'000)).stage);
         QVERIFY(!judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining, 1), 600'000)).stage);
         QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining, 0), 700'000)).stage, Stage::Done);
         // Available again after it was seen to drain.
         QCOMPARE(judgePickUp(command, sceneAt(working, 700'000)).stage, Stage::Forgotten);
+    }
+
+    /// Its last beat before the command was older than the job.
+    void whatItHadIsWhatIsSeenOfIt()
+    {
+        TrackedCommand command = commandOf(Act::Drain, Stage::PickedUp);
+        command.entry.sessionsBefore = command.entry.sessionsLeft = 0;
+        QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining, 1), 4'000)).stage, Stage::Emptying);
+        QCOMPARE(command.entry.sessionsBefore, 1);
+        QCOMPARE(command.entry.emptiedAt, 0);
+        command.entry.stage = Stage::Emptying;
+        QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining, 0), 18'000)).stage, Stage::Done);
+        QCOMPARE(command.entry.emptiedAt, start + 18'000);
+        command.entry.stage = Stage::Done;
+        command.entry.endedAt = start + 18'000;
+        QVERIFY2(stageSentence(command.entry).startsWith(u"It had 1 session at work, and nothing any more "_s),
+                 qPrintable(stageSentence(command.entry)));
+        // One that had nothing goes no rung that is not there.
+        TrackedCommand idle = commandOf(Act::Drain, Stage::PickedUp);
+        idle.entry.sessionsBefore = idle.entry.sessionsLeft = 0;
+        QCOMPARE(judgePickUp(idle, sceneAt(workerThat(WorkerStatus::Draining, 0), 4'000)).stage, Stage::Done);
+        idle.entry.stage = Stage::Done;
+        QCOMPARE(stageSentence(idle.entry), u"It had nothing at work."_s);
+        // What it worked on ended before it was seen to drain.
+        TrackedCommand fast = commandOf(Act::Drain, Stage::PickedUp);
+        QCOMPARE(judgePickUp(fast, sceneAt(workerThat(WorkerStatus::Draining, 0), 4'000)).stage, Stage::Done);
+    }
+
+    /// As far as it is seen: by the worker's own word, by its status, or not at all.
+    void aResumeNamesItsProof()
+    {
+        SourceTraits traits = *signalTraits();
+        traits.layout = u"resumable"_s;
+        traits.acts[size_t(Act::Resume)] = traits.acts[size_t(Act::Drain)];
+        TrackedCommand command = commandOf(Act::Resume, Stage::PickedUp);
+        command.entry.traits = TraitsRef::of(traits);
+        QVERIFY(!judgePickUp(command, sceneAt(workerThat(WorkerStatus::Draining), 4'000)).stage);
+        QCOMPARE(judgePickUp(command, sceneAt(workerThat(WorkerStatus::Available), 4'000)).stage, Stage::Done);
+        command.entry.stage = Stage::Done;
+        QCOMPARE(stageSentence(command.entry), u"Its status shows that it takes work again."_s);
+        command.entry.command.queues = {u"celery"_s, u"slow"_s};
+        QCOMPARE(stageSentence(command.entry), u"It says that it serves celery, slow again."_s);
+        command.entry.command.queues.clear();
+        traits.layout = u"silent"_s;
+        traits.facts.setFlag(SourceFact::StatusWord, false);
+        command.entry.traits = TraitsRef::of(traits);
+        QCOMPARE(stageSentence(command.entry), u"It was picked up, which is all that is seen of it."_s);
     }
 
     /// Where workers can be resumed and keep no mark of it, one that works again has not forgotten its drain.
@@ -133,7 +181,8 @@ private slots:
         command.entry.traits = resumable;
         Worker worker = workerThat(WorkerStatus::Draining);
         worker.traits = resumable;
-        QVERIFY(!judgePickUp(command, sceneAt(worker, 10'000)).stage);
+        QCOMPARE(judgePickUp(command, sceneAt(worker, 10'000)).stage, Stage::Emptying);
+        command.entry.stage = Stage::Emptying;
         worker.status = WorkerStatus::Available;
         CommandScene resuming = sceneAt(worker, 20'000);
         resuming.resumeUnderWay = true;
@@ -190,7 +239,7 @@ private slots:
         TrackedCommand withdrawn = drain;
         QCOMPARE(judgePickUp(withdrawn, sceneAt(working, 18'000)).stage, Stage::Overdue);
         QCOMPARE(withdrawn.entry.note, CommandNote::TakenOrWithdrawn);
-        QVERIFY(!judgePickUp(drain, sceneAt(workerThat(WorkerStatus::Draining), 10'000)).stage);
+        QCOMPARE(judgePickUp(drain, sceneAt(workerThat(WorkerStatus::Draining), 10'000)).stage, Stage::Emptying);
         QCOMPARE(drain.entry.note, CommandNote::None); // It was taken.
         TrackedCommand stop = taken(Act::Shutdown);
         Worker left = working;
@@ -236,6 +285,8 @@ private slots:
     {
         TrackedCommand command = commandOf(Act::Shutdown, Stage::PickedUp);
         Worker worker = workerThat(WorkerStatus::Draining);
+        QCOMPARE(judgePickUp(command, sceneAt(worker, 41'000)).stage, Stage::Emptying);
+        command.entry.stage = Stage::Emptying;
         QVERIFY(!judgePickUp(command, sceneAt(worker, 42'000)).stage);
         QCOMPARE(judgePickUp(command, sceneAt(worker, 43'000)).stage, Stage::Overdue);
         command.entry.stage = Stage::Overdue;
@@ -377,6 +428,9 @@ private slots:
         CommandEntry drain = commandOf(Act::Drain, Stage::PickedUp).entry;
         drain.stage = Stage::Done;
         drain.endedAt = start + 8'000;
+        QCOMPARE(stageSentence(drain),
+                 QString(u"It had 3 sessions at work, and nothing any more "_s + endedAfterText(drain) + u'.'));
+        drain.sessionsBefore = unknownValue;
         QCOMPARE(stageSentence(drain), QString(u"Nothing was at work any more "_s + endedAfterText(drain) + u'.'));
     }
 
