@@ -57,7 +57,7 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
          "a whole fleet is meant. Kept in the journal, for a drain also in the worker's key, for timing in the history of the "
          "record, and sent to actors"_s},
         {u"journal"_s, u"FILE"_s,
-         u"the journal to record in; list and watch read there how workers ended. none: no journal. Default: the console's"_s,
+         u"the journal to record in; list and watch read there how workers ended and who drained them. none: no journal. Default: the console's"_s,
          Files},
         {u"capability"_s, u"C"_s, u"only actors with this capability"_s},
         {u"every"_s, u"S"_s, u"repeat until interrupted, with the rates between; a second or more"_s},

@@ -3,6 +3,8 @@
 
 #include "app/ctl/fleettext.h"
 #include "app/ctl/workerchoice.h"
+#include "app/journal/readonlyjournal.h"
+#include "app/journal/sqljournal.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/queuefacts.h"
@@ -31,6 +33,8 @@ QJsonValue textOrNull(const QString &text)
     return text.isEmpty() ? QJsonValue() : QJsonValue(text);
 }
 
+constexpr qsizetype mostResumes = 20'000; ///< Of one look; of further ones it is not said who gave them.
+
 bool isGarbled(const Worker &worker)
 {
     return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge);
@@ -51,6 +55,18 @@ WatchCommand::WatchCommand(const CtlOptions &options, Output &output)
         if (!m_everComplete)
             finish();
     });
+}
+
+void WatchCommand::start()
+{
+    FleetCommand::start();
+    // What the journal has so far was taken from it before: see SourceSet::recallPast().
+    if (m_options.journalFile == u"none"_s)
+        return;
+    m_journal = std::make_unique<ReadOnlyJournal>(m_options.journalFile.isEmpty() ? defaultJournalPath() : m_options.journalFile);
+    m_orders = std::make_unique<JournalOrders>(
+        JournalOrders::Receiver{{}, [this](const std::vector<RecordedCommand> &orders) { takeOrders(orders); }}, *m_journal,
+        m_sources.clock());
 }
 
 void WatchCommand::finish()
@@ -115,6 +131,48 @@ void WatchCommand::tellPauses()
         }
     }
     tellLines();
+}
+
+/// The store has who drained a worker; who resumed it is known here alone.
+void WatchCommand::takeOrders(const std::vector<RecordedCommand> &orders)
+{
+    for (const RecordedCommand &order : orders) {
+        const Command &command = order.entry.command;
+        if (command.act == Act::Resume && order.entry.writtenAt > 0 && m_resumes.size() < mostResumes)
+            m_resumes.insert({order.entry.sourceName, command.worker}, {command.by, command.reason, order.entry.writtenAt});
+        noteOrder(m_sources.store(), order.entry);
+    }
+    m_sources.store().publish();
+    m_resumes.clear();
+}
+
+/// A drain that the journal has is news, or it has it no more.
+void WatchCommand::tellOrder(WorkerHandle handle, Seen &seen, bool tell)
+{
+    const FleetStore &store = m_sources.store();
+    const Worker &worker = store.worker(handle);
+    const OrderNote *drain = store.recordedDrain(handle);
+    const qint64 before = std::exchange(seen.drainedAt, drain ? drain->at : 0);
+    if (!tell || (before > 0) == (drain != nullptr) || worker.endedAt > 0)
+        return; // A later step of the same drain is no news.
+    // One that came back has forgotten its drain, and that it is back is a line of its own.
+    if (!drain && worker.returnedAt >= before)
+        return;
+    const char *event = drain ? "drained" : "resumed";
+    const OrderNote note = drain ? *drain : m_resumes.value({store.sourceName(worker.source), worker.id});
+    if (m_options.json) {
+        QJsonObject json = workerJson(worker, event);
+        json["by"_L1] = textOrNull(note.by);
+        json["reason"_L1] = textOrNull(note.reason);
+        add(json, {});
+        return;
+    }
+    QString line = workerLine(worker, event);
+    if (!note.by.isEmpty())
+        line += u" by "_s + note.by;
+    if (!note.reason.isEmpty())
+        line += u": "_s + note.reason;
+    add({}, line + u" (journal)"_s);
 }
 
 void WatchCommand::onSource(SourceId source)
@@ -184,8 +242,9 @@ void WatchCommand::look(WorkerHandle handle)
     if (isNew) {
         if (worker.liveness == Liveness::Unknown && !begun)
             return;
+        const OrderNote *drain = store.recordedDrain(handle);
         it = m_seen.insert(handle, Seen{worker.serial, statusOf(store, handle, !m_options.json), worker.liveness,
-                                        nobodyListens(worker), false, false});
+                                        nobodyListens(worker), false, false, drain ? drain->at : 0});
     }
     Seen &seen = *it;
     const bool matches = m_filter.matches(store, handle, store.viewNow());
@@ -205,6 +264,7 @@ void WatchCommand::look(WorkerHandle handle)
     if (seen.liveness == Liveness::Settling && worker.liveness == Liveness::Alive)
         seen.liveness = Liveness::Alive; // As one takes for granted.
 
+    tellOrder(handle, seen, tell);
     const bool over = worker.liveness == Liveness::Departed;
     const QString status = statusOf(store, handle, !m_options.json);
     if (!over && status != seen.status) {
@@ -235,29 +295,36 @@ void WatchCommand::look(WorkerHandle handle)
     }
 }
 
-void WatchCommand::tellWorker(WorkerHandle handle, const char *event, const QString &from, const QString &to)
+QJsonObject WatchCommand::workerJson(const Worker &worker, const char *event) const
 {
     const FleetStore &store = m_sources.store();
-    const Worker &worker = store.worker(handle);
-    const qint64 now = m_sources.clock().nowMs();
-    const QString source = store.sourceName(worker.source);
-    const QString id = QString::fromUtf8(worker.id);
+    return {{u"at"_s, m_sources.clock().toWall(m_sources.clock().nowMs())},
+            {u"event"_s, QLatin1String(event)},
+            {u"source"_s, store.sourceName(worker.source)},
+            {u"kind"_s, worker.traits->kindName()},
+            {u"key"_s, worker.traits->recordName(worker.id)},
+            {u"id"_s, QString::fromUtf8(bareId(worker))},
+            {u"type"_s, textOrNull(store.typeName(worker.type))}};
+}
+
+QString WatchCommand::workerLine(const Worker &worker, const char *event) const
+{
+    return wallClockText(m_sources.clock().toWall(m_sources.clock().nowMs())) + u"  "_s
+           + m_sources.store().sourceName(worker.source) + u"  "_s + QString::fromUtf8(worker.id) + u"  "_s
+           + QLatin1String(event);
+}
+
+void WatchCommand::tellWorker(WorkerHandle handle, const char *event, const QString &from, const QString &to)
+{
+    const Worker &worker = m_sources.store().worker(handle);
     if (m_options.json) {
-        QJsonObject json;
-        json["at"_L1] = m_sources.clock().toWall(now);
-        json["event"_L1] = QLatin1String(event);
-        json["source"_L1] = source;
-        json["kind"_L1] = worker.traits->kindName();
-        json["key"_L1] = worker.traits->recordName(worker.id);
-        json["id"_L1] = QString::fromUtf8(bareId(worker));
-        json["type"_L1] = textOrNull(store.typeName(worker.type));
+        QJsonObject json = workerJson(worker, event);
         json["from"_L1] = textOrNull(from);
         json["to"_L1] = textOrNull(to);
         add(json, {});
         return;
     }
-    QString line =
-        wallClockText(m_sources.clock().toWall(now)) + u"  "_s + source + u"  "_s + id + u"  "_s + QLatin1String(event);
+    QString line = workerLine(worker, event);
     if (!from.isEmpty())
         line += u' ' + from + u" →"_s;
     line += u' ' + (to.isEmpty() ? u"–"_s : to);

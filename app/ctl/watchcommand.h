@@ -2,22 +2,27 @@
 #pragma once
 
 #include "app/ctl/fleetcommand.h"
+#include "models/commands/journalorders.h"
 #include "models/fleet/fleetfilter.h"
 
 #include <QHash>
+
+#include <memory>
 
 class QJsonObject;
 
 namespace pulsedeck {
 
 /// pulsedeckctl watch: one line per change, as text or JSON. The workers that are there when a source is first read
-/// are where it starts from and give one line together. So does a lost source, and not one per worker.
+/// are where it starts from and give one line together. So does a lost source, and not one per worker. Of workers that say
+/// whether they drain only when they are asked it reports what the journal has, as other consoles write it.
 class WatchCommand final : public FleetCommand
 {
     Q_OBJECT
 
 public:
     WatchCommand(const CtlOptions &options, Output &output);
+    void start() override;
     void finish() override;
 
 private:
@@ -30,6 +35,7 @@ private:
         bool unheard = false; ///< As nobodyListens() said.
         bool garbled = false;
         bool matched = false;
+        qint64 drainedAt = 0; ///< By the drain that the journal has of it; 0: none.
     };
     struct SourceSeen
     {
@@ -50,8 +56,16 @@ private:
     CtlExit endCode() const;
     void tellLimits(SourceId source);
     void tellPauses();
+    void takeOrders(const std::vector<RecordedCommand> &orders);
+    void tellOrder(WorkerHandle handle, Seen &seen, bool tell);
+    /// What all lines on a worker have, and those in JSON alone.
+    QJsonObject workerJson(const Worker &worker, const char *event) const;
+    QString workerLine(const Worker &worker, const char *event) const;
 
     const FleetFilter m_filter;
+    std::unique_ptr<Journal> m_journal; ///< Null: none is read.
+    std::unique_ptr<JournalOrders> m_orders;
+    QHash<std::pair<QString, QByteArray>, OrderNote> m_resumes; ///< The last ones, by name of the source and worker.
     QHash<WorkerHandle, Seen> m_seen;
     std::vector<SourceSeen> m_sourcesSeen; ///< By SourceId.
     bool m_findings = false;

@@ -19,8 +19,14 @@ bool isOrder(const JournalEntry &step)
 } // namespace
 
 JournalOrders::JournalOrders(CommandLedger &ledger, Journal &journal, const Clock &clock, QObject *parent)
+    : JournalOrders({[&ledger](const QUuid &command) { return ledger.entry(command) != nullptr; },
+                     [&ledger](const std::vector<RecordedCommand> &orders) { ledger.takeOrders(orders); }},
+                    journal, clock, parent)
+{ }
+
+JournalOrders::JournalOrders(Receiver receiver, Journal &journal, const Clock &clock, QObject *parent)
     : QObject(parent)
-    , m_ledger(ledger)
+    , m_to(std::move(receiver))
     , m_journal(journal)
     , m_clock(clock)
 {
@@ -74,7 +80,7 @@ void JournalOrders::takeRows(const JournalPage &page)
 {
     for (const JournalEntry &step : page.entries) {
         m_newestRow = qMax(m_newestRow, step.row);
-        if (!isOrder(step) || step.group.isNull() || m_ledger.entry(step.command))
+        if (!isOrder(step) || step.group.isNull() || (m_to.knows && m_to.knows(step.command)))
             continue;
         m_fresh.insert(step.command);
         if (!m_groups.contains(step.group))
@@ -100,7 +106,8 @@ void JournalOrders::askSteps()
             return a.entry.requestedAt < b.entry.requestedAt;
         });
         m_fresh.clear();
-        m_ledger.takeOrders(commands);
+        if (!commands.empty())
+            m_to.take(commands);
         return;
     }
     JournalQuery steps;

@@ -4,11 +4,14 @@
 #include "models/commands/commandledger.h"
 #include "models/journal/journal.h"
 
+#include <functional>
+
 namespace pulsedeck {
 
-/// Gives the ledger what other consoles, or pulsedeckctl, write into a journal that is shared with them: who drained a worker or
-/// paused a queue, and who undid it. Begins with what is added after it was made; what was there before is in the command
-/// history. Looks after each Journal::appended, at most mostRows new rows at a time. GUI thread.
+/// Reports what other consoles, or pulsedeckctl, write into a journal that is shared with them: who drained a worker or paused a
+/// queue, and who undid it. A ledger takes it, or whoever else wants to know. Begins with what is added after it was made; what
+/// was there before is in the command history. Looks after each Journal::appended, at most mostRows new rows at a time. GUI
+/// thread.
 class JournalOrders : public QObject
 {
     Q_OBJECT
@@ -17,8 +20,15 @@ public:
     static constexpr int mostRows = 2'000; ///< Of one answer; there may be several.
     static constexpr int mostPages = 20; ///< Of new rows, or of the steps of one group: what is older is left out.
 
-    /// Both outlive this.
+    struct Receiver
+    {
+        std::function<bool(const QUuid &command)> knows; ///< It is of this console; null: none is.
+        std::function<void(const std::vector<RecordedCommand> &orders)> take; ///< Oldest first, as far as each has come.
+    };
+
+    /// All of them outlive this.
     JournalOrders(CommandLedger &ledger, Journal &journal, const Clock &clock, QObject *parent = nullptr);
+    JournalOrders(Receiver receiver, Journal &journal, const Clock &clock, QObject *parent = nullptr);
 
 private:
     enum class Asked : quint8 { Nothing, Newest, Rows, Steps };
@@ -30,7 +40,7 @@ private:
     void takeSteps(const JournalPage &page);
     void askSteps();
 
-    CommandLedger &m_ledger;
+    const Receiver m_to;
     Journal &m_journal;
     const Clock &m_clock;
     Asked m_asked = Asked::Nothing;

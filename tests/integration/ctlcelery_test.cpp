@@ -4,6 +4,7 @@
 #include "tests/integration/ctlprocess.h"
 #include "tests/support/testprogram.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -88,6 +89,40 @@ private slots:
         QVERIFY2(later.contains("w1@app-1") && !later.contains("drained by "), later.constData());
         const auto [againCode, again] = ctl({u"resume"_s, u"w1@app-1"_s});
         QVERIFY2(againCode == 1 && again.contains("it serves celery, slow"), again.constData());
+    }
+
+    /// It asks nobody, and follows the journal, which need not be there when it begins.
+    void aWatchReportsOrders()
+    {
+        const QString file = m_folder.filePath(u"watched.sqlite"_s);
+        const QString url = m_scene.server().url().display();
+        Ctl watch({u"watch"_s, url, u"--json"_s, u"--system"_s, u"celery"_s, u"--journal"_s, file});
+        Ctl text({u"watch"_s, url, u"--system"_s, u"celery"_s, u"--journal"_s, file});
+        watch.start();
+        text.start();
+        QTRY_VERIFY_WITH_TIMEOUT(watch.hasLine(u"source-live"_s), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(text.out.contains("source live"), patience);
+        QVERIFY(!QFile::exists(file));
+        const auto heard = [&watch](const QString &event) {
+            const auto lines = watch.lines();
+            const auto line = std::find_if(lines.begin(), lines.end(), [&event](const QJsonObject &one) {
+                return one[u"event"_s].toString() == event && one[u"id"_s].toString() == u"w1@app-1";
+            });
+            return line == lines.end() ? QJsonObject() : *line;
+        };
+        const auto [drainCode, drain] = ctl({u"drain"_s, u"w1@app-1"_s, u"--reason"_s, u"new image"_s}, file);
+        QVERIFY2(drainCode == 0, drain.constData());
+        QTRY_VERIFY_WITH_TIMEOUT(!heard(u"drained"_s).isEmpty(), patience);
+        QCOMPARE(heard(u"drained"_s)[u"reason"_s].toString(), u"new image"_s);
+        QVERIFY(!heard(u"drained"_s)[u"by"_s].toString().isEmpty());
+        QVERIFY(heard(u"resumed"_s).isEmpty());
+        const auto [resumeCode, resume] = ctl({u"resume"_s, u"w1@app-1"_s}, file);
+        QVERIFY2(resumeCode == 0, resume.constData());
+        QTRY_VERIFY_WITH_TIMEOUT(!heard(u"resumed"_s).isEmpty(), patience);
+        QVERIFY(!heard(u"resumed"_s)[u"by"_s].toString().isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(text.out.contains("w1@app-1  drained by ") && text.out.contains("w1@app-1  resumed by "),
+                                 patience);
+        leavesNothing();
     }
 
     void whatItServedCanBeNamed()
