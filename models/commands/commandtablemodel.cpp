@@ -257,8 +257,31 @@ CommandTableModel::RowKinds CommandTableModel::kindsAmong(const std::vector<Plac
     return kinds;
 }
 
+/// Whether there are some that were not among the rows before.
+bool CommandTableModel::noteActs(const std::vector<Place> &places)
+{
+    const qsizetype before = m_ownActTexts.size();
+    for (const Place &place : places) {
+        const CommandEntry *entry = m_ledger.entry(place.key);
+        if (!entry || !entry->traits->hasOwnActs())
+            continue;
+        const std::pair one(quint8(entry->command.act), entry->traits.number());
+        if (m_ownActs.contains(one))
+            continue;
+        m_ownActs.insert(one);
+        if (const QString text = actCell(*entry); !m_ownActTexts.contains(text))
+            m_ownActTexts.append(text);
+    }
+    return m_ownActTexts.size() > before;
+}
+
+QStringList CommandTableModel::ownActs() const
+{
+    return m_ownActTexts;
+}
+
 /// Headings and widths follow from whether none, some or all of them are of a kind.
-void CommandTableModel::setKinds(const RowKinds &kinds, size_t rowsBefore)
+void CommandTableModel::setKinds(const RowKinds &kinds, size_t rowsBefore, bool moreActs)
 {
     const auto changes = [&](int RowKinds::*kind) {
         const int before = m_kinds.*kind;
@@ -268,7 +291,7 @@ void CommandTableModel::setKinds(const RowKinds &kinds, size_t rowsBefore)
     const bool changed =
         changes(&RowKinds::actors) || changes(&RowKinds::drains) || changes(&RowKinds::stay) || changes(&RowKinds::jobs);
     m_kinds = kinds;
-    if (changed)
+    if (changed || moreActs)
         emit headerDataChanged(Qt::Horizontal, int(CommandColumn::Sessions), int(CommandColumn::Gone));
 }
 
@@ -304,8 +327,11 @@ void CommandTableModel::refilter()
             take(key);
         std::sort(m_places.begin(), m_places.end());
     }
+    m_ownActs.clear();
+    m_ownActTexts.clear();
+    const bool moreActs = noteActs(m_places);
     endResetModel();
-    setKinds(kindsAmong(m_places), before);
+    setKinds(kindsAmong(m_places), before, moreActs);
 }
 
 CommandTableModel::Place CommandTableModel::placeOf(quint64 key, const CommandEntry &entry) const
@@ -413,7 +439,7 @@ void CommandTableModel::insertRun(const std::vector<Place> &fresh)
     endInsertRows();
     const RowKinds more = kindsAmong(fresh);
     setKinds({m_kinds.actors + more.actors, m_kinds.drains + more.drains, m_kinds.stay + more.stay, m_kinds.jobs + more.jobs},
-             before);
+             before, noteActs(fresh));
 }
 
 void CommandTableModel::onChanged(const std::vector<quint64> &keys)

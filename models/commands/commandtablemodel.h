@@ -54,6 +54,8 @@ public:
     int rowOf(quint64 key) const; ///< -1 if not shown.
     /// Whether any row, and whether every one, is of an actor. headerDataChanged() is emitted when it changes.
     bool showsActors() const { return m_kinds.actors > 0; }
+    /// What systems with acts of their own call those of the rows, each once; headerDataChanged() is emitted when there are more.
+    QStringList ownActs() const;
     bool showsOnlyActors() const { return m_kinds.actors > 0 && m_kinds.actors == int(m_places.size()); }
 
 private:
@@ -82,13 +84,16 @@ private:
         int jobs = 0; ///< Of workers that have jobs, not sessions.
     };
     RowKinds kindsAmong(const std::vector<Place> &places) const;
-    void setKinds(const RowKinds &kinds, size_t rowsBefore);
+    void setKinds(const RowKinds &kinds, size_t rowsBefore, bool moreActs = false);
+    bool noteActs(const std::vector<Place> &places);
 
     CommandLedger &m_ledger;
     const Clock &m_clock;
     CommandFilter m_filter;
     QStringList m_words; ///< Of the filter's text.
     RowKinds m_kinds;
+    QSet<std::pair<quint8, quint8>> m_ownActs; ///< Act, and TraitsRef::number() of whose they are.
+    QStringList m_ownActTexts;
     std::vector<Place> m_places; ///< In order of the rows.
     mutable QHash<QUuid, quint64>
         m_firstOf; ///< First entry of each group, kept though it gives way, so that no group changes its place.

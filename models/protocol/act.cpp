@@ -231,7 +231,7 @@ constexpr auto actRows = std::to_array<ActRow>({
         .undoText = QT_TRANSLATE_NOOP("Act", "A killed job does not go on."),
         .undo = Undo::Never,
         .proof = Proof::Taken,
-        .mark = CommandMark::Error,
+        .mark = CommandMark::Power,
         .concerns = mayTake<Act::KillJob>,
     },
     {

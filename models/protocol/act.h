@@ -80,7 +80,6 @@ enum class CommandMark : quint8 {
     Late,
     Warning,
     Unknown,
-    Gone,
     Ok,
     Expired,
     Error,

@@ -7,6 +7,7 @@
 #include "ui/commands/commandspage.h"
 #include "ui/commands/commandtable.h"
 #include "ui/fleet/fleetpage.h"
+#include "ui/theme/theme.h"
 
 #include <QClipboard>
 #include <QFile>
@@ -112,6 +113,49 @@ private slots:
         f.issue(Act::Shutdown, {hub.handle(0), hub.handle(1)});
         QVERIFY(f.table->columnWidth(int(CommandColumn::Worker)) > plain);
         fits();
+    }
+
+    /// Systems call their acts by longer words than the console does: they are read whole where there is room.
+    void longActsAreReadWhole()
+    {
+        PageFixture f;
+        const WorkerHandle worker = f.workers(1).front();
+        SourceTraits traits;
+        traits.system = u"Tasks"_s;
+        traits.layout = u"tasks"_s;
+        traits.acts[size_t(Act::Drain)] = {};
+        traits.acts[size_t(Act::Drain)].name = u"Cancel consumers"_s;
+        traits.acts[size_t(Act::Drain)].proof = ActProof::PickUp;
+        FleetBatch batch;
+        batch.source = f.scene.store.worker(worker).source;
+        batch.generation = f.scene.store.sourceStatus(batch.source).generation;
+        batch.at = f.scene.clock.nowMs();
+        WorkerText text;
+        text.number = f.scene.store.worker(worker).number;
+        text.id = f.scene.store.worker(worker).id;
+        text.type = "chromium";
+        text.traits = TraitsRef::of(traits);
+        batch.texts.append(text);
+        f.scene.store.apply(batch);
+        f.report(worker, WorkerStatus::Available, 0);
+        const int plain = f.table->columnWidth(int(CommandColumn::Act));
+        f.issue(Act::Drain, {worker});
+        const QString act = f.table->model()->index(0, int(CommandColumn::Act)).data().toString();
+        QCOMPARE(act, u"Cancel consumers (drain)"_s);
+        const QFontMetrics body(Theme::instance().bodyFont());
+        const int wanted = body.horizontalAdvance(act) + px(16);
+        QVERIFY(plain < wanted);
+        QTRY_VERIFY_WITH_TIMEOUT(f.table->columnWidth(int(CommandColumn::Act)) >= wanted, 20'000);
+        const QString title = f.groups->model()->index(1, 0).data().toString();
+        QVERIFY2(title.startsWith(act), qPrintable(title));
+        for (const int width : {1'900, 1'500, 1'200, 1'040}) {
+            f.window->resize(width, 700);
+            QTRY_COMPARE_WITH_TIMEOUT(f.window->width(), qMax(width, f.window->minimumWidth()), 20'000);
+            QTRY_VERIFY2_WITH_TIMEOUT(f.table->horizontalScrollBar()->maximum() == 0,
+                                      qPrintable(u"%1, table %2"_s.arg(width).arg(f.table->viewport()->width())), 20'000);
+            if (width == 1'900)
+                QTRY_VERIFY_WITH_TIMEOUT(f.groups->width() > body.horizontalAdvance(title) + px(50), 20'000);
+        }
     }
 
     void filterAndToggles()

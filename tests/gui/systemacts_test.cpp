@@ -20,6 +20,7 @@
 #include "ui/theme/theme.h"
 #include "ui/timeline/lanestory.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -460,6 +461,10 @@ private slots:
         f.part<QToolButton>(dialog, "showBytes")->click();
         QCOMPARE(f.part<BytesView>(dialog, "bytes")->text(), u"SET mail:paused 1"_s);
         auto *act = f.part<QPushButton>(dialog, "act");
+        const auto labels = dialog.findChildren<QLabel *>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
+            return label->text() == "Reason"_L1 && label->buddy() == f.part<QLineEdit>(dialog, "reason");
+        }));
         // The scene's first source is production: its name is typed.
         f.part<QLineEdit>(dialog, "confirm")->setText(f.scene.store.sourceName(FleetScene::prod));
         f.part<QLineEdit>(dialog, "reason")->setText(u"backlog"_s);
@@ -591,6 +596,7 @@ private slots:
         QCOMPARE(f.sent.front().act, Act::PauseFleet);
         QCOMPARE(f.sent.front().scope, ActScope::Fleet);
         QCOMPARE(f.sent.front().system, u"sidekiq"_s);
+        QCOMPARE(groupTitle(*f.ledger.group(f.sent.front().group)), u"Suspend all (pause whole fleet) · 1 fleet"_s);
         // When it is seen to be paused, it is known who did it.
         CommandProgress done;
         done.command = f.sent.front().id;

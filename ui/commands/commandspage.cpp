@@ -57,6 +57,8 @@ public:
     void review(); ///< Which page of the stack, which head.
     void reviewHead();
     void reviewButtons();
+    void measureGroups(int firstRow, int lastRow);
+    void fitGroups();
     void showContextMenu(const QPoint &globalPos);
     void showCurrentWorker();
     void askExport(bool json);
@@ -72,6 +74,9 @@ public:
     ToneLabel *counts;
     QToolButton *exportButton;
     QListView *list;
+    GroupDelegate *groupRows;
+    QWidget *groupPanel;
+    int groupsWanted = 0; ///< The width that the widest of them needs.
     CommandTable *table;
     QWidget *head;
     GroupView *view;
@@ -98,6 +103,12 @@ void CommandsPage::Private::connectAll()
     connect(list->selectionModel(), &QItemSelectionModel::currentChanged, this, &Private::applyFilter);
     connect(groups, &QAbstractItemModel::rowsInserted, this, &Private::review);
     connect(groups, &QAbstractItemModel::modelReset, this, &Private::review);
+    connect(groups, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex &, int first, int last) { measureGroups(first, last); });
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        groupsWanted = 0;
+        measureGroups(0, groups->rowCount() - 1);
+    });
     connect(table, &RowTable::selectionMoved, this, &Private::reviewButtons);
     connect(table, &RowTable::openRequested, this, &Private::showCurrentWorker);
     connect(table, &RowTable::menuRequested, this, &Private::showContextMenu);
@@ -211,6 +222,21 @@ void CommandsPage::Private::reviewButtons()
     nothing->setGeometry(table->viewport()->rect());
 }
 
+/// Of many at once, the newest.
+void CommandsPage::Private::measureGroups(int firstRow, int lastRow)
+{
+    constexpr int most = 200;
+    groupsWanted = qMax(groupsWanted, groupRows->wantedWidth(firstRow, qMin(lastRow, firstRow + most)));
+    fitGroups();
+}
+
+/// As wide as their titles need, within a quarter of the page.
+void CommandsPage::Private::fitGroups()
+{
+    const int usual = px(268);
+    groupPanel->setFixedWidth(qBound(usual, groupsWanted, qMax(usual, q.width() / 4)));
+}
+
 void CommandsPage::Private::showContextMenu(const QPoint &globalPos)
 {
     auto *menu = selfDeleting(new QMenu(table));
@@ -276,6 +302,12 @@ void CommandsPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     d->review();
+}
+
+void CommandsPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    d->fitGroups();
 }
 
 QUuid CommandsPage::currentGroup() const
@@ -351,6 +383,7 @@ CommandsPage::Private::Private(CommandsPage &page, CommandActions &commandAction
     QWidget::setTabOrder(filter, list);
     QWidget::setTabOrder(list, table);
     connectAll();
+    measureGroups(0, groups->rowCount() - 1);
     review();
 }
 
@@ -403,12 +436,13 @@ QWidget *CommandsPage::Private::buildToolbar()
 QWidget *CommandsPage::Private::buildGroups()
 {
     auto *panel = new Band(Qt::RightEdge, Band::Ground::Base, &q);
-    panel->setFixedWidth(px(268));
+    groupPanel = panel;
     list = new QListView(panel);
     list->setObjectName(u"commandGroups"_s);
     list->setAccessibleName(tr("Groups of commands"));
     list->setModel(groups);
-    list->setItemDelegate(new GroupDelegate(*groups, list));
+    groupRows = new GroupDelegate(*groups, list);
+    list->setItemDelegate(groupRows);
     list->setFrameShape(QFrame::NoFrame);
     list->setMouseTracking(true);
     list->setEditTriggers(QAbstractItemView::NoEditTriggers);

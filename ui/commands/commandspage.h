@@ -34,6 +34,7 @@ public:
 protected:
     /// Its counts are not kept up to date while it is hidden.
     void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     class Private;

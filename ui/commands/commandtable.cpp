@@ -19,6 +19,8 @@ namespace pulsedeck {
 namespace {
 
 constexpr int actorsWider = 38; ///< For the column of workers where addresses are shown.
+constexpr int narrowest = 728; ///< What the columns that never give way need.
+constexpr int longestAct = 260;
 
 } // namespace
 
@@ -99,6 +101,7 @@ void CommandTable::fitColumns()
 {
     const auto layingOut = m_widths->layingOut();
     bool narrow = false;
+    int moreForActs = 0;
     int wider = m_commands.showsActors() ? actorsWider : 0;
     int rest = viewport()->width();
     CommandColumn wide = CommandColumn::Note;
@@ -106,13 +109,15 @@ void CommandTable::fitColumns()
         // In a narrow window who, where and why give way: the list of groups says them too. Each limit is what the columns that
         // are left need, and counts the vertical scroll bar, so that none comes and goes with it.
         const int room = width() - 2 * frameWidth() - verticalScrollBar()->sizeHint().width();
-        setColumnHidden(int(CommandColumn::Sessions), room < px(840));
-        narrow = room < px(840);
-        if (room < px(920))
+        moreForActs =
+            qBound(0, widthOfActs() - px(CommandTableModel::columnWidth(CommandColumn::Act)), qMax(0, room - px(narrowest)));
+        narrow = room < px(840) + moreForActs;
+        setColumnHidden(int(CommandColumn::Sessions), narrow);
+        if (room < px(920) + moreForActs)
             wider = 0; // Then addresses are elided in their middle.
-        setColumnHidden(int(CommandColumn::By), room < px(1'220 + wider));
-        setColumnHidden(int(CommandColumn::Source), room < px(920 + wider));
-        setColumnHidden(int(CommandColumn::Reason), room < px(1'080 + wider));
+        setColumnHidden(int(CommandColumn::By), room < px(1'220 + wider) + moreForActs);
+        setColumnHidden(int(CommandColumn::Source), room < px(920 + wider) + moreForActs);
+        setColumnHidden(int(CommandColumn::Reason), room < px(1'080 + wider) + moreForActs);
         if (!isColumnHidden(int(CommandColumn::Reason)))
             wide = CommandColumn::Reason;
     } else {
@@ -121,13 +126,25 @@ void CommandTable::fitColumns()
     for (int column = 0; column < commandColumnCount; ++column) {
         if (isColumnHidden(column) || column == int(wide))
             continue;
-        const int usual =
+        int usual =
             px(CommandTableModel::columnWidth(CommandColumn(column)) + (column == int(CommandColumn::Worker) ? wider : 0));
+        if (column == int(CommandColumn::Act))
+            usual += moreForActs;
         const int width = qMin(m_widths->width(column, usual), viewport()->width() / 2);
         setColumnWidth(column, width);
         rest -= width;
     }
     setColumnWidth(int(wide), qMax(px(wide == CommandColumn::Note ? (wider > 0 || narrow ? 90 : 130) : 80), rest));
+}
+
+/// Systems call their acts by longer words than the console does.
+int CommandTable::widthOfActs() const
+{
+    const QFontMetrics metrics(Theme::instance().bodyFont());
+    int width = 0;
+    for (const QString &act : m_commands.ownActs())
+        width = qMax(width, metrics.horizontalAdvance(act));
+    return qMin(width + px(2 * 8 + 2), px(longestAct));
 }
 
 qint64 CommandTable::now() const

@@ -46,6 +46,7 @@ protected:
 private:
     void copy() const;
     void fitColumns();
+    int widthOfActs() const;
     void press(int row, RowButton button);
     void setOver(int row, RowButton button);
     std::pair<int, RowButton> buttonAt(const QPoint &pos) const;

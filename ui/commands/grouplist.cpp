@@ -16,6 +16,16 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+// A row, in the design's pixels.
+constexpr int sideMargin = 12;
+constexpr int glyphSize = 12;
+constexpr int afterGlyph = 7;
+constexpr int beforeCount = 8;
+
+} // namespace
+
 GroupListModel::GroupListModel(const CommandContext &context, QObject *parent)
     : QAbstractListModel(parent)
     , m_context(context)
@@ -137,6 +147,23 @@ GroupDelegate::GroupDelegate(const GroupListModel &model, QObject *parent)
     , m_model(model)
 { }
 
+QString GroupDelegate::countOf(const CommandGroup &group) const
+{
+    return u"%1/%2"_s.arg(groupedNumber(group.succeeded()), groupedNumber(group.total()));
+}
+
+int GroupDelegate::wantedWidth(int firstRow, int lastRow) const
+{
+    const QFontMetrics body(Theme::instance().bodyFont());
+    const QFontMetrics small(Theme::instance().smallFont());
+    int width = 0;
+    for (int row = firstRow; row <= lastRow; ++row) {
+        if (const CommandGroup *group = m_model.context().ledger.group(m_model.groupAt(row)))
+            width = qMax(width, body.horizontalAdvance(groupTitle(*group)) + small.horizontalAdvance(countOf(*group)));
+    }
+    return width == 0 ? 0 : width + px(2 * sideMargin + glyphSize + afterGlyph + beforeCount) + 1;
+}
+
 QSize GroupDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
     const Theme &t = Theme::instance();
@@ -156,7 +183,7 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     if (selected)
         painter->fillRect(QRect(r.left(), r.top(), 2, r.height()), theme().selLine);
     painter->fillRect(QRect(r.left(), r.bottom(), r.width(), 1), theme().grid);
-    const QRect inner = r.adjusted(px(12), px(8), -px(12), -px(8));
+    const QRect inner = r.adjusted(px(sideMargin), px(8), -px(sideMargin), -px(8));
     painter->setFont(t.bodyFont());
     const int body = painter->fontMetrics().height();
     QRect first(inner.left(), inner.top(), inner.width(), body);
@@ -170,15 +197,15 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     } else {
         const int awaited = awaitedOf(m_model.context(), *group);
         const bool running = isUnderway(*group, awaited);
-        const int size = px(12);
+        const int size = px(glyphSize);
         paintGlyph(*painter, QPointF(first.left() + size / 2.0, QRectF(first).center().y()), size, actGlyph(group->act),
                    running ? QColor() : theme().dim);
-        first.setLeft(first.left() + size + px(7));
+        first.setLeft(first.left() + size + px(afterGlyph));
         painter->setFont(t.smallFont());
-        const QString count = u"%1/%2"_s.arg(groupedNumber(group->succeeded()), groupedNumber(group->total()));
+        const QString count = countOf(*group);
         painter->setPen(running ? theme().text : theme().dim);
         painter->drawText(first, Qt::AlignVCenter | Qt::AlignRight, count);
-        first.setRight(first.right() - painter->fontMetrics().horizontalAdvance(count) - px(8));
+        first.setRight(first.right() - painter->fontMetrics().horizontalAdvance(count) - px(beforeCount));
         painter->setFont(t.bodyFont());
         painter->setPen(running ? theme().text : theme().dim);
         painter->drawText(first, Qt::AlignVCenter,

@@ -47,8 +47,12 @@ public:
 
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    /// The widest that any of these rows would like to be, in pixels: no title is cut then.
+    int wantedWidth(int firstRow, int lastRow) const;
 
 private:
+    QString countOf(const CommandGroup &group) const;
+
     const GroupListModel &m_model;
 };
 

@@ -166,7 +166,11 @@ bool isUnderway(const CommandGroup &group, int awaited)
 
 QString groupTitle(const CommandGroup &group)
 {
-    const bool named = group.system && (*group.system)->of(group.act).scope == ActScope::Worker;
+    const SourceTraits &traits = group.system ? **group.system : *TraitsRef();
+    if (traits.of(group.act).scope != ActScope::Worker)
+        return SummaryTexts::tr("%1 · %2", "an act, and on what")
+            .arg(group.system ? traits.actLabel(group.act) : shortAct(group.act), actedOnText(group.act, group.total()));
+    const bool named = group.system.has_value();
     return SummaryTexts::tr("%1 · %2", "an act, and on whom")
         .arg(named ? (*group.system)->actLabel(group.act) : shortAct(group.act),
              named ? (*group.system)->counted(group.total()) : workersText(group.total(), group.actors));

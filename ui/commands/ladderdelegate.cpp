@@ -78,10 +78,8 @@ Rung drainingRung(const CommandEntry &entry, qint64 now)
 
 Rung goneRung(const CommandEntry &entry)
 {
-    if (entry.stage == CommandStage::Gone)
-        return {Glyph::Gone, theme().dim, theme().text};
-    if (entry.stage == CommandStage::Done)
-        return {Glyph::Ok, {}, theme().text};
+    if (isSuccess(entry.stage))
+        return {stageGlyph(entry), {}, theme().text};
     if (entry.stage == CommandStage::Lost)
         return {Glyph::Zombie, {}, theme().zombie};
     return open(entry);

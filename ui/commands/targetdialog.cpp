@@ -59,7 +59,14 @@ TargetDialog::TargetDialog(const CommandContext &context, Act act, const std::ve
     auto *column = vbox(this, 8, {24, 18, 24, 14});
     addWidgets(column, {m_title, m_meaning, m_leftOut});
     column->addWidget(m_bytesButton, 0, Qt::AlignLeft);
-    addWidgets(column, {m_bytes, m_reason, m_confirmText, m_confirm});
+    column->addWidget(m_bytes);
+    auto *title = new ToneLabel(tr("Reason"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this);
+    title->setBuddy(m_reason);
+    auto *reason = hbox(12);
+    reason->addWidget(title);
+    reason->addWidget(m_reason, 1);
+    column->addLayout(reason);
+    addWidgets(column, {m_confirmText, m_confirm});
     column->addStretch(1);
     auto *footer = hbox(9);
     footer->addWidget(m_state, 1);

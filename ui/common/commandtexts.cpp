@@ -35,8 +35,8 @@ QString verb(Act act)
 
 /// The glyphs of commands' marks, in the order of the enumeration.
 constexpr std::array<Glyph, commandMarkCount> markGlyphs{
-    Glyph::Power, Glyph::Draining, Glyph::Play,    Glyph::Undo, Glyph::Zombie, Glyph::NoTtl,         Glyph::RungOpen, Glyph::Sent,
-    Glyph::Late,  Glyph::Warning,  Glyph::Unknown, Glyph::Gone, Glyph::Ok,     Glyph::ExpiredUnseen, Glyph::Error,    Glyph::Off};
+    Glyph::Power, Glyph::Draining, Glyph::Play,    Glyph::Undo, Glyph::Zombie,        Glyph::NoTtl, Glyph::RungOpen, Glyph::Sent,
+    Glyph::Late,  Glyph::Warning,  Glyph::Unknown, Glyph::Ok,   Glyph::ExpiredUnseen, Glyph::Error, Glyph::Off};
 constexpr std::array<Tone, commandToneCount> commandTones{Tone::Ordinary, Tone::Accent, Tone::Drain, Tone::Late,
                                                           Tone::Stale,    Tone::Zombie, Tone::Gone};
 
@@ -74,6 +74,11 @@ QString whenText(const CommandEntry &entry)
 Glyph actGlyph(Act act)
 {
     return markGlyphs[size_t(actRow(act).mark)];
+}
+
+QString actedOnText(Act act, qint64 count)
+{
+    return thing(act, count, 0);
 }
 
 QString workersText(qint64 count, qint64 actors)
@@ -233,6 +238,9 @@ Glyph stageGlyph(CommandStage stage, bool drain)
 
 Glyph stageGlyph(const CommandEntry &entry)
 {
+    // Its worker has gone as it was told, and not all that it had at work is through.
+    if (isSuccess(entry.stage) && entry.sessionsCut > 0)
+        return Glyph::Late;
     return stageGlyph(entry.stage, entry.command.act == Act::Drain && !isPickedUp(entry));
 }
 

@@ -19,6 +19,8 @@ inline bool changesCapacity(Act act)
     return actRow(act).capacity != 0;
 }
 
+/// "14 workers", "3 zombies", "1 queue": what an act acts on.
+QString actedOnText(Act act, qint64 count);
 /// "14 workers", "1 actor", "3 workers and 2 actors": \a actors of \a count.
 QString workersText(qint64 count, qint64 actors);
 /// "Shut down 14 workers now", "Drain 1 worker", "Reap 3 zombies": for a button. \a actors: how many of them are actors.
