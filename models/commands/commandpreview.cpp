@@ -3,6 +3,7 @@
 
 #include "models/commands/rollingsurvey.h"
 #include "models/core/format.h"
+#include "models/core/visibletext.h"
 
 #include <QCoreApplication>
 
@@ -96,7 +97,11 @@ Exclusion whyNotResume(const FleetStore &store, const CommandLedger &ledger, con
         // Who has not said yet which queues it serves may serve none.
         const LayoutFacts *facts = store.facts(handle);
         const bool isToBeAsked = worker.traits->of(Act::Resume).asks && (!facts || facts->queues.isEmpty());
-        return !stopped && !isToBeAsked ? Reason::NotDraining : open ? Reason::HasCommand : Reason::None;
+        if (!stopped && !isToBeAsked)
+            return worker.traits->of(Act::Resume).asks && facts
+                       ? Exclusion(Reason::Serves, visibleLine(facts->queues.join(u", "_s)))
+                       : Exclusion(Reason::NotDraining);
+        return open ? Reason::HasCommand : Reason::None;
     }
     // Undone already: only the note is taken away.
     const bool undone = worker.status == WorkerStatus::Available && worker.flags.testFlag(WorkerFlag::DrainUndone);

@@ -38,6 +38,7 @@ constexpr auto exclusionRows = std::to_array<ExclusionRow>({
     {Reason::Draining, QT_TRANSLATE_NOOP("Exclusion", "already draining")},
     {Reason::NotAvailable, QT_TRANSLATE_NOOP("Exclusion", "not available: %1")},
     {Reason::NotDraining, QT_TRANSLATE_NOOP("Exclusion", "not draining")},
+    {Reason::Serves, QT_TRANSLATE_NOOP("Exclusion", "takes work already: it serves %1")},
     {Reason::ToldToShutDown, QT_TRANSLATE_NOOP("Exclusion", "has been sent a shutdown")},
     {Reason::NotDrainedByOperator, QT_TRANSLATE_NOOP("Exclusion", "not drained by an operator")},
     {Reason::NothingWritten, QT_TRANSLATE_NOOP("Exclusion", "queued: nothing has been written yet")},

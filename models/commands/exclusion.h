@@ -33,6 +33,7 @@ struct Exclusion
         Draining,
         NotAvailable, ///< \a detail: its status.
         NotDraining,
+        Serves, ///< It takes work; \a detail: of which queues.
         ToldToShutDown,
         NotDrainedByOperator,
         // There is nothing to withdraw:

@@ -449,6 +449,88 @@ private slots:
         QCOMPARE(meaning.count(u'\n'), 1);
     }
 
+    /// In menus of every kind, whatever is in the way.
+    void whatCannotBeDoneSaysWhy()
+    {
+        ActionsFixture f;
+        const std::vector<WorkerHandle> workers = f.workers(5);
+        f.report(workers[0], WorkerStatus::Available, 0);
+        f.report(workers[1], WorkerStatus::Draining, 2);
+        f.report(workers[2], WorkerStatus::ShuttingDown, 1);
+        f.end(workers[3], WorkerEnd::Left);
+        own(f, 1);
+        int disabled = 0;
+        const auto look = [&disabled](const QMenu &menu) {
+            QVERIFY(menu.toolTipsVisible());
+            for (const QAction *action : menu.actions()) {
+                if (action->isEnabled() || action->isSeparator())
+                    continue;
+                ++disabled;
+                // Without one of its own a tool tip is the text.
+                const QString plain = action->text().remove(u'…').remove(u'&');
+                QVERIFY2(!action->toolTip().isEmpty() && action->toolTip() != plain, qPrintable(action->text()));
+            }
+        };
+        std::vector<std::vector<WorkerHandle>> selections{{}, workers};
+        for (const WorkerHandle worker : workers)
+            selections.push_back({worker});
+        for (const bool unlocked : {false, true}) {
+            if (unlocked)
+                f.access.unlock();
+            for (const std::vector<WorkerHandle> &selected : selections) {
+                for (const bool context : {false, true}) {
+                    QMenu menu;
+                    fillCommandMenu(menu, f.actions, selected, context);
+                    addMatchingMenu(menu, f.actions, {});
+                    look(menu);
+                }
+            }
+        }
+        QVERIFY(disabled > 20);
+        f.actions.setClosed(u"Another time is shown."_s);
+        QMenu closed;
+        fillCommandMenu(closed, f.actions, workers, false);
+        look(closed);
+        // The button of a question says what is missing, and nothing once it can be pressed.
+        f.actions.setClosed({});
+        TargetDialog dialog(f.all, Act::PauseFleet, {{FleetScene::prod, ActScope::Fleet, {}, ownTraits()}}, &f.ground);
+        auto *act = f.part<QPushButton>(dialog, "act");
+        QVERIFY(!act->isEnabled() && !act->toolTip().isEmpty());
+        f.part<QLineEdit>(dialog, "confirm")->setText(f.scene.store.sourceName(FleetScene::prod));
+        f.part<QLineEdit>(dialog, "reason")->setText(u"deploy"_s);
+        QVERIFY(act->isEnabled() && act->toolTip().isEmpty());
+    }
+
+    /// A worker that can only be asked says what it serves: there is nothing to give back.
+    void whoServesItsQueuesIsNotResumed()
+    {
+        ActionsFixture f;
+        f.access.unlock();
+        SourceTraits traits = *ownTraits();
+        traits.layout = u"asked"_s;
+        ActTraits &resume = traits.acts[size_t(Act::Resume)];
+        resume = {};
+        resume.proof = ActProof::PickUp;
+        resume.asks = true;
+        const WorkerHandle worker = own(f, 1, TraitsRef::of(traits)).front();
+        QVERIFY(f.actions.offer(Act::Resume, {worker}).enabled); // It has not said yet.
+        FleetBatch batch;
+        batch.source = f.scene.store.worker(worker).source;
+        batch.generation = f.scene.store.sourceStatus(batch.source).generation;
+        batch.at = f.scene.clock.nowMs();
+        WorkerText text;
+        text.number = f.scene.store.worker(worker).number;
+        text.id = f.scene.store.worker(worker).id;
+        text.type = "chromium";
+        text.traits = TraitsRef::of(traits);
+        text.queues = {u"celery"_s, u"slow"_s};
+        batch.texts.append(text);
+        f.scene.store.apply(batch);
+        const CommandActions::Offer offer = f.actions.offer(Act::Resume, {worker});
+        QVERIFY(!offer.enabled);
+        QCOMPARE(offer.toolTip, u"Takes work already: it serves celery, slow."_s);
+    }
+
     void aQueueIsPausedFromItsDialog()
     {
         CommandFixture f;

@@ -91,7 +91,9 @@ QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const MatchingWorke
     QMenu *all = menu.addMenu(title);
     all->setObjectName(u"allMatching"_s);
     all->setEnabled(count > 0);
-    all->menuAction()->setToolTip(matching.whyNone);
+    if (count == 0)
+        all->menuAction()->setToolTip(matching.whyNone.isEmpty() ? CommandActions::tr("No worker of the list matches.")
+                                                                 : matching.whyNone);
     all->addAction(u"…"_s); // Some platforms do not open an empty menu.
     QObject::connect(all, &QMenu::aboutToShow, &actions, [all, &actions, workers = matching.workers] {
         all->clear();

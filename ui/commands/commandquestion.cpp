@@ -730,6 +730,7 @@ void CommandQuestion::showFooter()
     const auto acting = qint64(m_draft.preview().acting.size());
     m_act->setText(acting == 0 ? shortAct(m_draft.act()) : actButtonText(m_draft.preview()));
     m_act->setEnabled(now.ready);
+    m_act->setToolTip(now.ready ? QString() : now.text);
     const bool dangerous = isShutdown(m_draft.act()) || m_draft.act() == Act::Reap || m_draft.act() == Act::RemoveKey
                            || m_draft.act() == Act::KillJob;
     const ButtonRole role = !dangerous ? ButtonRole::Primary : m_small ? ButtonRole::Danger : ButtonRole::Act;

@@ -214,10 +214,15 @@ void CommandsPage::Private::reviewButtons()
     offer(skip, tr("S&kip"), &CommandActions::canSkip, tr("None of them is waiting for its turn."));
     const CommandEntry *entry = table->currentEntry();
     worker->setEnabled(entry && entry->handle != noWorker);
+    worker->setToolTip(worker->isEnabled() ? tr("Show it on the Fleet page")
+                       : entry             ? tr("It is for no single worker that is in the list.")
+                                           : tr("Select a command first."));
     chosen->setText(keys.empty()
                         ? tr("%1 shown").arg(groupedNumber(model.rowCount()))
                         : tr("%1 of %2 selected").arg(groupedNumber(qint64(keys.size())), groupedNumber(model.rowCount())));
     exportButton->setEnabled(model.rowCount() > 0);
+    exportButton->setToolTip(model.rowCount() > 0 ? tr("Write what the table shows to a file")
+                                                  : tr("The table shows nothing that could be written to a file."));
     nothing->setVisible(model.rowCount() == 0);
     nothing->setGeometry(table->viewport()->rect());
 }
@@ -423,7 +428,6 @@ QWidget *CommandsPage::Private::buildToolbar()
     exportButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     exportButton->setPopupMode(QToolButton::InstantPopup);
     exportButton->setFocusPolicy(Qt::StrongFocus);
-    exportButton->setToolTip(tr("Write what the table shows to a file"));
     auto *menu = new QMenu(exportButton);
     connect(menu->addAction(tr("As CSV…")), &QAction::triggered, this, [this] { askExport(false); });
     connect(menu->addAction(tr("As JSON…")), &QAction::triggered, this, [this] { askExport(true); });

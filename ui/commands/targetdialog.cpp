@@ -129,6 +129,7 @@ void TargetDialog::refresh()
     const QString missing = verdict();
     m_state->setText(missing);
     m_button->setEnabled(missing.isEmpty());
+    m_button->setToolTip(missing);
     m_button->setText(m_targets.empty() ? actTitle(m_act) : m_targets.front().traits->actLabel(m_act));
 }
 

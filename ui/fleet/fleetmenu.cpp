@@ -35,9 +35,14 @@ void fillFleetMenu(QMenu &menu, FleetPage &page, WorkerActs *acts, WorkerHandle 
     const std::vector<WorkerHandle> selected = page.selectedWorkers();
     const bool any = current != noWorker;
     const bool one = selected.size() == 1;
-    const auto add = [&menu, &page](const QString &text, bool enabled, auto run) {
+    menu.setToolTipsVisible(true);
+    const QString selectAny = FleetPage::tr("Select a worker first.");
+    const QString selectOne = FleetPage::tr("Select one worker.");
+    const auto add = [&menu, &page](const QString &text, bool enabled, const QString &whyNot, auto run) {
         QAction *action = menu.addAction(text);
         action->setEnabled(enabled);
+        if (!enabled)
+            action->setToolTip(whyNot);
         QObject::connect(action, &QAction::triggered, &page, run);
         return action;
     };
@@ -47,8 +52,10 @@ void fillFleetMenu(QMenu &menu, FleetPage &page, WorkerActs *acts, WorkerHandle 
             lines.append(textOf(store.worker(handle)));
         QGuiApplication::clipboard()->setText(lines.join(u'\n'));
     };
-    add(FleetPage::tr("Show Details"), any, [&page] { page.showDetails(); })->setShortcut(Qt::Key_Return);
-    add(FleetPage::tr("Show in Activity"), one, [&page] { page.showHistory(); })->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
+    add(FleetPage::tr("Show Details"), any, selectAny, [&page] { page.showDetails(); })->setShortcut(Qt::Key_Return);
+    add(FleetPage::tr("Show in Activity"), one, selectOne, [&page] {
+        page.showHistory();
+    })->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
     menu.addSeparator();
     if (acts) {
         acts->fillMenu(menu, selected, page.matchingForMenu());
@@ -56,26 +63,29 @@ void fillFleetMenu(QMenu &menu, FleetPage &page, WorkerActs *acts, WorkerHandle 
     }
     const SourceTraits &traits = any ? *store.worker(current).traits : *TraitsRef();
     if (traits.has(SourceFact::Messages)) {
-        add(FleetPage::tr("Write a Message…"), one,
+        add(FleetPage::tr("Write a Message…"), one, selectOne,
             [&page, source = store.worker(current).source, id = idText(store.worker(current))] {
                 emit page.messageRequested(source, id);
             });
         menu.addSeparator();
     }
     const bool single = one || !any;
-    add(single ? traitText(traits.copyId) : FleetPage::tr("Copy Ids"), any, [copyEach] { copyEach(&idText); });
+    add(single ? traitText(traits.copyId) : FleetPage::tr("Copy Ids"), any, selectAny, [copyEach] { copyEach(&idText); });
     if (traits.hasKey() || !one)
-        add(single ? FleetPage::tr("Copy Key") : FleetPage::tr("Copy Keys"), any, [copyEach] { copyEach(&keyText); });
-    add(FleetPage::tr("Copy as Text"), any, [&page] { page.copyText(); })->setShortcut(QKeySequence::Copy);
-    add(FleetPage::tr("Copy as JSON"), any, [&page] { page.copyJson(); })->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
+        add(single ? FleetPage::tr("Copy Key") : FleetPage::tr("Copy Keys"), any, selectAny, [copyEach] { copyEach(&keyText); });
+    add(FleetPage::tr("Copy as Text"), any, selectAny, [&page] { page.copyText(); })->setShortcut(QKeySequence::Copy);
+    add(FleetPage::tr("Copy as JSON"), any, selectAny, [&page] {
+        page.copyJson();
+    })->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
     menu.addSeparator();
     const QString type = any ? store.typeName(store.worker(current).type) : QString();
     const QString source = any ? store.sourceName(store.worker(current).source) : QString();
     add(type.isEmpty() ? FleetPage::tr("Filter by Type") : FleetPage::tr("Filter by Type %1").arg(type), !type.isEmpty(),
-        [&page, type] { addFilterTerm(page, u"type:"_s, type); });
+        any ? FleetPage::tr("Its type is not known.") : selectAny, [&page, type] { addFilterTerm(page, u"type:"_s, type); });
     add(source.isEmpty() ? FleetPage::tr("Filter by Source") : FleetPage::tr("Filter by Source %1").arg(source),
-        !source.isEmpty(), [&page, source] { addFilterTerm(page, u"source:"_s, source); });
-    add(FleetPage::tr("Show Only Workers That Need Attention"), true, [&page] { page.setFilterText(u"liveness:attention"_s); });
+        !source.isEmpty(), selectAny, [&page, source] { addFilterTerm(page, u"source:"_s, source); });
+    add(FleetPage::tr("Show Only Workers That Need Attention"), true, {},
+        [&page] { page.setFilterText(u"liveness:attention"_s); });
 }
 
 } // namespace pulsedeck

@@ -58,7 +58,6 @@ QueueDock::QueueDock(const FleetStore &store, QWidget *parent)
     auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, frame);
     m_act = plainButton({}, u"queueAct"_s, foot);
     m_show = plainButton(tr("Show &workers"), u"queueWorkers"_s, foot);
-    m_show->setToolTip(tr("The workers of this queue, in the Fleet page (W)"));
     m_means = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, foot);
     m_means->setWordWrap(true);
     auto *buttons = new ButtonRows(8);
@@ -140,6 +139,8 @@ void QueueDock::showQueue(const QueueFacts *queue, int selected, qint64 spanMs)
 {
     m_pages->setCurrentIndex(queue ? 1 : 0);
     m_show->setEnabled(queue && queue->workersKnown);
+    m_show->setToolTip(!queue || queue->workersKnown ? tr("The workers of this queue, in the Fleet page (W)")
+                                                     : tr("Which workers serve this queue is not known."));
     if (!queue)
         return;
     const qint64 now = m_store.viewNow();

@@ -430,6 +430,7 @@ void QueuesPage::Private::reviewDock()
     actAction->setText(titleCase(actText()));
     actAction->setToolTip(why);
     workersAction->setEnabled(!selected.empty());
+    workersAction->setToolTip(selected.empty() ? tr("Select a queue first.") : QString());
     dock->showQueue(shown, int(selected.size()), shownSpan(store.viewNow()));
     QString means;
     if (shown)
