@@ -176,6 +176,22 @@ private slots:
         }
     }
 
+    /// In a narrow window the buttons of the toolbar lose their words, and get them back.
+    void wordsOfTheToolbarGiveWay()
+    {
+        const auto reset = qScopeGuard([] { Theme::instance().setBodyPointSize(0); });
+        Theme::instance().setBodyPointSize(14);
+        QueuesFixture f;
+        f.openQueues({1280, 720});
+        const auto *columns = f.part<QToolButton>(*f.page, "queueColumns");
+        QTRY_COMPARE_WITH_TIMEOUT(columns->toolButtonStyle(), Qt::ToolButtonIconOnly, 20'000);
+        const auto *filter = f.part<SearchField>(*f.page, "queueFilter");
+        const auto *group = f.part<QComboBox>(*f.page, "queueGroup");
+        QTRY_VERIFY_WITH_TIMEOUT(filter->geometry().right() < group->geometry().left(), 20'000);
+        f.window->resize(1900, 1000);
+        QTRY_COMPARE_WITH_TIMEOUT(columns->toolButtonStyle(), Qt::ToolButtonTextBesideIcon, 20'000);
+    }
+
     void whatHadNoRoomComesBack()
     {
         QWidget holder;

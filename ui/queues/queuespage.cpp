@@ -32,6 +32,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSettings>
+#include <QSpacerItem>
 #include <QTimer>
 #include <QToolButton>
 
@@ -95,6 +96,7 @@ public:
     void reviewNote();
     void reviewDock();
     void reviewPause();
+    void reviewRoom();
     void countQueues();
     void noteHand() { hold.noteHand(store.viewNow()); }
     void showContextMenu(const QPoint &globalPosition);
@@ -112,6 +114,7 @@ public:
     QSettings &settings;
     QueueTableModel model;
     QueuesHeader *header;
+    QWidget *toolbar = nullptr;
     SearchField *filter = nullptr;
     QComboBox *group = nullptr;
     QCheckBox *onlyWithJobs = nullptr;
@@ -156,7 +159,7 @@ QueuesPage::Private::Private(QueuesPage &page, FleetStore &fleetStore, const Sou
     frame->setMenuWidget(header);
     auto *centre = new QWidget;
     auto *column = vbox(centre, 0);
-    auto *toolbar = buildToolbar();
+    toolbar = buildToolbar();
     column->addWidget(toolbar);
     table = new QueueTable(model, sourceList, settings, centre);
     column->addWidget(table, 1);
@@ -245,7 +248,7 @@ QWidget *QueuesPage::Private::buildLegend()
     auto *row = hbox(foot, 5, {12, 4, 12, 4});
     const auto say = [&](const QString &text) {
         row->addWidget(new ToneLabel(text, ToneLabel::Tone::Dim, ToneLabel::Face::Small, foot));
-        row->addSpacing(px(8));
+        row->addItem(new QSpacerItem(px(8), 0, QSizePolicy::Maximum)); // It gives way before a word does.
     };
     say(tr("Workers here:"));
     for (const auto &[worker, text] : {std::pair(QueueWorker::TakesJobs, tr("takes jobs")),
@@ -320,7 +323,10 @@ void QueuesPage::Private::connectAll()
     connect(table, &RowTable::selectionMoved, this, &Private::reviewDock);
     connect(table, &RowTable::openRequested, placement, &DockPlacement::open);
     connect(table, &RowTable::menuRequested, this, &Private::showContextMenu);
-    connect(table, &RowTable::widthChanged, this, [this] { note->setGeometry(table->viewport()->geometry()); });
+    connect(table, &RowTable::widthChanged, this, [this] {
+        note->setGeometry(table->viewport()->geometry());
+        reviewRoom();
+    });
     connect(table, &QueueTable::handMoved, this, &Private::noteHand);
     connect(actAction, &QAction::triggered, this, &Private::ask);
     connect(workersAction, &QAction::triggered, this, &Private::showWorkers);
@@ -448,6 +454,18 @@ void QueuesPage::Private::reviewPause()
     pause->setIcon(glyphIcon(paused ? Glyph::Resume : Glyph::Pause));
     pause->setToolTip(paused ? tr("Apply the changes that came meanwhile and continue (Space)")
                              : tr("Hold all figures as they are; changes are kept and applied later (Space)"));
+    reviewRoom();
+}
+
+/// The words of buttons whose icon and tool tip say the same give way before the fields do.
+void QueuesPage::Private::reviewRoom()
+{
+    for (QToolButton *button : {columns, pause})
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    if (toolbar->layout()->minimumSize().width() <= toolbar->width())
+        return;
+    for (QToolButton *button : {columns, pause})
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
 }
 
 void QueuesPage::Private::countQueues()

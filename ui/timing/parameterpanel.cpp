@@ -100,20 +100,23 @@ QWidget *ParameterPanel::makeHead()
 
 void ParameterPanel::setChoices(const std::vector<Choice> &choices, SourceId source, const QString &system)
 {
-    if (choices != m_choices) {
+    const bool others = choices != m_choices;
+    if (others) {
         m_choices = choices;
         m_sources->clear();
         for (const Choice &choice : choices)
             m_sources->addItem(choice.text);
-        fitChooser();
     }
     const auto current = std::find_if(choices.begin(), choices.end(),
                                       [&](const Choice &choice) { return choice.source == source && choice.system == system; });
     m_sources->setCurrentIndex(current == choices.end() ? -1 : int(current - choices.begin()));
     m_sources->setVisible(choices.size() > 1);
+    if (others)
+        fitChooser();
 }
 
-/// As wide as its longest text, within bounds: by itself it keeps the width of the texts it was first shown with.
+/// As wide as its longest text, within bounds and as far as its neighbours leave room: by itself it keeps the width of the texts
+/// it was first shown with.
 void ParameterPanel::fitChooser()
 {
     int text = 0;
@@ -123,7 +126,14 @@ void ParameterPanel::fitChooser()
     option.initFrom(m_sources);
     const QSize content(text + px(6), m_sources->fontMetrics().height());
     const int width = style()->sizeFromContents(QStyle::CT_ComboBox, &option, content, m_sources).width();
-    m_sources->setFixedWidth(qMin(width, px(170)));
+    const int others = m_sources->parentWidget()->layout()->minimumSize().width() - m_sources->minimumWidth();
+    m_sources->setFixedWidth(qMax(px(60), std::min({width, px(170), this->width() - others})));
+}
+
+void ParameterPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitChooser();
 }
 
 void ParameterPanel::setDraft(TimingDraft *draft)

@@ -57,6 +57,9 @@ signals:
     void sourceChosen(pulsedeck::SourceId source, const QString &system);
     void driftRequested();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeHead();
     void fitChooser();

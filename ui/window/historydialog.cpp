@@ -62,6 +62,7 @@ HistoryDialog::HistoryDialog(History *history, QSettings &settings, QWidget *par
     m_span->setObjectName(u"historySpan"_s);
     m_state->setWordWrap(true);
     m_hint->setWordWrap(true);
+    m_span->setWordWrap(true); // It grows while the dialog is open.
     m_path->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_path->setWordWrap(true);
     m_hours->setObjectName(u"historyHours"_s);
@@ -175,6 +176,9 @@ void HistoryDialog::review()
     m_save->setEnabled(
         settable
         && (limits.keepForMs != state.limits.keepForMs || limits.maxBytes / megabyte != state.limits.maxBytes / megabyte));
+    // By itself an open dialog does not grow with a text that gets another line.
+    if (isVisible())
+        resize(width(), qMax(height(), layout()->totalHeightForWidth(width())));
 }
 
 void HistoryDialog::save()
