@@ -224,6 +224,24 @@ private slots:
         }
     }
 
+    void tabGoesOverTheTermsToTheLine()
+    {
+        m_field->resize(900, 26);
+        m_field->setText(u"type:chromium status:draining"_s);
+        const QList<FilterChip *> chips = m_field->findChildren<FilterChip *>();
+        QCOMPARE(chips.size(), 2);
+        QVERIFY(QTest::qWaitForWindowActive(m_field.get()));
+        m_field->focusLine();
+        QTest::keyClick(&m_field->line(), Qt::Key_Backtab, Qt::ShiftModifier);
+        QCOMPARE(QApplication::focusWidget(), chips.at(1));
+        QTest::keyClick(chips.at(1), Qt::Key_Backtab, Qt::ShiftModifier);
+        QCOMPARE(QApplication::focusWidget(), chips.at(0));
+        QTest::keyClick(chips.at(0), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), chips.at(1));
+        QTest::keyClick(chips.at(1), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), &m_field->line());
+    }
+
     void noTermIsLost()
     {
         QStringList terms;

@@ -210,6 +210,20 @@ private slots:
         QVERIFY(f.pair(u"W1"_s)->accessibleName().contains(u"3.8×"_s));
     }
 
+    /// The page is entered at its table, which is no stop of Tab.
+    void tabLeadsFromTheTableToItsFirstField()
+    {
+        TimingPageFixture f;
+        f.open();
+        auto *table = f.page->findChild<TimingTable *>();
+        table->setFocus();
+        QVERIFY(table->hasFocus());
+        QTest::keyClick(table, Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), f.field(TimingId::HeartbeatInterval));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget(), f.field(TimingId::WorkerKeyTtl));
+    }
+
     void tabGoesThroughThePageAsItIsRead()
     {
         TimingPageFixture f;

@@ -15,6 +15,7 @@
 #include "ui/common/glyphmark.h"
 #include "ui/common/searchfield.h"
 #include "ui/common/selfdeleting.h"
+#include "ui/common/tabchain.h"
 #include "ui/common/titlecase.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
@@ -366,7 +367,8 @@ CommandsPage::Private::Private(CommandsPage &page, CommandActions &commandAction
     column->addWidget(buildHead());
     table = new CommandTable(model, actions, CommandTable::Form::Page, right);
     column->addWidget(table, 1);
-    column->addWidget(buildFoot());
+    QWidget *foot = buildFoot();
+    column->addWidget(foot);
     nothing = new ToneLabel(tr("No command matches"), ToneLabel::Tone::Dim, ToneLabel::Face::Title, table->viewport());
     nothing->setAlignment(Qt::AlignCenter);
     nothing->setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -384,9 +386,8 @@ CommandsPage::Private::Private(CommandsPage &page, CommandActions &commandAction
     auto *outer = vbox(&q);
     outer->addWidget(stack);
     q.setFocusProxy(table);
-    // Filter, groups, table, then what can be done.
-    QWidget::setTabOrder(filter, list);
-    QWidget::setTabOrder(list, table);
+    // The filter and its neighbours, groups, what can be done with one of them, table, and then with its rows.
+    setTabChain({filter->parentWidget(), list, head, table, foot});
     connectAll();
     measureGroups(0, groups->rowCount() - 1);
     review();

@@ -80,8 +80,9 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     QPalette clear = m_line->palette();
     clear.setColor(QPalette::Base, Qt::transparent);
     m_line->setPalette(clear);
+    // The line is no focus proxy of the field: that would make the field a stop of Tab by itself, wherever it stands in the
+    // window's chain, from which Tab goes on behind the line.
     m_line->installEventFilter(this);
-    setFocusProxy(m_line);
 
     m_completer->setModel(m_completions);
     m_completer->setWidget(m_line);
@@ -180,6 +181,8 @@ void FilterField::addChip(const QString &term)
         return;
     auto *chip = new FilterChip(term, this);
     m_chipLayout->addWidget(chip);
+    // In front of the line, as to the eye: what is made later stands last in the window's chain.
+    setTabOrder(m_chips.empty() ? static_cast<QWidget *>(m_more) : m_chips.back(), chip);
     m_chips.push_back(chip);
     connect(chip, &QToolButton::clicked, this, [this, chip] {
         removeChip(chip);

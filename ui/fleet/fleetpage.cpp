@@ -308,11 +308,11 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     toolbar->healthyBox().setChecked(healthy);
     model.setHealthyCollapsed(healthy);
     toolbar->reviewGrouping();
+    orderTabs(); // Before the filter has terms: those find their place by themselves.
     toolbar->filter().setText(settings.value(filterKey).toString());
     reviewColumns();
     reviewNote();
     view->setFocus(); // Not the first figure of the strip: keys are for the list.
-    orderTabs();
 }
 
 /// From the figures down to the list, and from there into the dock. What was made later stands last in Qt's own order.

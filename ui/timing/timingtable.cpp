@@ -401,6 +401,20 @@ void TimingTable::keyPressEvent(QKeyEvent *event)
     event->ignore(); // The view itself has nothing to steer.
 }
 
+/// It has the keyboard when its page was opened, but no place in the chain of Tab: from it Tab leads to the first of its fields.
+/// Those ask it too when they hand the keyboard on.
+bool TimingTable::focusNextPrevChild(bool next)
+{
+    for (int i = 0; next && hasFocus() && i < m_model.rowCount(); ++i) {
+        QWidget *first = indexWidget(m_model.index(i, int(TimingColumn::New)));
+        if (first && first->isVisible() && first->isEnabled()) {
+            first->setFocus(Qt::TabFocusReason);
+            return true;
+        }
+    }
+    return QTableView::focusNextPrevChild(next);
+}
+
 int TimingTable::contentHeight() const
 {
     return horizontalHeader()->height() + verticalHeader()->length();
