@@ -299,6 +299,28 @@ private slots:
         QCOMPARE(f.fieldText(TimingId::ShutdownCommandTtl), u"60 s"_s);
     }
 
+    /// In a narrow window the steps of the curve reach under the label: it stands where they do not.
+    void labelStandsOffTheCurve()
+    {
+        DeathCurve curve;
+        curve.resize(250, curve.sizeHint().height());
+        curve.show();
+        const std::vector<QPointF> stairs{{1'000, 6},  {3'000, 6},  {3'000, 5},  {3'400, 5},  {3'400, 3},
+                                          {10'000, 3}, {10'000, 1}, {11'000, 1}, {11'000, 0}, {15'000, 0}};
+        curve.setCurve(stairs, 1'000, 15'000, 1'000);
+        curve.setLines({12'000, 0}, {12'000, 0});
+        const QRect label = curve.labelPlace();
+        QVERIFY(curve.rect().contains(label));
+        // The highest step down goes through all that stands there.
+        QVERIFY2(label.left() > curve.placeOf(3'400).x(), qPrintable(QString::number(label.left())));
+        // The curve is at 3 of 6.7 and less there.
+        QVERIFY2(label.bottom() < curve.height() / 2, qPrintable(QString::number(label.bottom())));
+        // With room it says the whole of it, at the top.
+        curve.resize(700, curve.height());
+        QTRY_VERIFY_WITH_TIMEOUT(curve.labelPlace().width() > label.width(), 20'000);
+        QVERIFY(curve.labelPlace().top() <= label.top());
+    }
+
     void nothingMovesWhileTheLineIsDragged()
     {
         TimingPageFixture f;

@@ -184,19 +184,61 @@ void DeathCurve::paintLine(QPainter &painter, const Line &line, bool isDraft) co
     painter.setBrush(theme().base);
     painter.setPen(QPen(isDraft ? theme().accent : theme().dim, 1.8));
     painter.drawEllipse(at, px(3) + 0.5, px(3) + 0.5);
-    const QString text = labelOf(line, isDraft);
-    const qreal width = metrics.horizontalAdvance(text);
-    const bool left = at.x() + width + 8 > plot.right();
-    // The draft's label is at the top, today's above the axis: they never overlap.
-    const qreal baseline = isDraft ? plot.top() + metrics.ascent() : plot.bottom() - metrics.descent() - px(8);
-    // Where it fits on neither side it stands across the line rather than across the figures of the axis.
-    const qreal begin = qMax(left ? at.x() - width - 8 : at.x() + 5, plot.left() + 1);
-    const QRectF ground(begin, baseline - metrics.ascent(), width + 3, metrics.height());
+    const Label label = labelAt(line, isDraft, metrics);
     QColor veil = theme().win;
     veil.setAlphaF(0.75f);
-    painter.fillRect(ground, veil);
+    painter.fillRect(label.place, veil);
     painter.setPen(isDraft ? theme().text : theme().dim);
-    painter.drawText(QPointF(ground.left() + 1, baseline), text);
+    painter.drawText(QPointF(label.place.left() + 1, label.place.top() + metrics.ascent()), label.text);
+}
+
+DeathCurve::Label DeathCurve::labelAt(const Line &line, bool isDraft, const QFontMetricsF &metrics) const
+{
+    const QRectF plot = chart()->plotArea();
+    const qreal x = toScene(double(line.ttlMs), 0).x();
+    const auto usual = [&](const QString &text) {
+        const qreal width = metrics.horizontalAdvance(text);
+        const bool left = x + width + 8 > plot.right();
+        // The draft's label is at the top, today's above the axis: they never overlap.
+        const qreal top = isDraft ? plot.top() : plot.bottom() - px(8) - metrics.height();
+        // Where it fits on neither side it stands across the line rather than across the figures of the axis.
+        const qreal begin = qMax(left ? x - width - 8 : x + 5, plot.left() + 1);
+        return Label{QRectF(begin, top, width + 3, metrics.height()), text};
+    };
+    const Label whole = usual(labelOf(line, isDraft));
+    QList<Label> forms{whole};
+    if (isSame()) // Of one line the colour says what it is, and the heading what is counted.
+        forms.append(
+            usual(tr("%1 at %2", "a number of workers, a time to live").arg(groupedNumber(line.deaths), fieldText(line.ttlMs))));
+    // Off the curve if there is room, each label in its own half where there are two.
+    const qreal farthest = (isSame() ? plot.height() - px(8) : plot.height() / 2) - metrics.height();
+    for (const Label &form : forms) {
+        for (qreal off = 0; off <= farthest; off += metrics.height() / 4) {
+            const QRectF place = form.place.translated(0, isDraft ? off : -off);
+            if (!isOnCurve(place))
+                return {place, form.text};
+        }
+    }
+    return whole;
+}
+
+bool DeathCurve::isOnCurve(const QRectF &place) const
+{
+    const QList<QPointF> points = m_line->points();
+    for (qsizetype i = 1; i < points.size(); ++i) {
+        const QRectF step =
+            QRectF(toScene(points[i - 1].x(), points[i - 1].y()), toScene(points[i].x(), points[i].y())).normalized();
+        // A step has no width or no height, which is nothing to QRectF.
+        if (step.adjusted(-1, -1, 1, 1).intersects(place))
+            return true;
+    }
+    return false;
+}
+
+QRect DeathCurve::labelPlace() const
+{
+    const QRectF place = labelAt(m_draft, true, QFontMetricsF(Theme::instance().chartFont())).place;
+    return mapFromScene(place).boundingRect();
 }
 
 void DeathCurve::drawBackground(QPainter *painter, const QRectF &rect)

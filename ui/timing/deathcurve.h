@@ -35,6 +35,8 @@ public:
     void setEmptyText(const QString &text);
     /// Where a TTL stands, in the widget's coordinates.
     QPoint placeOf(qint64 ttlMs) const;
+    /// Where the label of the draft's line stands, in the widget's coordinates: off the curve if there is room.
+    QRect labelPlace() const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -67,6 +69,14 @@ private:
     bool isSame() const;
     /// "today: 0 workers at 12 s", "today = draft: 0 workers at 12 s".
     QString labelOf(const Line &line, bool isDraft) const;
+    struct Label
+    {
+        QRectF place; ///< In the scene.
+        QString text;
+    };
+    /// The label of a line, where it stands across no step of the curve; if it must, it is shorter.
+    Label labelAt(const Line &line, bool isDraft, const QFontMetricsF &metrics) const;
+    bool isOnCurve(const QRectF &place) const;
 
     QValueAxis *m_ttlAxis;
     QValueAxis *m_countAxis;
