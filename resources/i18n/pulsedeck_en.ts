@@ -703,16 +703,6 @@
     </message>
   </context>
   <context>
-    <name>MainWindow</name>
-    <message numerus="yes">
-      <source>There are already %Ln saved view(s): remove one first.</source>
-      <translation>
-        <numerusform>There are already %Ln saved view: remove one first.</numerusform>
-        <numerusform>There are already %Ln saved views: remove one first.</numerusform>
-      </translation>
-    </message>
-  </context>
-  <context>
     <name>PairTexts</name>
     <message numerus="yes">
       <source>%Ln error(s): these values do not work together.</source>
@@ -2474,6 +2464,16 @@
       <translation>
         <numerusform>Recording of %1, %2, %Ln worker</numerusform>
         <numerusform>Recording of %1, %2, %Ln workers</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::WindowViews</name>
+    <message numerus="yes">
+      <source>There are already %Ln saved view(s): remove one first.</source>
+      <translation>
+        <numerusform>There are already %Ln saved view: remove one first.</numerusform>
+        <numerusform>There are already %Ln saved views: remove one first.</numerusform>
       </translation>
     </message>
   </context>

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/mainwindow.h"
 
-#include "models/core/format.h"
-#include "models/journal/journal.h"
 #include "ui/activity/activitypage.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commandspage.h"
 #include "ui/common/boxes.h"
-#include "ui/common/fleetwords.h"
-#include "ui/common/questiondialog.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/sourcewords.h"
 #include "ui/common/tabchain.h"
@@ -23,7 +19,6 @@
 #include "ui/timing/timingpage.h"
 #include "ui/window/aboutdialog.h"
 #include "ui/window/appicon.h"
-#include "ui/window/fleetsummary.h"
 #include "ui/window/historydialog.h"
 #include "ui/window/layoutmemory.h"
 #include "ui/window/legenddialog.h"
@@ -31,26 +26,24 @@
 #include "ui/window/navigationpanel.h"
 #include "ui/window/noticebar.h"
 #include "ui/window/pausedrolls.h"
-#include "ui/window/quitquestion.h"
+#include "ui/window/quitcheck.h"
 #include "ui/window/savedviews.h"
 #include "ui/window/shortcutguard.h"
 #include "ui/window/sourcequestions.h"
 #include "ui/window/statusstrip.h"
 #include "ui/window/travelbar.h"
 #include "ui/window/welcomepage.h"
+#include "ui/window/windowchoices.h"
 #include "ui/window/windowcommands.h"
 #include "ui/window/windowmenus.h"
+#include "ui/window/windowpages.h"
 #include "ui/window/windowtravel.h"
+#include "ui/window/windowviews.h"
 
 #include <QAction>
-#include <QApplication>
 #include <QCloseEvent>
 #include <QCoreApplication>
-#include <QFileInfo>
-#include <QLineEdit>
 #include <QMenu>
-#include <QPointer>
-#include <QPushButton>
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
@@ -67,7 +60,6 @@ constexpr QSize smallest(1060, 680);
 constexpr QSize preferred(1440, 900);
 
 constexpr auto geometryKey = "window/geometry"_L1;
-constexpr auto pageKey = "window/page"_L1;
 
 } // namespace
 
@@ -85,54 +77,26 @@ public:
     void connectCommands();
     void makeTravel();
     void restore();
-    void addPage(Page *added);
-    void connectPage(Page *added);
-    /// Of the time that is shown.
-    FleetPage &fleetShown() const { return travel ? travel->fleet() : *fleet; }
-    TimingPage &timingShown() const { return travel ? travel->timing() : *timing; }
-    /// The page that is chosen, or what stands in for it while another time is shown.
-    Page *pageShown() const { return travel ? travel->shownFor(page) : page; }
-    void refreshTitle();
-    void countViews();
-    Page *pageNamed(const QString &name) const;
-    void showPage(Page *wanted);
-    void showWorker(WorkerHandle worker);
-    void showFiltered(const QString &filter);
-    /// The welcome page stands in for the Fleet page while there is no source to show.
-    QWidget *shownWidget() const;
-    QWidget *entryOf(QWidget *shown);
-    void refreshPage();
-    QString shownFileText() const;
-    void refreshCounts();
     void everySecond();
     void review();
     void requestDemo();
-    void setZone(ShownZone zone);
-    void setTheme(ThemeChoice choice);
-    void keepDeparted();
-    void useView(int row);
-    void saveView();
     void showLegend();
     void fitWidth();
-    QuitFacts quitFacts() const;
-    /// False if a question is asked first; its answer then closes the window.
-    bool mayClose();
 
     MainWindow &q;
     WindowContext context;
     CommandContext commandContext;
     TimingContext timingContext;
     NavigationModel navigationRows;
-    std::vector<Page *> pages; ///< In the order of the navigation.
-    QHash<QWidget *, QPointer<QWidget>> entries; ///< See entryOf().
-    Page *page = nullptr; ///< The one that is chosen.
     SavedViews views;
-    FleetSummary survey;
     WindowMenus *menus = nullptr;
     NavigationPanel *navigation = nullptr;
     NoticeBar *notice = nullptr;
     PausedRolls *pausedRolls = nullptr;
     QStackedWidget *stack = nullptr;
+    WindowPages *pages = nullptr;
+    WindowViews *windowViews = nullptr;
+    QuitCheck *quitCheck = nullptr;
     HubPanel *hubPanel = nullptr; ///< Null: there are no hubs.
     WelcomePage *welcome = nullptr;
     FleetPage *fleet = nullptr;
@@ -152,9 +116,7 @@ public:
     QVBoxLayout *whole = nullptr;
     LegendDialog *legend = nullptr;
     QTimer clockTimer;
-    QString titleNote;
     bool demoRunning = false;
-    bool leaving = false; ///< The question before closing was answered.
 };
 
 MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowContext)
@@ -165,7 +127,6 @@ MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowConte
     , timingContext{context.store,  context.sources, context.clock, context.settings, context.ledger,
                     context.access, context.timing,  context.hubs,  context.layouts}
     , views(windowContext.settings)
-    , survey(windowContext.store)
 {
     setShownZone(shownZoneFromName(context.settings.value(zoneKey).toString())); // Before anybody shows a time.
     build();
@@ -205,9 +166,14 @@ void MainWindow::Private::build()
     queues->setCommands(actions);
     questions = new SourceQuestions(context.sources, context.secrets, context.tester, q);
     windowCommands = new WindowCommands({*menus, *actions, *fleet, *notice, context.access, context.sources}, this);
+    pages = new WindowPages({q, context.sources, context.settings, navigationRows, *navigation, *menus, *notice, *stack, *welcome,
+                             *fleet, *timing, context.history},
+                            this);
     // The order of the navigation. Their names are in pageNames() too.
     for (Page *each : std::initializer_list<Page *>{fleet, timeline, queues, timing, commands, activity, connections})
-        addPage(each);
+        pages->add(each);
+    windowViews = new WindowViews({context.store, views, *fleet, *menus, *navigation, *notice, *status, q}, this);
+    quitCheck = new QuitCheck({q, context.rolling, *timing, context.sources, context.journal}, this);
 
     auto *central = new Band(Qt::TopEdge, Band::Ground::Chrome, &q);
     presentLines = new QWidget(&q);
@@ -239,33 +205,17 @@ void MainWindow::Private::makeTravel()
                                                                 *windowCommands, *navigation, *notice, *status, *presentLines},
                                             *context.history, &q);
     lines->insertWidget(0, &travel->bar());
-    connect(travel.get(), &WindowTravel::pagesMade, this, [this](const std::vector<Page *> &made, QWidget *strip) {
-        for (Page *each : made)
-            connectPage(each);
-        whole->addWidget(strip);
-    });
-    connect(travel.get(), &WindowTravel::pastWorkerRequested, this, [this](WorkerHandle worker) {
-        showPage(fleet);
-        fleetShown().showWorker(worker);
-    });
-    connect(travel.get(), &WindowTravel::changed, this, [this] {
-        refreshPage();
-        refreshCounts();
-        countViews();
-    });
-    connect(travel.get(), &WindowTravel::countChanged, this, &Private::refreshCounts);
-    connect(travel.get(), &WindowTravel::titleChanged, this, &Private::refreshTitle);
+    pages->setTravel(*travel);
+    connect(travel.get(), &WindowTravel::pagesMade, this,
+            [this](const std::vector<Page *> &, QWidget *strip) { whole->addWidget(strip); });
+    connect(travel.get(), &WindowTravel::changed, this, [this] { windowViews->setAway(travel->isAway()); });
 }
 
 void MainWindow::Private::connectPages()
 {
-    const auto showNumbered = [this](int row) { showPage(pages[size_t(row)]); };
-    connect(navigation, &NavigationPanel::pageChosen, this, showNumbered);
-    connect(menus, &WindowMenus::pageRequested, this, showNumbered);
-    connect(navigation, &NavigationPanel::viewChosen, this, &Private::useView);
-    connect(navigation, &NavigationPanel::saveViewRequested, this, &Private::saveView);
-    connect(status, &StatusStrip::moreClicked, this, [this] { showPage(connections); });
-    connect(status, &StatusStrip::skewClicked, this, [this] { showFiltered(u"skew>1s"_s); });
+    connect(windowViews, &WindowViews::filterRequested, pages, &WindowPages::showFiltered);
+    connect(status, &StatusStrip::moreClicked, this, [this] { pages->show(connections); });
+    connect(status, &StatusStrip::skewClicked, this, [this] { pages->showFiltered(u"skew>1s"_s); });
 
     connect(welcome, &WelcomePage::connectRequested, &q, &MainWindow::openConnectDialogFor);
     connect(welcome, &WelcomePage::demoRequested, this, &Private::requestDemo);
@@ -274,23 +224,18 @@ void MainWindow::Private::connectPages()
     connect(fleet, &FleetPage::editRequested, this,
             [this](SourceId source) { questions->edit(source, isLoginTrouble(context.store.sourceStatus(source))); });
     connect(fleet, &FleetPage::messageRequested, this, [this](SourceId hub, const QString &address) {
-        showPage(connections);
+        pages->show(connections);
         connections->showSource(hub);
         if (hubPanel)
             hubPanel->writeTo(address);
     });
     connect(fleet, &FleetPage::historyRequested, this, [this](const QByteArray &worker) {
         activity->showWorker(worker);
-        showPage(activity);
+        pages->show(activity);
     });
     connect(timeline, &TimelinePage::queueRequested, this, [this](const QueueKey &queue) {
-        showPage(queues);
+        pages->show(queues);
         queues->showQueue(queue);
-    });
-    connect(fleet, &FleetPage::filterChanged, this, [this](const QString &text) {
-        navigation->setCurrentView(views.rowOf(text));
-        menus->saveView->setEnabled(!text.trimmed().isEmpty());
-        navigation->setSaveEnabled(!text.trimmed().isEmpty());
     });
 
     connect(connections, &ConnectionsPage::addRequested, this, [this] { q.openConnectDialog(); });
@@ -315,22 +260,6 @@ void MainWindow::Private::connectPages()
     connect(&context.sources, &QAbstractItemModel::modelReset, this, &Private::review);
     connect(&context.store, &FleetStore::pausedChanged, menus->pause, &QAction::setChecked);
 
-    const auto passFilters = [this] {
-        std::vector<FleetFilter> filters;
-        for (int i = 0; i < views.rowCount(); ++i)
-            filters.push_back(views.filter(i));
-        survey.setFilters(std::move(filters));
-    };
-    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(&views, signal, this, passFilters);
-    connect(&views, &SavedViews::filtersChanged, this, passFilters);
-    passFilters();
-    connect(&survey, &FleetSummary::attentionChanged, this, &Private::countViews);
-    connect(&survey, &FleetSummary::finished, this, [this] {
-        countViews();
-        status->setSkew(survey.skew());
-    });
-
     clockTimer.setInterval(1'000);
     connect(&clockTimer, &QTimer::timeout, this, &Private::everySecond);
     clockTimer.start();
@@ -344,143 +273,17 @@ void MainWindow::Private::restore()
         q.resize(screen ? preferred.boundedTo(screen->availableSize()) : preferred);
     }
     new LayoutMemory(q, context.settings, this);
-    page = pageNamed(context.settings.value(pageKey).toString());
-    if (!page)
-        page = fleet;
+    pages->restore();
 }
 
 void MainWindow::Private::review()
 {
     if (!context.sources.all().empty())
         welcome->setDemoStarting(false);
-    refreshPage();
-    refreshCounts();
+    pages->refresh();
+    pages->refreshCounts();
     windowCommands->reviewLock();
     fitWidth();
-}
-
-void MainWindow::Private::addPage(Page *added)
-{
-    const int row = int(pages.size());
-    pages.push_back(added);
-    navigationRows.addPage(added->name(), added->title(), added->glyph());
-    menus->addPage(added->title());
-    stack->addWidget(added);
-    const auto count = [this, added, row] {
-        if (!travel || travel->shownFor(added) == added)
-            navigationRows.setCount(row, added->navigationText());
-    };
-    connect(added, &Page::countChanged, this, count);
-    connect(added, &Page::workerRequested, this, &Private::showWorker);
-    connectPage(added);
-    count();
-}
-
-/// What a page of any time asks for.
-void MainWindow::Private::connectPage(Page *added)
-{
-    connect(added, &Page::filterRequested, this, &Private::showFiltered);
-    connect(added, &Page::noticed, notice, &NoticeBar::showAnswer);
-}
-
-Page *MainWindow::Private::pageNamed(const QString &name) const
-{
-    const auto found = std::find_if(pages.begin(), pages.end(), [&name](const Page *one) { return one->name() == name; });
-    return found == pages.end() ? nullptr : *found;
-}
-
-void MainWindow::Private::showPage(Page *wanted)
-{
-    if (page != wanted)
-        notice->endAnswer();
-    page = wanted;
-    refreshPage();
-    context.settings.setValue(pageKey, page->name());
-}
-
-void MainWindow::Private::showWorker(WorkerHandle worker)
-{
-    const WorkerHandle shown = travel ? travel->shownHandle(worker) : worker;
-    if (shown == noWorker && worker != noWorker) {
-        notice->showAnswer(tr("The worker was not there then."), QString());
-        return;
-    }
-    showPage(fleet);
-    fleetShown().showWorker(shown);
-}
-
-void MainWindow::Private::showFiltered(const QString &filter)
-{
-    fleetShown().setFilterText(filter);
-    showPage(fleet);
-}
-
-QWidget *MainWindow::Private::shownWidget() const
-{
-    const bool away = travel && travel->isAway();
-    return page == fleet && !away && context.sources.all().empty() ? static_cast<QWidget *>(welcome) : pageShown();
-}
-
-/// What has the keyboard first. A page that hands it on by itself is a stop of Tab in front of everything in it, from which Tab
-/// leads past all that stands before its entry.
-QWidget *MainWindow::Private::entryOf(QWidget *shown)
-{
-    if (QWidget *proxy = shown->focusProxy()) {
-        shown->setFocusProxy(nullptr);
-        entries.insert(shown, proxy);
-    }
-    QWidget *entry = entries.value(shown);
-    return entry ? entry : shown;
-}
-
-void MainWindow::Private::refreshPage()
-{
-    QWidget *shown = shownWidget();
-    const bool changes = stack->currentWidget() != shown;
-    // The focus stays in the navigation; from anywhere else it moves to the page.
-    const bool stays = navigation->isAncestorOf(QApplication::focusWidget());
-    QWidget *entry = entryOf(shown);
-    stack->setCurrentWidget(shown);
-    if (changes && !stays)
-        entry->setFocus(Qt::OtherFocusReason);
-    const int row = navigationRows.rowOf(page->name());
-    notice->setSourcesShown(shown == fleet);
-    navigation->setCurrentPage(row);
-    menus->setCurrentPage(row);
-    menus->setFleetShown(shown == &fleetShown());
-    menus->escape->setEnabled(shown != welcome && pageShown()->hasEscape());
-    pageShown()->refresh();
-    refreshTitle();
-}
-
-void MainWindow::Private::refreshTitle()
-{
-    const QString when = travel ? travel->titlePart() : QString();
-    const QString what = stack->currentWidget() == welcome ? QString() : page->title();
-    const QString title = what.isEmpty()   ? u"Pulsedeck"_s // untranslated: a name
-                          : when.isEmpty() ? QString(u"Pulsedeck · "_s + what) // untranslated: a name
-                                           : tr("Pulsedeck · %1 %2", "a page, and of which time").arg(what, when);
-    q.setWindowTitle(title + (titleNote.isEmpty() ? QString() : QString(u" · "_s + titleNote)) + shownFileText());
-}
-
-/// For the title of a window that shows a file.
-QString MainWindow::Private::shownFileText() const
-{
-    const HistoryState state = context.history ? context.history->state() : HistoryState();
-    return state.shown ? u" · "_s + tr("shown from %1, nothing is recorded").arg(QFileInfo(state.path).fileName()) : QString();
-}
-
-/// Of the present; while another time is shown they are not known.
-void MainWindow::Private::countViews()
-{
-    const bool away = travel && travel->isAway();
-    views.setCounts(away ? std::vector<int>(size_t(views.rowCount()), -1) : survey.counts());
-}
-
-void MainWindow::Private::refreshCounts()
-{
-    for (size_t row = 0; row < pages.size(); ++row)
-        navigationRows.setCount(int(row), (travel ? travel->shownFor(pages[row]) : pages[row])->navigationText());
 }
 
 void MainWindow::Private::everySecond()
@@ -490,7 +293,7 @@ void MainWindow::Private::everySecond()
     status->refresh();
     if (travel)
         travel->refresh();
-    pageShown()->refresh();
+    pages->shown()->refresh();
 }
 
 void MainWindow::Private::fitWidth()
@@ -515,25 +318,25 @@ QStringList MainWindow::pageNames()
 
 void MainWindow::addPage(Page *page)
 {
-    d->addPage(page);
+    d->pages->add(page);
 }
 
 bool MainWindow::showPage(const QString &name)
 {
-    Page *page = d->pageNamed(name);
+    Page *page = d->pages->named(name);
     if (page)
-        d->showPage(page);
+        d->pages->show(page);
     return page;
 }
 
 QString MainWindow::currentPage() const
 {
-    return d->page->name();
+    return d->pages->chosen()->name();
 }
 
 bool MainWindow::isSettled() const
 {
-    return d->pageShown()->isSettled() && (!d->travel || d->travel->travel().isSettled());
+    return d->pages->shown()->isSettled() && (!d->travel || d->travel->travel().isSettled());
 }
 
 FleetPage &MainWindow::fleetPage() const
@@ -544,7 +347,7 @@ FleetPage &MainWindow::fleetPage() const
 QStringList MainWindow::extraViews() const
 {
     QStringList names;
-    for (const Page *page : d->pages) {
+    for (const Page *page : d->pages->all()) {
         for (const QString &view : page->views())
             names.append(page->name() + u'-' + view);
     }
@@ -555,9 +358,9 @@ bool MainWindow::showView(const QString &name)
 {
     if (!extraViews().contains(name))
         return false;
-    Page *page = d->pageNamed(name.section(u'-', 0, 0));
+    Page *page = d->pages->named(name.section(u'-', 0, 0));
     page->showView(name.section(u'-', 1));
-    d->showPage(page);
+    d->pages->show(page);
     return true;
 }
 
@@ -567,7 +370,7 @@ void MainWindow::openConnectDialog(const SourceSettings &settings)
         showNotice(tr("This window shows a file"), tr("Connect to sources in another window."));
         return;
     }
-    d->questions->connectTo(settings, settings.id == 0 && d->page == d->connections);
+    d->questions->connectTo(settings, settings.id == 0 && d->pages->chosen() == d->connections);
 }
 
 void MainWindow::openConnectDialogFor(SourceKind kind)
@@ -584,14 +387,13 @@ void MainWindow::showNotice(const QString &text, const QString &hint)
 
 void MainWindow::setTitleNote(const QString &note)
 {
-    if (std::exchange(d->titleNote, note) != note)
-        d->refreshTitle();
+    d->pages->setTitleNote(note);
 }
 
 void MainWindow::refreshTimes()
 {
     d->status->refresh();
-    for (Page *page : d->pages)
+    for (Page *page : d->pages->all())
         page->refreshTimes();
     // Everything else reads its times when it paints, or once a second.
     const QList<QWidget *> all = findChildren<QWidget *>();
@@ -631,7 +433,7 @@ void MainWindow::changeEvent(QEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (!d->mayClose()) {
+    if (!d->quitCheck->mayClose()) {
         event->ignore();
         return;
     }
@@ -646,18 +448,6 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 }
 
 // What an operator can do in the window: actions, menus, small dialogs.
-
-namespace {
-
-constexpr auto departedKey = "fleet/departedMinutes"_L1;
-constexpr int departedMinutes = 15;
-constexpr int mostDepartedMinutes = 24 * 60;
-constexpr auto themeKey = "theme"_L1; ///< Read where the program starts, since an option can overrule it.
-
-const std::pair<ThemeChoice, QLatin1String> themeNames[]{
-    {ThemeChoice::System, "system"_L1}, {ThemeChoice::Light, "light"_L1}, {ThemeChoice::Dark, "dark"_L1}};
-
-} // namespace
 
 void MainWindow::Private::connectActions()
 {
@@ -675,33 +465,32 @@ void MainWindow::Private::connectActions()
                                                                 {menus->goToId, &FleetPage::goToId},
                                                                 {menus->exportList, &FleetPage::exportList}};
     for (const auto &[action, act] : ofFleet)
-        connect(action, &QAction::triggered, this, [this, act = act] { (fleetShown().*act)(); });
+        connect(action, &QAction::triggered, this, [this, act = act] { (pages->fleet().*act)(); });
     connect(menus->history, &QAction::triggered, this, [this] {
         // Of the worker that is selected, if it is one; else all there is.
-        FleetPage &shown = fleetShown();
+        FleetPage &shown = pages->fleet();
         if (stack->currentWidget() == &shown && shown.selectedWorkers().size() == 1)
             shown.showHistory();
         else
-            showPage(activity);
+            pages->show(activity);
     });
-    connect(menus->escape, &QAction::triggered, this, [this] { pageShown()->escape(); });
+    connect(menus->escape, &QAction::triggered, this, [this] { pages->shown()->escape(); });
     connect(menus->filter, &QAction::triggered, this, [this] {
-        if (!pageShown()->isSearchable())
-            showPage(fleet);
-        pageShown()->focusFilter();
+        if (!pages->shown()->isSearchable())
+            pages->show(fleet);
+        pages->shown()->focusFilter();
     });
     connect(menus->compareTiming, &QAction::triggered, this, [this] {
-        showPage(timing);
-        timingShown().showDiff();
+        pages->show(timing);
+        pages->timing().showDiff();
     });
     connect(menus->timingMenu, &QMenu::aboutToShow, this, [this] {
         menus->timingMenu->removeAction(menus->compareTiming); // It stays; all others are made again.
         menus->timingMenu->clear();
         menus->timingMenu->addAction(menus->compareTiming);
-        timingShown().fillMenu(*menus->timingMenu);
+        pages->timing().fillMenu(*menus->timingMenu);
     });
-    connect(menus->timingMenu, &QMenu::triggered, this, [this] { showPage(timing); });
-    connect(menus->saveView, &QAction::triggered, this, &Private::saveView);
+    connect(menus->timingMenu, &QMenu::triggered, this, [this] { pages->show(timing); });
     connect(menus->legend, &QAction::triggered, this, &Private::showLegend);
     connect(menus->past, &QAction::triggered, this, [this] {
         auto *dialog = selfDeleting(new HistoryDialog(context.history, context.settings, &q));
@@ -715,14 +504,8 @@ void MainWindow::Private::connectActions()
         auto *dialog = selfDeleting(new AboutDialog(&q));
         dialog->open();
     });
-    connect(menus, &WindowMenus::viewRequested, this, &Private::useView);
-    connect(menus, &WindowMenus::themeRequested, this, &Private::setTheme);
-    connect(menus, &WindowMenus::zoneRequested, this, &Private::setZone);
-    connect(menus, &WindowMenus::departedRequested, this, [this](int minutes) {
-        context.settings.setValue(departedKey, minutes);
-        keepDeparted();
-    });
-    keepDeparted();
+    auto *choices = new WindowChoices(*menus, context.store, context.settings, this);
+    connect(choices, &WindowChoices::zoneChanged, &q, &MainWindow::refreshTimes);
     menus->viewMenu->addSeparator();
     menus->viewMenu->addAction(fleet->dockAction());
     connect(menus, &WindowMenus::sourceConnectRequested, &q, &MainWindow::reconnectRequested);
@@ -732,7 +515,7 @@ void MainWindow::Private::connectActions()
     connect(menus, &WindowMenus::sourceRemoveRequested, questions, &SourceQuestions::remove);
     const auto showSource = [this](SourceId source) {
         connections->showSource(source);
-        showPage(connections);
+        pages->show(connections);
     };
     connect(menus, &WindowMenus::sourceShowRequested, this, showSource);
     connect(navigation, &NavigationPanel::sourceOpened, this, showSource);
@@ -743,65 +526,19 @@ void MainWindow::Private::connectActions()
 
 void MainWindow::Private::connectCommands()
 {
-    connect(windowCommands, &WindowCommands::commandsPageRequested, this, [this] { showPage(commands); });
+    connect(windowCommands, &WindowCommands::commandsPageRequested, this, [this] { pages->show(commands); });
     connect(windowCommands, &WindowCommands::lockReviewed, status, &StatusStrip::refresh);
     connect(windowCommands, &WindowCommands::lockReviewed, this, [this] { connections->refresh(); });
     connect(status, &StatusStrip::lockClicked, actions, &CommandActions::toggleLock);
 
     const auto showGroup = [this](const QUuid &group) {
         commands->showGroup(group);
-        showPage(commands);
+        pages->show(commands);
     };
     connect(actions, &CommandActions::groupRequested, this, showGroup);
     connect(pausedRolls, &PausedRolls::groupRequested, this, showGroup);
-    connect(pausedRolls, &PausedRolls::sourcesRequested, this, [this] { showPage(connections); });
-    connect(activity, &ActivityPage::recordedWorkerRequested, this, [this](const QString &source, const QByteArray &id) {
-        const bool away = travel && travel->isAway();
-        const FleetStore &store = fleetShown().model().store();
-        for (const SourceId each : store.sources()) {
-            const WorkerHandle worker = store.find(each, id);
-            if (worker != noWorker && (source.isEmpty() || store.sourceName(each) == source)) {
-                showPage(fleet);
-                fleetShown().showWorker(worker);
-                return;
-            }
-        }
-        notice->showAnswer(away ? tr("The worker was not there then.") : tr("The worker is no longer in the list."), QString());
-    });
-}
-
-QuitFacts MainWindow::Private::quitFacts() const
-{
-    QuitFacts facts;
-    facts.rolls = context.rolling.unfinished();
-    // A roll without queued workers needs this window no more.
-    std::erase_if(facts.rolls,
-                  [](const auto &one) { return one.state != RollingRunner::Unfinished::State::Running || one.queued == 0; });
-    for (const auto &[source, changed] : timing->openDrafts())
-        facts.drafts.push_back({context.sources.settings(source).name, changed});
-    facts.resumable = context.journal && context.journal->state().recording && context.sources.isRemembered();
-    return facts;
-}
-
-bool MainWindow::Private::mayClose()
-{
-    if (leaving)
-        return true;
-    if (auto *open = q.findChild<QuitQuestion *>(); open && open->isVisible()) {
-        open->raise();
-        open->activateWindow();
-        return false;
-    }
-    const QuitFacts facts = quitFacts();
-    if (facts.isNothing())
-        return true;
-    auto *question = selfDeleting(new QuitQuestion(facts, &q));
-    connect(question, &QDialog::accepted, this, [this] {
-        leaving = true;
-        q.close();
-    });
-    question->open();
-    return false;
+    connect(pausedRolls, &PausedRolls::sourcesRequested, this, [this] { pages->show(connections); });
+    connect(activity, &ActivityPage::recordedWorkerRequested, pages, &WindowPages::showRecordedWorker);
 }
 
 void MainWindow::Private::requestDemo()
@@ -813,54 +550,6 @@ void MainWindow::Private::requestDemo()
     welcome->setDemoStarting(true);
     menus->setDemoStarting(true);
     emit q.demoRequested();
-}
-
-void MainWindow::Private::keepDeparted()
-{
-    const int minutes = qBound(1, context.settings.value(departedKey, departedMinutes).toInt(), mostDepartedMinutes);
-    context.store.setDepartedForMs(minutes * 60'000LL);
-    menus->setDepartedMinutes(minutes);
-}
-
-void MainWindow::Private::setZone(ShownZone zone)
-{
-    setShownZone(zone);
-    context.settings.setValue(MainWindow::zoneKey, shownZoneName(zone));
-    q.refreshTimes();
-}
-
-void MainWindow::Private::setTheme(ThemeChoice choice)
-{
-    Theme::instance().setChoice(choice);
-    for (const auto &[known, name] : themeNames) {
-        if (known == choice)
-            context.settings.setValue(themeKey, QString(name));
-    }
-}
-
-void MainWindow::Private::useView(int view)
-{
-    showFiltered(views.filterText(view));
-}
-
-void MainWindow::Private::saveView()
-{
-    const QString text = fleet->filterText().trimmed();
-    if (text.isEmpty())
-        return;
-    auto *dialog = new QuestionDialog(tr("Save the Filter as a View"), tr("Save this filter as a view?"), text.left(80),
-                                      tr("&Save"), ButtonRole::Primary, &q);
-    dialog->setObjectName(u"saveViewQuestion"_s);
-    QLineEdit *field = dialog->addField(tr("Name"), text.left(40));
-    connect(dialog, &QDialog::accepted, this, [this, text, field] {
-        const QString name = field->text();
-        if (views.save(name, text))
-            navigation->setCurrentView(views.rowOf(text));
-        else
-            notice->showAnswer(tr("The view was not saved"),
-                               tr("There are already %Ln saved view(s): remove one first.", nullptr, SavedViews::maxOwn));
-    });
-    dialog->open();
 }
 
 void MainWindow::Private::showLegend()
