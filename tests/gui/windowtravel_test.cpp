@@ -19,8 +19,10 @@
 #include "ui/window/navigationpanel.h"
 #include "ui/window/presentonlypage.h"
 #include "ui/window/travelbar.h"
+#include "ui/window/windowmenus.h"
 
 #include <QDialog>
+#include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
 
@@ -198,6 +200,42 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(text(u"deathCount"_s), u"0"_s, patience);
         QVERIFY(allTexts(*page).contains(u"What is shown is the past: go back to now to apply."_s));
         QVERIFY(f.window->findChild<TimingPage *>(u"timingPage"_s)->openDrafts().empty());
+    }
+
+    /// Values can be tried on what was recorded; what needs the present is off in the menus, and says why.
+    void whatTimingNeedsThePresentForIsOff()
+    {
+        TravelFixture f;
+        f.openAt(f.start + 600'000);
+        QVERIFY(f.window->showPage(u"timing"_s));
+        auto *menus = f.window->findChild<WindowMenus *>();
+        const auto entry = [menus](const QString &text) -> QAction * {
+            emit menus->timingMenu->aboutToShow();
+            for (QAction *action : menus->timingMenu->actions()) {
+                if (QString(action->text()).remove(u'&').startsWith(text))
+                    return action;
+            }
+            return nullptr;
+        };
+        QVERIFY(menus->timingMenu->toolTipsVisible());
+        for (const auto &[text, why] : {std::pair(u"Review Changes"_s, u"go back to now to apply"_s),
+                                        {u"Read Values from a File"_s, u"go back to now to read or write"_s},
+                                        {u"Write to a Worker's .env"_s, u"go back to now to read or write"_s},
+                                        {u"Write to a Proxy's .env"_s, u"go back to now to read or write"_s},
+                                        {u"Write to a wrangler.toml"_s, u"go back to now to read or write"_s},
+                                        {u"Load Your Own Rules"_s, u"go back to now to load"_s}}) {
+            const QAction *off = entry(text);
+            QVERIFY2(off && !off->isEnabled(), qPrintable(text));
+            QVERIFY2(off->toolTip().contains(why), qPrintable(text + off->toolTip()));
+        }
+        for (const QString &text : {u"Constants in Code"_s, u"Load a Recording"_s, u"Compare Profiles"_s}) {
+            const QAction *on = entry(text);
+            QVERIFY2(on && on->isEnabled(), qPrintable(text));
+        }
+        // Back in the present they say nothing of the past.
+        f.window->findChild<QPushButton *>(u"backToNow"_s)->click();
+        QVERIFY(!entry(u"Load Your Own Rules"_s)->toolTip().contains(u"go back"_s));
+        QVERIFY(entry(u"Load Your Own Rules"_s)->isEnabled());
     }
 
     void aWindowOnAFileHasNoWayBackToNow()

@@ -9,6 +9,7 @@
 #include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/timing/pastreasons.h"
 #include "ui/timing/timingpairs.h"
 
 #include <QMenu>
@@ -18,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-DraftActions::DraftActions(bool files, QWidget *parent)
+DraftActions::DraftActions(bool files, bool past, QWidget *parent)
     : QWidget(parent)
     , m_review(new QPushButton(tr("Review changes…"), this))
     , m_revert(new QPushButton(tr("Revert"), this))
@@ -26,6 +27,7 @@ DraftActions::DraftActions(bool files, QWidget *parent)
     , m_copy(new QPushButton(tr("Copy"), this))
     , m_save(new QPushButton(tr("Export…"), this))
     , m_files(files)
+    , m_past(past)
     , m_mark(new GlyphMark(Glyph::Ok, 12, this))
     , m_state(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
     , m_hint(new ToneLabel(tr("Files: .env, wrangler.toml"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
@@ -46,19 +48,38 @@ DraftActions::DraftActions(bool files, QWidget *parent)
     m_review->setToolTip(tr("Compare before and after, then apply the draft"));
     m_revert->setToolTip(tr("Discard the draft; Ctrl+Z restores it"));
     auto *menu = new QMenu(m_export);
-    if (files) {
+    menu->setToolTipsVisible(true);
+    const auto add = [menu, past](const QString &text, const QString &whyNotPast) {
+        QAction *action = menu->addAction(text);
+        if (past && !whyNotPast.isEmpty()) {
+            action->setEnabled(false);
+            action->setToolTip(whyNotPast);
+        }
+        return action;
+    };
+    if (files || past) {
         for (const auto &[text, kind] : {std::pair{tr("Write to a Worker's .env…"), u"worker.env"_s},
                                          {tr("Write to a Proxy's .env…"), u"proxy.env"_s},
                                          {tr("Write to a wrangler.toml…"), u"wrangler.toml"_s}})
-            connect(menu->addAction(text), &QAction::triggered, this, [this, kind = kind] { emit exportRequested(kind); });
+            connect(add(text, PastReasons::files()), &QAction::triggered, this,
+                    [this, kind = kind] { emit exportRequested(kind); });
         menu->addSeparator();
-        connect(menu->addAction(tr("Read Values from a File…")), &QAction::triggered, this, &DraftActions::readRequested);
+        connect(add(tr("Read Values from a File…"), PastReasons::files()), &QAction::triggered, this,
+                &DraftActions::readRequested);
         menu->addSeparator();
     }
-    connect(menu->addAction(tr("Constants in Code…")), &QAction::triggered, this, &DraftActions::constantsRequested);
-    connect(menu->addAction(tr("Load Your Own Rules and Presets…")), &QAction::triggered, this, &DraftActions::rulesRequested);
+    connect(add(tr("Constants in Code…"), {}), &QAction::triggered, this, &DraftActions::constantsRequested);
+    connect(add(tr("Load Your Own Rules and Presets…"), PastReasons::rules()), &QAction::triggered, this,
+            &DraftActions::rulesRequested);
     m_export->setMenu(menu);
     m_hint->setVisible(files);
+    if (past) {
+        m_review->setToolTip(PastReasons::apply());
+        for (QPushButton *button : {m_copy, m_save}) {
+            button->setEnabled(false);
+            button->setToolTip(PastReasons::handOn());
+        }
+    }
     for (QWidget *part : std::initializer_list<QWidget *>{m_copy, m_save, m_cannot})
         part->hide(); // Until there is a draft that needs them: their room would make the window wider.
     m_state->setElideMode(Qt::ElideRight);
@@ -117,7 +138,7 @@ void DraftActions::review()
     if (system)
         m_cannot->setText(cannotSetText(m_draft->library()));
     const bool clean = m_draft->isClean();
-    m_review->setEnabled(!clean);
+    m_review->setEnabled(!clean && !m_past);
     m_revert->setEnabled(!clean);
     const TimingCounts counts = countTiming(*m_draft);
     Glyph glyph = Glyph::Ok;

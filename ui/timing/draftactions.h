@@ -19,8 +19,8 @@ class DraftActions : public QWidget
     Q_OBJECT
 
 public:
-    /// Without \a files there is no export.
-    explicit DraftActions(bool files, QWidget *parent = nullptr);
+    /// Without \a files there is no export. \a past: another time than now is shown, and what needs the present is off.
+    DraftActions(bool files, bool past, QWidget *parent = nullptr);
 
     void setDraft(TimingDraft *draft);
     /// Why nothing can be written now; empty if it can.
@@ -52,6 +52,7 @@ private:
     QPushButton *m_copy;
     QPushButton *m_save;
     const bool m_files;
+    const bool m_past;
     GlyphMark *m_mark;
     ToneLabel *m_state;
     ToneLabel *m_hint;

@@ -10,6 +10,7 @@
 #include "ui/common/unlockquestion.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/timing/pastreasons.h"
 #include "ui/timing/profiletable.h"
 #include "ui/timing/timingwords.h"
 
@@ -45,7 +46,7 @@ QHBoxLayout *marked(Glyph glyph, QWidget *words, QWidget *parent)
 QString whyNotApply(const TimingContext &context, SourceId source)
 {
     if (context.past)
-        return ReviewDialog::tr("What is shown is the past: go back to now to apply.");
+        return PastReasons::apply();
     if (!context.sources.settings(source).traits()->has(SourceFact::SharedTiming))
         return ReviewDialog::tr("A hub has no shared record: use Files to write the values to its wrangler.toml.");
     // The words are those for commands; rights that only commands need are not required.

@@ -12,6 +12,7 @@ target_sources(pulsedeck_ui PRIVATE
   timing/effecttable.cpp
   timing/filedialog.cpp
   timing/parameterpanel.cpp
+  timing/pastreasons.cpp
   timing/pasttiming.cpp
   timing/presetlist.cpp
   timing/profiletable.cpp

@@ -10,6 +10,7 @@
 #include "ui/timing/draftactions.h"
 #include "ui/timing/draftstore.h"
 #include "ui/timing/parameterpanel.h"
+#include "ui/timing/pastreasons.h"
 #include "ui/timing/ratioladder.h"
 #include "ui/timing/systemtimingsteps.h"
 #include "ui/timing/timingcolumns.h"
@@ -123,8 +124,10 @@ void TimingPage::Private::build()
     m_parameters = new ParameterPanel(m_recorder, &q);
     m_ladder = new RatioLadder(&q);
     m_whatIf = new WhatIfPanel(m_recorder, m_context.clock, &q);
-    m_actions = new DraftActions(m_files != nullptr, &q);
+    m_actions = new DraftActions(m_files != nullptr, m_context.past != nullptr, &q);
     m_history = new VersionStrip(m_context.controller.library(), m_context.clock, &q);
+    if (m_context.past)
+        m_history->setNoRollBack(PastReasons::apply());
     m_columns = new TimingColumns({*m_parameters, *m_ladder, *m_history, *m_whatIf, *m_actions}, &q);
     m_reviewing = new TimingReviewing(m_context, m_subject, m_drafts, m_recorder, *m_whatIf, *m_notes, m_files, q);
     m_fileSteps = new TimingFileSteps(m_files, m_subject, m_context.controller, *m_notes, q);
@@ -566,6 +569,13 @@ void TimingPage::Private::fillMenu(QMenu &menu)
         QAction *action = menu.addAction(keys.isEmpty() ? text : QString(text + u'\t' + keys));
         action->setEnabled(enabled);
         connect(action, &QAction::triggered, this, then);
+        return action;
+    };
+    // What needs the present: while another time is shown it is off, and says why.
+    const auto addOfNow = [this, &add](const QString &text, bool enabled, const QString &whyNotPast, auto then) {
+        QAction *action = add(text, enabled && !m_context.past, then);
+        if (m_context.past)
+            action->setToolTip(whyNotPast);
     };
     const QUndoStack *stack = m_subject.draft ? &m_subject.draft->undoStack() : nullptr;
     const auto named = [](const QString &word, const QString &what) {
@@ -580,24 +590,25 @@ void TimingPage::Private::fillMenu(QMenu &menu)
     add(tr("Fi&x All"), !fixes.empty(), [this, fixes] { m_subject.draft->change(fixes, tr("Fix all")); });
     menu.addSeparator();
     if (m_subject.draft && m_subject.draft->isSystem()) {
-        add(tr("&Copy What Is to Be Changed"), true, [this] { m_systemSteps->copy(); });
-        add(tr("&Write It into a File…"), true, [this] { m_systemSteps->chooseFile(); });
+        addOfNow(tr("&Copy What Is to Be Changed"), true, PastReasons::handOn(), [this] { m_systemSteps->copy(); });
+        addOfNow(tr("&Write It into a File…"), true, PastReasons::handOn(), [this] { m_systemSteps->chooseFile(); });
         menu.addSeparator();
         add(tr("&Export the Recording…"), m_recorder.recording() != nullptr, [this] { m_whatIf->chooseExport(); });
         add(tr("&Load a Recording…"), true, [this] { m_whatIf->chooseLoad(); });
         return;
     }
-    add(tr("Review &Changes…"), m_subject.draft && !m_subject.draft->isClean(), [this] { m_reviewing->review(); });
+    addOfNow(tr("Review &Changes…"), m_subject.draft && !m_subject.draft->isClean(), PastReasons::apply(),
+             [this] { m_reviewing->review(); });
     menu.addSeparator();
-    if (m_files) {
-        add(tr("Read Values from a &File…"), m_subject.draft, [this] { m_fileSteps->readFrom(); });
+    if (m_files || m_context.past) {
+        addOfNow(tr("Read Values from a &File…"), m_subject.draft, PastReasons::files(), [this] { m_fileSteps->readFrom(); });
         for (const auto &[text, kind] : {std::pair{tr("Write to a &Worker's .env…"), u"worker.env"_s},
                                          {tr("Write to a &Proxy's .env…"), u"proxy.env"_s},
                                          {tr("Write to a wrangler.&toml…"), u"wrangler.toml"_s}})
-            add(text, m_subject.draft, [this, kind = kind] { m_fileSteps->exportTo(kind); });
+            addOfNow(text, m_subject.draft, PastReasons::files(), [this, kind = kind] { m_fileSteps->exportTo(kind); });
     }
     add(tr("Constants in C&ode…"), m_subject.draft, [this] { m_fileSteps->showConstants(); });
-    add(tr("Load Your Own R&ules…"), m_subject.draft, [this] { m_fileSteps->chooseRules(); });
+    addOfNow(tr("Load Your Own R&ules…"), m_subject.draft, PastReasons::rules(), [this] { m_fileSteps->chooseRules(); });
     menu.addSeparator();
     add(tr("&Export the Recording…"), m_subject.draft && m_recorder.recording(), [this] { m_whatIf->chooseExport(); });
     add(tr("&Load a Recording…"), m_subject.draft, [this] { m_whatIf->chooseLoad(); });

@@ -188,7 +188,7 @@ void TimingReviewing::compare(const TimingProfile *chosen)
         return;
     std::vector<CompareDialog::Choice> choices;
     const TimingProfile &live = m_context.store.timing(m_subject.source);
-    choices.push_back({tr("Live, %1").arg(versionName(live)), live});
+    choices.push_back({(m_context.past ? tr("In force then, %1") : tr("Live, %1")).arg(versionName(live)), live});
     choices.push_back({tr("Draft"), m_subject.draft->profile()});
     int left = 0;
     for (const TimingVersion &version : m_context.controller.history(m_subject.source).versions) {

@@ -169,6 +169,12 @@ void VersionStrip::setDraft(TimingDraft *draft)
     m_hasRecord = !draft || draft->has(TimingId::WorkerKeyTtl); // Neither a hub nor a foreign system has one.
 }
 
+void VersionStrip::setNoRollBack(const QString &why)
+{
+    m_noRollBack = why;
+    reviewButton();
+}
+
 void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)
 {
     const QModelIndex chosen = m_view->currentIndex();
@@ -222,7 +228,7 @@ void VersionStrip::compare(const QModelIndex &index)
 void VersionStrip::rollBack(const QModelIndex &index)
 {
     const TimingVersion *version = index.isValid() ? m_model.versionAt(index.row()) : nullptr;
-    if (version && !m_model.isLive(index.row()))
+    if (version && !m_model.isLive(index.row()) && m_noRollBack.isEmpty())
         emit rollBackRequested(*version);
 }
 
@@ -232,9 +238,12 @@ void VersionStrip::showMenu(const QPoint &pos)
     if (!index.isValid())
         return;
     auto *menu = selfDeleting(new QMenu(this));
+    menu->setToolTipsVisible(true);
     connect(menu->addAction(tr("Compare with the Draft…")), &QAction::triggered, this, [this, index] { compare(index); });
     QAction *back = menu->addAction(tr("Roll Back to This…"));
-    back->setEnabled(m_model.versionAt(index.row()) && !m_model.isLive(index.row()));
+    back->setEnabled(m_model.versionAt(index.row()) && !m_model.isLive(index.row()) && m_noRollBack.isEmpty());
+    if (!m_noRollBack.isEmpty())
+        back->setToolTip(m_noRollBack);
     connect(back, &QAction::triggered, this, [this, index] { rollBack(index); });
     menu->popup(m_view->viewport()->mapToGlobal(pos));
 }
@@ -243,7 +252,7 @@ void VersionStrip::reviewButton()
 {
     const QModelIndex index = m_view->currentIndex();
     const TimingVersion *version = index.isValid() ? m_model.versionAt(index.row()) : nullptr;
-    m_rollBack->setVisible(version && !m_model.isLive(index.row()));
+    m_rollBack->setVisible(version && !m_model.isLive(index.row()) && m_noRollBack.isEmpty());
     if (version)
         m_rollBack->setText(tr("Roll back to v%1…").arg(version->profile.version));
 }

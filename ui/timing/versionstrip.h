@@ -34,6 +34,8 @@ public:
     VersionStrip(const TimingLibrary &library, const Clock &clock, QWidget *parent = nullptr);
 
     void setDraft(TimingDraft *draft);
+    /// Nothing can be rolled back here: \a why says so where it is offered.
+    void setNoRollBack(const QString &why);
     void setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live);
     QListView &view() { return *m_view; }
     VersionModel &model() { return m_model; }
@@ -58,6 +60,7 @@ private:
     QListView *m_view;
     ToneLabel *m_empty;
     QPushButton *m_rollBack;
+    QString m_noRollBack; ///< Empty: it can be rolled back.
     bool m_hasRecord = true; ///< The draft's source can have a timing record.
 };
 

@@ -156,6 +156,7 @@ void WindowMenus::buildCommands()
 void WindowMenus::buildTiming()
 {
     timingMenu = m_window.menuBar()->addMenu(tr("&Timing"));
+    timingMenu->setToolTipsVisible(true);
     compareTiming = add(timingMenu, tr("&Compare Profiles…"), QKeySequence(Qt::CTRL | Qt::Key_D));
 }
 
