@@ -8,6 +8,7 @@
 #include "app/console/rememberedsources.h"
 #include "app/console/windowrequest.h"
 #include "app/history/sqlhistory.h"
+#include "app/history/sqlrecordingimporter.h"
 #include "app/journal/sqljournal.h"
 #include "app/sources/systemclock.h"
 #include "app/timing/disktimingfiles.h"
@@ -127,9 +128,10 @@ std::unique_ptr<Clock> Console::makeClock()
 void Console::connectWindow()
 {
     m_tests = std::make_unique<ProbeThread>(m_keychain.get(), &m_access);
+    m_importer = std::make_unique<SqlRecordingImporter>();
     m_window = std::make_unique<MainWindow>(WindowContext{
         m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access, m_timing, m_journal.get(), m_timingFiles.get(),
-        &m_hubs, m_keychain.get(), m_tests.get(), &m_layouts, layoutFolder(), m_history.get()});
+        &m_hubs, m_keychain.get(), m_tests.get(), &m_layouts, layoutFolder(), m_history.get(), m_importer.get()});
     if (!m_stopped) {
         m_alerts = std::make_unique<ConsoleAlerts>(m_store, m_sources, m_clock, m_settings, m_ledger.operatorName());
         m_alerts->readRules(QFileInfo(m_settings.fileName()).dir().filePath(u"alerts.json"_s));

@@ -39,6 +39,7 @@ struct WindowRequest;
 class HistoryRecorder;
 class SqlHistory;
 class SqlJournal;
+class SqlRecordingImporter;
 class StoppedClock;
 
 /// Makes the parts and connects them: sources on the I/O thread, store, ledger and models on the GUI thread, the journal on
@@ -145,6 +146,7 @@ private:
     std::unique_ptr<JournalOrders> m_journalOrders;
     std::unique_ptr<SqlHistory> m_history;
     std::unique_ptr<HistoryRecorder> m_historyRecorder;
+    std::unique_ptr<SqlRecordingImporter> m_importer;
     std::unique_ptr<OpenCommands> m_openCommands;
     DemoFleet m_demo;
     QTimer m_publishTimer;

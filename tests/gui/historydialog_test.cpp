@@ -1,20 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/history/recordingimporter.h"
 #include "tests/gui/cuttexts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/gui/windowparts.h"
 #include "tests/support/notehistory.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/spanexportdialog.h"
 #include "ui/common/tonelabel.h"
 #include "ui/window/historydialog.h"
+#include "ui/window/recordingimportdialog.h"
+#include "ui/window/windowmenus.h"
 
 #include <QFile>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
+
+namespace {
+
+/// Notes what it is asked for.
+class NotedImporter final : public RecordingImporter
+{
+public:
+    quint64 start(const QString &recording, const QString &file) override
+    {
+        started.emplace_back(recording, file);
+        return started.size();
+    }
+    void cancel(quint64 token) override { cancelled.push_back(token); }
+
+    std::vector<std::pair<QString, QString>> started;
+    std::vector<quint64> cancelled;
+};
+
+} // namespace
 
 /// What is kept of the past, as the window says and sets it.
 class HistoryDialogTest : public QObject
@@ -105,7 +130,7 @@ private slots:
         QCOMPARE(history.exports[0].path, path);
         QCOMPARE(history.exports[0].from, 1'000);
         auto *bar = dialog.findChild<QProgressBar *>();
-        auto *button = dialog.findChild<QPushButton *>(u"exportButton"_s);
+        auto *button = dialog.findChild<QPushButton *>(u"writeButton"_s);
         emit history.exportProgressed(history.exports[0].token, 40);
         emit history.exportProgressed(history.exports[0].token + 1, 90); // Another one's.
         QCOMPARE(bar->value(), 40);
@@ -115,7 +140,7 @@ private slots:
         QVERIFY(dialog.isWriting() && !button->isEnabled());
         emit history.exported(history.exports[0].token, u"The export was cancelled."_s);
         QVERIFY(!dialog.isWriting() && !bar->isVisible());
-        QCOMPARE(text(dialog, u"exportState"_s), u"The export was cancelled."_s);
+        QCOMPARE(text(dialog, u"writeState"_s), u"The export was cancelled."_s);
         button->click();
         QVERIFY(!dialog.isVisible());
         // One that is closed in the middle is not written on.
@@ -129,8 +154,62 @@ private slots:
         file.write(QByteArray(2'400'000, 'x'));
         file.close();
         emit history.exported(history.exports.back().token, {});
-        QVERIFY2(text(whole, u"exportState"_s).contains(u"2.4 MB"_s), qPrintable(text(whole, u"exportState"_s)));
+        QVERIFY2(text(whole, u"writeState"_s).contains(u"2.4 MB"_s), qPrintable(text(whole, u"writeState"_s)));
         QVERIFY(!whole.isWriting());
+    }
+
+    void aRecordingIsImportedFromTheMenu()
+    {
+        WindowFixture f;
+        NotedImporter importer;
+        WindowContext context = f.context();
+        QVERIFY(
+            !MainWindow(context).findChild<WindowMenus *>()->importRecording->isEnabled()); // Without one nothing can be made.
+        context.importer = &importer;
+        f.window = std::make_unique<MainWindow>(context);
+        f.window->show();
+        QSignalSpy opened(f.window.get(), &MainWindow::historyFileRequested);
+        f.window->findChild<WindowMenus *>()->importRecording->trigger();
+        auto *question = f.window->findChild<QFileDialog *>(u"importRecordingDialog"_s);
+        QVERIFY(question);
+        emit question->fileSelected(f.folder.filePath(u"monday.pulsedeck"_s));
+        QFileDialog *where = nullptr;
+        for (QFileDialog *each : f.window->findChildren<QFileDialog *>()) {
+            if (each != question)
+                where = each;
+        }
+        QVERIFY(where);
+        const QString path = f.folder.filePath(u"monday.sqlite"_s);
+        QCOMPARE(QFileInfo(where->selectedFiles().value(0)).fileName(), u"monday.sqlite"_s);
+        emit where->fileSelected(path);
+        auto *dialog = f.window->findChild<RecordingImportDialog *>();
+        QVERIFY(dialog && dialog->isVisible());
+        QCOMPARE(importer.started.size(), size_t(1));
+        QCOMPARE(importer.started[0].first, f.folder.filePath(u"monday.pulsedeck"_s));
+        QCOMPARE(importer.started[0].second, path);
+        emit importer.progressed(1, 30);
+        emit importer.progressed(2, 80); // Another one's.
+        QCOMPARE(dialog->findChild<QProgressBar *>()->value(), 30);
+        auto *open = dialog->findChild<QPushButton *>(u"openImported"_s);
+        QVERIFY(!open->isVisible());
+        emit importer.ended(1, {});
+        QVERIFY(!dialog->isWriting() && open->isVisible());
+        open->click();
+        QCOMPARE(opened.size(), 1);
+        QCOMPARE(opened.at(0).at(0).toString(), path);
+        QVERIFY(importer.cancelled.empty());
+        // Cancelled, it says so, and there is nothing to open.
+        RecordingImportDialog second(importer, u"/data/one.pulsedeck"_s, path);
+        second.show();
+        second.findChild<QPushButton *>(u"writeButton"_s)->click();
+        QCOMPARE(importer.cancelled, std::vector<quint64>{2});
+        emit importer.ended(2, u"The import was cancelled: no file was written."_s);
+        QCOMPARE(text(second, u"writeState"_s), u"The import was cancelled: no file was written."_s);
+        QVERIFY(!second.findChild<QPushButton *>(u"openImported"_s)->isVisible());
+        {
+            const RecordingImportDialog closed(importer, u"/data/one.pulsedeck"_s, path);
+        }
+        QCOMPARE(importer.cancelled, (std::vector<quint64>{2, 3}));
     }
 
     void allOfItIsExportedFromHere()

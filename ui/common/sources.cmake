@@ -23,6 +23,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/fleetmaplayout.cpp
   common/fleetwords.cpp
   common/glyphmark.cpp
+  common/historyfiledialog.cpp
   common/hubsourcewords.cpp
   common/hubwords.cpp
   common/inputidle.cpp

@@ -27,6 +27,7 @@
 #include "ui/window/noticebar.h"
 #include "ui/window/pausedrolls.h"
 #include "ui/window/quitcheck.h"
+#include "ui/window/recordingimportdialog.h"
 #include "ui/window/savedviews.h"
 #include "ui/window/shortcutguard.h"
 #include "ui/window/sourcequestions.h"
@@ -499,6 +500,11 @@ void MainWindow::Private::connectActions()
     connect(menus->openPast, &QAction::triggered, this, [this] {
         askForFile(&q, tr("Open History File"), tr("History (*.sqlite);;All files (*)"),
                    [this](const QString &path) { emit q.historyFileRequested(path); });
+    });
+    menus->importRecording->setEnabled(context.importer);
+    connect(menus->importRecording, &QAction::triggered, this, [this] {
+        RecordingImportDialog::ask(*context.importer, context.settings, &q,
+                                   [this](const QString &path) { emit q.historyFileRequested(path); });
     });
     connect(menus->about, &QAction::triggered, this, [this] {
         auto *dialog = selfDeleting(new AboutDialog(&q));

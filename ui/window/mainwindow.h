@@ -21,6 +21,7 @@ class HubStore;
 class Journal;
 class LayoutCatalog;
 class Page;
+class RecordingImporter;
 class RollingRunner;
 class SecretStore;
 class TimingController;
@@ -46,6 +47,7 @@ struct WindowContext
     const LayoutCatalog *layouts = nullptr; ///< May be filled later; null: the built-in ones.
     QString layoutFolder = {}; ///< Where layouts of the operator's own are kept; empty: none can be made.
     History *history = nullptr; ///< Null: nothing of the past is kept.
+    RecordingImporter *importer = nullptr; ///< Null: recordings cannot be made into histories.
 };
 
 /// The window: navigation, pages, status bar. It requests everything that concerns a connection by signals. Before it closes it

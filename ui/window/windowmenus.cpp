@@ -67,6 +67,7 @@ void WindowMenus::buildFile()
     demo = add(menu, tr("Start the &Demo Fleet"));
     past = add(menu, tr("&History…"));
     openPast = add(menu, tr("&Open History File…"));
+    importRecording = add(menu, tr("&Import Recording…"));
     menu->addSeparator();
     quit = add(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
     quit->setMenuRole(QAction::QuitRole);

@@ -30,6 +30,7 @@ public:
     QAction *demo = nullptr;
     QAction *past = nullptr; ///< What is kept of it.
     QAction *openPast = nullptr; ///< A file of it.
+    QAction *importRecording = nullptr; ///< Makes such a file of a recording of the Timing page.
     QAction *quit = nullptr;
     QAction *pause = nullptr;
     QAction *reorder = nullptr;

@@ -3,41 +3,23 @@
 
 #include "app/ctl/ctlcommand.h"
 #include "app/ctl/history/historyctloptions.h"
-#include "app/history/sqlhistory.h"
-#include "models/history/recordingframes.h"
-
-#include <QTemporaryDir>
-
-#include <memory>
+#include "app/history/sqlrecordingimporter.h"
 
 namespace pulsedeck {
 
-/// pulsedeckctl history import: makes a history file of a recording that was exported from the Timing page. It is recorded into a
-/// temporary history, and that is exported.
+/// pulsedeckctl history import: makes a history file of a recording that was exported from the Timing page.
 class ImportCommand : public CtlCommand
 {
     Q_OBJECT
 
 public:
-    static constexpr size_t mostUnasked = 500'000; ///< Beats handed over before it is waited for them.
-
     ImportCommand(const HistoryCtlOptions &options, Output &output);
-    ~ImportCommand() override;
 
     void start() override;
 
-protected:
-    void close(CtlExit code) override;
-
 private:
-    void feed();
-    void fail(const QString &text);
-
     const HistoryCtlOptions m_options;
-    QTemporaryDir m_folder;
-    BeatRecording m_recording;
-    std::unique_ptr<RecordingFrames> m_frames;
-    std::unique_ptr<SqlHistory> m_history;
+    SqlRecordingImporter m_importer;
 };
 
 } // namespace pulsedeck
