@@ -69,6 +69,16 @@ struct TrackMaker
         ends = info.ends;
     }
 
+    /// Nothing of it can be read in this segment: it was not there, or the segment is damaged.
+    void miss(const SegmentInfo &info, qint64 from, qint64 to)
+    {
+        if (info.begins >= to || info.ends < from)
+            return;
+        end(from);
+        run = 0; // What comes is told from the beginning.
+        ends = info.ends;
+    }
+
     /// No recording went on from there.
     void end(qint64 from)
     {
@@ -148,7 +158,7 @@ HistoryAnswer HistoryReader::answerTo(const TracksQuery &query)
                     maker.add(segment.info, query.from, query.to, before, changes, beats);
                 };
                 if (!decoded || !decoded->withLane(lane, add))
-                    maker.add(segment.info, query.from, query.to, LaneState(), {}, nullptr);
+                    maker.miss(segment.info, query.from, query.to);
             }
         }
     }

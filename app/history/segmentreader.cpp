@@ -60,29 +60,37 @@ std::vector<LaneId> SegmentReader::blocksOf(const HistorySegment &segment)
     return blocks;
 }
 
-QByteArray SegmentReader::part(const HistorySegment &segment, HistoryFile::Part part, LaneId block)
+SegmentReader::Bytes SegmentReader::bytesOf(const HistorySegment &segment, HistoryFile::Part part, LaneId block)
 {
     if (segment.open) {
         const QMutexLocker lock(&m_shared.mutex);
-        return part == HistoryFile::Part::Beats ? segment.open->beats(block) : segment.open->states(block);
+        return {HistoryFile::Found::Yes,
+                part == HistoryFile::Part::Beats ? segment.open->beats(block) : segment.open->states(block)};
     }
     const QPair<qint64, int> key(HistoryFile::keyOf(segment.info.id, block), int(part));
-    if (const Bytes *known = m_cache.object(key)) {
-        return known->bytes;
-    }
+    if (const Bytes *known = m_cache.object(key))
+        return *known;
     auto bytes = std::make_unique<Bytes>();
     bytes->found = m_file.readPart(part, segment.info.id, block, &bytes->bytes);
     if (bytes->found == HistoryFile::Found::Damaged)
         noteDamage(segment);
-    const QByteArray result = bytes->bytes;
-    m_cache.insert(key, bytes.release(), qsizetype(sizeof(Bytes)) + result.size());
+    const Bytes result = *bytes;
+    m_cache.insert(key, bytes.release(), qsizetype(sizeof(Bytes)) + result.bytes.size());
     return result;
+}
+
+QByteArray SegmentReader::part(const HistorySegment &segment, HistoryFile::Part part, LaneId block)
+{
+    return bytesOf(segment, part, block).bytes;
 }
 
 PackedBlock SegmentReader::packedBlock(const HistorySegment &segment, LaneId block)
 {
-    return {block, segment.info.begins, part(segment, HistoryFile::Part::States, block),
-            part(segment, HistoryFile::Part::Beats, block)};
+    const Bytes states = bytesOf(segment, HistoryFile::Part::States, block);
+    const Bytes beats = bytesOf(segment, HistoryFile::Part::Beats, block);
+    if (states.found == HistoryFile::Found::Damaged || beats.found == HistoryFile::Found::Damaged)
+        return {block, segment.info.begins, {}, {}};
+    return {block, segment.info.begins, states.bytes, beats.bytes};
 }
 
 std::unique_ptr<SegmentBlock> SegmentReader::block(const HistorySegment &segment, LaneId block)

@@ -50,7 +50,8 @@ public:
     std::vector<LaneId> blocksOf(const HistorySegment &segment);
     /// Empty if there is nothing, or it is damaged.
     QByteArray part(const HistorySegment &segment, HistoryFile::Part part, LaneId block);
-    /// Empty if there is nothing, or it is damaged; what it holds may be wrong all the same.
+    /// Empty if there is nothing, or one of its two parts is damaged: states without their beats would be gaps, and beats without
+    /// states nobody's. What it holds may be wrong all the same.
     PackedBlock packedBlock(const HistorySegment &segment, LaneId block);
     /// Null if there is nothing, or it is damaged.
     std::unique_ptr<SegmentBlock> block(const HistorySegment &segment, LaneId block);
@@ -65,6 +66,8 @@ private:
         HistoryFile::Found found = HistoryFile::Found::No;
         QByteArray bytes;
     };
+
+    Bytes bytesOf(const HistorySegment &segment, HistoryFile::Part part, LaneId block);
 
     HistoryFile m_file;
     HistoryShared &m_shared;

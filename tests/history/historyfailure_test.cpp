@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/historyfile.h"
+#include "app/history/historyreader.h"
 #include "tests/history/historyfolder.h"
 #include "tests/history/historywatch.h"
 #include "tests/support/testprogram.h"
@@ -8,6 +9,8 @@
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QSqlQuery>
+
+#include <set>
 
 using namespace Qt::StringLiterals;
 
@@ -22,6 +25,7 @@ private slots:
     void whatWasHandedOverSurvivesAKill();
     void aFullDiskIsSaidAndSurvived();
     void aDamagedPartLosesOnlyItself();
+    void damageMetByTwoThreadsIsUnknown();
     void aDamagedFileIsLeftAlone();
     void anotherProgramsFileIsLeftAlone();
     void theClockIsSetBack();
@@ -124,11 +128,117 @@ void HistoryFailureTest::aDamagedPartLosesOnlyItself()
     const auto spans = askHistory<SpansAnswer>(history, SpansQuery());
     QCOMPARE(spans.unreadable.size(), size_t(1));
     QCOMPARE(spans.unreadable[0].first, m_start + 300'000);
+    // Of the worker nothing is known then: it did not live on without a beat.
+    const LaneTrack track = trackOf(history, "worker-1", m_start + 100'000, m_start + 1'000'000);
+    for (const auto &[after, known] : {std::pair(200'000, true), {301'000, false}, {599'000, false}, {601'000, true}}) {
+        LaneState state = track.before;
+        for (const LaneChange &change : track.changes) {
+            if (change.at <= m_start + after)
+                state.take(change.fact, change.value);
+        }
+        QVERIFY2(state.known == known, qPrintable(QString::number(after)));
+        QVERIFY(!known || state.liveness == Liveness::Alive);
+    }
     QTRY_VERIFY_WITH_TIMEOUT(history.state().message.contains(u"damaged"_s), patience);
     // It records all the same.
     QVERIFY(history.state().recording);
     history.write(frameOf(1, {m_start + 10'000'000}, true));
     QCOMPARE(trackOf(history, "worker-1").beats.back(), m_start + 10'000'000);
+}
+
+/// A view of so many beats that two threads fold it, one half of the blocks each. In both halves there are blocks with a changed
+/// byte, and blocks whose bytes are what was written and no beats.
+void HistoryFailureTest::damageMetByTwoThreadsIsUnknown()
+{
+    constexpr LaneId blocks = 8;
+    constexpr LaneId lanes = blocks * BeatBlock::lanes - 1; // Lane 0 is none.
+    constexpr qint64 stepMs = 2'000;
+    constexpr int buckets = 100;
+    {
+        SqlHistory history(path());
+        for (qint64 at = m_start; at < m_start + 300'000; at += stepMs) {
+            HistoryFrame frame;
+            frame.at = at;
+            frame.until = at + stepMs - 1;
+            for (LaneId lane = 1; lane <= lanes; ++lane) {
+                if (at == m_start) {
+                    const HistoryFrame told = frameOf(lane, {at}, true);
+                    frame.lanes.push_back(told.lanes[0]);
+                    frame.changes.push_back(told.changes[0]);
+                    frame.changes.push_back({lane, LaneFact::Interval, at, stepMs});
+                }
+                frame.beats.push_back({lane, qint32(lane % 100)});
+            }
+            history.write(frame);
+            if (frame.at % 20'000 == 0)
+                QVERIFY(!runsOf(history).empty()); // Until it is written: no more than fits waits.
+        }
+    }
+    const auto fold = [](SqlHistory &history) {
+        auto order = std::make_shared<std::vector<LaneId>>();
+        std::vector<quint32> rows;
+        for (const HistoryLane &lane : lanesOf(history)) { // By number.
+            if (rows.size() <= BeatBlock::blockOf(lane.id))
+                rows.push_back(quint32(order->size()));
+            order->push_back(lane.id);
+        }
+        return askHistory<FoldAnswer>(history, FoldQuery{m_start, 3'000, buckets, order, rows});
+    };
+    const auto receivedIn = [](const FoldAnswer &answer, int row) {
+        quint64 received = 0;
+        for (int bucket = 0; bucket < buckets; ++bucket)
+            received += answer.at(row, bucket).received;
+        return received;
+    };
+    FoldAnswer sound;
+    {
+        SqlHistory history(path());
+        sound = fold(history);
+        QCOMPARE(sound.rows, int(blocks));
+        QCOMPARE(sound.levelMs, 0);
+        quint64 received = 0;
+        for (int row = 0; row < sound.rows; ++row)
+            received += receivedIn(sound, row);
+        QCOMPARE(received, quint64(lanes) * 150);
+        QVERIFY(received >= HistoryReader::sharedBeats); // Else one thread would do it.
+    }
+    std::vector<SegmentInfo> segments;
+    {
+        HistoryFile file(path(), HistoryFile::Mode::Write);
+        QVERIFY(!file.open());
+        QVERIFY(file.readSegments(m_start, m_start + 1, &segments));
+        QCOMPARE(segments.size(), size_t(1));
+        QVERIFY(segments[0].beats >= HistoryReader::sharedBeats);
+        for (const LaneId block : {3, 4})
+            QVERIFY(file.writePart(HistoryFile::Part::Beats, segments[0].id, block, QByteArray(200, '\xff')));
+    }
+    for (const auto &[table, block] : {std::pair(u"beats"_s, 1), {u"states"_s, 6}}) {
+        QVERIFY(
+            change(u"UPDATE %1 SET packed = substr(packed, 1, 20) || x'ff' || substr(packed, 22) WHERE key = %2"_s.arg(table).arg(
+                HistoryFile::keyOf(segments[0].id, LaneId(block)))));
+    }
+    SqlHistory history(path());
+    const std::set<int> damaged{1, 3, 4, 6};
+    for (int round = 0; round < 2; ++round) { // From the file, and from what is kept of it.
+        const FoldAnswer folded = fold(history);
+        QCOMPARE(folded.rows, sound.rows);
+        QCOMPARE(folded.levelMs, 0);
+        for (int row = 0; row < folded.rows; ++row) {
+            for (int bucket = 0; bucket < buckets; ++bucket)
+                QCOMPARE(folded.at(row, bucket), damaged.contains(row) ? FoldCell() : sound.at(row, bucket));
+        }
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(history.state().message.contains(u"damaged"_s), patience);
+    const auto spans = askHistory<SpansAnswer>(history, SpansQuery());
+    QCOMPARE(spans.unreadable.size(), size_t(1));
+    QCOMPARE(spans.unreadable[0], std::pair(segments[0].begins, segments[0].ends));
+    // So for a moment: who cannot be read is not there.
+    const auto then = askHistory<MomentAnswer>(history, MomentQuery{m_start + 100'000});
+    QVERIFY(then.run != 0);
+    std::set<int> there;
+    for (const LaneId lane : then.lanes)
+        there.insert(int(BeatBlock::blockOf(lane)));
+    QCOMPARE(there, (std::set<int>{0, 2, 5, 7}));
 }
 
 void HistoryFailureTest::aDamagedFileIsLeftAlone()
