@@ -28,9 +28,7 @@ bool BeatHistory::append(qint64 at)
 
 qint64 BeatHistory::at(int index, qint64 now) const
 {
-    const quint32 offset = m_offsets[(m_first + index) % capacity];
-    // A beat may be a moment after now: its time is derived from TTLs, not read from our clock.
-    return now - qint64(qint32(quint32(quint64(now)) - offset));
+    return timeOf(m_offsets[(m_first + index) % capacity], now);
 }
 
 int BeatHistory::lowerBound(qint64 from, qint64 now) const

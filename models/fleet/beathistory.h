@@ -31,6 +31,12 @@ public:
     bool isEmpty() const { return m_size == 0; }
     /// Beat \a index, 0 the oldest, as absolute time; \a now is any time within 49 days after it.
     qint64 at(int index, qint64 now) const;
+    /// The time of a beat whose lower 32 bits are \a offset, as at() gives it.
+    static qint64 timeOf(quint32 offset, qint64 now)
+    {
+        // A beat may be a moment after now: its time is derived from TTLs, not read from our clock.
+        return now - qint64(qint32(quint32(quint64(now)) - offset));
+    }
     /// First index whose beat is at or after \a from, size() if none.
     int lowerBound(qint64 from, qint64 now) const;
     void clear();

@@ -229,6 +229,53 @@ private slots:
         QVERIFY(mirror.late(laneNow - 100'000, laneNow + 100'000, laneNow + 100'000).empty());
     }
 
+    /// Which gaps a lane has is kept and not looked up: also while beats come, the ring drops the oldest, and another interval
+    /// holds.
+    void gapsAreKeptAsBeatsCome()
+    {
+        std::vector<qint64> beats;
+        quint32 seed = 11;
+        qint64 at = laneNow - 3'000'000;
+        for (int i = 0; i < 2 * BeatHistory::capacity; ++i) {
+            seed = seed * 1664525u + 1013904223u;
+            beats.push_back(at += 9'000 + qint64(seed >> 24) * 40);
+        }
+        LaneNews first;
+        MirroredLane facts;
+        facts.source = 1;
+        first.whole.push_back({0, facts, {}});
+        LaneMirror mirror;
+        mirror.apply(std::move(first));
+        int found = 0;
+        for (size_t i = 0; i < beats.size(); ++i) {
+            LaneNews news;
+            news.beats.emplace_back(0, beats[i]);
+            const qint64 interval = i < 180 ? 10'000 : 14'000;
+            if (i == 180) {
+                facts.interval = 14'000;
+                facts.lostAfter = 42'000;
+                news.facts.emplace_back(0, facts);
+            }
+            mirror.apply(std::move(news));
+            // As one reads them off the ring.
+            LaneStory story;
+            const size_t kept = std::min(i + 1, size_t(BeatHistory::capacity));
+            story.beats.assign(beats.begin() + qsizetype(i + 1 - kept), beats.begin() + qsizetype(i + 1));
+            story.paces = {{0, interval, 3 * interval}};
+            story.lives = {{story.beats.front(), beats[i]}};
+            const std::vector<LaneGap> gaps = gapsOf(story, 0, beats[i]);
+            const std::vector<LateLane> late = mirror.late(0, beats[i], beats[i]);
+            QCOMPARE(late.size(), gaps.size());
+            for (size_t gap = 0; gap < gaps.size(); ++gap) {
+                QCOMPARE(late[gap].from, gaps[gap].from());
+                QCOMPARE(late[gap].to, gaps[gap].to);
+            }
+            found = std::max(found, int(gaps.size()));
+            QCOMPARE(mirror.earliest(beats[i]), story.beats.front());
+        }
+        QVERIFY(found > 10);
+    }
+
     void aPauseIsHalfOfASourceTogether()
     {
         QList<QList<int>> lanes;

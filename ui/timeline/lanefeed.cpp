@@ -4,7 +4,9 @@
 #include "ui/timeline/lanestory.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 namespace pulsedeck {
@@ -49,32 +51,45 @@ QHash<quint64, FoldedLanes> foldRows(const LaneMirror &mirror, const LaneAsk &as
     const qint64 from = ask.from / bucketMs * bucketMs;
     const int buckets = int(std::min<qint64>(20'000, (ask.to - from) / bucketMs + 1));
     LaneFolder folder(from, bucketMs, buckets);
-    std::vector<FoldedLanes> pieces(cuts.size());
-    std::vector<bool> wanted(cuts.size());
-    for (const LaneRange &range : ask.ranges) {
-        const auto first = std::lower_bound(cuts.begin(), cuts.end(), range.first) - cuts.begin();
-        for (auto piece = first; piece + 1 < qsizetype(cuts.size()) && cuts[size_t(piece)] < range.first + range.count; ++piece)
-            wanted[size_t(piece)] = true;
+    std::vector<std::pair<size_t, size_t>> parts(ask.ranges.size()); // Of each row, the pieces it is made of.
+    std::vector<int> users(cuts.size());
+    std::vector<size_t> numbers(ask.ranges.size());
+    std::iota(numbers.begin(), numbers.end(), size_t(0));
+    for (const size_t number : numbers) {
+        const LaneRange &range = ask.ranges[number];
+        const auto cutAt = [&cuts, size](quint32 at) {
+            return size_t(std::lower_bound(cuts.begin(), cuts.end(), std::min(at, size)) - cuts.begin());
+        };
+        parts[number] = {cutAt(range.first), cutAt(range.first + range.count)};
+        for (size_t piece = parts[number].first; piece < parts[number].second; ++piece)
+            ++users[piece];
     }
+    std::vector<FoldedLanes> pieces(cuts.size());
     for (size_t piece = 0; piece + 1 < cuts.size(); ++piece) {
-        if (!wanted[piece])
+        if (users[piece] == 0)
             continue;
         if (newest.load(std::memory_order_relaxed) != ask.token)
             return {}; // Something newer is wanted.
         mirror.fold(std::span(*ask.order).subspan(cuts[piece], cuts[piece + 1] - cuts[piece]), ask.now, folder);
         pieces[piece] = folder.take();
     }
+    // Rows of one piece are many, and take it as it is once what is made of several has added them up.
+    std::stable_sort(numbers.begin(), numbers.end(), [&parts](size_t a, size_t b) {
+        return parts[a].second - parts[a].first > parts[b].second - parts[b].first;
+    });
     const qint64 completeFrom = ask.past ? mirror.completeFrom(ask.now) : 0;
-    for (size_t number = 0; number < ask.ranges.size(); ++number) {
+    for (const size_t number : numbers) {
         const LaneRange &range = ask.ranges[number];
         FoldedLanes row;
-        for (size_t piece = 0; piece + 1 < cuts.size(); ++piece) {
-            if (cuts[piece] < range.first || cuts[piece] >= range.first + range.count)
-                continue;
+        for (size_t piece = parts[number].first; piece < parts[number].second; ++piece) {
             if (row.buckets.empty()) {
-                row = pieces[piece];
+                if (--users[piece] == 0)
+                    row = std::move(pieces[piece]);
+                else
+                    row = pieces[piece];
                 continue;
             }
+            --users[piece];
             for (size_t i = 0; i < row.buckets.size(); ++i) {
                 FoldedLanes::Bucket &sum = row.buckets[i];
                 const FoldedLanes::Bucket &more = pieces[piece].buckets[i];
@@ -86,7 +101,7 @@ QHash<quint64, FoldedLanes> foldRows(const LaneMirror &mirror, const LaneAsk &as
         }
         if (ask.past && int(number) < ask.past->rows && !row.buckets.empty())
             replaceBefore(row, foldedRow(*ask.past, int(number), range.count), completeFrom);
-        rows.insert(range.key, row);
+        rows.emplace(range.key, std::move(row));
     }
     return rows;
 }
@@ -103,6 +118,8 @@ LaneFeed::LaneFeed(const FleetStore &store, QObject *parent)
     connect(&m_thread, &QThread::finished, m_context, &QObject::deleteLater);
     m_thread.start(QThread::LowPriority);
     connect(&store, &FleetStore::published, this, &LaneFeed::onPublished);
+    m_nextSlice.setSingleShot(true);
+    connect(&m_nextSlice, &QTimer::timeout, this, &LaneFeed::takeSlice);
     m_forget.setSingleShot(true);
     m_forget.setInterval(forgetAfterMs);
     connect(&m_forget, &QTimer::timeout, this, [this] {
@@ -121,15 +138,23 @@ LaneFeed::~LaneFeed()
 
 void LaneFeed::setActive(bool active)
 {
-    m_active = active;
+    if (std::exchange(m_active, active) == active)
+        return;
+    m_ready = false;
     if (active) {
         m_forget.stop();
-    } else {
-        m_forget.start();
-        m_touched.clear();
-        m_isTouched.assign(m_isTouched.size(), 0);
-        m_all = true;
+        beginRound();
+        return;
     }
+    m_forget.start();
+    m_nextSlice.stop();
+    m_round.clear();
+    // What waits is answered when the page is shown again.
+    m_waiting.insert(m_waiting.begin(), std::move_iterator(m_afterRound.begin()), std::move_iterator(m_afterRound.end()));
+    m_afterRound.clear();
+    m_touched.clear();
+    m_isTouched.assign(m_isTouched.size(), 0);
+    m_all = true;
 }
 
 void LaneFeed::onPublished(const FleetChanges &changes)
@@ -152,20 +177,65 @@ void LaneFeed::note(WorkerHandle handle)
         m_touched.push_back(handle);
 }
 
-LaneNews LaneFeed::takeNews()
+void LaneFeed::whenUpToDate(std::function<void()> job)
+{
+    m_waiting.push_back(std::move(job));
+    if (m_active && !m_nextSlice.isActive())
+        beginRound();
+}
+
+void LaneFeed::beginRound()
+{
+    m_afterRound.swap(m_waiting);
+    m_round.clear();
+    m_roundDone = 0;
+    if (std::exchange(m_all, false)) {
+        m_firstBeat = 0;
+        m_round.resize(size_t(m_store.capacity()));
+        std::iota(m_round.begin(), m_round.end(), WorkerHandle(0));
+    } else {
+        m_round.swap(m_touched);
+    }
+    m_touched.clear();
+    std::fill(m_isTouched.begin(), m_isTouched.end(), quint8(0));
+    takeSlice();
+}
+
+void LaneFeed::takeSlice()
+{
+    const size_t end = std::min(m_round.size(), m_roundDone + lanesInSlice);
+    LaneNews news = takeNews(m_roundDone, end);
+    m_roundDone = end;
+    const bool last = end == m_round.size();
+    if (last)
+        takeUnknownSpans(news);
+    if (!news.isEmpty())
+        QMetaObject::invokeMethod(m_context,
+                                  [mirror = m_mirror, news = std::move(news)]() mutable { mirror->apply(std::move(news)); });
+    if (!last) {
+        m_nextSlice.start(0);
+        return;
+    }
+    m_round.clear();
+    for (const auto &job : m_afterRound)
+        QMetaObject::invokeMethod(m_context, job);
+    m_afterRound.clear();
+    if (!std::exchange(m_ready, true))
+        emit ready();
+    // What was asked for meanwhile is about a later moment.
+    if (!m_waiting.empty() && m_active && !m_nextSlice.isActive())
+        beginRound();
+}
+
+/// Of these lanes of the round.
+LaneNews LaneFeed::takeNews(size_t first, size_t end)
 {
     LaneNews news;
     const qint64 now = m_store.viewNow();
     const auto capacity = size_t(m_store.capacity());
-    if (std::exchange(m_all, false)) {
-        m_touched.resize(capacity);
-        for (size_t i = 0; i < capacity; ++i)
-            m_touched[i] = WorkerHandle(i);
-        if (m_known.empty())
-            news.whole.reserve(capacity);
-    }
     m_known.resize(std::max(m_known.size(), capacity));
-    for (const WorkerHandle handle : m_touched) {
+    for (size_t i = first; i < end; ++i) {
+        const WorkerHandle handle = m_round[i];
         if (handle >= capacity)
             continue;
         Known &known = m_known[handle];
@@ -176,55 +246,51 @@ LaneNews LaneFeed::takeNews()
             continue;
         }
         const BeatHistory &beats = m_store.beats(handle);
+        const qint64 oldest = beats.isEmpty() ? 0 : beats.at(0, now);
         const qint64 last = beats.isEmpty() ? 0 : beats.at(beats.size() - 1, now);
+        if (oldest > 0 && (m_firstBeat == 0 || oldest < m_firstBeat))
+            m_firstBeat = oldest;
         const MirroredLane lane = mirrored(m_store, handle);
-        const bool lost = !beats.isEmpty() && beats.at(0, now) > known.lastBeat; // More came than the ring holds.
+        const bool lost = oldest > known.lastBeat; // More came than the ring holds.
         if (known.serial != worker.serial || lost) {
+            if (news.whole.empty())
+                news.whole.reserve(end - i);
             news.whole.push_back({handle, lane, beats});
         } else {
             if (lane != known.lane)
                 news.facts.emplace_back(handle, lane);
-            int first = beats.size();
-            while (first > 0 && beats.at(first - 1, now) > known.lastBeat)
-                --first;
-            for (; first < beats.size(); ++first)
-                news.beats.emplace_back(handle, beats.at(first, now));
+            int fresh = beats.size();
+            while (fresh > 0 && beats.at(fresh - 1, now) > known.lastBeat)
+                --fresh;
+            for (; fresh < beats.size(); ++fresh)
+                news.beats.emplace_back(handle, beats.at(fresh, now));
         }
         known = {worker.serial, last, lane};
     }
-    m_touched.clear();
-    std::fill(m_isTouched.begin(), m_isTouched.end(), quint8(0));
+    return news;
+}
+
+void LaneFeed::takeUnknownSpans(LaneNews &news)
+{
     size_t spans = 0;
     for (const SourceId source : m_store.sources()) {
         for (const UnknownSpan &span : m_store.unknownSpans(source))
             spans += span.to > 0 ? 2 : 1;
     }
-    if (std::exchange(m_unknownSpans, spans) != spans) {
-        for (const SourceId source : m_store.sources()) {
-            news.unknown.resize(std::max<size_t>(news.unknown.size(), size_t(source) + 1));
-            news.unknown[source] = m_store.unknownSpans(source);
-        }
+    if (std::exchange(m_unknownSpans, spans) == spans)
+        return;
+    for (const SourceId source : m_store.sources()) {
+        news.unknown.resize(std::max<size_t>(news.unknown.size(), size_t(source) + 1));
+        news.unknown[source] = m_store.unknownSpans(source);
     }
-    return news;
 }
 
-void LaneFeed::bringUpToDate()
+quint64 LaneFeed::ask(LaneAsk asked)
 {
-    LaneNews news = takeNews();
-    if (!news.isEmpty())
-        QMetaObject::invokeMethod(m_context,
-                                  [mirror = m_mirror, news = std::move(news)]() mutable { mirror->apply(std::move(news)); });
-}
-
-quint64 LaneFeed::ask(LaneAsk ask)
-{
-    if (!ask.alone) {
-        bringUpToDate();
-        m_asking.start();
-    }
-    ask.token = ++m_asked;
-    ask.now = m_store.viewNow();
-    m_newest->store(ask.token);
+    asked.token = ++m_asked;
+    asked.now = m_store.viewNow();
+    m_newest->store(asked.token);
+    const auto ask = std::make_shared<const LaneAsk>(std::move(asked));
     const auto send = [this](const std::shared_ptr<LanePicture> &picture) {
         // This outlives the thread, which its destructor ends.
         QMetaObject::invokeMethod(this, [this, picture] {
@@ -235,32 +301,41 @@ quint64 LaneFeed::ask(LaneAsk ask)
             emit answered(picture);
         });
     };
-    QMetaObject::invokeMethod(m_context, [mirror = m_mirror, newest = m_newest, ask = std::move(ask), send] {
-        if (newest->load() != ask.token)
+    const auto single = std::make_shared<LanePicture>();
+    QMetaObject::invokeMethod(m_context, [newest = m_newest, ask, single, send] {
+        single->token = ask->token;
+        single->now = ask->now;
+        single->from = ask->from;
+        single->to = ask->to;
+        single->msPerPixel = ask->msPerPixel;
+        if (newest->load() != ask->token)
             return;
-        auto picture = std::make_shared<LanePicture>();
-        picture->token = ask.token;
-        picture->now = ask.now;
-        picture->from = ask.from;
-        picture->to = ask.to;
-        picture->msPerPixel = ask.msPerPixel;
-        for (const auto &[key, story] : ask.stories)
-            picture->lanes.insert(key, layoutLane(story, ask.from, ask.to, ask.msPerPixel));
-        picture->last = ask.alone;
-        send(picture);
-        if (ask.alone)
+        for (const auto &[key, story] : ask->stories)
+            single->lanes.insert(key, layoutLane(story, ask->from, ask->to, ask->msPerPixel));
+        single->last = ask->alone;
+        send(single);
+    });
+    if (ask->alone)
+        return m_asked;
+    m_asking.start();
+    whenUpToDate([mirror = m_mirror, newest = m_newest, ask, single, send] {
+        if (newest->load() != ask->token)
             return;
-        auto whole = std::make_shared<LanePicture>(*picture);
+        auto whole = std::make_shared<LanePicture>(*single);
         whole->whole = true;
-        whole->completeFrom = mirror->completeFrom(ask.now);
-        whole->rows = foldRows(*mirror, ask, *newest);
-        if (newest->load() != ask.token)
+        whole->completeFrom = mirror->completeFrom(ask->now);
+        whole->rows = foldRows(*mirror, *ask, *newest);
+        if (newest->load() != ask->token)
             return;
+        for (const LaneRange &range : ask->ranges) {
+            if (range.place != 0)
+                whole->keyAt.insert(range.place, range.key);
+        }
         send(whole);
         auto judged = std::make_shared<LanePicture>(*whole);
         judged->last = true;
-        judged->late = mirror->late(ask.from, ask.to, ask.now);
-        judged->there = mirror->there(ask.from, ask.to, ask.now);
+        judged->late = mirror->late(ask->from, ask->to, ask->now);
+        judged->there = mirror->there(ask->from, ask->to, ask->now);
         judged->pauses = findSourcePauses(judged->late, judged->there);
         send(judged);
     });
@@ -269,9 +344,8 @@ quint64 LaneFeed::ask(LaneAsk ask)
 
 void LaneFeed::askOverview(qint64 from, qint64 to)
 {
-    bringUpToDate();
     const qint64 now = m_store.viewNow();
-    QMetaObject::invokeMethod(m_context, [this, mirror = m_mirror, from, to, now] {
+    whenUpToDate([this, mirror = m_mirror, from, to, now] {
         LaneOverview overview;
         overview.earliest = mirror->earliest(now);
         overview.bucketMs = std::max(shortestOverviewMs, bucketFor(double(std::max<qint64>(1, to - from)) / overviewBuckets));

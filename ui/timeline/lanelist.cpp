@@ -271,6 +271,7 @@ void LaneList::addLanes(const Section &section, quint32 perFold)
 {
     const quint32 end = section.first + section.count;
     const quint32 restFrom = section.restRow >= 0 ? section.restFirst : end;
+    quint32 folds = 0;
     for (quint32 i = section.first; i < end;) {
         const WorkerHandle handle = (*m_order)[i];
         if (perFold == 0 && i >= restFrom) {
@@ -292,6 +293,7 @@ void LaneList::addLanes(const Section &section, quint32 perFold)
         row.count = 1;
         if (perFold > 0 && isFolded(handle)) {
             row.kind = LaneRow::Kind::Fold;
+            row.number = ++folds;
             while (row.count < perFold && i + row.count < end && isFolded((*m_order)[i + row.count]))
                 ++row.count;
             for (quint32 n = 0; n < row.count; ++n)

@@ -35,15 +35,18 @@ struct LaneRow
     int group = -1;
     quint32 first = 0; ///< Lanes of a row that stands for many, in LaneList::order().
     quint32 count = 0;
+    quint32 number = 0; ///< Of a fold: its place among those of its group, from 1 on.
     int top = 0; ///< Pixels from the top of the first row.
     int height = 0;
 
     /// The same for the same row of the next list. Of a fold, its first lane counts.
     quint64 key() const
     {
-        const quint64 number = kind == Kind::Heading || kind == Kind::Rest ? quint64(quint32(group)) : quint64(serial);
-        return (quint64(kind) + 1) << 40 | number; // Never 0.
+        const quint64 which = kind == Kind::Heading || kind == Kind::Rest ? quint64(quint32(group)) : quint64(serial);
+        return (quint64(kind) + 1) << 40 | which; // Never 0.
     }
+    /// Where a fold stands in its group, whichever lanes it has now; 0 for other rows.
+    quint64 place() const { return kind == Kind::Fold ? quint64(quint32(group + 1)) << 32 | number : 0; }
     bool isHeading() const { return kind == Kind::Heading || kind == Kind::QueueHeading || kind == Kind::GoneHeading; }
     /// It is one lane of beats.
     bool isLane() const { return kind == Kind::Lane || kind == Kind::Gone; }

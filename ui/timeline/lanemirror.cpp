@@ -43,35 +43,85 @@ std::vector<SourcePause> findSourcePauses(const std::vector<LateLane> &late, con
 
 void LaneMirror::apply(LaneNews news)
 {
+    const auto placeOf = [this](WorkerHandle handle) {
+        return handle < m_places.size() && m_places[handle].lane ? &m_places[handle] : nullptr;
+    };
     for (const WorkerHandle handle : news.gone) {
-        if (handle < m_lanes.size() && m_lanes[handle])
-            m_lanes[handle]->used = false;
+        if (const Place *place = placeOf(handle))
+            place->lane->used = false;
     }
     for (const Lane &lane : news.whole) {
-        if (m_lanes.size() <= lane.handle)
-            m_lanes.resize(size_t(lane.handle) + 1);
+        if (m_places.size() <= lane.handle)
+            m_places.resize(size_t(lane.handle) + 1);
     }
     // A place that is there is taken again; the others are kept as they came.
     std::erase_if(news.whole, [this](const Lane &lane) {
-        if (m_lanes[lane.handle])
-            *m_lanes[lane.handle] = lane;
-        return m_lanes[lane.handle] != nullptr;
+        Place &place = m_places[lane.handle];
+        if (!place.lane)
+            return false;
+        *place.lane = lane;
+        index(place);
+        return true;
     });
     if (!news.whole.empty()) {
         m_blocks.push_back(std::move(news.whole));
-        for (Lane &lane : m_blocks.back())
-            m_lanes[lane.handle] = &lane;
+        for (Lane &lane : m_blocks.back()) {
+            m_places[lane.handle].lane = &lane;
+            index(m_places[lane.handle]);
+        }
     }
     for (const auto &[handle, facts] : news.facts) {
-        if (handle < m_lanes.size() && m_lanes[handle])
-            m_lanes[handle]->lane = facts;
+        Place *place = placeOf(handle);
+        if (!place)
+            continue;
+        place->lane->lane = facts;
+        if (longestOf(facts) != place->longest)
+            index(*place);
     }
     for (const auto &[handle, at] : news.beats) {
-        if (handle < m_lanes.size() && m_lanes[handle])
-            m_lanes[handle]->beats.append(at);
+        if (Place *place = placeOf(handle))
+            addBeat(*place, at);
     }
     if (!news.unknown.empty())
         m_unknown = std::move(news.unknown);
+}
+
+qint64 LaneMirror::longestOf(const MirroredLane &lane)
+{
+    const qint64 shortest = lane.past.shortestInterval({lane.interval, lane.lostAfter});
+    return shortest + gapTolerance(shortest);
+}
+
+/// Looks at all beats of a lane. The ring's own times are its offsets, whatever now is.
+void LaneMirror::index(Place &place)
+{
+    const BeatHistory &beats = place.lane->beats;
+    const auto offsetOf = [](qint64 at) { return quint32(quint64(at)); };
+    place.longest = longestOf(place.lane->lane);
+    place.any = !beats.isEmpty();
+    place.full = beats.size() == BeatHistory::capacity;
+    place.first = place.any ? offsetOf(beats.at(0, 0)) : 0;
+    place.last = place.any ? offsetOf(beats.at(beats.size() - 1, 0)) : 0;
+    place.gaps.clear();
+    beats.eachGap(place.longest, 0, [&](qint64 beat, qint64 to) { place.gaps.push_back({offsetOf(beat), offsetOf(to)}); });
+}
+
+void LaneMirror::addBeat(Place &place, qint64 at)
+{
+    BeatHistory &beats = place.lane->beats;
+    if (!beats.append(at))
+        return;
+    const auto offset = quint32(quint64(at));
+    if (place.any && qint64(offset - place.last) > place.longest)
+        place.gaps.push_back({place.last, offset});
+    place.last = offset;
+    place.any = true;
+    place.full = beats.size() == BeatHistory::capacity;
+    place.first = quint32(quint64(beats.at(0, at)));
+    // What the ring dropped is no gap any more.
+    const auto kept =
+        std::find_if(place.gaps.begin(), place.gaps.end(), [&](const Gap &gap) { return qint32(gap.beat - place.first) >= 0; });
+    place.gaps.erase(place.gaps.begin(), kept);
 }
 
 bool LaneMirror::isUnknown(SourceId source, qint64 from, qint64 to) const
@@ -83,20 +133,20 @@ bool LaneMirror::isUnknown(SourceId source, qint64 from, qint64 to) const
                        [&](const UnknownSpan &span) { return span.from < to && (span.to == 0 || span.to > from); });
 }
 
-qint64 LaneMirror::firstOf(const Lane &lane, qint64 now) const
+qint64 LaneMirror::firstOf(const Place &place, qint64 now)
 {
-    const qint64 first = lane.beats.isEmpty() ? 0 : lane.beats.at(0, now);
-    return lane.lane.startedAt > 0 && (first == 0 || lane.lane.startedAt < first) ? lane.lane.startedAt : first;
+    const qint64 first = place.firstBeat(now);
+    const qint64 startedAt = place.lane->lane.startedAt;
+    return startedAt > 0 && (first == 0 || startedAt < first) ? startedAt : first;
 }
 
 qint64 LaneMirror::earliest(qint64 now) const
 {
     qint64 earliest = 0;
-    for (size_t i = 0; i < m_lanes.size(); ++i) {
-        const Lane *lane = find(i);
-        if (!lane || lane->beats.isEmpty())
+    for (const Place &place : m_places) {
+        if (!place.isThere() || !place.any)
             continue;
-        const qint64 first = lane->beats.at(0, now);
+        const qint64 first = place.firstBeat(now);
         earliest = earliest == 0 ? first : std::min(earliest, first);
     }
     return earliest;
@@ -105,52 +155,51 @@ qint64 LaneMirror::earliest(qint64 now) const
 qint64 LaneMirror::completeFrom(qint64 now) const
 {
     qint64 from = 0;
-    for (size_t i = 0; i < m_lanes.size(); ++i) {
-        const Lane *lane = find(i);
-        if (lane && lane->beats.size() == BeatHistory::capacity)
-            from = std::max(from, lane->beats.at(0, now));
+    for (const Place &place : m_places) {
+        if (place.full && place.isThere())
+            from = std::max(from, place.firstBeat(now));
     }
     return from > 0 ? from : earliest(now);
 }
 
-template <typename Found> void LaneMirror::eachLate(const Lane &lane, qint64 now, Found found) const
+template <typename Found> void LaneMirror::eachLate(const Place &place, qint64 now, Found found) const
 {
-    if (lane.beats.isEmpty())
+    if (!place.any)
         return;
-    const GapLimits present{lane.lane.interval, lane.lane.lostAfter};
-    const qint64 shortest = lane.lane.past.shortestInterval(present);
-    const qint64 longest = shortest + gapTolerance(shortest);
+    const MirroredLane &lane = place.lane->lane;
+    const GapLimits present{lane.interval, lane.lostAfter};
     const auto say = [&](qint64 beat, qint64 to) {
-        const GapLimits limits = lane.lane.past.isEmpty() ? present : lane.lane.past.over(beat, to, present);
-        if (to - beat <= limits.interval + gapTolerance(limits.interval) || isUnknown(lane.lane.source, beat, to))
+        const GapLimits limits = lane.past.isEmpty() ? present : lane.past.over(beat, to, present);
+        if (to - beat <= limits.interval + gapTolerance(limits.interval) || isUnknown(lane.source, beat, to))
             return;
         const qint64 lost = std::max(limits.lostAfter, limits.interval);
         found(beat + limits.interval, to, to - beat > lost ? beat + lost : to);
     };
-    lane.beats.eachGap(longest, now, say);
-    const qint64 last = lane.beats.at(lane.beats.size() - 1, now);
-    const qint64 end = lane.lane.endedAt > 0 ? lane.lane.endedAt : now;
-    if (end - last > longest)
+    for (const Gap &gap : place.gaps)
+        say(BeatHistory::timeOf(gap.beat, now), BeatHistory::timeOf(gap.to, now));
+    const qint64 last = BeatHistory::timeOf(place.last, now);
+    const qint64 end = lane.endedAt > 0 ? lane.endedAt : now;
+    if (end - last > place.longest)
         say(last, end);
 }
 
 void LaneMirror::fold(std::span<const WorkerHandle> lanes, qint64 now, LaneFolder &folder) const
 {
     for (const WorkerHandle handle : lanes) {
-        const Lane *found = find(handle);
-        if (!found)
+        if (handle >= m_places.size() || !m_places[handle].isThere())
             continue;
-        const Lane &lane = *found;
-        const qint64 first = firstOf(lane, now);
+        const Place &place = m_places[handle];
+        const MirroredLane &lane = place.lane->lane;
+        const qint64 first = firstOf(place, now);
         if (first == 0)
             continue;
-        const qint64 end = lane.lane.endedAt > 0 ? lane.lane.endedAt : now;
+        const qint64 end = lane.endedAt > 0 ? lane.endedAt : now;
         folder.addLife(first, end);
-        if (lane.lane.source < m_unknown.size()) {
-            for (const UnknownSpan &span : m_unknown[lane.lane.source])
+        if (lane.source < m_unknown.size()) {
+            for (const UnknownSpan &span : m_unknown[lane.source])
                 folder.addUnknown(std::max(first, span.from), std::min(end, span.to > 0 ? span.to : now));
         }
-        eachLate(lane, now, [&folder](qint64 from, qint64 to, qint64 lost) {
+        eachLate(place, now, [&folder](qint64 from, qint64 to, qint64 lost) {
             folder.addLate(from, to);
             folder.addLost(lost, to);
         });
@@ -160,13 +209,13 @@ void LaneMirror::fold(std::span<const WorkerHandle> lanes, qint64 now, LaneFolde
 std::vector<LateLane> LaneMirror::late(qint64 from, qint64 to, qint64 now) const
 {
     std::vector<LateLane> found;
-    for (size_t i = 0; i < m_lanes.size() && found.size() < mostLate; ++i) {
-        const Lane *lane = find(i);
-        if (!lane)
+    for (size_t i = 0; i < m_places.size() && found.size() < mostLate; ++i) {
+        const Place &place = m_places[i];
+        if (!place.isThere())
             continue;
-        eachLate(*lane, now, [&](qint64 due, qint64 until, qint64 lost) {
+        eachLate(place, now, [&](qint64 due, qint64 until, qint64 lost) {
             if (due < to && until > from)
-                found.push_back({WorkerHandle(i), lane->lane.source, due, until, lost < until});
+                found.push_back({WorkerHandle(i), place.lane->lane.source, due, until, lost < until});
         });
     }
     std::sort(found.begin(), found.end(), [](const LateLane &a, const LateLane &b) { return a.from < b.from; });
@@ -176,14 +225,16 @@ std::vector<LateLane> LaneMirror::late(qint64 from, qint64 to, qint64 now) const
 std::vector<int> LaneMirror::there(qint64 from, qint64 to, qint64 now) const
 {
     std::vector<int> counts;
-    for (size_t i = 0; i < m_lanes.size(); ++i) {
-        const Lane *lane = find(i);
-        const qint64 first = lane ? firstOf(*lane, now) : 0;
-        if (first == 0 || first >= to || (lane->lane.endedAt > 0 && lane->lane.endedAt <= from))
+    for (const Place &place : m_places) {
+        const qint64 first = place.isThere() ? firstOf(place, now) : 0;
+        if (first == 0 || first >= to)
             continue;
-        if (counts.size() <= lane->lane.source)
-            counts.resize(size_t(lane->lane.source) + 1);
-        ++counts[lane->lane.source];
+        const MirroredLane &lane = place.lane->lane;
+        if (lane.endedAt > 0 && lane.endedAt <= from)
+            continue;
+        if (counts.size() <= lane.source)
+            counts.resize(size_t(lane.source) + 1);
+        ++counts[lane.source];
     }
     return counts;
 }
@@ -192,12 +243,12 @@ std::vector<quint32> LaneMirror::beats(qint64 from, qint64 bucketMs, int buckets
 {
     std::vector<quint32> counts(size_t(std::max(0, buckets)));
     bucketMs = std::max<qint64>(1, bucketMs);
-    for (size_t i = 0; i < m_lanes.size(); ++i) {
-        const Lane *lane = find(i);
-        if (!lane)
+    for (const Place &place : m_places) {
+        if (!place.isThere())
             continue;
-        for (int beat = lane->beats.lowerBound(from, now); beat < lane->beats.size(); ++beat) {
-            const qint64 bucket = (lane->beats.at(beat, now) - from) / bucketMs;
+        const BeatHistory &beats = place.lane->beats;
+        for (int beat = beats.lowerBound(from, now); beat < beats.size(); ++beat) {
+            const qint64 bucket = (beats.at(beat, now) - from) / bucketMs;
             if (bucket >= 0 && bucket < buckets)
                 ++counts[size_t(bucket)];
         }

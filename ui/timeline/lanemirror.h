@@ -65,8 +65,8 @@ inline constexpr int fewestForSourcePause = 5;
 /// Where at least half of the lanes of a source were late together. \a there: how many lanes each source has, by SourceId. Pure.
 std::vector<SourcePause> findSourcePauses(const std::vector<LateLane> &late, const std::vector<int> &there);
 
-/// All lanes of the store, and their last beats, for passes over all of them that are not to be made where the store lives. Any
-/// one thread.
+/// All lanes of the store, and their last beats, for passes over all of them that are not to be made where the store lives. Of
+/// each lane it keeps which gaps are long enough to be late: a pass over millions of beats looks at these few. Any one thread.
 class LaneMirror
 {
 public:
@@ -89,18 +89,34 @@ public:
 
 private:
     using Lane = LaneNews::Whole;
-    template <typename Found> void eachLate(const Lane &lane, qint64 now, Found found) const;
-    bool isUnknown(SourceId source, qint64 from, qint64 to) const;
-    qint64 firstOf(const Lane &lane, qint64 now) const;
-    /// Null for one that is not there.
-    const Lane *find(size_t handle) const
+    /// From one beat to the next, as the ring has them: see BeatHistory::timeOf().
+    struct Gap
     {
-        return handle < m_lanes.size() && m_lanes[handle] && m_lanes[handle]->used ? m_lanes[handle] : nullptr;
-    }
+        quint32 beat;
+        quint32 to;
+    };
+    struct Place
+    {
+        Lane *lane = nullptr; ///< Null for none.
+        std::vector<Gap> gaps; ///< Those longer than longest, ascending.
+        qint64 longest = 0; ///< No gap up to here is late, whichever of its paces held.
+        quint32 first = 0; ///< Of its beats.
+        quint32 last = 0;
+        bool any = false; ///< It has beats.
+        bool full = false; ///< Its ring is, so that earlier ones may have been dropped.
+        bool isThere() const { return lane && lane->used; }
+        qint64 firstBeat(qint64 now) const { return any ? BeatHistory::timeOf(first, now) : 0; }
+    };
+    static qint64 longestOf(const MirroredLane &lane);
+    static void index(Place &place);
+    static void addBeat(Place &place, qint64 at);
+    template <typename Found> void eachLate(const Place &place, qint64 now, Found found) const;
+    bool isUnknown(SourceId source, qint64 from, qint64 to) const;
+    static qint64 firstOf(const Place &place, qint64 now);
 
     std::vector<std::vector<Lane>>
         m_blocks; ///< Where they are kept; a lane that goes leaves its place to the next of its handle.
-    std::vector<Lane *> m_lanes; ///< By handle; null for none.
+    std::vector<Place> m_places; ///< By handle.
     std::vector<std::vector<UnknownSpan>> m_unknown; ///< By source.
 };
 

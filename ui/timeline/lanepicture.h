@@ -17,6 +17,7 @@ struct LaneRange
     quint64 key = 0; ///< LaneRow::key().
     quint32 first = 0;
     quint32 count = 0;
+    quint64 place = 0; ///< LaneRow::place().
 };
 
 /// What the page wants to have laid out. A value, moved to the thread that does it.
@@ -47,6 +48,7 @@ struct LanePicture
     double msPerPixel = 1;
     QHash<quint64, LaneGeometry> lanes;
     QHash<quint64, FoldedLanes> rows;
+    QHash<quint64, quint64> keyAt; ///< Of rows, by LaneRow::place().
     std::vector<LateLane> late;
     std::vector<int> there; ///< Lanes by source.
     qint64 completeFrom = 0; ///< From here on the store knows all lanes; before, rows of many lanes are the history's.

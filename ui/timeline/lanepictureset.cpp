@@ -42,4 +42,19 @@ const FoldedLanes *LanePictureSet::foldOf(const LaneRow &row) const
     return nullptr;
 }
 
+const FoldedLanes *LanePictureSet::foldNear(const LaneRow &row) const
+{
+    if (const FoldedLanes *exact = foldOf(row); exact || row.place() == 0)
+        return exact;
+    for (const SharedLanePicture *picture : {&m_rows, &m_whole}) {
+        if (!*picture)
+            continue;
+        const auto key = (*picture)->keyAt.constFind(row.place());
+        const auto found = key == (*picture)->keyAt.constEnd() ? (*picture)->rows.constEnd() : (*picture)->rows.constFind(*key);
+        if (found != (*picture)->rows.constEnd())
+            return &*found;
+    }
+    return nullptr;
+}
+
 } // namespace pulsedeck

@@ -16,6 +16,9 @@ public:
     /// For what a lane's row shows now; null before the first answer.
     const LaneGeometry *geometryOf(const LaneRow &row) const;
     const FoldedLanes *foldOf(const LaneRow &row) const;
+    /// The same to be painted until there is one: for a fold, what its neighbours showed at its place. In a large fleet workers
+    /// come, go and change their group all the time, and each of them moves all folds behind it.
+    const FoldedLanes *foldNear(const LaneRow &row) const;
 
 private:
     SharedLanePicture m_exact; ///< The newest for single lanes.

@@ -331,7 +331,7 @@ void LaneView::paintTime(QPainter &painter, const LaneRow &row, const QRect &rec
             m_painter.paintGroup(painter, rect, *lanes);
         break;
     case LaneRow::Kind::Fold:
-        if (const FoldedLanes *lanes = m_pictures.foldOf(row))
+        if (const FoldedLanes *lanes = m_pictures.foldNear(row))
             m_painter.paintFold(painter, rect, *lanes);
         break;
     case LaneRow::Kind::Queue:

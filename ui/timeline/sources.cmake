@@ -1,5 +1,6 @@
 target_sources(pulsedeck_ui PRIVATE
   timeline/axisbar.cpp
+  timeline/laneasker.cpp
   timeline/lanefeed.cpp
   timeline/lanegeometry.cpp
   timeline/lanelist.cpp
@@ -9,12 +10,14 @@ target_sources(pulsedeck_ui PRIVATE
   timeline/lanepast.cpp
   timeline/lanepicture.h
   timeline/lanepictureset.cpp
+  timeline/lanesteps.cpp
   timeline/lanestory.cpp
   timeline/laneview.cpp
   timeline/lanewords.cpp
   timeline/overviewbar.cpp
   timeline/pastlateness.cpp
   timeline/pauseline.cpp
+  timeline/pausereview.cpp
   timeline/recordedfilter.cpp
   timeline/reportpanel.cpp
   timeline/svgpicture.cpp

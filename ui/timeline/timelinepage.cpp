@@ -14,12 +14,14 @@
 #include "ui/common/workerlist.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/axisbar.h"
-#include "ui/timeline/lanefeed.h"
+#include "ui/timeline/laneasker.h"
 #include "ui/timeline/lanepast.h"
+#include "ui/timeline/lanesteps.h"
 #include "ui/timeline/laneview.h"
 #include "ui/timeline/overviewbar.h"
 #include "ui/timeline/pastlateness.h"
 #include "ui/timeline/pauseline.h"
+#include "ui/timeline/pausereview.h"
 #include "ui/timeline/recordedfilter.h"
 #include "ui/timeline/reportpanel.h"
 #include "ui/timeline/timelinelegend.h"
@@ -46,11 +48,6 @@ constexpr qint64 overviewEveryMs = 5'000;
 /// Time moves on at least so often, and at most ten times a second.
 constexpr int slowestTickMs = 1'000;
 constexpr int fastestTickMs = 100;
-/// A picture is used while one zooms until its pixels are this much off.
-constexpr double pictureZoom = 1.6;
-/// Rows that are one lane, in one question.
-constexpr int mostStories = 400;
-
 } // namespace
 
 /// The page's parts and how they work together.
@@ -66,13 +63,10 @@ public:
     void connectPast();
     void restore();
     void tick();
-    void wantPicture(bool fresh);
-    void ask();
-    bool coversView() const;
+    void lookAtOverview();
+    void takeOverview(const LaneOverview &answer);
+    void takeFirstBeat(qint64 first);
     void takePicture(const SharedLanePicture &picture);
-    void wantLateness();
-    void reviewPauses();
-    void reviewPause();
     void reviewOnly(const LanePicture &picture);
     void reviewNote();
     void applyShown(TimelineToolbar::Shown what, bool on);
@@ -87,9 +81,7 @@ public:
     void reviewGone();
     void takePastOverview();
     bool usesPastOverview() const;
-    void wantPastFold(LaneAsk &ask, qint64 until);
     bool isShownGone(const HistoryLane &lane) const;
-    LaneStory story(WorkerHandle handle, qint64 from, qint64 to);
     double earliest() const;
 
     TimelinePage &q;
@@ -99,8 +91,6 @@ public:
     QSettings &settings;
     TimeWindow window;
     LaneList rows;
-    LaneFeed feed;
-    LaneEvents events;
     std::unique_ptr<LanePast> past; ///< Null: nothing is recorded.
     std::unique_ptr<PastLateness> lateness; ///< Null without past.
     TimelineFlags flags;
@@ -113,18 +103,14 @@ public:
     QPushButton *report;
     ToneLabel *foot;
     EmptyNote *note;
+    LaneAsker asker;
+    PauseReview pauses;
     QTimer moving; ///< Time goes on.
-    QTimer soon; ///< What comes in a burst is asked for together.
-    bool fresh = false; ///< What is asked for soon is asked for even if there is a picture.
-    bool onlyTime = false; ///< It is asked for because time went on, and for nothing else.
-    bool pending = false; ///< More is wanted than what is being answered.
+    bool pictured = false; ///< All lanes are there since the page was shown: the overview can be asked for.
     qint64 askedOverviewAt = 0;
     bool overviewed = false;
     qint64 earliestBeat = 0;
     qint64 storeEarliest = 0; ///< The first beat that the store has; 0: not known yet.
-    qint64 closedPause = 0; ///< Pauses until then were read.
-    SourcePause shownPause;
-    std::vector<int> there;
 };
 
 TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore, WorkerList &workers, Journal *journal,
@@ -135,8 +121,6 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     , archive(history)
     , settings(pageSettings)
     , rows(workers.rows())
-    , feed(fleetStore)
-    , events(fleetStore)
     , past(history ? std::make_unique<LanePast>(fleetStore, *history) : nullptr)
     , lateness(history ? std::make_unique<PastLateness>(fleetStore, *past, *history) : nullptr)
     , flags(fleetStore, journal)
@@ -149,6 +133,8 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     , report(plainButton(tr("What happened here"), u"reportMeasured"_s, &page, ButtonRole::Primary))
     , foot((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, &page))->elided()->named(u"timelineSource"_s))
     , note(new EmptyNote(view))
+    , asker(*view, window, past.get())
+    , pauses(*pause, flags, window, *view, lateness.get())
 {
     q.setObjectName(u"timelinePage"_s);
     auto *column = vbox(&q, 0);
@@ -164,8 +150,6 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     column->addWidget(overview);
     q.setFocusProxy(view);
     moving.setInterval(slowestTickMs);
-    soon.setSingleShot(true);
-    soon.setInterval(0);
     restore();
     connectAll();
     if (past)
@@ -192,25 +176,14 @@ void TimelinePage::Private::restore()
 void TimelinePage::Private::connectAll()
 {
     connect(&moving, &QTimer::timeout, this, &Private::tick);
-    connect(&soon, &QTimer::timeout, this, &Private::ask);
-    connect(&feed, &LaneFeed::answered, this, &Private::takePicture);
-    connect(&feed, &LaneFeed::overviewed, this, [this](const LaneOverview &answer) {
-        storeEarliest = answer.earliest;
-        const bool recorded = usesPastOverview();
-        if (answer.earliest > 0 && (!recorded || answer.earliest < earliestBeat || earliestBeat == 0))
-            earliestBeat = answer.earliest;
-        if (!recorded)
-            overview->setOverview(answer);
-        overviewed = true;
-        // More is known than was asked for: the first question could not know that.
-        if (!recorded && answer.earliest > 0 && answer.earliest < answer.from)
-            feed.askOverview(answer.earliest, store.viewNow());
-        window.setLimits(earliest(), double(store.viewNow()));
-    });
-    connect(view, &LaneView::pictureWanted, this, [this] { wantPicture(false); });
+    connect(&asker, &LaneAsker::answered, this, &Private::takePicture);
+    connect(&asker, &LaneAsker::overviewed, this, &Private::takeOverview);
+    // The time that is shown depends on it.
+    connect(&asker, &LaneAsker::ready, this, &Private::takeFirstBeat);
+    connect(view, &LaneView::pictureWanted, this, [this] { asker.want(false); });
     connect(&rows, &LaneList::changed, this, [this] {
         toolbar->setShown(TimelineToolbar::Folded, rows.isFolding());
-        wantPicture(true);
+        asker.want(true);
         reviewNote();
     });
     connect(&window, &TimeWindow::changed, this, [this] {
@@ -222,7 +195,6 @@ void TimelinePage::Private::connectAll()
         view->setFlags(flags.flags());
         axis->setFlags(flags.flags());
         overview->setFlags(flags.flags());
-        reviewPause();
     });
     connect(view, &LaneView::pointerMoved, axis, &AxisBar::setPointer);
     connect(view, &LaneView::handMoved, this, [this] { list.noteHand(); });
@@ -250,15 +222,6 @@ void TimelinePage::Private::connectAll()
         settings.setValue(timelineHiddenKey, hidden);
     });
     connect(toolbar, &TimelineToolbar::lanesRequested, view, qOverload<>(&QWidget::setFocus));
-    connect(pause, &PauseLine::showRequested, this, [this] {
-        const auto length = double(shownPause.to - shownPause.from);
-        window.show(double(shownPause.from) - 2 * length, double(shownPause.to) + 2 * length);
-        view->setFocus();
-    });
-    connect(pause, &PauseLine::closeRequested, this, [this] {
-        closedPause = shownPause.to;
-        reviewPause();
-    });
     connect(note, &EmptyNote::stepRequested, this, [this] {
         toolbar->setShown(TimelineToolbar::OnlyGaps, false);
         applyShown(TimelineToolbar::OnlyGaps, false);
@@ -272,10 +235,9 @@ void TimelinePage::Private::connectPast()
         rows.setGoneTitle(tr("In the file"));
     connect(past.get(), &LanePast::changed, this, [this] {
         foot->setText(q.sourceText());
-        wantPicture(true);
+        asker.want(true);
     });
     view->setPastLateness(lateness.get());
-    connect(lateness.get(), &PastLateness::changed, this, &Private::reviewPauses);
     connect(past.get(), &LanePast::lanesChanged, this, &Private::reviewGone);
     connect(past.get(), &LanePast::eventsChanged, this, [this] { flags.setEvents(past->events()); });
     connect(past.get(), &LanePast::overviewChanged, this, &Private::takePastOverview);
@@ -338,7 +300,7 @@ void TimelinePage::Private::applyShown(TimelineToolbar::Shown what, bool on)
     case TimelineToolbar::OnlyGaps:
         if (!on)
             rows.setOnly(nullptr);
-        wantPicture(true);
+        asker.want(true);
         break;
     case TimelineToolbar::Queues:
         rows.setQueuesShown(on);
@@ -365,133 +327,56 @@ void TimelinePage::Private::tick()
     const qint64 now = store.viewNow();
     window.setLimits(earliest(), double(now));
     view->viewport()->update(); // Names and counts, too.
-    if (now - askedOverviewAt >= overviewEveryMs || now < askedOverviewAt) {
-        askedOverviewAt = now;
-        feed.askOverview(qint64(window.earliest()), now);
-    }
+    if (pictured)
+        lookAtOverview();
     if (past) {
         past->look(qint64(window.from()), qint64(window.to()));
         reviewGone();
-        wantLateness();
+        pauses.wantLateness();
     } else {
         flags.look(qint64(window.from()), qint64(window.to()));
     }
     toolbar->refresh();
-    // What is seen ends before the last picture does: nothing new can be in it.
-    const SharedLanePicture &picture = view->pictures().whole();
-    if (!soon.isActive() && picture && double(picture->now) <= window.to())
-        onlyTime = true;
-    wantPicture(!picture || double(picture->now) <= window.to());
+    asker.wantAsTimeGoes();
 }
 
-void TimelinePage::Private::wantPicture(bool again)
+void TimelinePage::Private::lookAtOverview()
 {
-    fresh = fresh || again;
-    if (q.isVisible() && !soon.isActive())
-        soon.start();
-}
-
-/// Whether the last picture has all that is seen, closely enough.
-bool TimelinePage::Private::coversView() const
-{
-    const SharedLanePicture &picture = view->pictures().whole();
-    const double perPixel = view->scale().msPerPixel();
-    if (!picture || double(picture->from) > window.from() || double(picture->to) < std::min(window.to(), double(picture->now))
-        || picture->msPerPixel > perPixel * pictureZoom || picture->msPerPixel < perPixel / pictureZoom)
-        return false;
-    const auto [first, last] = view->wantedRows();
-    for (int i = first; i < last; ++i) {
-        const LaneRow &row = rows.rows()[size_t(i)];
-        if (row.isLane() ? !view->pictures().geometryOf(row) : row.standsForMany() && !view->pictures().foldOf(row))
-            return false;
-    }
-    return true;
-}
-
-/// What the store knows of it, and before its first beat there what was recorded.
-LaneStory TimelinePage::Private::story(WorkerHandle handle, qint64 from, qint64 to)
-{
-    LaneStory story = storyOf(store, handle, events.of(store.worker(handle).serial));
-    // While its ring is not full the store knows its whole life, from its start on.
-    qint64 known = story.beats.empty() ? store.viewNow() : story.beats.front();
-    if (store.beats(handle).size() < BeatHistory::capacity && !story.lives.empty())
-        known = std::min(known, story.lives.front().from);
-    const LaneStory *before = past && from < known ? past->story(past->laneOf(handle), from, std::min(to, known)) : nullptr;
-    return before ? joined(*before, story, known) : story;
-}
-
-void TimelinePage::Private::ask()
-{
-    const bool light = std::exchange(onlyTime, false) && coversView() && !feed.isRested();
-    if (!q.isVisible() || (!fresh && coversView()))
+    const qint64 now = store.viewNow();
+    if (now - askedOverviewAt < overviewEveryMs && now >= askedOverviewAt)
         return;
-    if (!feed.isIdle()) {
-        pending = true; // One question at a time: else a hand that moves on and on would never get an answer.
-        return;
-    }
-    fresh = false;
-    events.update();
-    LaneAsk ask;
-    ask.alone = light;
-    // One span before and behind what is seen, so that panning has it already.
-    ask.from = qint64(std::max(0.0, window.from() - window.span()));
-    ask.to = qint64(window.to() + window.span());
-    ask.msPerPixel = view->scale().msPerPixel();
-    ask.order = rows.order();
-    const auto [first, last] = view->wantedRows();
-    const qint64 until = std::min(ask.to, store.viewNow());
-    int stories = 0;
-    std::vector<LaneId> recorded; // Of which more than the store knows is to be read.
-    for (int i = first; i < last; ++i) {
-        const LaneRow &row = rows.rows()[size_t(i)];
-        if (row.kind == LaneRow::Kind::Lane && stories++ < mostStories) {
-            const BeatHistory &beats = store.beats(row.handle);
-            const qint64 known = beats.isEmpty() ? until : beats.at(0, until);
-            if (const LaneId lane = past && ask.from < known ? past->laneOf(row.handle) : noLane; lane != noLane)
-                recorded.push_back(lane);
-            ask.stories.emplace_back(row.key(), story(row.handle, ask.from, until));
-        } else if (row.kind == LaneRow::Kind::Gone && past && stories++ < mostStories) {
-            recorded.push_back(row.serial);
-            if (const LaneStory *story = past->story(row.serial, ask.from, until))
-                ask.stories.emplace_back(row.key(), *story);
-        } else if (row.standsForMany()) {
-            ask.ranges.push_back({row.key(), row.first, row.count});
-        }
-    }
-    if (past) {
-        past->want(recorded, ask.from, until);
-        wantPastFold(ask, until);
-    }
-    feed.ask(std::move(ask));
+    askedOverviewAt = now;
+    asker.askOverview(qint64(window.earliest()), now);
 }
 
-/// Rows of many lanes, for the time before the store knows all of them.
-void TimelinePage::Private::wantPastFold(LaneAsk &ask, qint64 until)
+void TimelinePage::Private::takeFirstBeat(qint64 first)
 {
-    const qint64 complete = view->pictures().whole() ? view->pictures().whole()->completeFrom : 0;
-    if (complete > 0 && ask.from >= complete)
+    storeEarliest = first;
+    if (first > 0 && (!usesPastOverview() || first < earliestBeat || earliestBeat == 0))
+        earliestBeat = first;
+    window.setLimits(earliest(), double(store.viewNow()));
+}
+
+void TimelinePage::Private::takeOverview(const LaneOverview &answer)
+{
+    takeFirstBeat(answer.earliest);
+    overviewed = true;
+    if (usesPastOverview())
         return;
-    // One step coarser than what is painted: it changes less often, and is asked for less often.
-    const qint64 bucketMs = bucketFor(ask.msPerPixel * 2);
-    const qint64 step = bucketMs * 200;
-    const qint64 from = ask.from / step * step;
-    const int buckets = int(std::min<qint64>(10'000, ((until - from) / step + 1) * step / bucketMs));
-    past->wantFold(ask.ranges, *ask.order, from, bucketMs, buckets);
-    std::vector<quint64> keys;
-    for (const LaneRange &range : ask.ranges)
-        keys.push_back(range.key);
-    ask.past = past->fold(keys);
+    overview->setOverview(answer);
+    // More is known than was asked for.
+    if (answer.earliest > 0 && answer.earliest < answer.from)
+        asker.askOverview(answer.earliest, store.viewNow());
 }
 
 void TimelinePage::Private::takePicture(const SharedLanePicture &picture)
 {
     view->setPicture(picture);
-    if (picture->last && std::exchange(pending, false))
-        wantPicture(false);
     if (!picture->whole || !picture->last)
         return;
-    there = picture->there;
-    reviewPauses();
+    pictured = true;
+    lookAtOverview();
+    pauses.take(*picture);
     if (toolbar->isShown(TimelineToolbar::OnlyGaps))
         reviewOnly(*picture);
 }
@@ -505,40 +390,6 @@ void TimelinePage::Private::reviewOnly(const LanePicture &picture)
             only->insert(late.handle);
     }
     rows.setOnly(std::move(only));
-}
-
-/// Of what is seen and the store no longer knows. Called each second: while a hand moves on nothing is read.
-void TimelinePage::Private::wantLateness()
-{
-    const SharedLanePicture &picture = view->pictures().whole();
-    if (!picture || !picture->last || (picture->completeFrom > 0 && window.from() >= double(picture->completeFrom)))
-        return;
-    lateness->want(qint64(window.from()), qint64(window.to()));
-}
-
-void TimelinePage::Private::reviewPauses()
-{
-    const SharedLanePicture &picture = view->pictures().whole();
-    const std::vector<SourcePause> stored = picture ? picture->pauses : std::vector<SourcePause>();
-    flags.setPauses(lateness ? lateness->joinedPauses(stored, picture ? picture->completeFrom : 0) : stored);
-    reviewPause();
-}
-
-/// The latest one in sight that was not closed.
-void TimelinePage::Private::reviewPause()
-{
-    const SourcePause *latest = nullptr;
-    for (const SourcePause &one : flags.pauses()) {
-        if (one.to > closedPause && double(one.from) <= window.to() && double(one.to) >= window.from())
-            latest = &one;
-    }
-    if (!latest) {
-        pause->setWords({}, {});
-        return;
-    }
-    shownPause = *latest;
-    const auto [title, text] = flags.pauseSentence(*latest, there);
-    pause->setWords(title, text);
 }
 
 void TimelinePage::Private::reviewNote()
@@ -707,7 +558,7 @@ QString TimelinePage::navigationText() const
 
 bool TimelinePage::isSettled() const
 {
-    return !isVisible() || (d->feed.isIdle() && !d->soon.isActive() && d->overviewed);
+    return !isVisible() || (d->asker.isIdle() && d->overviewed);
 }
 
 void TimelinePage::focusFilter()
@@ -740,30 +591,20 @@ void TimelinePage::refreshTimes()
 {
     d->axis->update();
     d->overview->update();
-    d->reviewPause();
+    d->pauses.review();
 }
 
 void TimelinePage::goToNext(int direction)
 {
     LaneView &view = *d->view;
     const double from = view.cursor() ? *view.cursor() : direction > 0 ? d->window.from() : d->window.to();
-    std::vector<qint64> places;
+    LaneSteps steps;
     const int current = view.currentRow();
-    if (current >= 0 && d->rows.rows()[size_t(current)].kind == LaneRow::Kind::Lane) {
-        const LaneStory story = d->story(d->rows.rows()[size_t(current)].handle, qint64(d->window.from()), d->store.viewNow());
-        for (const LaneGap &gap : gapsOf(story, 0, d->store.viewNow()))
-            places.push_back(gap.from());
-        for (const LaneMark &mark : story.marks)
-            places.push_back(mark.at);
-    }
-    for (const TimelineFlag &flag : d->flags.flags())
-        places.push_back(flag.at);
-    std::optional<qint64> found;
-    for (const qint64 at : places) {
-        const bool beyond = direction > 0 ? double(at) > from + 0.5 : double(at) < from - 0.5;
-        if (beyond && (!found || (direction > 0 ? at < *found : at > *found)))
-            found = at;
-    }
+    if (current >= 0 && d->rows.rows()[size_t(current)].kind == LaneRow::Kind::Lane)
+        steps.add(d->asker.story(d->rows.rows()[size_t(current)].handle, qint64(d->window.from()), d->store.viewNow()),
+                  d->store.viewNow());
+    steps.add(d->flags.flags());
+    const std::optional<qint64> found = steps.next(from, direction);
     if (!found) {
         emit noticed(direction > 0 ? tr("There is no later gap or event") : tr("There is no earlier gap or event"), {});
         return;
@@ -775,9 +616,10 @@ void TimelinePage::goToNext(int direction)
 void TimelinePage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
-    d->feed.setActive(true);
     d->rows.setActive(true);
+    d->pictured = false;
     d->askedOverviewAt = 0;
+    d->asker.setActive(true);
     d->view->setSelected(d->list.selected(), d->list.current());
     d->moving.start();
     d->tick();
@@ -788,7 +630,7 @@ void TimelinePage::hideEvent(QHideEvent *event)
 {
     Page::hideEvent(event);
     d->moving.stop();
-    d->feed.setActive(false);
+    d->asker.setActive(false);
     d->rows.setActive(false);
 }
 
