@@ -1,193 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Timeline page by mouse and keyboard: lanes of the Fleet page, time, gaps, measuring, folding, the overview, source pauses.
-#include "models/core/format.h"
-#include "tests/gui/commandfixture.h"
-#include "tests/support/memoryhistory.h"
+// The Timeline page by mouse and keyboard: lanes of the Fleet page, folding, queues, what was recorded.
+#include "tests/gui/timelinefixture.h"
 #include "tests/support/queuescene.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/searchfield.h"
-#include "ui/common/segmentedrow.h"
 #include "ui/common/tonelabel.h"
 #include "ui/common/workerlist.h"
-#include "ui/fleet/fleetpage.h"
 #include "ui/queues/queuespage.h"
-#include "ui/theme/theme.h"
 #include "ui/timeline/axisbar.h"
-#include "ui/timeline/laneview.h"
-#include "ui/timeline/overviewbar.h"
-#include "ui/timeline/pauseline.h"
-#include "ui/timeline/reportpanel.h"
-#include "ui/timeline/timelinepage.h"
 #include "ui/timeline/timelinetoolbar.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QImage>
-#include <QMenu>
-#include <QPaintEvent>
-#include <QPainter>
-#include <QPushButton>
-#include <QScreen>
-#include <QScrollBar>
 #include <QSignalSpy>
-#include <QWheelEvent>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// A fixed scene: a healthy lane, gaps by severity, a drain with its command, an expiry with counters left, beats too close to be
-/// told apart, a group with a pause in it, folded lanes, a queue.
-QImage paintedLanes()
-{
-    constexpr qint64 now = 1'800'000'000'000;
-    constexpr int height = 22;
-    QImage image(600, 8 * height, QImage::Format_RGB32);
-    image.fill(theme().base);
-    QPainter painter(&image);
-    LanePainter lanes;
-    lanes.setScale(TimeScale(double(now - 300'000), double(now), 600), 0);
-    const auto story = [](qint64 step, qint64 until) {
-        LaneStory made;
-        made.paces = {{0, step, 3 * step}};
-        for (qint64 at = now - 290'000; at < until; at += step)
-            made.beats.push_back(at);
-        made.lives = {{now - 290'000, now}};
-        return made;
-    };
-    int row = 0;
-    const auto paint = [&](const LaneStory &made, bool ended = false) {
-        lanes.paintLane(painter, QRect(0, row++ * height, 600, height), layoutLane(made, now - 300'000, now, 500), ended);
-    };
-    paint(story(10'000, now));
-    LaneStory gaps = story(10'000, now);
-    std::erase_if(gaps.beats, [](qint64 at) {
-        return (at > now - 250'000 && at < now - 230'000) || (at > now - 180'000 && at < now - 110'000);
-    });
-    paint(gaps);
-    LaneStory drain = story(10'000, now - 60'000);
-    drain.states = {{StripGeometry::Block::Draining, now - 120'000, now - 60'000}};
-    drain.marks = {{StripGeometry::Mark::Start, now - 290'000},
-                   {StripGeometry::Mark::CommandSent, now - 135'000},
-                   {StripGeometry::Mark::CommandRead, now - 120'000},
-                   {StripGeometry::Mark::End, now - 60'000}};
-    drain.lives = {{now - 290'000, now - 60'000}};
-    paint(drain, true);
-    LaneStory expired = story(10'000, now - 150'000);
-    expired.lives = {{now - 290'000, now - 120'000}};
-    expired.marks = {{StripGeometry::Mark::Expired, now - 120'000}};
-    expired.leftovers = {{now - 120'000, now}};
-    paint(expired);
-    LaneStory dense = story(1'000, now);
-    dense.states = {{StripGeometry::Block::Unknown, now - 100'000, now - 70'000}};
-    paint(dense);
-    FoldedLanes group{now - 300'000, 1'000, {}};
-    for (int i = 0; i < 300; ++i) {
-        FoldedLanes::Bucket bucket;
-        bucket.there = 40;
-        bucket.late = i >= 100 && i < 120 ? 38 : i >= 200 && i < 220 ? 8 : 0;
-        bucket.lost = i >= 210 && i < 220 ? 2 : 0;
-        group.buckets.push_back(bucket);
-    }
-    lanes.paintGroup(painter, QRect(0, row++ * height, 600, height), group);
-    for (int i = 0; i < 5; ++i)
-        lanes.paintFold(painter, QRect(0, row * height + i * 4, 600, 4), group);
-    lanes.paintPause(painter, QRect(0, 0, 600, 6 * height), double(now - 200'000), double(now - 180'000));
-    ++row;
-    lanes.paintDepth(painter, QRect(0, row * height, 600, height),
-                     {{now - 280'000, 3}, {now - 200'000, 40}, {now - 100'000, 1'000}}, now, 1'000);
-    return image;
-}
-
-/// A window whose Timeline page is shown.
-struct TimelineFixture : CommandFixture
-{
-    TimelinePage *page = nullptr;
-    LaneView *view = nullptr;
-
-    using CommandFixture::CommandFixture;
-    std::unique_ptr<MemoryHistory> history; ///< None unless a test makes one.
-    void openTimeline(const QSize &size = {1500, 900})
-    {
-        WindowContext context{scene.store, scene.sources, scene.clock, settings, ledger, rolling, access, timing};
-        context.history = history.get();
-        window = std::make_unique<MainWindow>(context);
-        window->resize(size);
-        window->show();
-        QVERIFY(QTest::qWaitForWindowActive(window.get())); // Keys go to an active window only.
-        window->showPage(u"timeline"_s);
-        page = window->findChild<TimelinePage *>();
-        view = &page->lanes();
-        view->setFocus();
-        settle();
-    }
-    /// What is asked for was answered, and painted.
-    void settle() const
-    {
-        page->refresh();
-        QTRY_VERIFY(page->isSettled());
-        QTRY_VERIFY(view->pictures().whole() != nullptr);
-    }
-    TimeWindow &time() const { return page->time(); }
-    LaneList &list() const { return view->list(); }
-    FleetTableModel &model() const { return window->fleetPage().model(); }
-    int rowOf(FleetScene::Part part) const { return list().rowOf(scene.find(part)); }
-    /// The place of a row and a time in the viewport; scrolled to, if it has to be.
-    QPoint placeOf(int row, double at) const
-    {
-        view->scrollToRow(row);
-        const LaneRow &lane = list().rows()[size_t(row)];
-        return {view->laneColumn() + int(view->scale().x(at)), lane.top + lane.height / 2 - view->verticalScrollBar()->value()};
-    }
-    QPoint nameOf(int row) const { return {view->laneColumn() / 2, placeOf(row, time().from()).y()}; }
-    using CommandFixture::click;
-    void click(const QPoint &place) const { QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, place); }
-    void drag(const QPoint &from, const QPoint &to, Qt::KeyboardModifiers modifiers = {}) const
-    {
-        QTest::mousePress(view->viewport(), Qt::LeftButton, modifiers, from);
-        QMouseEvent move(QEvent::MouseMove, to, view->viewport()->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, modifiers);
-        QApplication::sendEvent(view->viewport(), &move);
-        QTest::mouseRelease(view->viewport(), Qt::LeftButton, modifiers, to);
-    }
-    void wheel(const QPoint &place, int steps, Qt::KeyboardModifiers modifiers = {}) const
-    {
-        QWheelEvent event(place, view->viewport()->mapToGlobal(place), {}, {0, steps * 120}, Qt::NoButton, modifiers,
-                          Qt::NoScrollPhase, false);
-        QApplication::sendEvent(view->viewport(), &event);
-    }
-    void key(int key, Qt::KeyboardModifiers modifiers = {}) const { QTest::keyClick(view, Qt::Key(key), modifiers); }
-    const LaneGeometry *geometry(int row) const { return view->pictures().geometryOf(list().rows()[size_t(row)]); }
-};
-
-/// How many pixels differ by more than antialiasing does; of two pictures of the same size.
-qint64 differentPixels(const QImage &one, const QImage &other)
-{
-    qint64 different = 0;
-    for (int y = 0; y < one.height(); ++y) {
-        for (int x = 0; x < one.width(); ++x) {
-            const QRgb a = one.pixel(x, y);
-            const QRgb b = other.pixel(x, y);
-            different += std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) + std::abs(qBlue(a) - qBlue(b)) > 24;
-        }
-    }
-    return different;
-}
-
-/// What of a widget was painted.
-class PaintedRegion : public QObject
-{
-public:
-    bool eventFilter(QObject *, QEvent *event) override
-    {
-        if (event->type() == QEvent::Paint)
-            region += static_cast<QPaintEvent *>(event)->region();
-        return false;
-    }
-    QRegion region;
-};
-
-} // namespace
 
 class TimelinePageTest : public QObject
 {
@@ -270,63 +98,6 @@ private slots:
         QCOMPARE(f.window->fleetPage().currentWorker(), other);
     }
 
-    void timeByKeys()
-    {
-        TimelineFixture f(60, -1, 130);
-        f.openTimeline();
-        f.key(Qt::Key_0);
-        QVERIFY(f.time().isFitted() && f.time().isFollowing());
-        const double whole = f.time().span();
-        f.key(Qt::Key_Plus);
-        QVERIFY(f.time().span() < whole);
-        QVERIFY(f.time().isFollowing());
-        QCOMPARE(f.time().to(), f.time().latest());
-        auto *behind = f.part<ToneLabel>(*f.page, "behindNow");
-        QVERIFY(!behind->isVisible());
-        f.key(Qt::Key_Left);
-        QVERIFY(!f.time().isFollowing());
-        QVERIFY(behind->isVisible() && behind->text().contains(u"behind now"_s));
-        QVERIFY(!f.part<QPushButton>(*f.page, "followNow")->isChecked());
-        const double to = f.time().to();
-        f.step(1'000);
-        f.page->refresh();
-        QCOMPARE(f.time().to(), to); // Time goes on, and what is looked at stays.
-        f.key(Qt::Key_F);
-        QVERIFY(f.time().isFollowing() && !behind->isVisible());
-        f.key(Qt::Key_Plus);
-        f.key(Qt::Key_Minus);
-        f.key(Qt::Key_Left);
-        f.key(Qt::Key_Right);
-        f.key(Qt::Key_Right);
-        QVERIFY(f.time().isFollowing());
-        f.key(Qt::Key_0);
-        f.key(Qt::Key_Left, Qt::AltModifier);
-        QVERIFY(!f.time().isFitted());
-        f.key(Qt::Key_Right, Qt::AltModifier);
-        QVERIFY(f.time().isFitted());
-    }
-
-    /// A span is marked while it is what is shown, and none is while less is known.
-    void onlyAShownSpanIsMarked()
-    {
-        TimelineFixture f(20, -1, 130); // Two minutes are known.
-        f.openTimeline();
-        auto *spans = f.page->findChild<SegmentedRow *>();
-        QVERIFY(f.time().wanted() > f.time().span());
-        QCOMPARE(spans->choice(), int(SegmentedRow::none));
-        QTest::mouseClick(spans->button(15), Qt::LeftButton);
-        QVERIFY(f.time().span() < 5 * 60'000);
-        QCOMPARE(spans->choice(), int(SegmentedRow::none));
-        f.time().setLimits(f.time().latest() - 20 * 60'000, f.time().latest());
-        QCOMPARE(spans->choice(), 15);
-        QVERIFY(spans->button(15)->isChecked());
-        QTest::mouseClick(spans->button(5), Qt::LeftButton);
-        QCOMPARE(f.time().span(), 5 * 60'000.0);
-        QCOMPARE(spans->choice(), 5);
-        f.time().zoom(2);
-        QCOMPARE(spans->choice(), int(SegmentedRow::none));
-    }
-
     void rowsByKeys()
     {
         TimelineFixture f(60, -1, 130);
@@ -348,141 +119,6 @@ private slots:
         QVERIFY(f.view->currentRow() < last - 3);
         f.key(Qt::Key_Up);
         QVERIFY(f.view->currentRow() >= 0);
-    }
-
-    void gapsByKeys()
-    {
-        TimelineFixture f(60, -1, 130);
-        f.openTimeline();
-        const WorkerHandle gappy = f.scene.find(FleetScene::Part::Gappy);
-        f.window->fleetPage().showWorker(gappy);
-        f.key(Qt::Key_0);
-        f.key(Qt::Key_BracketLeft);
-        QVERIFY(f.view->cursor());
-        f.settle();
-        const LaneGeometry *lane = f.geometry(f.list().rowOf(gappy));
-        QVERIFY(lane && !lane->gaps.empty());
-        qint64 expected = lane->gaps.back().from();
-        for (const LaneMark &mark : lane->marks)
-            expected = std::max(expected, mark.at);
-        for (const TimelineFlag &flag : f.page->flags().flags())
-            expected = std::max(expected, flag.at);
-        QCOMPARE(qint64(*f.view->cursor()), expected);
-        const double latest = *f.view->cursor();
-        f.key(Qt::Key_BracketLeft);
-        f.key(Qt::Key_BracketRight);
-        QCOMPARE(*f.view->cursor(), latest);
-        // Beyond the last one there is none, which is said, and nothing moves.
-        QSignalSpy noticed(f.page, &Page::noticed);
-        for (int i = 0; i < 100 && noticed.isEmpty(); ++i)
-            f.key(Qt::Key_BracketRight);
-        QVERIFY(!noticed.isEmpty());
-        f.page->escape();
-        QVERIFY(!f.view->cursor());
-    }
-
-    void timeByMouse()
-    {
-        TimelineFixture f(60, -1, 130);
-        f.openTimeline();
-        f.key(Qt::Key_0);
-        f.key(Qt::Key_Plus);
-        f.key(Qt::Key_Plus);
-        f.key(Qt::Key_Left);
-        const QRect area = f.view->timeArea();
-        const QPoint middle(area.left() + area.width() / 3, 200);
-        const double at = f.view->scale().at(middle.x() - area.left());
-        const double span = f.time().span();
-        f.wheel(middle, 1);
-        QVERIFY(f.time().span() < span);
-        QVERIFY(std::abs(f.view->scale().at(middle.x() - area.left()) - at) < 2 * f.view->scale().msPerPixel());
-        f.wheel(middle, -1);
-        // Dragging moves time with the hand.
-        const double from = f.time().from();
-        f.drag(middle, middle + QPoint(60, 0));
-        QVERIFY(std::abs(f.time().from() - (from - 60 * f.view->scale().msPerPixel())) < 2 * f.view->scale().msPerPixel());
-        // With Shift the wheel pans; over the names, or with Ctrl, it scrolls.
-        const double before = f.time().from();
-        f.wheel(middle, -1, Qt::ShiftModifier);
-        QVERIFY(f.time().from() > before);
-        QCOMPARE(f.view->verticalScrollBar()->value(), 0);
-        f.wheel({20, 200}, -1);
-        const int scrolled = f.view->verticalScrollBar()->value();
-        QVERIFY(scrolled > 0);
-        f.wheel(middle, -1, Qt::ControlModifier);
-        QVERIFY(f.view->verticalScrollBar()->value() > scrolled);
-    }
-
-    void measuring()
-    {
-        TimelineFixture f(60, -1, 130);
-        f.openTimeline();
-        const QRect area = f.view->timeArea();
-        const QPoint from(area.left() + 100, 100);
-        const double beginning = f.time().from();
-        f.drag(from, from + QPoint(200, 0), Qt::ShiftModifier);
-        QVERIFY(f.view->measured());
-        QVERIFY(std::abs(f.view->measured()->to - f.view->measured()->from - 200 * f.view->scale().msPerPixel()) < 1'000);
-        QCOMPARE(f.time().from(), beginning);
-        f.page->escape();
-        QVERIFY(!f.view->measured());
-    }
-
-    void aMeasuredTimeIsReported()
-    {
-        for (const bool recorded : {false, true}) {
-            TimelineFixture f(20, 0, 60);
-            const qint64 now = f.scene.clock.nowMs();
-            if (recorded) {
-                f.history = std::make_unique<MemoryHistory>();
-                HistoryRun run;
-                run.from = now - 3'600'000;
-                run.to = now;
-                f.history->overview.runs = {run};
-            }
-            f.openTimeline();
-            auto *button = f.page->findChild<QPushButton *>(u"reportMeasured"_s);
-            QVERIFY(!button->isVisible());
-            const QRect area = f.view->timeArea();
-            const QPoint from(area.left() + 300, 100);
-            f.drag(from, from - QPoint(200, 0), Qt::ShiftModifier); // To the left, too.
-            QVERIFY(f.view->measured());
-            QCOMPARE(button->isVisible(), recorded);
-            if (!recorded)
-                continue;
-            const MeasuredSpan span = *f.view->measured();
-            f.click(*f.page, "reportMeasured");
-            auto *panel = f.page->findChild<ReportPanel *>();
-            QVERIFY(panel);
-            QTRY_VERIFY(panel->report());
-            QCOMPARE(panel->report()->scope.from, qint64(span.to));
-            QVERIFY(std::abs(double(panel->report()->scope.to) - span.from) < 2);
-            panel->close();
-            f.page->escape();
-            QVERIFY(!button->isVisible());
-            f.window.reset();
-        }
-    }
-
-    void tipsHaveExactTimes()
-    {
-        TimelineFixture f(60, -1, 130);
-        f.openTimeline();
-        f.key(Qt::Key_0);
-        f.settle();
-        const int row = f.rowOf(FleetScene::Part::Gappy);
-        f.view->scrollToRow(row);
-        f.settle();
-        const LaneGeometry *lane = f.geometry(row);
-        QVERIFY(lane && !lane->gaps.empty());
-        const LaneGap &gap = lane->gaps.front();
-        const QString tip = f.view->tipAt(f.placeOf(row, double(gap.from() + gap.to) / 2));
-        QVERIFY2(tip.contains(u"gap "_s + durationText(gap.length())), qPrintable(tip));
-        QVERIFY2(tip.contains(clockTextTenths(gap.beat)) && tip.contains(clockTextTenths(gap.to)), qPrintable(tip));
-        QVERIFY2(tip.contains(u"expected 10 s"_s) && tip.contains(u"missed"_s), qPrintable(tip));
-        QVERIFY2(tip.contains(u"other lane"_s), qPrintable(tip));
-        QVERIFY(!f.view->tipAt(f.nameOf(row)).isEmpty());
-        QVERIFY(f.view->tipAt(f.placeOf(0, f.time().to() - 30'000)).contains(u"lane"_s));
     }
 
     void manyLanesAreFolded()
@@ -519,39 +155,6 @@ private slots:
         QVERIFY(f.list().height() > 2'400 * 20);
     }
 
-    void theOverviewMovesAndZooms()
-    {
-        TimelineFixture f(60, -1, 130);
-        f.openTimeline();
-        auto *overview = f.page->findChild<OverviewBar *>();
-        f.settle();
-        f.time().show(f.time().latest() - 80'000, f.time().latest() - 40'000);
-        const QRect shown = overview->shownRect();
-        const auto press = [&](const QPoint &from, const QPoint &to) {
-            QTest::mousePress(overview, Qt::LeftButton, {}, from);
-            QMouseEvent move(QEvent::MouseMove, to, overview->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
-            QApplication::sendEvent(overview, &move);
-            QTest::mouseRelease(overview, Qt::LeftButton, {}, to);
-        };
-        const double span = f.time().span();
-        const double from = f.time().from();
-        press(shown.center(), shown.center() + QPoint(30, 0));
-        QVERIFY(f.time().from() > from);
-        QVERIFY(std::abs(f.time().span() - span) < 1);
-        const QRect moved = overview->shownRect();
-        press({moved.left(), moved.center().y()}, {moved.left() - 40, moved.center().y()});
-        QVERIFY(f.time().span() > span);
-        press({overview->width() - 20, moved.center().y()}, {overview->width() - 20, moved.center().y()});
-        QVERIFY(f.time().to() > f.time().latest() - 40'000);
-        overview->setFocus();
-        const double before = f.time().span();
-        QTest::keyClick(overview, Qt::Key_Plus);
-        QVERIFY(f.time().span() < before);
-        QTest::keyClick(overview, Qt::Key_F);
-        QVERIFY(f.time().isFollowing());
-        QVERIFY2(overview->summary().contains(u"beats per second"_s), qPrintable(overview->summary()));
-    }
-
     void onlyLanesWithGaps()
     {
         TimelineFixture f(60, -1, 130);
@@ -564,46 +167,6 @@ private slots:
         QVERIFY(f.rowOf(FleetScene::Part::Gappy) >= 0);
         box->setChecked(false);
         QTRY_VERIFY(f.rowOf(FleetScene::Part::Skewed) >= 0);
-    }
-
-    void aSourcePauseIsOneMessage()
-    {
-        TimelineFixture f(40, 0, 60);
-        // The source is silent for half a minute, then all beat at once.
-        f.scene.clock.step(33'000);
-        FleetBatch batch;
-        batch.source = FleetScene::prod;
-        batch.generation = f.scene.store.sourceStatus(FleetScene::prod).generation;
-        batch.at = f.scene.clock.nowMs();
-        for (int i = 0; i < f.scene.store.capacity(); ++i) {
-            const Worker &worker = f.scene.store.worker(WorkerHandle(i));
-            if (!worker.used || worker.source != FleetScene::prod)
-                continue;
-            WorkerSample sample;
-            sample.number = worker.number;
-            sample.readAt = sample.beatAt = sample.lastHeartbeat = batch.at;
-            sample.learntTtl = worker.learntTtl;
-            sample.ttl = 29'000;
-            sample.activeSessions = sample.lifetimeSessions = 0;
-            sample.status = WorkerStatus::Available;
-            sample.keyPresent = sample.newBeat = true;
-            batch.samples.append(sample);
-        }
-        f.scene.store.apply(batch);
-        f.scene.store.publish();
-        f.openTimeline();
-        auto *line = f.page->findChild<PauseLine *>();
-        QTRY_VERIFY(line->isVisible());
-        QVERIFY2(line->whole().contains(u"Source pause"_s) && line->whole().contains(u"missed beats together"_s),
-                 qPrintable(line->whole()));
-        QVERIFY(!f.page->flags().pauses().empty());
-        const SourcePause pause = f.page->flags().pauses().front();
-        QVERIFY(pause.late * 2 >= pause.there);
-        f.click(*line, "showPause");
-        QVERIFY(f.time().from() < double(pause.from) && f.time().to() >= double(pause.to));
-        f.click(*line, "closePause");
-        QTRY_VERIFY(!line->isVisible());
-        QVERIFY(f.page->findChild<AxisBar *>()->summary().contains(u"paused"_s));
     }
 
     void theOrderIsShared()
@@ -627,55 +190,6 @@ private slots:
         // Chosen on the Fleet page it is here, too.
         f.window->fleetPage().list().setSorting(int(FleetColumnId::Worker), Qt::AscendingOrder);
         QCOMPARE(box->currentIndex(), worker);
-        f.window.reset();
-    }
-
-    void aSourcePauseOfLongAgoIsSaid()
-    {
-        TimelineFixture f(20, 0, 60);
-        const qint64 now = f.scene.clock.nowMs();
-        const Worker &worker = f.scene.store.worker(f.scene.find(FleetScene::Part::Healthy));
-        f.history = std::make_unique<MemoryHistory>();
-        f.history->given.recording = true;
-        f.history->given.from = now - 7'200'000;
-        HistoryRun run;
-        run.from = now - 7'200'000;
-        run.to = now;
-        run.open = true;
-        f.history->overview.runs = {run};
-        f.history->overview.cells = {{now - 7'200'000, 100, 100, 20, 0, 0}};
-        // Of ten workers seven were silent for a minute, an hour ago.
-        for (LaneId id = 1; id <= 10; ++id) {
-            HistoryLane lane;
-            lane.id = id;
-            lane.source = f.scene.store.sourceName(worker.source);
-            lane.system = worker.traits->fullKind();
-            lane.name = "chromium:" + QByteArray::number(id);
-            lane.host = id <= 4 ? "10.0.0.1:3131" : "10.0.0.2:3131";
-            lane.first = now - 7'200'000;
-            lane.last = now;
-            f.history->lanes.push_back(lane);
-            LaneTrack &track = f.history->tracks[id];
-            for (const auto &[fact, value] : {std::pair(LaneFact::Status, qint64(WorkerStatus::Available)),
-                                              {LaneFact::Liveness, qint64(Liveness::Alive)},
-                                              {LaneFact::Interval, qint64(10'000)}})
-                track.changes.push_back({id, fact, now - 7'200'000, value});
-            for (qint64 at = now - 7'200'000; at < now; at += 10'000) {
-                if (id > 7 || at < now - 3'600'000 || at >= now - 3'540'000)
-                    track.beats.push_back(at);
-            }
-        }
-        f.openTimeline();
-        QTRY_VERIFY(f.time().earliest() <= double(now - 7'200'000));
-        auto *line = f.page->findChild<PauseLine *>();
-        QVERIFY(!line->isVisible());
-        f.time().show(double(now - 3'700'000), double(now - 3'400'000));
-        QTRY_VERIFY(line->isVisible());
-        QVERIFY2(line->whole().contains(u"7 of 10"_s), qPrintable(line->whole()));
-        QTRY_VERIFY(f.page->findChild<AxisBar *>()->summary().contains(u"paused"_s));
-        // Elsewhere nothing is said.
-        f.time().show(double(now - 3'000'000), double(now - 2'900'000));
-        QTRY_VERIFY(!line->isVisible());
         f.window.reset();
     }
 
@@ -838,72 +352,6 @@ private slots:
         f.history->setState(broken);
         QVERIFY(f.page->sourceText().contains(u"The disk is full."_s));
         f.window.reset();
-    }
-
-    /// What lanes look like, pixel by pixel within a tolerance. No text is in it, so that fonts do not matter. A changed look is
-    /// written by PULSEDECK_WRITE_PICTURES=1, and is to be looked at.
-    void lanesLookAsTheyDid_data()
-    {
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("lanes-dark") << true;
-        QTest::newRow("lanes-light") << false;
-    }
-    void lanesLookAsTheyDid()
-    {
-        QFETCH(bool, dark);
-        Theme::instance().setChoice(dark ? ThemeChoice::Dark : ThemeChoice::Light);
-        const QImage painted = paintedLanes();
-        Theme::instance().setChoice(ThemeChoice::System);
-        const QString file = QStringLiteral(PULSEDECK_PICTURES "/%1.png").arg(QLatin1StringView(QTest::currentDataTag()));
-        if (qEnvironmentVariableIsSet("PULSEDECK_WRITE_PICTURES"))
-            QVERIFY(painted.save(file));
-        const QImage kept = QImage(file).convertToFormat(QImage::Format_RGB32);
-        QCOMPARE(kept.size(), painted.size());
-        const qint64 different = differentPixels(kept, painted);
-        // One pixel in two hundred: antialiasing differs from one version of Qt to the next.
-        QVERIFY2(different * 200 <= qint64(kept.width()) * kept.height(), qPrintable(QString::number(different)));
-    }
-
-    /// Panning does not paint the names, and leaves on the window what painting everything would.
-    void panningPaintsTheTimesAlone()
-    {
-        TimelineFixture f(60, -1, 130);
-        f.openTimeline();
-        // No timer in between: only what is to be painted.
-        const auto paint = [&f] { QCoreApplication::sendPostedEvents(f.window.get(), QEvent::UpdateRequest); };
-        f.view->viewport()->update();
-        paint();
-        PaintedRegion painted;
-        f.view->viewport()->installEventFilter(&painted);
-        f.time().pan(-0.2 * f.time().span());
-        paint();
-        QCOMPARE(painted.region.boundingRect().left(), f.view->timeArea().left() - 1);
-        QCOMPARE(painted.region.boundingRect().right(), f.view->viewport()->rect().right());
-        const QPoint place = f.view->viewport()->mapTo(f.window.get(), QPoint());
-        const QSize size = f.view->viewport()->size();
-        const QImage seen = f.window->screen()
-                                ->grabWindow(f.window->winId(), place.x(), place.y(), size.width(), size.height())
-                                .toImage()
-                                .convertToFormat(QImage::Format_RGB32);
-        const QImage whole = f.view->viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32);
-        QCOMPARE(seen.size(), whole.size());
-        QVERIFY(differentPixels(seen, whole) < 50); // A mark with smooth edges is cut elsewhere by the region that is painted.
-        // A name that changes is painted.
-        painted.region = {};
-        f.page->refresh();
-        paint();
-        QCOMPARE(painted.region.boundingRect().left(), 0);
-    }
-
-    void theLastLookIsKept()
-    {
-        TimelineFixture f(60, -1, 400);
-        f.openTimeline();
-        f.time().setSpan(5 * 60'000.0);
-        QCOMPARE(f.page->navigationText(), u"5 min"_s);
-        f.window->close();
-        f.openTimeline();
-        QCOMPARE(f.page->navigationText(), u"5 min"_s);
     }
 };
 

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Time on the Timeline page by mouse and keyboard: zooming, gaps, measuring, the overview, source pauses.
+#include "models/core/format.h"
+#include "tests/gui/timelinefixture.h"
+#include "tests/support/testapplication.h"
+#include "ui/common/segmentedrow.h"
+#include "ui/common/tonelabel.h"
+#include "ui/timeline/axisbar.h"
+#include "ui/timeline/overviewbar.h"
+#include "ui/timeline/pauseline.h"
+#include "ui/timeline/reportpanel.h"
+
+#include <QPushButton>
+#include <QSignalSpy>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+class TimelineTimeTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void timeByKeys()
+    {
+        TimelineFixture f(60, -1, 130);
+        f.openTimeline();
+        f.key(Qt::Key_0);
+        QVERIFY(f.time().isFitted() && f.time().isFollowing());
+        const double whole = f.time().span();
+        f.key(Qt::Key_Plus);
+        QVERIFY(f.time().span() < whole);
+        QVERIFY(f.time().isFollowing());
+        QCOMPARE(f.time().to(), f.time().latest());
+        auto *behind = f.part<ToneLabel>(*f.page, "behindNow");
+        QVERIFY(!behind->isVisible());
+        f.key(Qt::Key_Left);
+        QVERIFY(!f.time().isFollowing());
+        QVERIFY(behind->isVisible() && behind->text().contains(u"behind now"_s));
+        QVERIFY(!f.part<QPushButton>(*f.page, "followNow")->isChecked());
+        const double to = f.time().to();
+        f.step(1'000);
+        f.page->refresh();
+        QCOMPARE(f.time().to(), to); // Time goes on, and what is looked at stays.
+        f.key(Qt::Key_F);
+        QVERIFY(f.time().isFollowing() && !behind->isVisible());
+        f.key(Qt::Key_Plus);
+        f.key(Qt::Key_Minus);
+        f.key(Qt::Key_Left);
+        f.key(Qt::Key_Right);
+        f.key(Qt::Key_Right);
+        QVERIFY(f.time().isFollowing());
+        f.key(Qt::Key_0);
+        f.key(Qt::Key_Left, Qt::AltModifier);
+        QVERIFY(!f.time().isFitted());
+        f.key(Qt::Key_Right, Qt::AltModifier);
+        QVERIFY(f.time().isFitted());
+    }
+
+    /// A span is marked while it is what is shown, and none is while less is known.
+    void onlyAShownSpanIsMarked()
+    {
+        TimelineFixture f(20, -1, 130); // Two minutes are known.
+        f.openTimeline();
+        auto *spans = f.page->findChild<SegmentedRow *>();
+        QVERIFY(f.time().wanted() > f.time().span());
+        QCOMPARE(spans->choice(), int(SegmentedRow::none));
+        QTest::mouseClick(spans->button(15), Qt::LeftButton);
+        QVERIFY(f.time().span() < 5 * 60'000);
+        QCOMPARE(spans->choice(), int(SegmentedRow::none));
+        f.time().setLimits(f.time().latest() - 20 * 60'000, f.time().latest());
+        QCOMPARE(spans->choice(), 15);
+        QVERIFY(spans->button(15)->isChecked());
+        QTest::mouseClick(spans->button(5), Qt::LeftButton);
+        QCOMPARE(f.time().span(), 5 * 60'000.0);
+        QCOMPARE(spans->choice(), 5);
+        f.time().zoom(2);
+        QCOMPARE(spans->choice(), int(SegmentedRow::none));
+    }
+
+    void gapsByKeys()
+    {
+        TimelineFixture f(60, -1, 130);
+        f.openTimeline();
+        const WorkerHandle gappy = f.scene.find(FleetScene::Part::Gappy);
+        f.window->fleetPage().showWorker(gappy);
+        f.key(Qt::Key_0);
+        f.key(Qt::Key_BracketLeft);
+        QVERIFY(f.view->cursor());
+        f.settle();
+        const LaneGeometry *lane = f.geometry(f.list().rowOf(gappy));
+        QVERIFY(lane && !lane->gaps.empty());
+        qint64 expected = lane->gaps.back().from();
+        for (const LaneMark &mark : lane->marks)
+            expected = std::max(expected, mark.at);
+        for (const TimelineFlag &flag : f.page->flags().flags())
+            expected = std::max(expected, flag.at);
+        QCOMPARE(qint64(*f.view->cursor()), expected);
+        const double latest = *f.view->cursor();
+        f.key(Qt::Key_BracketLeft);
+        f.key(Qt::Key_BracketRight);
+        QCOMPARE(*f.view->cursor(), latest);
+        // Beyond the last one there is none, which is said, and nothing moves.
+        QSignalSpy noticed(f.page, &Page::noticed);
+        for (int i = 0; i < 100 && noticed.isEmpty(); ++i)
+            f.key(Qt::Key_BracketRight);
+        QVERIFY(!noticed.isEmpty());
+        f.page->escape();
+        QVERIFY(!f.view->cursor());
+    }
+
+    void timeByMouse()
+    {
+        TimelineFixture f(60, -1, 130);
+        f.openTimeline();
+        f.key(Qt::Key_0);
+        f.key(Qt::Key_Plus);
+        f.key(Qt::Key_Plus);
+        f.key(Qt::Key_Left);
+        const QRect area = f.view->timeArea();
+        const QPoint middle(area.left() + area.width() / 3, 200);
+        const double at = f.view->scale().at(middle.x() - area.left());
+        const double span = f.time().span();
+        f.wheel(middle, 1);
+        QVERIFY(f.time().span() < span);
+        QVERIFY(std::abs(f.view->scale().at(middle.x() - area.left()) - at) < 2 * f.view->scale().msPerPixel());
+        f.wheel(middle, -1);
+        // Dragging moves time with the hand.
+        const double from = f.time().from();
+        f.drag(middle, middle + QPoint(60, 0));
+        QVERIFY(std::abs(f.time().from() - (from - 60 * f.view->scale().msPerPixel())) < 2 * f.view->scale().msPerPixel());
+        // With Shift the wheel pans; over the names, or with Ctrl, it scrolls.
+        const double before = f.time().from();
+        f.wheel(middle, -1, Qt::ShiftModifier);
+        QVERIFY(f.time().from() > before);
+        QCOMPARE(f.view->verticalScrollBar()->value(), 0);
+        f.wheel({20, 200}, -1);
+        const int scrolled = f.view->verticalScrollBar()->value();
+        QVERIFY(scrolled > 0);
+        f.wheel(middle, -1, Qt::ControlModifier);
+        QVERIFY(f.view->verticalScrollBar()->value() > scrolled);
+    }
+
+    void measuring()
+    {
+        TimelineFixture f(60, -1, 130);
+        f.openTimeline();
+        const QRect area = f.view->timeArea();
+        const QPoint from(area.left() + 100, 100);
+        const double beginning = f.time().from();
+        f.drag(from, from + QPoint(200, 0), Qt::ShiftModifier);
+        QVERIFY(f.view->measured());
+        QVERIFY(std::abs(f.view->measured()->to - f.view->measured()->from - 200 * f.view->scale().msPerPixel()) < 1'000);
+        QCOMPARE(f.time().from(), beginning);
+        f.page->escape();
+        QVERIFY(!f.view->measured());
+    }
+
+    void aMeasuredTimeIsReported()
+    {
+        for (const bool recorded : {false, true}) {
+            TimelineFixture f(20, 0, 60);
+            const qint64 now = f.scene.clock.nowMs();
+            if (recorded) {
+                f.history = std::make_unique<MemoryHistory>();
+                HistoryRun run;
+                run.from = now - 3'600'000;
+                run.to = now;
+                f.history->overview.runs = {run};
+            }
+            f.openTimeline();
+            auto *button = f.page->findChild<QPushButton *>(u"reportMeasured"_s);
+            QVERIFY(!button->isVisible());
+            const QRect area = f.view->timeArea();
+            const QPoint from(area.left() + 300, 100);
+            f.drag(from, from - QPoint(200, 0), Qt::ShiftModifier); // To the left, too.
+            QVERIFY(f.view->measured());
+            QCOMPARE(button->isVisible(), recorded);
+            if (!recorded)
+                continue;
+            const MeasuredSpan span = *f.view->measured();
+            f.click(*f.page, "reportMeasured");
+            auto *panel = f.page->findChild<ReportPanel *>();
+            QVERIFY(panel);
+            QTRY_VERIFY(panel->report());
+            QCOMPARE(panel->report()->scope.from, qint64(span.to));
+            QVERIFY(std::abs(double(panel->report()->scope.to) - span.from) < 2);
+            panel->close();
+            f.page->escape();
+            QVERIFY(!button->isVisible());
+            f.window.reset();
+        }
+    }
+
+    void tipsHaveExactTimes()
+    {
+        TimelineFixture f(60, -1, 130);
+        f.openTimeline();
+        f.key(Qt::Key_0);
+        f.settle();
+        const int row = f.rowOf(FleetScene::Part::Gappy);
+        f.view->scrollToRow(row);
+        f.settle();
+        const LaneGeometry *lane = f.geometry(row);
+        QVERIFY(lane && !lane->gaps.empty());
+        const LaneGap &gap = lane->gaps.front();
+        const QString tip = f.view->tipAt(f.placeOf(row, double(gap.from() + gap.to) / 2));
+        QVERIFY2(tip.contains(u"gap "_s + durationText(gap.length())), qPrintable(tip));
+        QVERIFY2(tip.contains(clockTextTenths(gap.beat)) && tip.contains(clockTextTenths(gap.to)), qPrintable(tip));
+        QVERIFY2(tip.contains(u"expected 10 s"_s) && tip.contains(u"missed"_s), qPrintable(tip));
+        QVERIFY2(tip.contains(u"other lane"_s), qPrintable(tip));
+        QVERIFY(!f.view->tipAt(f.nameOf(row)).isEmpty());
+        QVERIFY(f.view->tipAt(f.placeOf(0, f.time().to() - 30'000)).contains(u"lane"_s));
+    }
+
+    void theOverviewMovesAndZooms()
+    {
+        TimelineFixture f(60, -1, 130);
+        f.openTimeline();
+        auto *overview = f.page->findChild<OverviewBar *>();
+        f.settle();
+        f.time().show(f.time().latest() - 80'000, f.time().latest() - 40'000);
+        const QRect shown = overview->shownRect();
+        const auto press = [&](const QPoint &from, const QPoint &to) {
+            QTest::mousePress(overview, Qt::LeftButton, {}, from);
+            QMouseEvent move(QEvent::MouseMove, to, overview->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
+            QApplication::sendEvent(overview, &move);
+            QTest::mouseRelease(overview, Qt::LeftButton, {}, to);
+        };
+        const double span = f.time().span();
+        const double from = f.time().from();
+        press(shown.center(), shown.center() + QPoint(30, 0));
+        QVERIFY(f.time().from() > from);
+        QVERIFY(std::abs(f.time().span() - span) < 1);
+        const QRect moved = overview->shownRect();
+        press({moved.left(), moved.center().y()}, {moved.left() - 40, moved.center().y()});
+        QVERIFY(f.time().span() > span);
+        press({overview->width() - 20, moved.center().y()}, {overview->width() - 20, moved.center().y()});
+        QVERIFY(f.time().to() > f.time().latest() - 40'000);
+        overview->setFocus();
+        const double before = f.time().span();
+        QTest::keyClick(overview, Qt::Key_Plus);
+        QVERIFY(f.time().span() < before);
+        QTest::keyClick(overview, Qt::Key_F);
+        QVERIFY(f.time().isFollowing());
+        QVERIFY2(overview->summary().contains(u"beats per second"_s), qPrintable(overview->summary()));
+    }
+
+    void aSourcePauseIsOneMessage()
+    {
+        TimelineFixture f(40, 0, 60);
+        // The source is silent for half a minute, then all beat at once.
+        f.scene.clock.step(33'000);
+        FleetBatch batch;
+        batch.source = FleetScene::prod;
+        batch.generation = f.scene.store.sourceStatus(FleetScene::prod).generation;
+        batch.at = f.scene.clock.nowMs();
+        for (int i = 0; i < f.scene.store.capacity(); ++i) {
+            const Worker &worker = f.scene.store.worker(WorkerHandle(i));
+            if (!worker.used || worker.source != FleetScene::prod)
+                continue;
+            WorkerSample sample;
+            sample.number = worker.number;
+            sample.readAt = sample.beatAt = sample.lastHeartbeat = batch.at;
+            sample.learntTtl = worker.learntTtl;
+            sample.ttl = 29'000;
+            sample.activeSessions = sample.lifetimeSessions = 0;
+            sample.status = WorkerStatus::Available;
+            sample.keyPresent = sample.newBeat = true;
+            batch.samples.append(sample);
+        }
+        f.scene.store.apply(batch);
+        f.scene.store.publish();
+        f.openTimeline();
+        auto *line = f.page->findChild<PauseLine *>();
+        QTRY_VERIFY(line->isVisible());
+        QVERIFY2(line->whole().contains(u"Source pause"_s) && line->whole().contains(u"missed beats together"_s),
+                 qPrintable(line->whole()));
+        QVERIFY(!f.page->flags().pauses().empty());
+        const SourcePause pause = f.page->flags().pauses().front();
+        QVERIFY(pause.late * 2 >= pause.there);
+        f.click(*line, "showPause");
+        QVERIFY(f.time().from() < double(pause.from) && f.time().to() >= double(pause.to));
+        f.click(*line, "closePause");
+        QTRY_VERIFY(!line->isVisible());
+        QVERIFY(f.page->findChild<AxisBar *>()->summary().contains(u"paused"_s));
+    }
+
+    void aSourcePauseOfLongAgoIsSaid()
+    {
+        TimelineFixture f(20, 0, 60);
+        const qint64 now = f.scene.clock.nowMs();
+        const Worker &worker = f.scene.store.worker(f.scene.find(FleetScene::Part::Healthy));
+        f.history = std::make_unique<MemoryHistory>();
+        f.history->given.recording = true;
+        f.history->given.from = now - 7'200'000;
+        HistoryRun run;
+        run.from = now - 7'200'000;
+        run.to = now;
+        run.open = true;
+        f.history->overview.runs = {run};
+        f.history->overview.cells = {{now - 7'200'000, 100, 100, 20, 0, 0}};
+        // Of ten workers seven were silent for a minute, an hour ago.
+        for (LaneId id = 1; id <= 10; ++id) {
+            HistoryLane lane;
+            lane.id = id;
+            lane.source = f.scene.store.sourceName(worker.source);
+            lane.system = worker.traits->fullKind();
+            lane.name = "chromium:" + QByteArray::number(id);
+            lane.host = id <= 4 ? "10.0.0.1:3131" : "10.0.0.2:3131";
+            lane.first = now - 7'200'000;
+            lane.last = now;
+            f.history->lanes.push_back(lane);
+            LaneTrack &track = f.history->tracks[id];
+            for (const auto &[fact, value] : {std::pair(LaneFact::Status, qint64(WorkerStatus::Available)),
+                                              {LaneFact::Liveness, qint64(Liveness::Alive)},
+                                              {LaneFact::Interval, qint64(10'000)}})
+                track.changes.push_back({id, fact, now - 7'200'000, value});
+            for (qint64 at = now - 7'200'000; at < now; at += 10'000) {
+                if (id > 7 || at < now - 3'600'000 || at >= now - 3'540'000)
+                    track.beats.push_back(at);
+            }
+        }
+        f.openTimeline();
+        QTRY_VERIFY(f.time().earliest() <= double(now - 7'200'000));
+        auto *line = f.page->findChild<PauseLine *>();
+        QVERIFY(!line->isVisible());
+        f.time().show(double(now - 3'700'000), double(now - 3'400'000));
+        QTRY_VERIFY(line->isVisible());
+        QVERIFY2(line->whole().contains(u"7 of 10"_s), qPrintable(line->whole()));
+        QTRY_VERIFY(f.page->findChild<AxisBar *>()->summary().contains(u"paused"_s));
+        // Elsewhere nothing is said.
+        f.time().show(double(now - 3'000'000), double(now - 2'900'000));
+        QTRY_VERIFY(!line->isVisible());
+        f.window.reset();
+    }
+
+    void theLastLookIsKept()
+    {
+        TimelineFixture f(60, -1, 400);
+        f.openTimeline();
+        f.time().setSpan(5 * 60'000.0);
+        QCOMPARE(f.page->navigationText(), u"5 min"_s);
+        f.window->close();
+        f.openTimeline();
+        QCOMPARE(f.page->navigationText(), u"5 min"_s);
+    }
+};
+
+PULSEDECK_TEST(TimelineTimeTest, runWithTheme)
+#include "timelinetime_test.moc"
