@@ -99,17 +99,10 @@ struct LaneChange
     bool operator==(const LaneChange &) const = default;
 };
 
-/// What is known of a lane at one moment. Only what its kind has is meaningful. Plain data.
-struct LaneState
+/// What workers and sources have of a LaneState. Plain data.
+struct LaneCore
 {
     qint64 beatAt = 0; ///< Its last beat; 0 for none seen.
-    qint64 waiting = -1;
-    qint64 atWork = -1;
-    qint64 delayed = -1;
-    qint64 failed = -1;
-    qint64 taken = -1;
-    qint64 done = -1;
-    qint64 added = -1;
     qint64 endedAt = 0;
     qint32 sessions = unknownValue;
     qint32 learntTtl = unknownValue;
@@ -122,9 +115,30 @@ struct LaneState
     WorkerEnd end = WorkerEnd::None;
     CommandState command = CommandState::None;
     SourceState state = SourceState::Off;
-    bool paused = false;
     bool known = false; ///< False: nothing is known of it at that moment, because it was not there or no console recorded.
 
+    bool operator==(const LaneCore &) const = default;
+};
+static_assert(sizeof(LaneCore) <= 48); // One for each of 100,000 workers is kept: see LaneStates.
+
+/// What queues have of it. Plain data.
+struct LaneQueue
+{
+    qint64 waiting = -1;
+    qint64 atWork = -1;
+    qint64 delayed = -1;
+    qint64 failed = -1;
+    qint64 taken = -1;
+    qint64 done = -1;
+    qint64 added = -1;
+    bool paused = false;
+
+    bool operator==(const LaneQueue &) const = default;
+};
+
+/// What is known of a lane at one moment. Only what its kind has is meaningful. Plain data.
+struct LaneState : LaneCore, LaneQueue
+{
     /// It is known from here on, unless it is Gone.
     void take(LaneFact fact, qint64 value);
     qint64 valueOf(LaneFact fact) const;

@@ -39,23 +39,46 @@ SegmentBlock::SegmentBlock(LaneId block, qint64 begins, const QByteArray &states
     m_sound = true;
 }
 
-LaneState &LaneStates::at(LaneId lane)
+LaneState LaneStates::Block::state(LaneId low) const
+{
+    LaneState state;
+    static_cast<LaneCore &>(state) = cores[low];
+    if (const auto queue = queues.find(low); queue != queues.end())
+        static_cast<LaneQueue &>(state) = queue->second;
+    return state;
+}
+
+void LaneStates::Block::set(LaneId low, const LaneState &state)
+{
+    cores[low] = static_cast<const LaneCore &>(state);
+    const auto &queue = static_cast<const LaneQueue &>(state);
+    if (queue == LaneQueue())
+        queues.erase(low);
+    else
+        queues[low] = queue;
+}
+
+LaneStates::Block &LaneStates::block(LaneId lane)
 {
     std::unique_ptr<Block> &block = m_blocks[BeatBlock::blockOf(lane)];
     if (!block)
         block = std::make_unique<Block>();
-    return (*block)[lane % BeatBlock::lanes];
+    return *block;
 }
 
 void LaneStates::take(const LaneChange &change)
 {
-    at(change.lane).take(change.fact, change.value);
+    Block &block = this->block(change.lane);
+    const LaneId low = change.lane % BeatBlock::lanes;
+    LaneState state = block.state(low);
+    state.take(change.fact, change.value);
+    block.set(low, state);
 }
 
 void LaneStates::takeBeat(LaneId lane, qint64 at)
 {
-    LaneState &state = this->at(lane);
-    state.beatAt = qMax(state.beatAt, at);
+    LaneCore &core = block(lane).cores[lane % BeatBlock::lanes];
+    core.beatAt = qMax(core.beatAt, at);
 }
 
 QByteArray LaneStates::pack(LaneId block, qint64 at) const
@@ -66,9 +89,9 @@ QByteArray LaneStates::pack(LaneId block, qint64 at) const
     std::vector<LaneId> lanes;
     std::vector<LaneState> states;
     for (LaneId low = 0; low < BeatBlock::lanes; ++low) {
-        if (const LaneState &state = (*found->second)[low]; state.known) {
+        if (found->second->cores[low].known) {
             lanes.push_back(block * BeatBlock::lanes + low);
-            states.push_back(state);
+            states.push_back(found->second->state(low));
         }
     }
     return lanes.empty() ? QByteArray() : packStates(lanes, states, block, at).toByteArray();
@@ -85,7 +108,8 @@ std::vector<LaneId> LaneStates::blocks() const
 void LaneStates::tidy()
 {
     std::erase_if(m_blocks, [](const auto &entry) {
-        return std::none_of(entry.second->begin(), entry.second->end(), [](const LaneState &state) { return state.known; });
+        const auto &cores = entry.second->cores;
+        return std::none_of(cores.begin(), cores.end(), [](const LaneCore &core) { return core.known; });
     });
 }
 

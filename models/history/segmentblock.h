@@ -82,7 +82,8 @@ private:
     bool m_sound = false;
 };
 
-/// The states of all lanes as they are now. Plain data; a block of neighbouring numbers exists while one of them is known.
+/// The states of all lanes as they are now. A block of neighbouring numbers exists while one of them is known; of it only what
+/// workers have is kept for each lane, and what queues have for those few that have it.
 class LaneStates
 {
 public:
@@ -93,21 +94,28 @@ public:
     std::vector<LaneId> blocks() const;
     template <typename Each> void eachKnown(Each &&each) const
     {
-        for (const auto &[block, states] : m_blocks) {
+        for (const auto &[number, block] : m_blocks) {
             for (LaneId low = 0; low < BeatBlock::lanes; ++low) {
-                if ((*states)[low].known)
-                    each(block * BeatBlock::lanes + low, (*states)[low]);
+                if (block->cores[low].known)
+                    each(number * BeatBlock::lanes + low, block->state(low));
             }
         }
     }
-    void set(LaneId lane, const LaneState &state) { at(lane) = state; }
+    void set(LaneId lane, const LaneState &state) { block(lane).set(lane % BeatBlock::lanes, state); }
     /// Forgets blocks of which nothing is known any more.
     void tidy();
     void clear() { m_blocks.clear(); }
 
 private:
-    using Block = std::array<LaneState, BeatBlock::lanes>;
-    LaneState &at(LaneId lane);
+    struct Block
+    {
+        std::array<LaneCore, BeatBlock::lanes> cores;
+        std::map<LaneId, LaneQueue> queues; ///< By place in the block; of lanes that have anything of a queue.
+
+        LaneState state(LaneId low) const;
+        void set(LaneId low, const LaneState &state);
+    };
+    Block &block(LaneId lane);
 
     std::map<LaneId, std::unique_ptr<Block>> m_blocks;
 };

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/history/beatcoding.h"
-#include "models/history/segmentcoding.h"
+#include "models/history/segmentblock.h"
 #include "tests/models/beattimes.h"
 #include "tests/support/testprogram.h"
 
 #include <QTest>
 
+#include <map>
 #include <random>
 
 using namespace pulsedeck;
@@ -367,6 +368,44 @@ private slots:
         event.facts = {{u"x"_s, 1}};
         QCOMPARE(historyEventOf(historyEventJson(event)), event);
         QVERIFY(historyEventOf(QJsonObject()) == HistoryEvent());
+    }
+
+    /// What only queues have is kept next to the others: each lane is as a plain state would be.
+    void statesOfAllKindsAreKept()
+    {
+        LaneStates states;
+        std::map<LaneId, LaneState> plain;
+        const auto take = [&](LaneId lane, LaneFact fact, qint64 value) {
+            states.take({lane, fact, codingStart, value});
+            plain[lane].take(fact, value);
+        };
+        const auto kept = [&states] {
+            std::map<LaneId, LaneState> all;
+            states.eachKnown([&all](LaneId lane, const LaneState &state) { all[lane] = state; });
+            return all;
+        };
+        take(1, LaneFact::Liveness, qint64(Liveness::Alive));
+        take(1, LaneFact::Interval, 10'000);
+        states.takeBeat(1, codingStart + 5);
+        plain[1].beatAt = codingStart + 5;
+        take(2, LaneFact::Waiting, 40);
+        take(2, LaneFact::Paused, 1);
+        take(2, LaneFact::Added, 7);
+        take(3, LaneFact::State, qint64(SourceState::Live));
+        take(4, LaneFact::Waiting, 9);
+        take(700, LaneFact::EndedAt, codingStart);
+        QVERIFY(kept() == plain);
+        QCOMPARE(states.blocks(), (std::vector<LaneId>{0, 1}));
+        // One that went and comes back has nothing of what it had.
+        states.take({4, LaneFact::Gone, codingStart, 1});
+        plain.erase(4);
+        QVERIFY(kept() == plain);
+        take(4, LaneFact::AtWork, 2);
+        QCOMPARE(kept()[4].waiting, -1);
+        QVERIFY(kept() == plain);
+        states.take({700, LaneFact::Gone, codingStart, 1});
+        states.tidy();
+        QCOMPARE(states.blocks(), (std::vector<LaneId>{0}));
     }
 
     void factsAreKeptAsTheyAre()
