@@ -36,7 +36,7 @@ public:
     std::map<LaneId, LaneTrack> tracks; ///< All that is known of a lane, before its first change nothing.
     std::vector<HistoryEvent> events;
     OverviewAnswer overview;
-    FoldCell cell; ///< What every cell of a fold is.
+    FoldCell cell; ///< What every lane is in every cell of a fold.
     std::map<size_t, int> asked; ///< How many questions of each kind.
 
 private:
@@ -70,7 +70,14 @@ private:
         answer.bucketMs = query.bucketMs;
         answer.buckets = query.buckets;
         answer.rows = int(query.rows.size());
-        answer.cells.assign(size_t(answer.rows) * size_t(answer.buckets), cell);
+        for (size_t row = 0; row < query.rows.size(); ++row) {
+            const size_t end = row + 1 < query.rows.size() ? query.rows[row + 1] : query.order->size();
+            const auto lanesInRow = quint32(end - query.rows[row]);
+            FoldCell sum;
+            if (lanesInRow > 0)
+                sum = {cell.received * lanesInRow, cell.expected * lanesInRow, cell.worst, cell.marks};
+            answer.cells.insert(answer.cells.end(), size_t(answer.buckets), sum);
+        }
         return answer;
     }
     HistoryAnswer answerTo(const EventsQuery &query) const

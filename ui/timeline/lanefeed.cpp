@@ -2,6 +2,7 @@
 #include "ui/timeline/lanefeed.h"
 
 #include "ui/timeline/lanestory.h"
+#include "ui/timeline/rangepieces.h"
 
 #include <algorithm>
 #include <iterator>
@@ -33,66 +34,46 @@ MirroredLane mirrored(const FleetStore &store, WorkerHandle handle)
     return lane;
 }
 
-/// Rows that overlap share the passes over their lanes: what no row begins or ends inside of is folded once.
+/// Rows that overlap share the passes over their lanes.
 QHash<quint64, FoldedLanes> foldRows(const LaneMirror &mirror, const LaneAsk &ask, const std::atomic<quint64> &newest)
 {
     QHash<quint64, FoldedLanes> rows;
     if (!ask.order || ask.ranges.empty())
         return rows;
-    const auto size = quint32(ask.order->size());
-    std::vector<quint32> cuts;
-    for (const LaneRange &range : ask.ranges) {
-        cuts.push_back(std::min(range.first, size));
-        cuts.push_back(std::min(range.first + range.count, size));
-    }
-    std::sort(cuts.begin(), cuts.end());
-    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
     const qint64 bucketMs = bucketFor(ask.msPerPixel);
     const qint64 from = ask.from / bucketMs * bucketMs;
     const int buckets = int(std::min<qint64>(20'000, (ask.to - from) / bucketMs + 1));
     LaneFolder folder(from, bucketMs, buckets);
-    std::vector<std::pair<size_t, size_t>> parts(ask.ranges.size()); // Of each row, the pieces it is made of.
-    std::vector<int> users(cuts.size());
-    std::vector<size_t> numbers(ask.ranges.size());
-    std::iota(numbers.begin(), numbers.end(), size_t(0));
-    for (const size_t number : numbers) {
-        const LaneRange &range = ask.ranges[number];
-        const auto cutAt = [&cuts, size](quint32 at) {
-            return size_t(std::lower_bound(cuts.begin(), cuts.end(), std::min(at, size)) - cuts.begin());
-        };
-        parts[number] = {cutAt(range.first), cutAt(range.first + range.count)};
-        for (size_t piece = parts[number].first; piece < parts[number].second; ++piece)
-            ++users[piece];
-    }
-    std::vector<FoldedLanes> pieces(cuts.size());
-    for (size_t piece = 0; piece + 1 < cuts.size(); ++piece) {
+    const RangePieces pieces(ask.ranges, ask.order->size());
+    std::vector<FoldedLanes> folded(pieces.count());
+    std::vector<int> users(pieces.count());
+    for (size_t piece = 0; piece < pieces.count(); ++piece) {
+        users[piece] = pieces.users(piece);
         if (users[piece] == 0)
             continue;
         if (newest.load(std::memory_order_relaxed) != ask.token)
             return {}; // Something newer is wanted.
-        mirror.fold(std::span(*ask.order).subspan(cuts[piece], cuts[piece + 1] - cuts[piece]), ask.now, folder);
-        pieces[piece] = folder.take();
+        mirror.fold(std::span(*ask.order).subspan(pieces.first(piece), pieces.end(piece) - pieces.first(piece)), ask.now, folder);
+        folded[piece] = folder.take();
     }
-    // Rows of one piece are many, and take it as it is once what is made of several has added them up.
-    std::stable_sort(numbers.begin(), numbers.end(), [&parts](size_t a, size_t b) {
-        return parts[a].second - parts[a].first > parts[b].second - parts[b].first;
-    });
     const qint64 completeFrom = ask.past ? mirror.completeFrom(ask.now) : 0;
-    for (const size_t number : numbers) {
+    // Rows of one piece are many, and take it as it is once what is made of several has added them up.
+    for (const size_t number : pieces.largestFirst()) {
         const LaneRange &range = ask.ranges[number];
+        const auto [first, end] = pieces.of(number);
         FoldedLanes row;
-        for (size_t piece = parts[number].first; piece < parts[number].second; ++piece) {
+        for (size_t piece = first; piece < end; ++piece) {
+            const bool last = --users[piece] == 0;
             if (row.buckets.empty()) {
-                if (--users[piece] == 0)
-                    row = std::move(pieces[piece]);
+                if (last)
+                    row = std::move(folded[piece]);
                 else
-                    row = pieces[piece];
+                    row = folded[piece];
                 continue;
             }
-            --users[piece];
             for (size_t i = 0; i < row.buckets.size(); ++i) {
                 FoldedLanes::Bucket &sum = row.buckets[i];
-                const FoldedLanes::Bucket &more = pieces[piece].buckets[i];
+                const FoldedLanes::Bucket &more = folded[piece].buckets[i];
                 sum.there += more.there;
                 sum.late += more.late;
                 sum.lost += more.lost;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/lanepast.h"
 
+#include "models/history/lanefold.h"
+#include "ui/timeline/rangepieces.h"
+
 #include <QCoreApplication>
 #include <QPointer>
 #include <QThreadPool>
@@ -148,26 +151,38 @@ void LanePast::wantFold(const std::vector<LaneRange> &ranges, const std::vector<
             m_inFold.resize(size_t(lane) + 1);
         return std::exchange(m_inFold[lane], m_foldNumber) != m_foldNumber;
     };
-    for (const LaneRange &range : ranges) {
+    for (const LaneRange &range : ranges)
         keys.push_back(range.key);
+    // A history counts a lane in one row: it is asked about the pieces, of which rows that overlap are made.
+    const RangePieces pieces(ranges, order.size());
+    std::vector<size_t> rowAt(pieces.count() + 1); // Of each piece; behind the last one, how many rows there are.
+    for (size_t piece = 0; piece < pieces.count(); ++piece) {
+        rowAt[piece] = query.rows.size();
+        if (pieces.users(piece) == 0)
+            continue;
         query.rows.push_back(quint32(lanes->size()));
-        for (quint32 i = range.first; i < range.first + range.count && i < order.size(); ++i) {
+        for (quint32 i = pieces.first(piece); i < pieces.end(piece); ++i) {
             const LaneId lane = laneOf(order[i]);
-            if (lane != noLane && isNew(lane)) // A lane stands in it once.
+            if (lane != noLane && isNew(lane))
                 lanes->push_back(lane);
         }
     }
+    rowAt.back() = query.rows.size();
+    std::vector<std::pair<size_t, size_t>> rows;
+    for (size_t number = 0; number < ranges.size(); ++number)
+        rows.emplace_back(rowAt[pieces.of(number).first], rowAt[pieces.of(number).second]);
     if (lanes->empty())
         return;
     query.from = from;
     query.bucketMs = bucketMs;
     query.buckets = buckets;
     if (m_askedFold.order && keys == m_askedKeys && from == m_askedFold.from && bucketMs == m_askedFold.bucketMs
-        && buckets == m_askedFold.buckets && *m_askedFold.order == *lanes)
+        && buckets == m_askedFold.buckets && query.rows == m_askedFold.rows && *m_askedFold.order == *lanes)
         return;
     query.order = std::move(lanes);
     m_askedFold = query;
     m_askedKeys = std::move(keys);
+    m_askedRows = std::move(rows);
     m_foldToken = m_history.nextToken();
     m_history.ask(query, m_foldToken, m_asker + 4);
 }
@@ -196,11 +211,8 @@ void LanePast::take(quint64 token, const SharedHistoryAnswer &answer)
             takeTracks(*tracks);
         askTracks();
     } else if (token == m_foldToken) {
-        if (std::holds_alternative<FoldAnswer>(*answer)) {
-            m_fold = {answer, std::get_if<FoldAnswer>(answer.get())};
-            m_foldKeys = m_askedKeys;
-            emit changed();
-        }
+        if (const auto *fold = std::get_if<FoldAnswer>(answer.get()))
+            takeFold(*fold);
     } else if (token == m_eventsToken) {
         m_eventsToken = 0;
         if (const auto *events = std::get_if<EventsAnswer>(answer.get())) {
@@ -290,6 +302,28 @@ void LanePast::takeTracks(const TracksAnswer &answer)
                                              [](const auto &a, const auto &b) { return a.second.used < b.second.used; });
         m_stories.erase(oldest);
     }
+    emit changed();
+}
+
+void LanePast::takeFold(const FoldAnswer &answer)
+{
+    auto fold = std::make_shared<FoldAnswer>();
+    fold->from = answer.from;
+    fold->bucketMs = answer.bucketMs;
+    fold->levelMs = answer.levelMs;
+    fold->buckets = answer.buckets;
+    fold->rows = int(m_askedRows.size());
+    fold->cells.resize(m_askedRows.size() * size_t(answer.buckets));
+    FoldCell *cell = fold->cells.data();
+    for (const auto &[first, end] : m_askedRows) {
+        for (size_t row = first; row < end && int(row) < answer.rows; ++row) {
+            for (int bucket = 0; bucket < answer.buckets; ++bucket)
+                mergeCells(cell[bucket], answer.at(int(row), bucket));
+        }
+        cell += answer.buckets;
+    }
+    m_fold = std::move(fold);
+    m_foldKeys = m_askedKeys;
     emit changed();
 }
 

@@ -43,7 +43,7 @@ public:
     /// What is known of the lane in this span; null while it is not, and then it is asked for by want().
     const LaneStory *story(LaneId lane, qint64 from, qint64 to) const;
     void want(const std::vector<LaneId> &lanes, qint64 from, qint64 to);
-    /// The answer to the last wantFold() whose rows were \a keys.
+    /// The answer to the last wantFold() whose rows were \a keys: a row for each of them.
     std::shared_ptr<const FoldAnswer> fold(const std::vector<quint64> &keys) const;
     void wantFold(const std::vector<LaneRange> &ranges, const std::vector<WorkerHandle> &order, qint64 from, qint64 bucketMs,
                   int buckets);
@@ -79,6 +79,7 @@ private:
     void take(quint64 token, const SharedHistoryAnswer &answer);
     void takeDirectory(std::shared_ptr<const Directory> directory);
     void takeTracks(const TracksAnswer &answer);
+    void takeFold(const FoldAnswer &answer);
     void takeOverview(const OverviewAnswer &answer);
     void askTracks();
     bool wasWatched(qint64 at) const;
@@ -101,6 +102,8 @@ private:
     std::shared_ptr<const FoldAnswer> m_fold;
     std::vector<quint64> m_foldKeys;
     std::vector<quint64> m_askedKeys;
+    std::vector<std::pair<size_t, size_t>> m_askedRows; ///< What of the answer each of them is made of: the first row of it, and
+                                                        ///< the one behind the last.
     FoldQuery m_askedFold;
     std::vector<quint32> m_inFold; ///< By lane: the number of the fold that has it.
     quint32 m_foldNumber = 0;

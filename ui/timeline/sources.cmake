@@ -18,6 +18,7 @@ target_sources(pulsedeck_ui PRIVATE
   timeline/pastlateness.cpp
   timeline/pauseline.cpp
   timeline/pausereview.cpp
+  timeline/rangepieces.cpp
   timeline/recordedfilter.cpp
   timeline/reportpanel.cpp
   timeline/svgpicture.cpp

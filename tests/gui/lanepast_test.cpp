@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows of many lanes in the past: those that overlap, as a heading and the folds below it, are each of all their lanes.
+#include "tests/support/fleetscene.h"
+#include "tests/support/memoryhistory.h"
+#include "tests/support/testprogram.h"
+#include "ui/timeline/lanepast.h"
+#include "ui/timeline/rangepieces.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+
+namespace {
+
+constexpr int answerMs = 20'000;
+
+} // namespace
+
+class LanePastTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void rowsAreMadeOfPieces()
+    {
+        const std::vector<LaneRange> ranges{{1, 0, 10, 0}, {2, 0, 4, 0}, {3, 4, 6, 0}, {4, 12, 100, 0}, {5, 50, 3, 0}};
+        const RangePieces pieces(ranges, 20);
+        std::vector<int> users;
+        for (size_t piece = 0; piece < pieces.count(); ++piece)
+            users.push_back(pieces.users(piece));
+        QCOMPARE(users, (std::vector<int>{2, 2, 0, 1})); // 0 to 4, 4 to 10, 10 to 12, 12 to 20.
+        QCOMPARE(pieces.of(0), (std::pair<size_t, size_t>{0, 2}));
+        QCOMPARE(pieces.of(2), (std::pair<size_t, size_t>{1, 2}));
+        QCOMPARE(pieces.first(3), 12u);
+        QCOMPARE(pieces.end(3), 20u); // There are no more lanes.
+        QCOMPARE(pieces.of(4).first, pieces.of(4).second); // All of it lies beyond them.
+        QCOMPARE(pieces.largestFirst().front(), size_t(0));
+        QCOMPARE(RangePieces({}, 20).count(), size_t(0));
+    }
+
+    void aHeadingAndItsFoldsHaveAllTheirLanes()
+    {
+        FleetScene scene(12, 0, 30);
+        const qint64 now = scene.store.viewNow();
+        MemoryHistory history;
+        history.cell = {3, 4, quint8(Liveness::Late), 0};
+        std::vector<WorkerHandle> order;
+        for (int i = 0; i < scene.store.capacity(); ++i) {
+            const Worker &worker = scene.store.worker(WorkerHandle(i));
+            HistoryLane lane;
+            lane.id = LaneId(i + 1);
+            lane.source = scene.store.sourceName(worker.source);
+            lane.system = worker.traits->fullKind();
+            lane.name = worker.id;
+            lane.first = now - 3'600'000;
+            lane.last = now;
+            history.lanes.push_back(lane);
+            order.push_back(WorkerHandle(i));
+        }
+        QCOMPARE(order.size(), size_t(12));
+        LanePast past(scene.store, history);
+        past.look(now - 60'000, now);
+        QTRY_VERIFY_WITH_TIMEOUT(past.laneOf(0) != noLane, answerMs);
+        const std::vector<LaneRange> ranges{{10, 0, 12, 0}, {11, 0, 5, 0}, {12, 5, 7, 0}};
+        const std::vector<quint64> keys{10, 11, 12};
+        past.wantFold(ranges, order, now - 600'000, 60'000, 10);
+        QTRY_VERIFY_WITH_TIMEOUT(past.fold(keys) != nullptr, answerMs);
+        const auto fold = past.fold(keys);
+        QCOMPARE(fold->rows, 3);
+        for (int bucket = 0; bucket < 10; ++bucket) {
+            QCOMPARE(fold->at(0, bucket).received, 36u);
+            QCOMPARE(fold->at(1, bucket).received, 15u);
+            QCOMPARE(fold->at(2, bucket).received, 21u);
+            QCOMPARE(fold->at(2, bucket).expected, 28u);
+            QCOMPARE(fold->at(1, bucket).worst, quint8(Liveness::Late));
+        }
+        // The same lanes cut elsewhere are asked for again.
+        const std::vector<LaneRange> others{{10, 0, 12, 0}, {11, 0, 6, 0}, {12, 6, 6, 0}};
+        past.wantFold(others, order, now - 600'000, 60'000, 10);
+        QTRY_VERIFY_WITH_TIMEOUT(past.fold(keys) && past.fold(keys)->at(1, 0).received == 18u, answerMs);
+    }
+};
+
+PULSEDECK_TEST(LanePastTest, runWithEvents)
+#include "lanepast_test.moc"
