@@ -5,6 +5,7 @@
 
 #include <QCryptographicHash>
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 
@@ -48,7 +49,9 @@ QString Alert::idOf(const QString &rule, const QString &group)
 bool AlertSilence::holds(const Alert &alert, qint64 wall) const
 {
     return wall >= from && wall < until && (rule.isEmpty() || rule == alert.rule.name)
-           && (group.isEmpty() || group == alert.group)
+           && (groups.isEmpty()
+               || std::all_of(alert.groups.begin(), alert.groups.end(),
+                              [this](const QString &one) { return groups.contains(one); }))
            && (source.isEmpty() || (alert.sources.size() == 1 && alert.sources.front() == source));
 }
 

@@ -46,10 +46,16 @@ struct AlertMark
 struct Alert
 {
     static constexpr size_t mostSubjects = 200; ///< Named; further ones are only counted.
+    static constexpr qsizetype mostGroupNames = 500; ///< The same of groups.
+    static constexpr qint64 burstMs = 60'000; ///< What came over a longer time did not come together.
 
     QString id; ///< The same for the same rule and group, also in another run.
     AlertRule rule;
-    QString group; ///< Host, type, queue, source, …; empty for a rule about all together.
+    QString group; ///< Host, type, queue, source, …; empty for a rule about all together. Of several hosts: the first one found.
+    QStringList
+        groups; ///< All of them, the first ones first; more than one only where AlertRule::togetherMs makes one alert of them.
+    int groupCount = 0; ///< How many, also of those that are not named.
+    int mostGroups = 0; ///< The most at any time.
     AlertState state = AlertState::Pending;
     qint64 since = 0; ///< The first of them holds since.
     qint64 lastAt = 0; ///< The last one of them does.
@@ -61,7 +67,7 @@ struct Alert
     int total = 0; ///< Capacity: how many there are in the group.
     bool known = true; ///< False: none of its sources is in view, so that it is not known whether it still holds.
     QString ending; ///< Resolved: why, if it is not that it held no longer.
-    std::vector<AlertSubject> subjects; ///< The first of them; of one that is resolved those of its end.
+    std::vector<AlertSubject> subjects; ///< The first of them; of one that is resolved the first it was about.
     QStringList sources; ///< Names, of those in subjects.
     QString system; ///< SourceTraits::layout, if all in subjects are of one.
     SourceEnvironment environment = SourceEnvironment::None; ///< The one that asks for most care among them.
@@ -82,7 +88,7 @@ struct AlertSilence
 
     QString id = {};
     QString rule = {}; ///< AlertRule::name; empty: every rule.
-    QString group = {}; ///< Alert::group; empty: every group.
+    QStringList groups = {}; ///< Holds back alerts that are about these and no others (Alert::groups); empty: about any.
     QString source = {}; ///< A source's name; empty: every source.
     qint64 from = 0;
     qint64 until = 0;

@@ -27,15 +27,40 @@ void AlertGroups::look(qint64 now, std::vector<News> *news, std::vector<Alert> *
         judge(name, now, news, resolved);
 }
 
+QString AlertGroups::groupFor(const AlertFinding &finding, qint64 since) const
+{
+    if (m_groups.contains(finding.group))
+        return finding.group;
+    if (m_rule.togetherMs > 0) {
+        if (const auto member = m_members.constFind(finding.group); member != m_members.cend())
+            return member->group;
+        const auto latest = m_groups.constFind(m_latest.value(finding.source));
+        if (latest != m_groups.cend()) {
+            const Alert &alert = latest->alert;
+            const qint64 first = std::min(alert.since, since);
+            const qint64 last = std::max(alert.lastAt, since);
+            if (since - alert.lastAt <= m_rule.togetherMs && alert.since - since <= m_rule.togetherMs
+                && last - first <= Alert::burstMs)
+                return latest.key();
+        }
+    }
+    return m_groups.size() >= mostGroups ? othersGroup() : finding.group;
+}
+
 void AlertGroups::takeHeld(const AlertFinding &finding, qint64 now)
 {
     const auto known = m_groupOf.constFind(finding.key);
     const bool isNew = known == m_groupOf.cend();
-    QString name = isNew ? finding.group : *known;
+    const qint64 since = finding.since > 0 ? std::min(finding.since, now) : now;
+    const QString name = isNew ? groupFor(finding, since) : *known;
     if (isNew) {
-        if (!m_groups.contains(name) && m_groups.size() >= mostGroups)
-            name = othersGroup();
         m_groupOf.insert(finding.key, name);
+        if (m_rule.togetherMs > 0) {
+            Membership &member = m_members[finding.group];
+            member.group = name;
+            ++member.subjects;
+            m_latest.insert(finding.source, name);
+        }
     }
     Group &group = m_groups[name];
     if (group.alert.id.isEmpty()) {
@@ -46,7 +71,8 @@ void AlertGroups::takeHeld(const AlertFinding &finding, qint64 now)
     m_touched.insert(name);
     Subject &subject = group.subjects[finding.key];
     if (isNew) {
-        subject.since = finding.since > 0 ? std::min(finding.since, now) : now;
+        group.ended.remove(finding.key);
+        subject.since = since;
         if (group.subjects.size() <= qsizetype(Alert::mostSubjects)) {
             subject.name = m_condition->nameOf(finding);
             subject.system = m_condition->systemOf(finding);
@@ -54,7 +80,9 @@ void AlertGroups::takeHeld(const AlertFinding &finding, qint64 now)
         group.alert.since = group.alert.since > 0 ? std::min(group.alert.since, subject.since) : subject.since;
         group.alert.lastAt = std::max(group.alert.lastAt, subject.since);
     }
+    const QString host = isNew ? finding.group : subject.finding.group; // It is counted there.
     subject.finding = finding;
+    subject.finding.group = host;
     subject.over = 0;
     setDue(finding.key, &subject, subject.counted ? 0 : subject.since + m_rule.holdMs);
 }
@@ -89,10 +117,14 @@ void AlertGroups::takeDue(qint64 now)
         setDue(key, &subject, 0);
         m_touched.insert(name);
         if (subject.over > 0) {
+            if (group.ended.size() < qsizetype(Alert::mostSubjects))
+                group.ended.insert(key, subject);
             remove(&group, key);
         } else {
             subject.counted = true;
             ++group.counted;
+            ++group.hosts[subject.finding.group];
+            group.differs = true;
         }
     }
 }
@@ -110,7 +142,16 @@ void AlertGroups::remove(Group *group, quint64 key)
 {
     const auto subject = group->subjects.find(key);
     setDue(key, &*subject, 0);
-    group->counted -= subject->counted ? 1 : 0;
+    const QString &host = subject->finding.group;
+    if (subject->counted) {
+        --group->counted;
+        group->differs = true;
+        const auto counted = group->hosts.find(host);
+        if (--*counted == 0)
+            group->hosts.erase(counted);
+    }
+    if (const auto member = m_members.find(host); member != m_members.end() && --member->subjects == 0)
+        m_members.erase(member);
     group->subjects.erase(subject);
     m_groupOf.remove(key);
 }
@@ -133,10 +174,11 @@ void AlertGroups::judge(const QString &name, qint64 now, std::vector<News> *news
             alert.count = finding.count;
             alert.total = finding.total;
         }
-        return before != alert.count || totalBefore != alert.total;
+        // One may have come as another one went: then it is about others.
+        return std::exchange(group.differs, false) || before != alert.count || totalBefore != alert.total;
     };
     if (alert.state == AlertState::Firing && !holds) {
-        Alert last = snapshot(group);
+        Alert last = snapshot(group, true);
         last.state = AlertState::Resolved;
         last.resolvedAt = now;
         last.silence.clear();
@@ -153,19 +195,23 @@ void AlertGroups::judge(const QString &name, qint64 now, std::vector<News> *news
             rest.lastAt = std::max(rest.lastAt, subject.since);
         }
         alert = rest;
+        group.ended.clear();
         if (!group.subjects.isEmpty())
             takeFigures();
     } else if (alert.state == AlertState::Pending && holds) {
         alert.environment = snapshot(group).environment;
         alert.state = AlertState::Firing;
         alert.firedAt = now;
+        group.ended.clear();
         takeFigures();
         alert.most = alert.count;
+        alert.mostGroups = int(group.hosts.size());
         ++m_firing;
         news->push_back({Event::Fired, alert.id});
     } else if (alert.state == AlertState::Firing) {
         if (takeFigures())
             news->push_back({Event::Changed, alert.id});
+        alert.mostGroups = std::max(alert.mostGroups, int(group.hosts.size()));
         alert.most = capacity ? std::min(alert.most, alert.count) : std::max(alert.most, alert.count);
     } else {
         const bool isNew = alert.count == 0;
@@ -179,15 +225,27 @@ void AlertGroups::judge(const QString &name, qint64 now, std::vector<News> *news
         m_groups.erase(found);
 }
 
-Alert AlertGroups::snapshot(const Group &group) const
+Alert AlertGroups::snapshot(const Group &group, bool withEnded) const
 {
     Alert alert = group.alert;
     alert.known = false;
     std::vector<std::pair<qint64, quint64>> order;
     order.reserve(size_t(group.subjects.size()));
+    QHash<QString, qint64> groups; ///< The first time of each.
+    const auto take = [&](quint64 key, const Subject &subject) {
+        if (!subject.name.isEmpty() || m_rule.scope == AlertScope::Capacity)
+            order.emplace_back(subject.since, key);
+        if (m_rule.togetherMs > 0 && (subject.counted || !alert.isFiring())) {
+            qint64 &first = groups[subject.finding.group];
+            first = first > 0 ? std::min(first, subject.since) : subject.since;
+        }
+    };
+    if (withEnded) {
+        for (auto one = group.ended.cbegin(); one != group.ended.cend(); ++one)
+            take(one.key(), *one);
+    }
     for (auto one = group.subjects.cbegin(); one != group.subjects.cend(); ++one) {
-        if (!one->name.isEmpty() || m_rule.scope == AlertScope::Capacity)
-            order.emplace_back(one->since, one.key());
+        take(one.key(), *one);
         alert.dueAt = one->dueAt > 0 && one->over == 0 && !one->counted
                           ? (alert.dueAt > 0 ? std::min(alert.dueAt, one->dueAt) : one->dueAt)
                           : alert.dueAt;
@@ -197,7 +255,8 @@ Alert AlertGroups::snapshot(const Group &group) const
     order.resize(most);
     bool oneSystem = true;
     for (const auto &[since, key] : order) {
-        const Subject &subject = *group.subjects.constFind(key);
+        const auto open = group.subjects.constFind(key);
+        const Subject &subject = open != group.subjects.cend() ? *open : *group.ended.constFind(key);
         const SourceId source = subject.finding.source;
         AlertSubject shown{subject.name, source, subject.finding.worker, quint32(key), subject.since, subject.over};
         alert.subjects.push_back(shown);
@@ -215,6 +274,16 @@ Alert AlertGroups::snapshot(const Group &group) const
     if (!oneSystem)
         alert.system.clear();
     alert.sources.sort();
+    std::vector<std::pair<qint64, QString>> hosts;
+    for (auto one = groups.cbegin(); one != groups.cend(); ++one)
+        hosts.emplace_back(*one, one.key());
+    std::sort(hosts.begin(), hosts.end());
+    alert.groupCount = std::max(1, int(hosts.size()));
+    hosts.resize(std::min(hosts.size(), size_t(Alert::mostGroupNames)));
+    for (const auto &[since, host] : hosts)
+        alert.groups.append(host);
+    if (alert.groups.isEmpty())
+        alert.groups.append(alert.group);
     return alert;
 }
 

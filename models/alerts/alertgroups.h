@@ -12,7 +12,9 @@
 namespace pulsedeck {
 
 /// One rule at work: for how long each finding has held, and the alerts that groups of them make. At most mostGroups alerts:
-/// what belongs to further groups is in one more, othersGroup(). Where the store lives; times are the console's clock.
+/// what belongs to further groups is in one more, othersGroup(). Workers that are found on several hosts of one source within
+/// AlertRule::togetherMs are one alert, which has the name of the first host. Where the store lives; times are the console's
+/// clock.
 class AlertGroups
 {
     Q_DECLARE_TR_FUNCTIONS(AlertGroups)
@@ -67,21 +69,33 @@ private:
     {
         Alert alert; ///< Without what snapshot() adds.
         QHash<quint64, Subject> subjects;
+        QHash<quint64, Subject> ended; ///< Those that were counted, the first Alert::mostSubjects, until it is over.
+        QHash<QString, int> hosts; ///< How many are counted of each AlertFinding::group.
         int counted = 0;
+        bool differs = false; ///< One was counted or removed since it was judged.
+    };
+    /// Where what is found on a host belongs as long as something of that host is open.
+    struct Membership
+    {
+        QString group;
+        int subjects = 0;
     };
 
+    QString groupFor(const AlertFinding &finding, qint64 since) const;
     void takeHeld(const AlertFinding &finding, qint64 now);
     void takeOver(quint64 key, qint64 now);
     void takeDue(qint64 now);
     void setDue(quint64 key, Subject *subject, qint64 at);
     void remove(Group *group, quint64 key);
     void judge(const QString &name, qint64 now, std::vector<News> *news, std::vector<Alert> *resolved);
-    Alert snapshot(const Group &group) const;
+    Alert snapshot(const Group &group, bool withEnded = false) const;
 
     const AlertRule m_rule;
     const AlertFleet &m_fleet;
     std::unique_ptr<AlertCondition> m_condition;
     QHash<QString, Group> m_groups;
+    QHash<QString, Membership> m_members; ///< By AlertFinding::group, where several can be one alert.
+    QHash<SourceId, QString> m_latest; ///< The group that something of this source was found for last.
     QHash<quint64, QString> m_groupOf; ///< By the finding's key.
     std::set<std::pair<qint64, quint64>> m_due; ///< When a finding has held, or not held, for long enough.
     QSet<QString> m_touched; ///< Groups to be judged.

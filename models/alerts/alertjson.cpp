@@ -24,9 +24,9 @@ QJsonObject labelsOf(const Alert &alert)
             labels.insert(name, value);
     };
     const bool each = alert.rule.group == AlertGrouping::Each;
+    // Of several hosts this stays the first one: a label that changed would make it another alert there.
     add(each ? u"subject"_s : alertGroupingName(alert.rule.group), alert.group);
     add(u"environment"_s, environmentName(alert.environment));
-    // A label that changed while it lasts would make it another alert there.
     if (each && alert.sources.size() == 1)
         add(u"source"_s, alert.sources.front());
     return labels;
@@ -37,6 +37,8 @@ QJsonObject annotationsOf(const Alert &alert)
     QJsonObject annotations{{u"summary"_s, alertTitle(alert)}, {u"description"_s, alertRuleText(alert.rule)}};
     if (const QString names = alertSubjects(alert, mostNames); !names.isEmpty())
         annotations.insert("subjects"_L1, names);
+    if (alert.groupCount > 1)
+        annotations.insert("hosts"_L1, alertGroupNames(alert, mostNames));
     if (!alert.sources.isEmpty())
         annotations.insert("sources"_L1, alert.sources.join(u", "_s));
     if (alert.acknowledged)
@@ -103,6 +105,10 @@ QJsonObject alertRecord(const Alert &alert, const Clock &clock)
                      {u"firedAt"_s, time(alert.firedAt)},
                      {u"resolvedAt"_s, time(alert.resolvedAt)},
                      {u"subjects"_s, subjects}};
+    if (alert.rule.togetherMs > 0) {
+        json.insert("hosts"_L1, QJsonArray::fromStringList(alert.groups));
+        json.insert("hostCount"_L1, alert.groupCount);
+    }
     if (alert.rule.scope == AlertScope::Capacity)
         json.insert("total"_L1, alert.total);
     return json;

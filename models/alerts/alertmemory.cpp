@@ -21,8 +21,10 @@ QJsonObject jsonOfMark(const QString &id, const AlertMark &mark)
 
 QJsonObject jsonOfSilence(const AlertSilence &silence)
 {
-    return {{u"id"_s, silence.id},     {u"rule"_s, silence.rule},   {u"group"_s, silence.group}, {u"source"_s, silence.source},
-            {u"from"_s, silence.from}, {u"until"_s, silence.until}, {u"by"_s, silence.by},       {u"reason"_s, silence.reason}};
+    return {
+        {u"id"_s, silence.id},         {u"rule"_s, silence.rule},    {u"groups"_s, QJsonArray::fromStringList(silence.groups)},
+        {u"source"_s, silence.source}, {u"from"_s, silence.from},    {u"until"_s, silence.until},
+        {u"by"_s, silence.by},         {u"reason"_s, silence.reason}};
 }
 
 } // namespace
@@ -47,7 +49,11 @@ void AlertMemory::restore()
         AlertSilence silence;
         silence.id = one["id"_L1].toString();
         silence.rule = one["rule"_L1].toString();
-        silence.group = one["group"_L1].toString();
+        for (const QJsonValue &group : one["groups"_L1].toArray())
+            silence.groups.append(group.toString());
+        // As an earlier version kept it.
+        if (const QString group = one["group"_L1].toString(); !group.isEmpty())
+            silence.groups = QStringList(group);
         silence.source = one["source"_L1].toString();
         silence.from = one["from"_L1].toInteger();
         silence.until = one["until"_L1].toInteger();

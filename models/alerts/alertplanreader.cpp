@@ -136,6 +136,8 @@ private:
         rule.match = object.value("match"_L1).toString();
         rule.keep = object.value("keep"_L1).toString();
         rule.group = alertGroupingFromName(object.value("group"_L1).toString(u"each"_s)).value_or(AlertGrouping::Each);
+        rule.togetherMs =
+            milliseconds(object.value("together"_L1), rule.canJoinHosts() ? AlertRule::usualTogetherMs : rule.togetherMs);
         rule.atLeast = object.value("atLeast"_L1).toInt(1);
         rule.belowPercent = object.value("below"_L1).toInt(rule.belowPercent);
         rule.fewerThan = object.value("fewerThan"_L1).toInt(rule.fewerThan);
@@ -171,6 +173,8 @@ private:
             note(path + "/keep"_L1, tr("Sources have no filter: use “environments”."));
         if (capacity && object.contains("atLeast"_L1))
             note(path + "/atLeast"_L1, tr("A rule about capacity has “below” or “fewerThan” instead."));
+        if (object.contains("together"_L1) && !rule.canJoinHosts())
+            note(path + "/together"_L1, tr("Only workers grouped by host are taken together."));
         if (capacity && rule.group == AlertGrouping::Each)
             note(path, tr("A rule about capacity needs a group: “type”, “system”, “source”, “host” or “all”."));
         const bool ofWorkers = rule.scope != AlertScope::Queues && rule.scope != AlertScope::Sources;
@@ -222,6 +226,8 @@ QJsonObject written(const AlertRule &rule)
         object.insert("match"_L1, rule.match);
     if (!rule.keep.isEmpty())
         object.insert("keep"_L1, rule.keep);
+    if (rule.canJoinHosts())
+        object.insert("together"_L1, double(rule.togetherMs) / 1'000);
     if (rule.keepBelow != AlertRule::unset)
         object.insert("keepBelow"_L1, rule.keepBelow);
     if (rule.atLeast != usual.atLeast)

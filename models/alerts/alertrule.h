@@ -38,6 +38,7 @@ QString alertSeverityText(AlertSeverity severity);
 struct AlertRule
 {
     static constexpr qint64 unset = -1;
+    static constexpr qint64 usualTogetherMs = 10'000;
 
     QString name; ///< Unique; lower-case letters, digits and hyphens.
     QString title; ///< What it watches for, in a sentence without a full stop: "A worker crashed or is lost".
@@ -47,6 +48,8 @@ struct AlertRule
     QString match; ///< In the filter language of the Fleet page, for queues that of the Queues page. Empty: all.
     QString keep; ///< One that was found is so for as long as this matches; empty: as long as match does.
     AlertGrouping group = AlertGrouping::Each;
+    qint64 togetherMs =
+        0; ///< Workers by host: what begins in one source within so long of each other is one alert; 0: one a host.
     int atLeast = 1; ///< So many of a group at once.
     int belowPercent = int(unset); ///< Capacity: fires below so many percent.
     int fewerThan = int(unset); ///< Capacity: fires below so many workers.
@@ -57,6 +60,11 @@ struct AlertRule
     QStringList outlets; ///< Where it is sent, by name; "desktop" is always there, and the window shows all.
     AlertSeverity severity = AlertSeverity::Warning;
 
+    /// Of workers, grouped by host: they may come on many hosts at once.
+    bool canJoinHosts() const
+    {
+        return group == AlertGrouping::Host && (scope == AlertScope::Workers || scope == AlertScope::Drains);
+    }
     bool isFor(SourceEnvironment environment) const { return environments.isEmpty() || environments.contains(environment); }
     bool operator==(const AlertRule &) const = default;
 };

@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -16,6 +18,15 @@ class AlertTexts
     Q_DECLARE_TR_FUNCTIONS(AlertTexts)
 };
 
+/// "10.4.2.17", "124 hosts".
+QString hostsOf(const Alert &alert)
+{
+    const int count = alert.state == AlertState::Resolved ? std::max(alert.mostGroups, alert.groupCount) : alert.groupCount;
+    if (count > 1)
+        return AlertTexts::tr("%Ln host(s)", nullptr, count);
+    return alert.groups.isEmpty() ? alert.group : alert.groups.front();
+}
+
 /// "14 workers on 10.4.2.17", or the one it is about.
 QString alertSubject(const Alert &alert)
 {
@@ -23,7 +34,7 @@ QString alertSubject(const Alert &alert)
     if (alert.rule.group == AlertGrouping::Each || one) {
         if (!alert.subjects.empty() && !alert.subjects.front().name.isEmpty())
             return one && alert.rule.group == AlertGrouping::Host
-                       ? AlertTexts::tr("%1 on %2").arg(alert.subjects.front().name, alert.group)
+                       ? AlertTexts::tr("%1 on %2").arg(alert.subjects.front().name, hostsOf(alert))
                        : alert.subjects.front().name;
         return alert.group;
     }
@@ -37,7 +48,7 @@ QString alertSubject(const Alert &alert)
     const QString workers = AlertTexts::tr("%Ln worker(s)", nullptr, count);
     if (alert.group.isEmpty())
         return workers;
-    return alert.rule.group == AlertGrouping::Host ? AlertTexts::tr("%1 on %2").arg(workers, alert.group)
+    return alert.rule.group == AlertGrouping::Host ? AlertTexts::tr("%1 on %2").arg(workers, hostsOf(alert))
                                                    : AlertTexts::tr("%1 of %2").arg(workers, alert.group);
 }
 
@@ -53,9 +64,9 @@ QString alertTitle(const Alert &alert)
             .arg(percent);
     }
     const qint64 within = alert.lastAt - alert.since;
-    constexpr qint64 burstMs = 60'000; // Those that came over a longer time did not come together.
     QString subject = alertSubject(alert);
-    if (alert.count > 1 && alert.rule.group != AlertGrouping::Each && within <= burstMs)
+    const int count = alert.state == AlertState::Resolved ? alert.most : alert.count;
+    if (count > 1 && alert.rule.group != AlertGrouping::Each && within <= Alert::burstMs)
         subject = AlertTexts::tr("%1 within %2").arg(subject, within < 1'000 ? AlertTexts::tr("a second") : secondsLeft(within));
     return AlertTexts::tr("%1: %2").arg(subject, alert.rule.finding);
 }
@@ -81,6 +92,13 @@ QString alertSubjects(const Alert &alert, qsizetype most)
     if (names.isEmpty() || alert.rule.scope == AlertScope::Capacity)
         return {};
     const QString list = names.join(u", "_s);
+    return more > 0 ? AlertTexts::tr("%1 and %Ln more", nullptr, more).arg(list) : list;
+}
+
+QString alertGroupNames(const Alert &alert, qsizetype most)
+{
+    const QString list = alert.groups.mid(0, most).join(u", "_s);
+    const int more = alert.groupCount - int(std::min(most, alert.groups.size()));
     return more > 0 ? AlertTexts::tr("%1 and %Ln more", nullptr, more).arg(list) : list;
 }
 

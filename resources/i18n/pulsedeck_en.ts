@@ -184,6 +184,13 @@
   <context>
     <name>AlertTexts</name>
     <message numerus="yes">
+      <source>%Ln host(s)</source>
+      <translation>
+        <numerusform>%Ln host</numerusform>
+        <numerusform>%Ln hosts</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%Ln source(s)</source>
       <translation>
         <numerusform>%Ln source</numerusform>

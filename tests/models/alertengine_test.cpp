@@ -21,6 +21,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qint64 tickMs = 100;
+constexpr auto crashedByHost = R"({"name": "c", "title": "t", "finding": "f", "when": "workers", "match": "liveness:crashed",
+                                   "group": "host", "clear": 5})";
 
 /// A fleet with an engine, and what the engine said.
 struct AlertScene
@@ -173,6 +175,102 @@ private slots:
         QCOMPARE(lost().state, AlertState::Resolved);
         QVERIFY(scene.take().contains(u"resolved workers-lost 10.0.0.1"_s));
         QCOMPARE(lost().most, 3);
+    }
+
+    void workersLostOnManyHostsAreOneAlert()
+    {
+        AlertScene scene(crashedByHost);
+        for (WorkerNumber number = 1; number <= 125; ++number) // Each on a host of its own.
+            scene.fleet.add(number, "chromium:" + QByteArray::number(number).rightJustified(8, '0') + "-0000");
+        scene.run(tickMs);
+        scene.crash(1);
+        scene.run(tickMs);
+        QCOMPARE(scene.take(), QStringList(u"fired c 10.0.0.1"_s));
+        scene.run(1'500);
+        for (WorkerNumber number = 2; number <= 124; ++number)
+            scene.crash(number);
+        scene.run(tickMs);
+        QCOMPARE(scene.said, QStringList(u"changed c 10.0.0.1"_s));
+        scene.take();
+        const Alert flood = only(scene.engine);
+        QCOMPARE(flood.count, 124);
+        QCOMPARE(flood.groupCount, 124);
+        QCOMPARE(flood.groups.front(), u"10.0.0.1"_s);
+        QCOMPARE(alertTitle(flood), u"124 workers on 124 hosts within 2 s: f"_s);
+        const QJsonObject sent = alertJson(flood, scene.fleet.clock);
+        QCOMPARE(sent["labels"_L1]["host"_L1].toString(), u"10.0.0.1"_s); // It stays.
+        QVERIFY(sent["annotations"_L1]["hosts"_L1].toString().endsWith(u"and 104 more"_s));
+        // What comes later is another one.
+        scene.run(AlertRule::usualTogetherMs + 1'000);
+        scene.crash(125);
+        scene.run(tickMs);
+        QCOMPARE(scene.take(), QStringList(u"fired c 10.0.0.125"_s));
+        // Over, it still says whom it was about.
+        for (WorkerNumber number = 1; number <= 125; ++number)
+            scene.fleet.apply(scene.fleet.alive(number));
+        scene.run(5'000 + 2 * tickMs);
+        QCOMPARE(scene.engine.firing(), 0);
+        const std::optional<Alert> over = scene.engine.alert(flood.id);
+        QVERIFY(over && over->state == AlertState::Resolved);
+        QCOMPARE(over->subjects.size(), size_t(124));
+        QCOMPARE(alertTitle(*over), u"124 workers on 124 hosts within 2 s: f"_s);
+    }
+
+    void eachHostCanBeAnAlertOfItsOwn()
+    {
+        AlertScene scene(R"({"name": "c", "title": "t", "finding": "f", "when": "workers", "match": "liveness:crashed",
+                             "group": "host", "together": 0})");
+        for (const WorkerNumber number : {1u, 2u})
+            scene.fleet.add(number, "chromium:" + QByteArray(8, char('a' + number)) + "-1");
+        scene.run(tickMs);
+        scene.crash(1);
+        scene.crash(2);
+        scene.run(tickMs);
+        QCOMPARE(scene.engine.firing(), 2);
+    }
+
+    void aHostThatIsNotSilencedCalls()
+    {
+        AlertScene scene(crashedByHost);
+        for (const WorkerNumber number : {1u, 2u, 3u})
+            scene.fleet.add(number, "chromium:" + QByteArray(8, char('a' + number)) + "-1");
+        scene.run(tickMs);
+        scene.crash(1);
+        scene.crash(2);
+        scene.run(tickMs);
+        const Alert two = only(scene.engine);
+        QCOMPARE(two.groups, (QStringList{u"10.0.0.1"_s, u"10.0.0.2"_s}));
+        QVERIFY(!scene.engine
+                     .addSilence({.rule = u"c"_s,
+                                  .groups = two.groups,
+                                  .until = scene.fleet.clock.wallNowMs() + 60'000,
+                                  .reason = u"rebuilt"_s})
+                     .isEmpty());
+        QVERIFY(scene.engine.calling().empty());
+        QSignalSpy unsilenced(&scene.engine, &AlertEngine::unsilenced);
+        scene.crash(3);
+        scene.run(tickMs);
+        QCOMPARE(only(scene.engine).groupCount, 3);
+        QCOMPARE(unsilenced.size(), 1);
+        QCOMPARE(scene.engine.calling().size(), size_t(1));
+    }
+
+    void oneThatIsOverKeepsItsLabels()
+    {
+        AlertScene scene(
+            R"({"name": "c", "title": "t", "finding": "f", "when": "workers", "match": "liveness:crashed", "clear": 1})");
+        scene.fleet.add(1, "chromium:aaaaaaaa-1");
+        scene.run(tickMs);
+        scene.crash(1);
+        scene.run(tickMs);
+        const Alert fired = only(scene.engine);
+        scene.fleet.apply(scene.fleet.alive(1));
+        scene.run(2'000);
+        const Alert over = only(scene.engine);
+        QCOMPARE(over.state, AlertState::Resolved);
+        // Alertmanager knows by them that it is the same alert.
+        QCOMPARE(alertJson(over, scene.fleet.clock)["labels"_L1], alertJson(fired, scene.fleet.clock)["labels"_L1]);
+        QCOMPARE(alertTitle(over), alertTitle(fired));
     }
 
     void oneThatEndedUnseenCallsAndIsOver()
@@ -388,8 +486,11 @@ private slots:
         QVERIFY(scene.engine.addSilence({.rule = u"workers-lost"_s, .by = u"op"_s, .reason = u"r"_s}).isEmpty());
         QVERIFY(
             scene.engine.addSilence({.until = wall + AlertSilence::longestMs + 1, .by = u"op"_s, .reason = u"r"_s}).isEmpty());
-        const QString id = scene.engine.addSilence(
-            {.rule = u"workers-lost"_s, .group = u"10.0.0.1"_s, .until = wall + 60'000, .by = u"op"_s, .reason = u"rebuilt"_s});
+        const QString id = scene.engine.addSilence({.rule = u"workers-lost"_s,
+                                                    .groups = {u"10.0.0.1"_s},
+                                                    .until = wall + 60'000,
+                                                    .by = u"op"_s,
+                                                    .reason = u"rebuilt"_s});
         QVERIFY(!id.isEmpty());
         QSignalSpy unsilenced(&scene.engine, &AlertEngine::unsilenced);
         scene.crash(1);

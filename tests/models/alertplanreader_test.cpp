@@ -82,6 +82,8 @@ private slots:
                                    << u"keepBelow"_s;
         QTest::newRow("by age") << rule(R"("when": "capacity", "group": "type", "below": 90, "match": "age>5s")") << u"by age"_s;
         QTest::newRow("host of a queue") << rule(R"("when": "queues", "match": "waiting>5", "group": "host")") << u"a host"_s;
+        QTest::newRow("together") << rule(R"("when": "workers", "match": "liveness:stale", "group": "type", "together": 5)")
+                                  << u"/rules/0/together"_s;
         QTest::newRow("outlet") << rule(R"("when": "queues", "match": "waiting>5", "send": ["ops"])") << u"/rules/0/send/0"_s;
         QTest::newRow("twice") << QByteArray(
             R"({"alerts": 1, "outlets": [{"name": "a", "command": ["x"]}, {"name": "a", "command": ["y"]}]})")

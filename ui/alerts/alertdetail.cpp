@@ -21,6 +21,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr qsizetype mostNamedSubjects = 40;
+constexpr int mostFilteredHosts = 20; ///< A longer filter cannot be read by people.
 constexpr qint64 silenceMinuteMs = 60'000;
 constexpr qint64 silenceLengths[]{30 * silenceMinuteMs, 60 * silenceMinuteMs, 4 * 60 * silenceMinuteMs, 24 * 60 * silenceMinuteMs,
                                   7 * 24 * 60 * silenceMinuteMs};
@@ -151,10 +152,10 @@ void AlertDetail::silence(qint64 forMs, const QString &length)
                                       tr("&Silence"), ButtonRole::Primary, this);
     dialog->setObjectName(u"silenceQuestion"_s);
     QLineEdit *field = dialog->addField(tr("Reason"), QString());
-    connect(dialog, &QDialog::accepted, this, [this, rule = m_alert->rule.name, group = m_alert->group, forMs, field] {
+    connect(dialog, &QDialog::accepted, this, [this, rule = m_alert->rule.name, groups = m_alert->groups, forMs, field] {
         AlertSilence silence;
         silence.rule = rule;
-        silence.group = group;
+        silence.groups = groups;
         silence.until = m_store.clock().wallNowMs() + forMs;
         silence.by = m_by;
         silence.reason = field->text().trimmed();
@@ -193,7 +194,14 @@ QString AlertDetail::filterOf() const
     const QString group = quoted(m_alert->group);
     switch (m_alert->rule.group) {
     case AlertGrouping::Host:
-        filter += u" host:"_s + group;
+        if (m_alert->groupCount <= mostFilteredHosts) {
+            QStringList hosts;
+            for (const QString &host : m_alert->groups)
+                hosts.append(quoted(host));
+            filter += u" host:"_s + hosts.join(u',');
+        } else if (m_alert->sources.size() == 1) {
+            filter += u" source:"_s + quoted(m_alert->sources.front());
+        }
         break;
     case AlertGrouping::Type:
         filter += u" type:"_s + group;
