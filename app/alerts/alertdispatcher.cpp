@@ -9,6 +9,16 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+/// Alertmanager, which takes an alert for over that it does not hear of again.
+bool forgets(const AlertOutlet &outlet)
+{
+    return outlet.kind == AlertOutlet::Kind::Webhook && outlet.format == AlertOutlet::Format::Alertmanager;
+}
+
+} // namespace
+
 AlertDispatcher::AlertDispatcher(AlertEngine &engine, const Clock &clock, const AlertPace &pace, QObject *parent)
     : QObject(parent)
     , m_engine(engine)
@@ -78,16 +88,48 @@ void AlertDispatcher::take(const QString &id, AlertGroups::Event event)
 void AlertDispatcher::fire(const QString &id)
 {
     const std::optional<Alert> alert = m_engine.alert(id);
-    if (!alert || !alert->isFiring() || alert->isSilenced())
+    if (!alert || !alert->isFiring() || alert->isSilenced() || !isMine(*alert))
         return;
     Sent &sent = m_sent[id];
     sent.at = m_clock.nowMs();
     sent.firedAt = alert->firedAt;
+    QStringList called;
     for (const QString &outlet : alert->rule.outlets) {
-        if (queueOf(outlet))
-            sent.outlets.insert(outlet);
+        const AlertQueue *queue = queueOf(outlet);
+        if (!queue)
+            continue;
+        sent.outlets.insert(outlet);
+        // One that was acknowledged before a restart, or while it was silenced.
+        if (!alert->acknowledged || forgets(queue->outlet()))
+            called.append(outlet);
     }
-    send(*alert, alert->rule.outlets);
+    send(*alert, called);
+}
+
+void AlertDispatcher::setTurns(const SendingTurns *turns)
+{
+    if (m_turns)
+        m_turns->disconnect(this);
+    m_turns = turns;
+    if (m_turns)
+        connect(m_turns, &SendingTurns::taken, this, &AlertDispatcher::takeOver);
+}
+
+/// What the other program has sent is not known here.
+void AlertDispatcher::takeOver()
+{
+    for (const Alert &alert : m_engine.calling()) {
+        if (!m_sent.contains(alert.id))
+            fire(alert.id);
+    }
+}
+
+/// One about several sources, each with a sender of its own, is sent by all of them: none may be lost.
+bool AlertDispatcher::isMine(const Alert &alert) const
+{
+    return !m_turns || alert.subjects.empty()
+           || std::any_of(alert.subjects.begin(), alert.subjects.end(),
+                          [this](const AlertSubject &subject) { return m_turns->isMine(subject.source); });
 }
 
 /// Those that come in a burst are told together, a moment after the first one.
@@ -122,9 +164,8 @@ void AlertDispatcher::send(const Alert &alert, const QStringList &outlets)
 void AlertDispatcher::repeat(AlertQueue *queue)
 {
     const AlertOutlet &outlet = queue->outlet();
-    const bool forgets = outlet.kind == AlertOutlet::Kind::Webhook && outlet.format == AlertOutlet::Format::Alertmanager;
     for (const Alert &alert : m_engine.calling()) {
-        if (m_sent.value(alert.id).outlets.contains(outlet.name) && (forgets || !alert.acknowledged))
+        if (m_sent.value(alert.id).outlets.contains(outlet.name) && (forgets(outlet) || !alert.acknowledged))
             queue->add(alert.id, alertMessage(alert, outlet.format, outlet.name, m_clock));
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/alerts/alertqueue.h"
+#include "app/alerts/sendingturns.h"
 #include "models/alerts/alertengine.h"
 
 #include <QHash>
@@ -11,8 +12,8 @@ namespace pulsedeck {
 
 /// Sends what an engine finds to the outlets that its rules name: at once when an alert fires, again soon after it became about
 /// more, when it is over, and, where an outlet wants it, from time to time as long as it lasts. A silenced alert is sent when its
-/// silence is over and it still fires. One that was acknowledged is not repeated, except to Alertmanager, which would take it for
-/// over.
+/// silence is over and it still fires. One that was acknowledged is not sent again until it is over, except to Alertmanager,
+/// which would take it for over. What another program sends is not sent from here, until that one ends: see SendingTurns.
 class AlertDispatcher : public QObject
 {
     Q_OBJECT
@@ -22,6 +23,8 @@ public:
     explicit AlertDispatcher(AlertEngine &engine, const Clock &clock, const AlertPace &pace = {}, QObject *parent = nullptr);
     ~AlertDispatcher() override;
 
+    /// Whose turn it is, for the sources of an alert; null: it is always this program's. Has to outlive this.
+    void setTurns(const SendingTurns *turns);
     /// Outlets that are as before keep what waits.
     void reload();
     /// By the name of the outlet.
@@ -48,11 +51,14 @@ private:
     void grow(const QString &id);
     void send(const Alert &alert, const QStringList &outlets);
     void repeat(AlertQueue *queue);
+    void takeOver();
+    bool isMine(const Alert &alert) const;
     AlertQueue *queueOf(const QString &outlet) const;
 
     AlertEngine &m_engine;
     const Clock &m_clock;
     const AlertPace m_pace;
+    const SendingTurns *m_turns = nullptr;
     std::vector<std::unique_ptr<AlertQueue>> m_queues;
     QHash<QString, Sent> m_sent; ///< Alerts that fire and were sent, by id.
 };

@@ -6,6 +6,7 @@
 #include "ui/window/mainwindow.h"
 
 #include <QFileInfo>
+#include <QSettings>
 
 namespace pulsedeck {
 
@@ -16,20 +17,26 @@ ConsoleAlerts::ConsoleAlerts(FleetStore &store, SourceListModel &sources, const 
     , m_by(by)
     , m_engine(store)
     , m_memory(m_engine, clock, settings)
+    , m_turns(QFileInfo(settings.fileName()).absolutePath())
     , m_dispatcher(m_engine, clock)
     , m_notifier(m_engine, settings)
 {
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(&sources, signal, this, &ConsoleAlerts::takeEnvironments);
-    connect(&sources, &QAbstractItemModel::modelReset, this, &ConsoleAlerts::takeEnvironments);
-    connect(&sources, &QAbstractItemModel::dataChanged, this, &ConsoleAlerts::takeEnvironments);
-    takeEnvironments();
+        connect(&sources, signal, this, &ConsoleAlerts::takeSources);
+    connect(&sources, &QAbstractItemModel::modelReset, this, &ConsoleAlerts::takeSources);
+    connect(&sources, &QAbstractItemModel::dataChanged, this, &ConsoleAlerts::takeSources);
+    m_dispatcher.setTurns(&m_turns);
+    takeSources();
 }
 
-void ConsoleAlerts::takeEnvironments()
+void ConsoleAlerts::takeSources()
 {
     for (const SourceSettings &source : m_sources.all())
         m_engine.setEnvironment(source.id, source.environment);
+    QMap<SourceId, QString> addresses;
+    for (const SourceSettings &source : m_sources.all())
+        addresses.insert(source.id, sendingAddress(source));
+    m_turns.set(addresses, m_engine.plan().outlets);
 }
 
 void ConsoleAlerts::readRules(const QString &file)
@@ -44,6 +51,7 @@ void ConsoleAlerts::readRules(const QString &file)
     }
     m_engine.setPlan(plan);
     m_dispatcher.reload();
+    takeSources();
 }
 
 void ConsoleAlerts::addTo(MainWindow &window)

@@ -27,13 +27,14 @@ public:
     AlertEngine &engine() { return m_engine; }
 
 private:
-    void takeEnvironments();
+    void takeSources();
 
     FleetStore &m_store;
     SourceListModel &m_sources;
     const QString m_by;
     AlertEngine m_engine;
     AlertMemory m_memory;
+    SendingTurns m_turns;
     AlertDispatcher m_dispatcher;
     AlertNotifier m_notifier;
     QString m_problem; ///< Of the file.

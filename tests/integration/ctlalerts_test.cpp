@@ -148,6 +148,33 @@ private slots:
         QVERIFY2(run->err.contains("Outlet ops: delivered again (200)."), run->err);
     }
 
+    void ofTwoRunsOneSends()
+    {
+        WebhookReceiver receiver;
+        QVERIFY(receiver.start());
+        const QString rules = file(
+            R"({"alerts": 1, "rules": [{"name": "orphans", "title": "t", "finding": "nobody works", "when": "queues",
+                "match": "state:unserved", "send": ["ops"]}], "outlets": [{"name": "ops", "webhook": ")"
+            + receiver.url().toLatin1() + R"(", "format": "webhook"}]})");
+        QVERIFY(tellTiming(m_server));
+        QVERIFY(addWorker(m_server, soundWorker));
+        addOrphan();
+        const auto one = alerts({u"run"_s, u"--json"_s, u"--alerts"_s, rules});
+        one->start();
+        QTRY_COMPARE_WITH_TIMEOUT(receiver.requests.size(), size_t(1), patience);
+        const auto two = alerts({u"run"_s, u"--json"_s, u"--alerts"_s, rules});
+        two->start();
+        QTRY_VERIFY_WITH_TIMEOUT(two->hasLine(u"firing"_s), patience); // It prints, and does not send.
+        const QByteArray holder = "pulsedeckctl (process " + QByteArray::number(one->process.processId()) + ')';
+        QTRY_VERIFY_WITH_TIMEOUT(two->err.contains(QByteArray("are sent by " + holder)), patience);
+        QCOMPARE(receiver.requests.size(), size_t(1));
+        one->process.kill(); // Its lock file stays.
+        QTRY_COMPARE_WITH_TIMEOUT(receiver.requests.size(), size_t(2), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(two->err.contains("are sent from here now"), patience);
+        two->process.terminate();
+        QCOMPARE(two->exitCode(), 1);
+    }
+
     void figuresAreServedOnLoopback()
     {
         QVERIFY(tellTiming(m_server));

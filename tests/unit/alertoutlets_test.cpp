@@ -86,7 +86,7 @@ struct SendScene
     AlertOutletState state() const { return dispatcher.states().first(); }
 };
 
-QJsonObject first(const WebhookReceiver::Request &request)
+QJsonObject firstOf(const WebhookReceiver::Request &request)
 {
     return QJsonDocument::fromJson(request.body).array().at(0).toObject();
 }
@@ -258,14 +258,14 @@ private slots:
         scene.crash(501);
         // The first one as soon as its message is through, then all together.
         QTRY_COMPARE_WITH_TIMEOUT(receiver.requests.size(), size_t(2), patience);
-        QCOMPARE(first(receiver.requests[0])["labels"_L1]["alertname"_L1].toString(), u"workers-lost"_s);
-        QVERIFY(first(receiver.requests[1])["annotations"_L1]["summary"_L1].toString().startsWith(u"3 workers on 10.0.0.1"_s));
+        QCOMPARE(firstOf(receiver.requests[0])["labels"_L1]["alertname"_L1].toString(), u"workers-lost"_s);
+        QVERIFY(firstOf(receiver.requests[1])["annotations"_L1]["summary"_L1].toString().startsWith(u"3 workers on 10.0.0.1"_s));
         for (const WorkerNumber number : {1u, 251u, 501u})
             scene.fleet.apply(scene.fleet.alive(number));
         scene.step();
         QTRY_COMPARE_WITH_TIMEOUT(receiver.requests.size(), size_t(3), patience);
-        QVERIFY(first(receiver.requests[2]).contains("endsAt"_L1));
-        QCOMPARE(first(receiver.requests[2])["labels"_L1], first(receiver.requests[0])["labels"_L1]);
+        QVERIFY(firstOf(receiver.requests[2]).contains("endsAt"_L1));
+        QCOMPARE(firstOf(receiver.requests[2])["labels"_L1], firstOf(receiver.requests[0])["labels"_L1]);
         QTRY_VERIFY_WITH_TIMEOUT(scene.dispatcher.isIdle(), patience);
         QCOMPARE(scene.state().sent, 3);
     }
@@ -301,11 +301,84 @@ private slots:
         QVERIFY(scene.engine.acknowledge(id, {scene.fleet.clock.wallNowMs(), u"op"_s, u"on it"_s}));
         const size_t before = receiver.requests.size();
         QTRY_VERIFY_WITH_TIMEOUT(receiver.requests.size() >= before + 2, patience); // It would take it for over.
-        QVERIFY(first(receiver.requests.back())["annotations"_L1].toObject().contains("acknowledged"_L1));
+        QVERIFY(firstOf(receiver.requests.back())["annotations"_L1].toObject().contains("acknowledged"_L1));
         scene.fleet.apply(scene.fleet.alive(1));
         scene.step();
-        QTRY_VERIFY_WITH_TIMEOUT(first(receiver.requests.back()).contains("endsAt"_L1), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(firstOf(receiver.requests.back()).contains("endsAt"_L1), patience);
         QTRY_VERIFY_WITH_TIMEOUT(scene.dispatcher.isIdle(), patience);
+    }
+
+    void ofTwoProgramsOneSends()
+    {
+        const QTemporaryDir folder;
+        WebhookReceiver receiver;
+        QVERIFY(receiver.start());
+        const AlertOutlet outlet = hook(receiver);
+        const QMap<SourceId, QString> addresses{{1, u"@redis://db:6379/0"_s}};
+        auto first = std::make_unique<SendingTurns>(folder.filePath(u"made"_s));
+        first->set(addresses, {outlet});
+        QVERIFY(first->isMine(1));
+        QVERIFY(first->holder(1).isEmpty());
+
+        SendingTurns turns(folder.filePath(u"made"_s));
+        QSignalSpy taken(&turns, &SendingTurns::taken);
+        turns.set({}, {});
+        QVERIFY(turns.isMine(1)); // Nothing is known of it.
+        AlertOutlet other = outlet;
+        other.url += u"/other"_s;
+        turns.set(addresses, {other});
+        QVERIFY(turns.isMine(1)); // It goes elsewhere.
+        turns.set({{1, u"@redis://db:6380/0"_s}}, {outlet});
+        QVERIFY(turns.isMine(1)); // Another source.
+        turns.set(addresses, {outlet});
+        QVERIFY(!turns.isMine(1));
+        QVERIFY2(turns.holder(1).contains(QString::number(QCoreApplication::applicationPid())), qPrintable(turns.holder(1)));
+
+        SendScene scene(outlet);
+        scene.dispatcher.setTurns(&turns);
+        scene.crash(1);
+        QVERIFY(scene.dispatcher.isIdle()); // Its own turn would have begun at once.
+        QCOMPARE(scene.state().sent, 0);
+        first.reset(); // It ends.
+        QTRY_COMPARE_WITH_TIMEOUT(receiver.requests.size(), size_t(1), patience);
+        QCOMPARE(taken.size(), 1);
+        QVERIFY(turns.isMine(1) && turns.holder(1).isEmpty());
+        for (const WorkerNumber number : {1u, 251u, 501u})
+            scene.fleet.apply(scene.fleet.alive(number));
+        scene.step();
+        QTRY_COMPARE_WITH_TIMEOUT(receiver.requests.size(), size_t(2), patience);
+        QVERIFY(firstOf(receiver.requests.back()).contains("endsAt"_L1));
+    }
+
+    void whereNoLockCanBeMadeAllSend()
+    {
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(u"file"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        AlertOutlet outlet;
+        outlet.name = u"ops"_s;
+        SendingTurns turns(folder.filePath(u"file/below"_s)); // No folder can be made there.
+        turns.set({{1, u"@redis://db:6379/0"_s}}, {outlet});
+        QVERIFY(turns.isMine(1));
+    }
+
+    void oneThatWasAcknowledgedWhileSilencedDoesNotCall()
+    {
+        WebhookReceiver receiver;
+        QVERIFY(receiver.start());
+        AlertOutlet outlet = hook(receiver);
+        outlet.format = AlertOutlet::Format::Webhook;
+        SendScene scene(outlet);
+        const qint64 wall = scene.fleet.clock.wallNowMs();
+        const QString silence = scene.engine.addSilence({.until = wall + 60'000, .by = u"op"_s, .reason = u"rebuilt"_s});
+        scene.crash(1);
+        QVERIFY(scene.engine.acknowledge(scene.engine.alerts().front().id, {wall, u"op"_s, u"on it"_s}));
+        QVERIFY(scene.engine.endSilence(silence));
+        QVERIFY(scene.dispatcher.isIdle());
+        scene.fleet.apply(scene.fleet.alive(1));
+        scene.step();
+        QTRY_COMPARE_WITH_TIMEOUT(receiver.requests.size(), size_t(1), patience); // Its end is sent.
+        QCOMPARE(QJsonDocument::fromJson(receiver.requests.front().body)["status"_L1].toString(), u"resolved"_s);
     }
 
     void aTestSaysThatItIsOne()
@@ -316,8 +389,8 @@ private slots:
         QVERIFY(!scene.dispatcher.sendTest(u"none"_s));
         QVERIFY(scene.dispatcher.sendTest(u"ops"_s));
         QTRY_COMPARE_WITH_TIMEOUT(receiver.requests.size(), size_t(1), patience);
-        QCOMPARE(first(receiver.requests.front())["labels"_L1]["alertname"_L1].toString(), u"test"_s);
-        QVERIFY(first(receiver.requests.front()).contains("endsAt"_L1));
+        QCOMPARE(firstOf(receiver.requests.front())["labels"_L1]["alertname"_L1].toString(), u"test"_s);
+        QVERIFY(firstOf(receiver.requests.front()).contains("endsAt"_L1));
     }
 };
 

@@ -3,9 +3,11 @@
 
 #include "app/ctl/fleettext.h"
 #include "models/alerts/alertjson.h"
+#include "models/alerts/alertplanreader.h"
 #include "models/alerts/alertwords.h"
 #include "models/alerts/metricstext.h"
 
+#include <QFileInfo>
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
@@ -15,13 +17,20 @@ namespace pulsedeck {
 AlertsRun::AlertsRun(const CtlOptions &options, const AlertPlan &plan, Output &output)
     : FleetCommand(options, output, false, "pulsedeckctl-alerts")
     , m_engine(m_sources.store())
+    , m_turns(QFileInfo(AlertPlanReader::userFile()).absolutePath())
     , m_dispatcher(m_engine, m_sources.clock())
     , m_metrics([this] { return metrics(); })
 {
-    for (size_t i = 0; i < options.sources.size(); ++i)
+    QMap<SourceId, QString> addresses;
+    for (size_t i = 0; i < options.sources.size(); ++i) {
         m_engine.setEnvironment(SourceId(i + 1), options.sources[i].environment);
+        addresses.insert(SourceId(i + 1), sendingAddress(options.sources[i]));
+    }
     m_engine.setPlan(plan);
+    m_dispatcher.setTurns(&m_turns);
     m_dispatcher.reload();
+    connect(&m_turns, &SendingTurns::changed, this, &AlertsRun::tellTurns);
+    m_turns.set(addresses, plan.outlets);
     connect(&m_engine, &AlertEngine::happened, this, &AlertsRun::take);
     connect(&m_dispatcher, &AlertDispatcher::attempted, this, &AlertsRun::tellAttempt);
     m_grow.setSingleShot(true);
@@ -138,6 +147,25 @@ void AlertsRun::tell(const QString &id, const QString &event)
         line = printable(said).toUtf8() + '\n';
     }
     print(line, CtlExit::Findings);
+}
+
+/// A program that watches and sends nothing has to say so.
+void AlertsRun::tellTurns()
+{
+    for (size_t i = 0; i < m_options.sources.size(); ++i) {
+        const auto source = SourceId(i + 1);
+        const QString holder = m_turns.holder(source);
+        QString &before = m_holders[source];
+        if (holder == before)
+            continue;
+        const QString name = m_options.sources[i].address();
+        if (holder.isEmpty())
+            Output::complain(printable(u"Outlets: alerts of %1 are sent from here now."_s.arg(name)));
+        else
+            Output::complain(
+                printable(u"Outlets: alerts of %1 are sent by %2, and from here when that has ended."_s.arg(name, holder)));
+        before = holder;
+    }
 }
 
 /// The first failure and the first success after it: the attempts between say nothing new.

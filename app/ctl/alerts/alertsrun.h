@@ -10,8 +10,8 @@
 namespace pulsedeck {
 
 /// pulsedeckctl alerts run: watches until interrupted, prints a line for each alert that fires, changes or is over, sends
-/// them to the outlets of their rules, and serves figures if a port is given. A source that is lost, or refuses the login, does
-/// not end it: that is an alert.
+/// them to the outlets of their rules, unless another program does (which is reported), and serves figures if a port is given. A
+/// source that is lost, or refuses the login, does not end it: that is an alert.
 class AlertsRun final : public FleetCommand
 {
     Q_OBJECT
@@ -29,13 +29,16 @@ private:
     void tell(const QString &id, const QString &event);
     void tellGrown();
     QByteArray metrics() const;
+    void tellTurns();
     void tellAttempt(const QString &outlet, const AlertAttempt &attempt);
 
     AlertEngine m_engine;
+    SendingTurns m_turns;
     AlertDispatcher m_dispatcher;
     MetricsServer m_metrics;
     QTimer m_grow;
     QSet<QString> m_grown; ///< Alerts that fire and became about more or fewer.
+    QMap<SourceId, QString> m_holders; ///< As they were reported.
     QSet<QString> m_failing; ///< Outlets.
     QTimer m_flush;
     bool m_flushed = false; ///< finish() has waited already, or waits.
