@@ -135,6 +135,8 @@ void Console::connectWindow()
     if (!m_stopped) {
         m_alerts = std::make_unique<ConsoleAlerts>(m_store, m_sources, m_clock, m_settings, m_ledger.operatorName());
         m_alerts->readRules(QFileInfo(m_settings.fileName()).dir().filePath(u"alerts.json"_s));
+        if (m_journal)
+            m_alerts->recordIn(*m_journal);
         m_alerts->addTo(*m_window);
     }
     m_window->installEventFilter(this);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/consolealerts.h"
 
+#include "models/alerts/alertjournal.h"
 #include "models/alerts/alertplanreader.h"
 #include "ui/alerts/alertspage.h"
 #include "ui/window/mainwindow.h"
@@ -14,6 +15,7 @@ ConsoleAlerts::ConsoleAlerts(FleetStore &store, SourceListModel &sources, const 
                              const QString &by)
     : m_store(store)
     , m_sources(sources)
+    , m_clock(clock)
     , m_by(by)
     , m_engine(store)
     , m_memory(m_engine, clock, settings)
@@ -52,6 +54,11 @@ void ConsoleAlerts::readRules(const QString &file)
     m_engine.setPlan(plan);
     m_dispatcher.reload();
     takeSources();
+}
+
+void ConsoleAlerts::recordIn(Journal &journal)
+{
+    new AlertJournal(m_engine, m_clock, journal, this);
 }
 
 void ConsoleAlerts::addTo(MainWindow &window)

@@ -8,6 +8,8 @@
 
 namespace pulsedeck {
 
+class AlertJournal;
+class Journal;
 class MainWindow;
 
 /// The alerts of a console: the engine with the rules of the user's file, what is kept of them, and where they go: the Alerts
@@ -22,6 +24,8 @@ public:
 
     /// \a file: rules besides those built in; it need not be there.
     void readRules(const QString &file);
+    /// What operators do about alerts is written there from now on; it outlives this.
+    void recordIn(Journal &journal);
     /// Adds the page, and shows what is wrong with the rules.
     void addTo(MainWindow &window);
     AlertEngine &engine() { return m_engine; }
@@ -31,6 +35,7 @@ private:
 
     FleetStore &m_store;
     SourceListModel &m_sources;
+    const Clock &m_clock;
     const QString m_by;
     AlertEngine m_engine;
     AlertMemory m_memory;

@@ -125,7 +125,12 @@ void AlertEngine::reviewSilences()
 {
     const qint64 wall = wallNow();
     m_reviewedAt = wall;
-    const qsizetype ended = m_silences.removeIf([wall](const AlertSilence &silence) { return silence.until <= wall; });
+    QList<AlertSilence> ended;
+    m_silences.removeIf([wall, &ended](const AlertSilence &silence) {
+        if (silence.until <= wall)
+            ended.append(silence);
+        return silence.until <= wall;
+    });
     QSet<QString> silenced;
     QStringList free;
     for (const Alert &alert : alerts()) {
@@ -136,8 +141,10 @@ void AlertEngine::reviewSilences()
         else if (m_silenced.contains(alert.id))
             free.append(alert.id);
     }
-    const bool differs = ended > 0 || silenced != m_silenced;
+    const bool differs = !ended.isEmpty() || silenced != m_silenced;
     m_silenced = silenced;
+    for (const AlertSilence &silence : std::as_const(ended))
+        emit silenceEnded(silence, {});
     for (const QString &id : std::as_const(free))
         emit unsilenced(id);
     if (differs)
@@ -196,6 +203,11 @@ bool AlertEngine::acknowledge(const QString &id, const AlertMark &mark)
         return false;
     for (const auto &groups : m_rules)
         groups->setAcknowledged(id, mark);
+    if (mark) {
+        Alert marked = *known;
+        marked.acknowledged = mark;
+        emit acknowledged(marked);
+    }
     emit changed();
     return true;
 }
@@ -211,15 +223,21 @@ QString AlertEngine::addSilence(AlertSilence silence)
         silence.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_silences.append(silence);
     reviewSilences();
+    emit silenceAdded(silence);
     emit changed();
     return silence.id;
 }
 
-bool AlertEngine::endSilence(const QString &id)
+bool AlertEngine::endSilence(const QString &id, const QString &by)
 {
-    if (m_silences.removeIf([&](const AlertSilence &silence) { return silence.id == id; }) == 0)
+    const auto found =
+        std::find_if(m_silences.cbegin(), m_silences.cend(), [&](const AlertSilence &silence) { return silence.id == id; });
+    if (found == m_silences.cend())
         return false;
+    const AlertSilence silence = *found;
+    m_silences.erase(found);
     reviewSilences();
+    emit silenceEnded(silence, by);
     emit changed();
     return true;
 }

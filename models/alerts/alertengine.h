@@ -42,7 +42,8 @@ public:
     /// Its id is given by the engine. Empty, and nothing done, if it has no reason, is over already, lasts too long, or there are
     /// too many.
     QString addSilence(AlertSilence silence);
-    bool endSilence(const QString &id);
+    /// \a by: who ends it.
+    bool endSilence(const QString &id, const QString &by = {});
     /// Those that are in force or begin later.
     const QList<AlertSilence> &silences() const { return m_silences; }
 
@@ -56,6 +57,12 @@ signals:
     void happened(const QString &id, pulsedeck::AlertGroups::Event event);
     /// A silence that held back an alert that fires is over or was ended.
     void unsilenced(const QString &id);
+    /// An operator marked it.
+    void acknowledged(const pulsedeck::Alert &alert);
+    /// It is in force, or begins later.
+    void silenceAdded(const pulsedeck::AlertSilence &silence);
+    /// \a by is empty for one whose time was over.
+    void silenceEnded(const pulsedeck::AlertSilence &silence, const QString &by);
     /// Something of what alerts() and silences() return has changed; once per look.
     void changed();
 

@@ -122,6 +122,22 @@ QString alertRuleText(const AlertRule &rule)
     return AlertTexts::tr("%1, for %2").arg(rule.title, exactText(rule.holdMs));
 }
 
+QString alertSilenceText(const AlertSilence &silence, const AlertPlan &plan)
+{
+    constexpr qsizetype mostNames = 5;
+    const AlertRule *rule = plan.rule(silence.rule);
+    const QString what = rule ? rule->title : silence.rule.isEmpty() ? AlertTexts::tr("every rule") : silence.rule;
+    QStringList parts = silence.groups.mid(0, mostNames);
+    parts.removeAll(QString()); // Of a rule about all together.
+    if (!silence.source.isEmpty())
+        parts.append(silence.source);
+    if (parts.isEmpty())
+        return what;
+    const int more = int(silence.groups.size() - std::min(mostNames, silence.groups.size()));
+    const QString list = parts.join(u", "_s);
+    return AlertTexts::tr("%1: %2").arg(what, more > 0 ? AlertTexts::tr("%1 and %Ln more", nullptr, more).arg(list) : list);
+}
+
 QString alertEnvironmentsText(const AlertRule &rule)
 {
     if (rule.environments.isEmpty())

@@ -21,7 +21,7 @@ enum class JournalKind : quint8 {
     Fleet, ///< Workers lost, returned, late in a wave.
     Connection, ///< A source was connected, lost, removed.
     Timing, ///< A timing change.
-    Console, ///< Started, ended, write access unlocked and locked.
+    Console, ///< Started, ended, write access unlocked and locked, alerts acknowledged and silenced.
     Message, ///< Sent to actors of a hub: the intent, and what became of it.
 };
 constexpr int journalKindCount = 6;

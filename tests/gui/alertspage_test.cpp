@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Alerts page over a real engine: what it lists and counts, what can be done about an alert, what is kept, and who is called.
+#include "models/alerts/alertjournal.h"
 #include "models/alerts/alertmemory.h"
 #include "models/alerts/alertplanreader.h"
 #include "models/fleet/fleetfilter.h"
+#include "models/journal/journal.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/patience.h"
 #include "tests/support/testprogram.h"
@@ -25,6 +27,19 @@ using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// Keeps what is written.
+class ListedNotes final : public Journal
+{
+public:
+    void record(const QList<JournalEntry> &news, quint64, const QList<RollingRecord> &) override { entries += news; }
+    void query(const JournalQuery &, quint64) override { }
+    void readPlans() override { }
+    void readCommandHistory(qint64) override { }
+    JournalState state() const override { return {}; }
+
+    QList<JournalEntry> entries;
+};
 
 /// Workers on two hosts, and the page.
 struct AlertsPageScene
@@ -181,6 +196,60 @@ private slots:
         later.crash(1);
         const std::vector<Alert> alerts = later.engine.alerts();
         QVERIFY(std::none_of(alerts.begin(), alerts.end(), [](const Alert &alert) { return bool(alert.acknowledged); }));
+    }
+
+    void whatIsDoneAboutAlertsIsInTheJournal()
+    {
+        const QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"s.ini"_s), QSettings::IniFormat);
+        ListedNotes notes;
+        {
+            AlertsPageScene scene;
+            const AlertMemory memory(scene.engine, scene.fleet.clock, settings);
+            const AlertJournal journal(scene.engine, scene.fleet.clock, notes);
+            scene.crash(1);
+            QTest::keyClick(scene.page->findChild<RowTable *>(u"alertList"_s), Qt::Key_A);
+            QVERIFY(scene.answer(u"acknowledgeQuestion"_s, u"on it"_s));
+            QCOMPARE(notes.entries.size(), 1);
+            JournalEntry entry = notes.entries.back();
+            QCOMPARE(entry.kind, JournalKind::Console);
+            QCOMPARE(journalWhatText(entry), u"acknowledged"_s);
+            QCOMPARE(entry.by, u"op-1"_s);
+            QCOMPARE(entry.reason, u"on it"_s);
+            QCOMPARE(entry.source, u"prod"_s);
+            QVERIFY2(entry.text.contains(u"00000001 on 10.0.0.1: crashed or lost"_s), qPrintable(entry.text));
+            QVERIFY(!scene.engine
+                         .addSilence({.rule = u"workers-lost"_s,
+                                      .groups = {u"10.0.0.1"_s},
+                                      .until = scene.fleet.clock.wallNowMs() + 60'000,
+                                      .by = u"op-2"_s,
+                                      .reason = u"rebuilt"_s})
+                         .isEmpty());
+            entry = notes.entries.back();
+            QCOMPARE(entry.step, u"silenced"_s);
+            QCOMPARE(entry.by, u"op-2"_s);
+            QCOMPARE(entry.reason, u"rebuilt"_s);
+            QVERIFY2(entry.text.endsWith(u"A worker crashed or is lost: 10.0.0.1"_s), qPrintable(entry.text));
+            QCOMPARE(entry.facts["until"_L1].toInteger(), scene.fleet.clock.wallNowMs() + 60'000);
+            scene.step(60'000);
+            entry = notes.entries.back();
+            QCOMPARE(journalWhatText(entry), u"silence ended"_s);
+            QVERIFY(entry.by.isEmpty()); // By the time.
+            const QString again = scene.engine.addSilence(
+                {.until = scene.fleet.clock.wallNowMs() + 60'000, .by = u"op-2"_s, .reason = u"rebuilt"_s});
+            QVERIFY(scene.engine.endSilence(again, u"op-3"_s));
+            QCOMPARE(notes.entries.back().by, u"op-3"_s);
+            QVERIFY(!scene.engine
+                         .addSilence({.until = scene.fleet.clock.wallNowMs() + 60'000, .by = u"op-2"_s, .reason = u"rebuilt"_s})
+                         .isEmpty());
+        }
+        // The next start restores it, and does not write it again.
+        notes.entries.clear();
+        AlertsPageScene scene;
+        const AlertMemory memory(scene.engine, scene.fleet.clock, settings);
+        const AlertJournal journal(scene.engine, scene.fleet.clock, notes);
+        QCOMPARE(scene.engine.silences().size(), 1);
+        QVERIFY(notes.entries.isEmpty());
     }
 
     void alertsOfOneMomentAreOneNotification()

@@ -57,6 +57,9 @@ const Marks &otherMarks()
         {u"failed"_s, {Glyph::Error, Tone::Stale}},
         {u"unlocked"_s, {Glyph::Unlock, Tone::Ordinary}},
         {u"locked"_s, {Glyph::Lock, Tone::Ordinary}},
+        {u"acknowledged"_s, {Glyph::Ok, Tone::Ordinary}},
+        {u"silenced"_s, {Glyph::Hidden, Tone::Ordinary}},
+        {u"silence-ended"_s, {Glyph::Alerts, Tone::Ordinary}},
     };
     return marks;
 }

@@ -168,7 +168,7 @@ void AlertDetail::silence(qint64 forMs, const QString &length)
 void AlertDetail::endSilence()
 {
     if (m_alert)
-        m_engine.endSilence(m_alert->silence);
+        m_engine.endSilence(m_alert->silence, m_by);
 }
 
 void AlertDetail::showInFleet()
