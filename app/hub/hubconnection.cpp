@@ -5,7 +5,9 @@
 
 #include <QPointer>
 #include <QRandomGenerator>
+#include <QSslCertificate>
 #include <QSslConfiguration>
+#include <QSslSocket>
 #include <QUuid>
 #include <QWebSocket>
 
@@ -263,6 +265,9 @@ void HubConnection::setState(State state)
 void HubConnection::onSocketConnected()
 {
     m_handshakeId = newId();
+    // QWebSocket gives back the configuration it was given; the socket that it opened knows the other end.
+    const auto *tls = m_socket->findChild<QSslSocket *>(QString(), Qt::FindDirectChildrenOnly);
+    m_vitals.certificateUntil = tls ? certificateEnd(tls->peerCertificate()) : 0;
     write(HubRequest::connectWith(m_options.capabilities, m_options.token), m_handshakeId);
 }
 

@@ -171,6 +171,7 @@ void HubSource::onState(HubConnection::State state)
         m_actors.connected(m_clock.nowMs());
         m_listProblem.clear();
         m_status.generation = m_actors.generation();
+        m_status.certificateUntil = m_connection->vitals().certificateUntil;
         m_status.retryAt = 0;
         m_status.loaded = 0;
         m_status.total = 0;

@@ -155,6 +155,11 @@ quint32 RedisConnection::generation() const
     return m_generation;
 }
 
+qint64 RedisConnection::certificateUntil() const
+{
+    return m_socket ? m_socket->certificateUntil() : 0;
+}
+
 RedisFailure RedisConnection::failure() const
 {
     return m_failure;

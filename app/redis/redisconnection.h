@@ -92,6 +92,8 @@ public:
     State state() const;
     /// Counts connections that became Ready. Compare it to tell whether an answer belongs to the present one.
     quint32 generation() const;
+    /// When the certificate of the server ends, in Unix ms; 0 without TLS, and while not connected.
+    qint64 certificateUntil() const;
     /// Why the last connection failed or ended; Kind::None while Ready.
     RedisFailure failure() const;
     /// Milliseconds until the next attempt while Waiting, else -1.

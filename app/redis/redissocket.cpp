@@ -151,6 +151,11 @@ bool RedisSocket::isReadable() const
     return !over && device()->isReadable();
 }
 
+qint64 RedisSocket::certificateUntil() const
+{
+    return isEncrypted() ? certificateEnd(m_tls->peerCertificate()) : 0;
+}
+
 void RedisSocket::setReadBufferSize(qint64 bytes)
 {
     if (m_local)

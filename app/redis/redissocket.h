@@ -32,6 +32,8 @@ public:
     /// The other end took the connection; TLS may not be set up yet.
     bool isConnected() const;
     bool isEncrypted() const;
+    /// When the server's certificate ends, in Unix ms; 0 without TLS.
+    qint64 certificateUntil() const;
     /// With 1, the system is not asked for more while a byte waits to be read, so that nothing wakes the thread; 0: no limit. Not
     /// for TLS, which reads from a socket of its own.
     void setReadBufferSize(qint64 bytes);

@@ -375,6 +375,7 @@ void RedisSource::begin()
     m_infoRefused = m_roleRefused = false;
     m_session->clockOffset.clear();
     status.clockKnown = false;
+    status.certificateUntil = m_session->connection->certificateUntil();
     noteMaster();
     reviewSentinels();
     askTime();

@@ -2,6 +2,7 @@
 #include "app/sources/certificates.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QFile>
 #include <QSslCertificate>
 #include <QSslConfiguration>
@@ -27,6 +28,12 @@ QStringList certificateNames(const QSslCertificate &certificate)
         names = certificate.subjectInfo(QSslCertificate::CommonName);
     names.sort();
     return names.mid(0, 8);
+}
+
+qint64 certificateEnd(const QSslCertificate &certificate)
+{
+    const QDateTime end = certificate.expiryDate();
+    return end.isValid() ? end.toMSecsSinceEpoch() : 0;
 }
 
 QString trustCaFile(const QString &name, QSslConfiguration *ssl)

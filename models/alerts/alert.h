@@ -29,6 +29,7 @@ struct AlertSubject
     quint32 serial = 0; ///< The handle is this worker's only as long as it has this serial.
     qint64 since = 0; ///< It holds since.
     qint64 over = 0; ///< It has not held since; 0: it holds.
+    qint64 until = 0; ///< Of a certificate: when it ends, Unix ms by the machine's clock.
 };
 
 /// What an operator did about an alert.
@@ -59,6 +60,8 @@ struct Alert
     AlertState state = AlertState::Pending;
     qint64 since = 0; ///< The first of them holds since.
     qint64 lastAt = 0; ///< The last one of them does.
+    qint64 holdMs = 0; ///< How long each has to hold; of several sources with times of their own the longest.
+    bool holdReported = false; ///< By its source: see AlertRule::holdTiming.
     qint64 dueAt = 0; ///< Pending: it fires then at the earliest.
     qint64 firedAt = 0;
     qint64 resolvedAt = 0;

@@ -2,6 +2,7 @@
 #include "models/alerts/alertcondition.h"
 
 #include "models/alerts/capacitycondition.h"
+#include "models/alerts/certificatecondition.h"
 #include "models/alerts/queuecondition.h"
 #include "models/alerts/sourcecondition.h"
 #include "models/alerts/workercondition.h"
@@ -20,6 +21,8 @@ std::unique_ptr<AlertCondition> AlertCondition::make(const AlertRule &rule, cons
         return std::make_unique<CapacityCondition>(rule, fleet);
     case AlertScope::Queues:
         return std::make_unique<QueueCondition>(rule, fleet);
+    case AlertScope::Certificates:
+        return std::make_unique<CertificateCondition>(rule, fleet);
     case AlertScope::Sources:
         break;
     }

@@ -18,6 +18,7 @@ struct AlertFinding
     qint64 since = 0; ///< It is known to hold since; 0: since it was found.
     int total = 0; ///< Capacity: how many there are in the group.
     int count = 1; ///< Capacity: how many of them can take work.
+    qint64 until = 0; ///< Certificates: when it ends, Unix ms.
 };
 
 /// What changed since a condition was looked at last.

@@ -15,6 +15,15 @@ bool AlertFleet::setEnvironment(SourceId source, SourceEnvironment environment)
     return true;
 }
 
+qint64 AlertFleet::reportedTiming(SourceId source, TimingId id) const
+{
+    const TimingProfile timing = m_store.sourceStatus(source).timing;
+    // Systems that a layout describes have parameters of their own, and these mean nothing there.
+    if (timing.assumed || timing.own != TimingProfile::unusedOwn())
+        return 0;
+    return std::max<qint64>(0, timingValue(timing, id));
+}
+
 void AlertFleet::readQueues(qint64 now)
 {
     const quint64 revision = m_store.queues().revision();

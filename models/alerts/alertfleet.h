@@ -36,6 +36,9 @@ public:
         return rule.isFor(environment(source)) && m_store.isSourceVisible(source);
     }
 
+    /// A timing parameter as the source reports it; 0 if it does not.
+    qint64 reportedTiming(SourceId source, TimingId id) const;
+
     /// Reads the queues again if that is due.
     void readQueues(qint64 now);
     const std::vector<QueueFacts> &queues() const { return m_queues; }

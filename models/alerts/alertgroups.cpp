@@ -21,6 +21,7 @@ void AlertGroups::look(qint64 now, std::vector<News> *news, std::vector<Alert> *
         takeOver(key, now);
     for (const AlertFinding &finding : m_findings.held)
         takeHeld(finding, now);
+    reviewHolds();
     takeDue(now);
     const QSet<QString> touched = std::exchange(m_touched, {});
     for (const QString &name : touched)
@@ -81,10 +82,11 @@ void AlertGroups::takeHeld(const AlertFinding &finding, qint64 now)
         group.alert.lastAt = std::max(group.alert.lastAt, subject.since);
     }
     const QString host = isNew ? finding.group : subject.finding.group; // It is counted there.
+    group.differs = group.differs || (!isNew && subject.finding.until != finding.until);
     subject.finding = finding;
     subject.finding.group = host;
     subject.over = 0;
-    setDue(finding.key, &subject, subject.counted ? 0 : subject.since + m_rule.holdMs);
+    setDue(finding.key, &subject, subject.counted ? 0 : subject.since + holdMs(finding.source));
 }
 
 void AlertGroups::takeOver(quint64 key, qint64 now)
@@ -110,7 +112,7 @@ void AlertGroups::takeDue(qint64 now)
         const QString name = m_groupOf.value(key);
         Group &group = m_groups[name];
         Subject &subject = group.subjects[key];
-        if (subject.over == 0 && m_rule.scope != AlertScope::Sources && !m_fleet.store().isInView(subject.finding.source)) {
+        if (subject.over == 0 && !m_rule.isAboutSources() && !m_fleet.store().isInView(subject.finding.source)) {
             setDue(key, &subject, now + unknownAgainMs);
             continue;
         }
@@ -125,6 +127,32 @@ void AlertGroups::takeDue(qint64 now)
             ++group.counted;
             ++group.hosts[subject.finding.group];
             group.differs = true;
+        }
+    }
+}
+
+qint64 AlertGroups::holdMs(SourceId source)
+{
+    if (!m_rule.holdTiming)
+        return m_rule.holdMs;
+    auto known = m_holds.find(source);
+    if (known == m_holds.end())
+        known = m_holds.insert(source, m_fleet.reportedTiming(source, *m_rule.holdTiming));
+    return *known > 0 ? *known : m_rule.holdMs;
+}
+
+/// A source reports its timing later, or another one: what is pending there becomes due at another time.
+void AlertGroups::reviewHolds()
+{
+    for (auto one = m_holds.begin(); one != m_holds.end(); ++one) {
+        const qint64 reported = m_fleet.reportedTiming(one.key(), *m_rule.holdTiming);
+        if (std::exchange(*one, reported) == reported)
+            continue;
+        for (Group &group : m_groups) {
+            for (auto subject = group.subjects.begin(); subject != group.subjects.end(); ++subject) {
+                if (subject->finding.source == one.key() && !subject->counted)
+                    setDue(subject.key(), &*subject, subject->since + holdMs(one.key()));
+            }
         }
     }
 }
@@ -229,6 +257,7 @@ Alert AlertGroups::snapshot(const Group &group, bool withEnded) const
 {
     Alert alert = group.alert;
     alert.known = false;
+    alert.holdMs = m_rule.holdTiming ? 0 : m_rule.holdMs;
     std::vector<std::pair<qint64, quint64>> order;
     order.reserve(size_t(group.subjects.size()));
     QHash<QString, qint64> groups; ///< The first time of each.
@@ -258,7 +287,8 @@ Alert AlertGroups::snapshot(const Group &group, bool withEnded) const
         const auto open = group.subjects.constFind(key);
         const Subject &subject = open != group.subjects.cend() ? *open : *group.ended.constFind(key);
         const SourceId source = subject.finding.source;
-        AlertSubject shown{subject.name, source, subject.finding.worker, quint32(key), subject.since, subject.over};
+        AlertSubject shown{subject.name,  source,       subject.finding.worker, quint32(key),
+                           subject.since, subject.over, subject.finding.until};
         alert.subjects.push_back(shown);
         const QString name = m_fleet.store().sourceName(source);
         if (!alert.sources.contains(name))
@@ -266,7 +296,12 @@ Alert AlertGroups::snapshot(const Group &group, bool withEnded) const
         // It is a label: as long as the alert fires it stays as it was.
         if (!alert.isFiring())
             alert.environment = std::max(alert.environment, m_fleet.environment(source));
-        alert.known = alert.known || m_rule.scope == AlertScope::Sources || m_fleet.store().isInView(source);
+        alert.known = alert.known || m_rule.isAboutSources() || m_fleet.store().isInView(source);
+        if (m_rule.holdTiming) {
+            const qint64 reported = m_holds.value(source);
+            alert.holdMs = std::max(alert.holdMs, reported > 0 ? reported : m_rule.holdMs);
+            alert.holdReported = alert.holdReported || reported > 0;
+        }
         oneSystem = oneSystem && (alert.system.isEmpty() || alert.system == subject.system);
         if (oneSystem)
             alert.system = subject.system;

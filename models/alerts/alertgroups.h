@@ -85,6 +85,8 @@ private:
     void takeHeld(const AlertFinding &finding, qint64 now);
     void takeOver(quint64 key, qint64 now);
     void takeDue(qint64 now);
+    qint64 holdMs(SourceId source);
+    void reviewHolds();
     void setDue(quint64 key, Subject *subject, qint64 at);
     void remove(Group *group, quint64 key);
     void judge(const QString &name, qint64 now, std::vector<News> *news, std::vector<Alert> *resolved);
@@ -98,6 +100,7 @@ private:
     QHash<SourceId, QString> m_latest; ///< The group that something of this source was found for last.
     QHash<quint64, QString> m_groupOf; ///< By the finding's key.
     std::set<std::pair<qint64, quint64>> m_due; ///< When a finding has held, or not held, for long enough.
+    QHash<SourceId, qint64> m_holds; ///< Where the rule goes by a timing parameter: as reported, 0 if it is not.
     QSet<QString> m_touched; ///< Groups to be judged.
     AlertFindings m_findings;
     int m_firing = 0;

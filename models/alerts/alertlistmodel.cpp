@@ -60,7 +60,7 @@ QString AlertListModel::timeText(const Alert &alert) const
     const qint64 now = m_store.viewNow();
     switch (alert.state) {
     case AlertState::Pending:
-        return tr("%1 of %2").arg(countText(now - alert.since), countText(alert.rule.holdMs));
+        return tr("%1 of %2").arg(countText(now - alert.since), countText(alert.holdMs));
     case AlertState::Firing:
         return countText(now - alert.firedAt);
     case AlertState::Resolved:

@@ -29,6 +29,8 @@ namespace pulsedeck {
 
 namespace {
 
+constexpr qint64 dayMs = 24LL * 3'600'000;
+
 QByteArray resource(const QString &name)
 {
     initAlertResources();
@@ -143,6 +145,8 @@ private:
         rule.fewerThan = object.value("fewerThan"_L1).toInt(rule.fewerThan);
         rule.keepBelow = object.value("keepBelow"_L1).toInt(rule.keepBelow);
         rule.holdMs = milliseconds(object.value("for"_L1), rule.holdMs);
+        rule.holdTiming = timingFromName(object.value("forTiming"_L1).toString().toLatin1());
+        rule.beforeMs = object.contains("days"_L1) ? object.value("days"_L1).toInteger() * dayMs : rule.beforeMs;
         rule.clearMs = milliseconds(object.value("clear"_L1), rule.clearMs);
         for (const QString &environment : texts(object.value("environments"_L1).toArray()))
             rule.environments.append(environmentFromName(environment));
@@ -169,7 +173,7 @@ private:
             note(path + "/keepBelow"_L1, tr("The alert would end before it begins: this is the lower limit."));
         if (capacity && object.contains("keep"_L1))
             note(path + "/keep"_L1, tr("A rule about capacity has “keepBelow” instead."));
-        if (rule.scope == AlertScope::Sources && object.contains("keep"_L1))
+        if (rule.isAboutSources() && object.contains("keep"_L1))
             note(path + "/keep"_L1, tr("Sources have no filter: use “environments”."));
         if (capacity && object.contains("atLeast"_L1))
             note(path + "/atLeast"_L1, tr("A rule about capacity has “below” or “fewerThan” instead."));
@@ -177,14 +181,16 @@ private:
             note(path + "/together"_L1, tr("Only workers grouped by host are taken together."));
         if (capacity && rule.group == AlertGrouping::Each)
             note(path, tr("A rule about capacity needs a group: “type”, “system”, “source”, “host” or “all”."));
-        const bool ofWorkers = rule.scope != AlertScope::Queues && rule.scope != AlertScope::Sources;
+        const bool ofWorkers = rule.scope != AlertScope::Queues && !rule.isAboutSources();
         if (!ofWorkers && (rule.group == AlertGrouping::Host || rule.group == AlertGrouping::Type))
             note(path + "/group"_L1, tr("Only workers have a host and a type."));
-        if (rule.scope == AlertScope::Sources && rule.group == AlertGrouping::System)
+        if (rule.isAboutSources() && rule.group == AlertGrouping::System)
             note(path + "/group"_L1, tr("A source has no system of its own."));
         if (rule.scope == AlertScope::Workers && rule.match.isEmpty())
             note(path, tr("Without “match” it would find every worker."));
-        if (rule.scope == AlertScope::Sources && !rule.match.isEmpty())
+        if (object.contains("days"_L1) && rule.scope != AlertScope::Certificates)
+            note(path + "/days"_L1, tr("“days” belongs to rules about certificates."));
+        if (rule.isAboutSources() && !rule.match.isEmpty())
             note(path + "/match"_L1, tr("Sources have no filter: use “environments”."));
         checkFilter(rule, rule.match, path + "/match"_L1);
         checkFilter(rule, rule.keep, path + "/keep"_L1);
@@ -226,6 +232,10 @@ QJsonObject written(const AlertRule &rule)
         object.insert("match"_L1, rule.match);
     if (!rule.keep.isEmpty())
         object.insert("keep"_L1, rule.keep);
+    if (rule.holdTiming)
+        object.insert("forTiming"_L1, QString::fromLatin1(timingName(*rule.holdTiming)));
+    if (rule.scope == AlertScope::Certificates)
+        object.insert("days"_L1, rule.beforeMs / dayMs);
     if (rule.canJoinHosts())
         object.insert("together"_L1, double(rule.togetherMs) / 1'000);
     if (rule.keepBelow != AlertRule::unset)

@@ -20,9 +20,9 @@ class AlertRuleTexts
 constexpr std::array scopes{
     NamedId<AlertScope>{AlertScope::Workers, "workers"},   NamedId<AlertScope>{AlertScope::Drains, "drains"},
     NamedId<AlertScope>{AlertScope::Capacity, "capacity"}, NamedId<AlertScope>{AlertScope::Queues, "queues"},
-    NamedId<AlertScope>{AlertScope::Sources, "sources"},
+    NamedId<AlertScope>{AlertScope::Sources, "sources"},   NamedId<AlertScope>{AlertScope::Certificates, "certificates"},
 };
-static_assert(isInOrder(scopes, AlertScope::Sources));
+static_assert(isInOrder(scopes, AlertScope::Certificates));
 
 constexpr std::array groupings{
     NamedId<AlertGrouping>{AlertGrouping::Each, "each"},     NamedId<AlertGrouping>{AlertGrouping::Host, "host"},

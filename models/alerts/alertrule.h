@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/timingparameter.h"
 #include "models/sources/sourceenvironment.h"
 
 #include <QList>
@@ -18,6 +19,7 @@ enum class AlertScope : quint8 {
     Capacity, ///< How many of the workers of a group can take work.
     Queues, ///< Those that match a filter.
     Sources, ///< Those that are not connected.
+    Certificates, ///< Sources whose server has a certificate that ends soon.
 };
 
 /// What makes one alert of several findings.
@@ -54,12 +56,17 @@ struct AlertRule
     int belowPercent = int(unset); ///< Capacity: fires below so many percent.
     int fewerThan = int(unset); ///< Capacity: fires below so many workers.
     int keepBelow = int(unset); ///< Capacity: and lasts below so many percent or workers; unset: the same.
+    qint64 beforeMs = 14LL * 24 * 3'600'000; ///< Certificates: fires so long before the end.
     qint64 holdMs = 0; ///< Each has to hold for so long before it counts.
+    std::optional<TimingId>
+        holdTiming; ///< Instead, for as long as this is at its source; holdMs where the source does not report it.
     qint64 clearMs = 30'000; ///< It is over once it has not held for so long.
     QList<SourceEnvironment> environments; ///< Of which sources; empty: all.
     QStringList outlets; ///< Where it is sent, by name; "desktop" is always there, and the window shows all.
     AlertSeverity severity = AlertSeverity::Warning;
 
+    /// What it finds are sources, and not what is in them.
+    bool isAboutSources() const { return scope == AlertScope::Sources || scope == AlertScope::Certificates; }
     /// Of workers, grouped by host: they may come on many hosts at once.
     bool canJoinHosts() const
     {

@@ -39,7 +39,7 @@ QString alertSubject(const Alert &alert)
         return alert.group;
     }
     const int count = alert.state == AlertState::Resolved ? alert.most : alert.count;
-    if (alert.rule.scope == AlertScope::Sources)
+    if (alert.rule.isAboutSources())
         return AlertTexts::tr("%Ln source(s)", nullptr, count);
     if (alert.rule.scope == AlertScope::Queues) {
         const QString queues = AlertTexts::tr("%Ln queue(s)", nullptr, count);
@@ -62,6 +62,12 @@ QString alertTitle(const Alert &alert)
         return AlertTexts::tr("%1: %2 of %Ln worker(s) can take work, %3 %", nullptr, alert.total)
             .arg(place, groupedNumber(alert.count))
             .arg(percent);
+    }
+    if (alert.rule.scope == AlertScope::Certificates && !alert.subjects.empty()) {
+        const auto first = std::min_element(alert.subjects.begin(), alert.subjects.end(),
+                                            [](const AlertSubject &a, const AlertSubject &b) { return a.until < b.until; });
+        return AlertTexts::tr("%1: %2, valid until %3")
+            .arg(alertSubject(alert), alert.rule.finding, wallDateTimeText(first->until));
     }
     const qint64 within = alert.lastAt - alert.since;
     QString subject = alertSubject(alert);
@@ -117,6 +123,9 @@ QString alertStateText(AlertState state)
 
 QString alertRuleText(const AlertRule &rule)
 {
+    if (rule.holdTiming)
+        return AlertTexts::tr("%1, for the %2 of its source, or %3 where it does not report that")
+            .arg(rule.title, timingLabel(*rule.holdTiming), exactText(rule.holdMs));
     if (rule.holdMs == 0)
         return rule.title;
     return AlertTexts::tr("%1, for %2").arg(rule.title, exactText(rule.holdMs));

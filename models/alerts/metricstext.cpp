@@ -61,6 +61,12 @@ void addFleetMetrics(const FleetStore &store, MetricsText *metrics)
     metrics->begin("pulsedeck_source_up", MetricsText::Type::Gauge, "1 if the source is connected and was read whole.");
     for (const SourceId source : store.sources())
         metrics->add({{"source", store.sourceName(source)}}, store.isInView(source) ? 1 : 0);
+    metrics->begin("pulsedeck_source_certificate_end_seconds", MetricsText::Type::Gauge,
+                   "When the certificate of its server ends, in Unix time.");
+    for (const SourceId source : store.sources()) {
+        const qint64 until = store.sourceStatus(source).certificateUntil;
+        metrics->addKnown({{"source", store.sourceName(source)}}, until > 0 ? double(until) / 1'000 : -1);
+    }
     metrics->begin("pulsedeck_workers", MetricsText::Type::Gauge, "Workers by liveness; those that ended are not counted.");
     for (const auto &[key, count] : workers) {
         const auto &[source, system, liveness] = key;

@@ -15,6 +15,7 @@ struct HubVitals
     QString identity; ///< By whom the hub knows this session: with a token its actor, else our own address. Empty if unknown.
     bool registered = false; ///< Our own address is, so that actors can answer.
     QString serverVersion;
+    qint64 certificateUntil = 0; ///< When its certificate ends, Unix ms; 0: not known, or no TLS.
     qint64 advertisedHeartbeatMs = 0; ///< What the hub advertises, which does not keep it awake. 0 if not reported.
     qint64 keptHeartbeatMs = 0; ///< What is kept.
     qint64 measuredHeartbeatMs = 0; ///< Between the last two acknowledged heartbeats; 0 if unknown.

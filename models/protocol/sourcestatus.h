@@ -57,6 +57,8 @@ struct SourceStatus
     ViewGaps gaps; ///< Of the view as last read.
     QString serverId; ///< A Redis' run_id: two sources with the same one look at the same server. Empty while not known.
     int database = 0; ///< On that server.
+    qint64 certificateUntil =
+        0; ///< When the server's certificate ends, as of the last connection, Unix ms; 0: not known, or no TLS.
     QStringList limits; ///< What this account or server cannot do, each in a sentence ("No push: CLIENT is not permitted.").
     QStringList timingProblems; ///< What is wrong with its shared timing record, each in a sentence.
     qint32 roundTripMs = unknownValue; ///< Smallest of the recent round trips.

@@ -199,6 +199,9 @@ void HubTrustTest::wss()
     connection.open();
     QVERIFY2(HubWatch::becomes(connection, State::Ready), qPrintable(connection.failure().text));
     QVERIFY(HubWatch::ask(connection, HubRequest::queueStats()).ok());
+    const qint64 until = connection.vitals().certificateUntil;
+    QVERIFY(until > QDateTime::currentMSecsSinceEpoch());
+    QVERIFY(until < QDateTime::currentDateTimeUtc().addYears(10).toMSecsSinceEpoch());
     HubHealthProbe probe(options.hub);
     QSignalSpy answered(&probe, &HubHealthProbe::answered);
     probe.ask();

@@ -216,6 +216,7 @@ void RedisServerTest::talksOverTls()
     RedisConnection connection(server.tlsUrl(), whole);
     ConnectionWatch watch(connection);
     QCOMPARE(firstOutcome(connection, watch).kind, Kind::None);
+    QVERIFY(connection.certificateUntil() > QDateTime::currentMSecsSinceEpoch());
     const QByteArray large(3'000'000, 'x');
     watch.send({"SET", "large", large});
     const int get = watch.send({"GET", "large"});

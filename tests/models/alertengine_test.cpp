@@ -476,6 +476,68 @@ private slots:
         QVERIFY(scene.take().contains(u"fired zombies prod"_s));
     }
 
+    void theAgeOfAZombieIsThatOfItsReaper()
+    {
+        AlertScene scene;
+        scene.fleet.status.timing.assumed = true; // Nothing is reported yet.
+        scene.fleet.setState(SourceState::Live);
+        scene.fleet.add(1, "chromium:aaaaaaaa-1");
+        scene.run(tickMs);
+        scene.fleet.apply(scene.fleet.gone(1, WorkerEnd::Expired, true));
+        scene.run(40'000);
+        const auto zombie = [&scene] {
+            const std::vector<Alert> alerts = scene.engine.alerts();
+            const auto found =
+                std::find_if(alerts.begin(), alerts.end(), [](const Alert &one) { return one.rule.name == "zombies"_L1; });
+            return found == alerts.end() ? Alert() : *found;
+        };
+        QCOMPARE(zombie().state, AlertState::Pending);
+        QCOMPARE(zombie().holdMs, 300'000);
+        QVERIFY(!zombie().holdReported);
+        scene.fleet.status.timing.assumed = false;
+        scene.fleet.status.timing.reaperRunInterval = 60'000;
+        scene.fleet.setState(SourceState::Live);
+        scene.run(tickMs);
+        QCOMPARE(zombie().holdMs, 60'000);
+        QVERIFY(zombie().holdReported);
+        QCOMPARE(zombie().dueAt, zombie().since + 60'000);
+        scene.run(15'000);
+        QCOMPARE(zombie().state, AlertState::Pending);
+        scene.run(6'000);
+        QVERIFY(zombie().isFiring());
+    }
+
+    void aCertificateThatEndsSoonCalls()
+    {
+        AlertScene scene;
+        constexpr qint64 day = 24LL * 3'600'000;
+        scene.fleet.setState(SourceState::Live); // No TLS.
+        scene.run(tickMs);
+        QVERIFY(scene.engine.alerts().empty());
+        scene.fleet.status.certificateUntil = scene.fleet.clock.wallNowMs() + 14 * day + 1'000;
+        scene.fleet.setState(SourceState::Live);
+        scene.run(1'000);
+        QVERIFY(scene.engine.alerts().empty());
+        scene.run(2 * tickMs); // Nothing of the source changes: only the time does.
+        QCOMPARE(scene.take(), QStringList(u"fired certificate prod"_s));
+        QVERIFY2(alertTitle(only(scene.engine)).startsWith(u"prod: its certificate ends soon, valid until "_s),
+                 qPrintable(alertTitle(only(scene.engine))));
+        // Another one, that ends sooner.
+        scene.fleet.status.certificateUntil -= day;
+        const qint64 shorter = scene.fleet.status.certificateUntil;
+        scene.fleet.setState(SourceState::Live);
+        scene.run(tickMs);
+        QCOMPARE(only(scene.engine).subjects.front().until, shorter);
+        scene.fleet.status.certificateUntil += 90 * day;
+        scene.fleet.setState(SourceState::Live);
+        scene.run(5'000 + 2 * tickMs);
+        QCOMPARE(scene.take(), QStringList(u"resolved certificate prod"_s));
+        // The machine's clock was set ahead.
+        scene.fleet.clock.setWall(91 * day);
+        scene.run(2 * tickMs);
+        QCOMPARE(scene.take(), QStringList(u"fired certificate prod"_s));
+    }
+
     void aSilenceNeedsAnEndAndAReason()
     {
         AlertScene scene;

@@ -84,6 +84,9 @@ private slots:
         QTest::newRow("host of a queue") << rule(R"("when": "queues", "match": "waiting>5", "group": "host")") << u"a host"_s;
         QTest::newRow("together") << rule(R"("when": "workers", "match": "liveness:stale", "group": "type", "together": 5)")
                                   << u"/rules/0/together"_s;
+        QTest::newRow("days") << rule(R"("when": "sources", "days": 5)") << u"/rules/0/days"_s;
+        QTest::newRow("host of a source") << rule(R"("when": "certificates", "group": "host")") << u"a host"_s;
+        QTest::newRow("timing") << rule(R"("when": "sources", "forTiming": "lunch")") << u"forTiming"_s;
         QTest::newRow("outlet") << rule(R"("when": "queues", "match": "waiting>5", "send": ["ops"])") << u"/rules/0/send/0"_s;
         QTest::newRow("twice") << QByteArray(
             R"({"alerts": 1, "outlets": [{"name": "a", "command": ["x"]}, {"name": "a", "command": ["y"]}]})")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/source/sourcewatch.h"
 #include "tests/support/relay.h"
+#include "tests/support/testcertificates.h"
 #include "tests/support/testprogram.h"
 
 #include <QTest>
@@ -80,6 +81,23 @@ private slots:
     {
         if (!RedisServer::isInstalled())
             QSKIP("redis-server is not installed");
+    }
+
+    void theEndOfTheCertificateIsKnown()
+    {
+        const TestCertificates certificates(u"DNS:localhost"_s);
+        QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
+        SourceWatch watch;
+        RedisServer::Options options;
+        options.certFile = certificates.certFile();
+        options.keyFile = certificates.keyFile();
+        options.caFile = certificates.caFile();
+        QVERIFY(watch.server.start(options));
+        watch.watch(watch.server.tlsUrl());
+        QTRY_VERIFY_WITH_TIMEOUT(watch.status.isUp(), 20'000);
+        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        QVERIFY(watch.status.certificateUntil > now);
+        QVERIFY(watch.status.certificateUntil < now + 3 * 24 * 3'600'000LL); // It is made for a day.
     }
 
     void aConnectionThatEndsWhileLoadingIsNoView()

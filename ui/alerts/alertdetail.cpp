@@ -101,6 +101,11 @@ QString AlertDetail::timesText() const
 {
     const Alert &alert = *m_alert;
     QStringList lines{tr("It holds since %1.").arg(dateTimeText(alert.since))};
+    if (const auto timing = alert.rule.holdTiming)
+        lines.append(
+            alert.holdReported
+                ? tr("It calls after %1, the %2 of its source.").arg(exactText(alert.holdMs), timingLabel(*timing))
+                : tr("It calls after %1, as its source reports no %2.").arg(exactText(alert.holdMs), timingLabel(*timing)));
     if (alert.firedAt > 0)
         lines.append(tr("It fired at %1.").arg(clockText(alert.firedAt)));
     if (alert.state == AlertState::Resolved)
@@ -213,7 +218,7 @@ QString AlertDetail::filterOf() const
         filter += u" source:"_s + group;
         break;
     case AlertGrouping::Each:
-        if (m_alert->rule.scope == AlertScope::Sources)
+        if (m_alert->rule.isAboutSources())
             filter = u"source:"_s + group;
         break;
     case AlertGrouping::All:

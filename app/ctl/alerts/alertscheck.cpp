@@ -6,6 +6,9 @@
 #include "models/alerts/alertjson.h"
 #include "models/alerts/alertwords.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -17,8 +20,10 @@ AlertsCheck::AlertsCheck(const CtlOptions &options, const AlertPlan &plan, Outpu
     , m_plan(plan)
     , m_settle(m_sources, options.settleMs)
 {
-    for (AlertRule &rule : m_plan.rules)
+    for (AlertRule &rule : m_plan.rules) {
         rule.holdMs = 0;
+        rule.holdTiming.reset();
+    }
     m_queues.setSingleShot(true);
     m_queues.setInterval(QueuesCommand::usualWaitMs);
     connect(&m_sources, &SourceSet::sourceChanged, this, &AlertsCheck::look);
