@@ -9,6 +9,8 @@
 #include <QFileInfo>
 #include <QSettings>
 
+using namespace Qt::StringLiterals;
+
 namespace pulsedeck {
 
 ConsoleAlerts::ConsoleAlerts(FleetStore &store, SourceListModel &sources, const Clock &clock, QSettings &settings,
@@ -70,6 +72,10 @@ void ConsoleAlerts::addTo(MainWindow &window)
         window.setTitleNote(calling > 0 ? tr("%Ln alert(s)", nullptr, calling) : QString());
     };
     connect(page, &Page::countChanged, &window, note);
+    connect(page, &AlertsPage::timelineRequested, &window, [page, &window](const QString &filter) {
+        emit page->filterRequested(filter); // Both pages show what the one filter matches.
+        window.showPage(u"timeline"_s);
+    });
     note();
     connect(&m_notifier, &AlertNotifier::opened, &window, [&window] {
         window.bringToFront();

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace pulsedeck {
 
 AlertListModel::AlertListModel(const AlertEngine &engine, const FleetStore &store, QObject *parent)
@@ -86,15 +88,21 @@ QString AlertListModel::noteText(const Alert &alert) const
     return alert.isFiring() ? tr("not acknowledged") : QString();
 }
 
+QString AlertListModel::lineText(const Alert &alert) const
+{
+    const QString note = noteText(alert);
+    return note.isEmpty() ? alertPlace(alert) : QString(alertPlace(alert) + u" · "_s + note);
+}
+
 QVariant AlertListModel::data(const QModelIndex &index, int role) const
 {
     const Alert *alert = alertAt(index.row());
     if (!alert || !index.isValid())
         return {};
     if (role == Qt::ToolTipRole)
-        return alertTitle(*alert);
-    if (role == Qt::AccessibleTextRole && index.column() == 0)
-        return tr("%1, %2, %3").arg(alertStateText(alert->state), alertTitle(*alert), alertPlace(*alert));
+        return QString(alertTitle(*alert) + u'\n' + lineText(*alert));
+    if (role == Qt::AccessibleTextRole && index.column() == int(AlertColumn::Title))
+        return tr("%1, %2, %3").arg(alertStateText(alert->state), alertTitle(*alert), lineText(*alert));
     if (role != Qt::DisplayRole)
         return {};
     switch (AlertColumn(index.column())) {

@@ -27,6 +27,8 @@ public:
     const Alert *alertAt(int row) const;
     /// -1 if it is not there.
     int rowOf(const QString &id, qint64 firedAt) const;
+    /// Where it is, and what was done about it: "prod-eu · playwright · not acknowledged".
+    QString lineText(const Alert &alert) const;
     const std::vector<Alert> &all() const { return m_alerts; }
 
 public slots:

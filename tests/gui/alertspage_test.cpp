@@ -130,6 +130,35 @@ private slots:
             || filter.matches(scene.fleet.store, scene.fleet.store.findSerial(scene.engine.alerts()[0].subjects[0].serial), now));
     }
 
+    void keysShowItsWorkersAndTheirLanes()
+    {
+        AlertsPageScene scene;
+        scene.crash(1);
+        scene.crash(251);
+        QSignalSpy filtered(scene.page.get(), &Page::filterRequested);
+        QSignalSpy lanes(scene.page.get(), &AlertsPage::timelineRequested);
+        auto *list = scene.page->findChild<RowTable *>(u"alertList"_s);
+        QTest::keyClick(list, Qt::Key_F);
+        QTest::keyClick(list, Qt::Key_T);
+        QCOMPARE(filtered.size(), 1);
+        QCOMPARE(lanes.size(), 1);
+        const QString filter = lanes.front().front().toString();
+        QCOMPARE(filter, filtered.front().front().toString());
+        QVERIFY2(filter.contains(u"host:10.0.0.1"_s) && FleetFilter::parse(filter).isReadable(), qPrintable(filter));
+    }
+
+    void titlesHaveTheWidthOfTheList()
+    {
+        AlertsPageScene scene;
+        scene.page->resize(1280 - 170, 800); // A window of 1280 with its navigation.
+        scene.crash(1);
+        scene.crash(251);
+        auto *list = scene.page->findChild<RowTable *>(u"alertList"_s);
+        const QString title = scene.cell(0, AlertColumn::Title);
+        const int room = list->columnWidth(int(AlertColumn::Title)) - 40; // Its mark and margins.
+        QVERIFY2(list->fontMetrics().horizontalAdvance(title) <= room, qPrintable(title + u' ' + QString::number(room)));
+    }
+
     void anAlertIsAcknowledgedWithAReason()
     {
         AlertsPageScene scene;

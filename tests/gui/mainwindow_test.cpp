@@ -57,6 +57,20 @@ class MainWindowTest : public QObject
 private slots:
     void cleanup() { Theme::instance().setChoice(ThemeChoice::System); }
 
+    void thePageOfTheLastTimeIsShownAlsoIfItIsAddedLater()
+    {
+        for (const bool chosen : {false, true}) {
+            WindowFixture f;
+            f.settings.setValue(u"window/page"_s, u"later"_s);
+            f.open();
+            QCOMPARE(f.window->currentPage(), u"fleet"_s);
+            if (chosen)
+                f.window->showPage(u"queues"_s);
+            f.window->addPage(new Page(u"later"_s, u"Later"_s, Glyph::Info, f.window.get()));
+            QCOMPARE(f.window->currentPage(), chosen ? u"queues"_s : u"later"_s);
+        }
+    }
+
     void welcomeOffersTheDemo()
     {
         WindowFixture f;

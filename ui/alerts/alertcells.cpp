@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/alerts/alertcells.h"
 
+#include "ui/common/environmentmark.h"
 #include "ui/theme/theme.h"
+
+#include <QPainter>
 
 namespace pulsedeck {
 
@@ -21,20 +24,43 @@ AlertDelegate::AlertDelegate(const AlertListModel &alerts, QObject *parent)
     , m_alerts(alerts)
 { }
 
-RowDelegate::Cell AlertDelegate::cellOf(const QStyleOptionViewItem &option, const QModelIndex &index) const
+void AlertDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    Cell cell = RowDelegate::cellOf(option, index);
+    Cell upper = cellOf(option, index);
     const Alert *alert = m_alerts.alertAt(index.row());
     if (!alert)
-        return cell;
+        return;
     const bool calls = alert->isFiring() && !alert->isSilenced();
-    if (index.column() == int(AlertColumn::State)) {
-        cell.glyph = alertGlyph(*alert);
+    const bool time = index.column() == int(AlertColumn::Time);
+    const int inset = px(3);
+    const int half = (upper.rect.height() - 2 * inset) / 2;
+    Cell lower = upper;
+    upper.rect.setTop(upper.rect.top() + inset);
+    upper.rect.setHeight(half);
+    lower.rect.setTop(upper.rect.bottom() + 1);
+    lower.rect.setHeight(half);
+    painter->save();
+    upper.colour = calls ? theme().text : theme().dim;
+    if (time) {
+        upper.alignment = Qt::AlignRight;
+        upper.colour = calls && alert->rule.severity == AlertSeverity::Critical ? theme().stale : theme().dim;
+    } else {
+        upper.glyph = alertGlyph(*alert);
         if (alert->isFiring() && alert->isSilenced())
-            cell.glyphColour = theme().dim;
+            upper.glyphColour = theme().dim;
+        paintGlyphOf(*painter, upper);
+        lower.rect.setLeft(upper.rect.left());
+        if (alert->environment != SourceEnvironment::None) {
+            paintEnvironmentMark(*painter, QRectF(lower.rect).adjusted(0, px(3), 0, -px(3)), alert->environment);
+            lower.rect.setLeft(lower.rect.left() + px(environmentMarkRoom));
+        }
+        lower.font = Theme::instance().smallFont();
+        lower.colour = theme().dim;
+        lower.text = m_alerts.lineText(*alert);
+        paintTextOf(*painter, lower);
     }
-    cell.colour = calls && index.column() == int(AlertColumn::Title) ? theme().text : theme().dim;
-    return cell;
+    paintTextOf(*painter, upper);
+    painter->restore();
 }
 
 } // namespace pulsedeck

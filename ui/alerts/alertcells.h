@@ -9,7 +9,8 @@ namespace pulsedeck {
 /// The mark of an alert, by its state and severity.
 Glyph alertGlyph(const Alert &alert);
 
-/// Paints the cells of the list of alerts: the state with its mark, the title bright where it calls. GUI thread.
+/// Paints the list of alerts, each in two lines: its mark and title, bright where it calls, and where it is and what was done
+/// about it; at the right the time. GUI thread.
 class AlertDelegate final : public RowDelegate
 {
     Q_OBJECT
@@ -17,8 +18,7 @@ class AlertDelegate final : public RowDelegate
 public:
     AlertDelegate(const AlertListModel &alerts, QObject *parent);
 
-protected:
-    Cell cellOf(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
     const AlertListModel &m_alerts;

@@ -43,6 +43,7 @@ AlertDetail::AlertDetail(AlertEngine &engine, const FleetStore &store, const QSt
     , m_silence(plainButton(tr("&Silence"), u"alertSilence"_s, this))
     , m_end(plainButton(tr("&End Silence"), u"alertEndSilence"_s, this))
     , m_fleet(plainButton(tr("Show in &Fleet"), u"alertFleet"_s, this))
+    , m_timeline(plainButton(tr("Show in &Timeline"), u"alertTimeline"_s, this))
 {
     setObjectName(u"alertDetail"_s);
     auto *menu = new QMenu(m_silence);
@@ -56,6 +57,7 @@ AlertDetail::AlertDetail(AlertEngine &engine, const FleetStore &store, const QSt
     connect(m_acknowledge, &QPushButton::clicked, this, &AlertDetail::acknowledge);
     connect(m_end, &QPushButton::clicked, this, &AlertDetail::endSilence);
     connect(m_fleet, &QPushButton::clicked, this, &AlertDetail::showInFleet);
+    connect(m_timeline, &QPushButton::clicked, this, &AlertDetail::showInTimeline);
 
     auto *column = vbox(this, 8, {14, 12, 14, 12});
     auto *head = hbox(8);
@@ -63,10 +65,14 @@ AlertDetail::AlertDetail(AlertEngine &engine, const FleetStore &store, const QSt
     head->addWidget(m_title, 1);
     column->addLayout(head);
     addWidgets(column, {m_place, m_rule, m_times, m_subjects});
-    auto *buttons = hbox(8);
-    addWidgets(buttons, {m_acknowledge, m_silence, m_end, m_fleet});
-    buttons->addStretch(1);
-    column->addLayout(buttons);
+    auto *acts = hbox(8);
+    addWidgets(acts, {m_acknowledge, m_silence, m_end});
+    acts->addStretch(1);
+    auto *views = hbox(8);
+    addWidgets(views, {m_fleet, m_timeline});
+    views->addStretch(1);
+    column->addLayout(acts);
+    column->addLayout(views);
     column->addStretch(1);
     show(nullptr);
 }
@@ -82,7 +88,8 @@ void AlertDetail::show(const Alert *alert)
     m_acknowledge->setVisible(firing && !alert->acknowledged);
     m_silence->setVisible(firing && !silenced);
     m_end->setVisible(silenced);
-    m_fleet->setVisible(alert && alert->rule.scope != AlertScope::Queues);
+    for (QPushButton *view : {m_fleet, m_timeline})
+        view->setVisible(alert && alert->rule.scope != AlertScope::Queues);
     if (!alert) {
         m_title->setText(tr("No alert is selected"));
         return;
@@ -178,7 +185,7 @@ void AlertDetail::endSilence()
 
 void AlertDetail::showInFleet()
 {
-    if (!m_alert)
+    if (!m_alert || m_alert->rule.scope == AlertScope::Queues)
         return;
     if (m_alert->subjects.size() == 1 && m_alert->subjects.front().worker != noWorker) {
         const AlertSubject &one = m_alert->subjects.front();
@@ -190,6 +197,12 @@ void AlertDetail::showInFleet()
         return;
     }
     emit filterRequested(filterOf());
+}
+
+void AlertDetail::showInTimeline()
+{
+    if (m_alert && m_alert->rule.scope != AlertScope::Queues)
+        emit timelineRequested(filterOf());
 }
 
 QString AlertDetail::filterOf() const
@@ -218,6 +231,8 @@ QString AlertDetail::filterOf() const
         filter += u" source:"_s + group;
         break;
     case AlertGrouping::Each:
+        if (!m_alert->rule.isAboutSources() && m_alert->subjects.size() == 1)
+            filter = u"id:"_s + quoted(m_alert->subjects.front().name);
         if (m_alert->rule.isAboutSources())
             filter = u"source:"_s + group;
         break;

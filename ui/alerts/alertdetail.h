@@ -25,9 +25,12 @@ public:
     void show(const Alert *alert);
     void acknowledge();
     void openSilences();
+    void showInFleet();
+    void showInTimeline();
 
 signals:
     void filterRequested(const QString &filter);
+    void timelineRequested(const QString &filter);
     void workerRequested(pulsedeck::WorkerHandle worker);
     /// About what was just tried.
     void noticed(const QString &text, const QString &hint);
@@ -35,7 +38,6 @@ signals:
 private:
     void silence(qint64 forMs, const QString &length);
     void endSilence();
-    void showInFleet();
     QString filterOf() const;
     QString timesText() const;
 
@@ -53,6 +55,7 @@ private:
     QPushButton *m_silence;
     QPushButton *m_end;
     QPushButton *m_fleet;
+    QPushButton *m_timeline;
 };
 
 } // namespace pulsedeck

@@ -28,11 +28,19 @@ namespace {
 class LetterlessTable final : public RowTable
 {
 public:
-    explicit LetterlessTable(QWidget *parent)
+    LetterlessTable(int lines, QWidget *parent)
         : RowTable(parent)
+        , m_lines(lines)
     {
         setTypingIgnored(true);
+        adoptTheme();
     }
+
+protected:
+    int rowPixels() const override { return m_lines > 1 ? px(40) : RowTable::rowPixels(); }
+
+private:
+    const int m_lines;
 };
 
 } // namespace
@@ -42,7 +50,7 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
     , m_engine(engine)
     , m_alerts(engine, store)
     , m_rules(engine)
-    , m_list(new LetterlessTable(this))
+    , m_list(new LetterlessTable(2, this))
     , m_detail(new AlertDetail(engine, store, by, this))
     , m_empty(new EmptyNote(m_list))
 {
@@ -53,11 +61,11 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
     m_list->setItemDelegate(new AlertDelegate(m_alerts, this));
     m_list->setSelectionMode(QAbstractItemView::SingleSelection);
     m_list->setFramedWhenEmpty(true);
-    const std::array<int, alertColumnCount> widths{88, 300, 120, 76, 96, 200};
-    followTheme(m_list, [this, widths] {
-        for (int column = 0; column < alertColumnCount; ++column)
-            m_list->setColumnWidth(column, px(widths[size_t(column)]));
-    });
+    // The rows have two lines, of which the first is the title's: the other columns are in the second.
+    for (const AlertColumn column : {AlertColumn::State, AlertColumn::Place, AlertColumn::Since, AlertColumn::Note})
+        m_list->setColumnHidden(int(column), true);
+    m_list->horizontalHeader()->hide();
+    followTheme(m_list, [this] { m_list->setColumnWidth(int(AlertColumn::Time), px(104)); });
     m_list->horizontalHeader()->setSectionResizeMode(int(AlertColumn::Title), QHeaderView::Stretch);
     connect(m_list, &RowTable::selectionMoved, this, &AlertsPage::showSelected);
 
@@ -80,6 +88,7 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
 
     connect(&engine, &AlertEngine::changed, this, &AlertsPage::review);
     connect(m_detail, &AlertDetail::filterRequested, this, &Page::filterRequested);
+    connect(m_detail, &AlertDetail::timelineRequested, this, &AlertsPage::timelineRequested);
     connect(m_detail, &AlertDetail::workerRequested, this, &Page::workerRequested);
     connect(m_detail, &AlertDetail::noticed, this, &Page::noticed);
     review();
@@ -115,7 +124,7 @@ QWidget *AlertsPage::makeRules()
     m_ruleCount = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, box))->named(u"ruleCount"_s);
     addWidgets(head, {new ToneLabel(tr("Rules"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, box), m_ruleCount});
     head->addStretch(1);
-    m_ruleTable = new LetterlessTable(box);
+    m_ruleTable = new LetterlessTable(1, box);
     m_ruleTable->setObjectName(u"ruleTable"_s);
     m_ruleTable->setAccessibleName(tr("Rules"));
     m_ruleTable->setModel(&m_rules);
@@ -207,6 +216,10 @@ void AlertsPage::keyPressEvent(QKeyEvent *event)
         m_detail->acknowledge();
     else if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_S)
         m_detail->openSilences();
+    else if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_F)
+        m_detail->showInFleet();
+    else if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_T)
+        m_detail->showInTimeline();
     else
         Page::keyPressEvent(event);
 }

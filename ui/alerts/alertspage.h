@@ -15,7 +15,7 @@ class RowTable;
 class ToneLabel;
 
 /// The Alerts page: what fires, is pending or was over of late, what is known of the selected one, and the rules. Keys: A
-/// acknowledges, S silences. GUI thread.
+/// acknowledges, S silences, F shows its workers in the Fleet page and T their lanes. GUI thread.
 class AlertsPage : public Page
 {
     Q_OBJECT
@@ -34,6 +34,10 @@ public:
 
 public slots:
     void refresh() override;
+
+signals:
+    /// Show the lanes of what this filter matches.
+    void timelineRequested(const QString &filter);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

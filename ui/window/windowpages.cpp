@@ -53,6 +53,8 @@ void WindowPages::add(Page *page)
     connect(page, &Page::workerRequested, this, &WindowPages::showWorker);
     connectPage(page);
     count();
+    if (!m_awaited.isEmpty() && page->name() == m_awaited)
+        show(page);
 }
 
 /// What a page of any time asks for.
@@ -112,9 +114,12 @@ bool WindowPages::isAway() const
 
 void WindowPages::restore()
 {
-    m_chosen = named(m_parts.settings.value(pageKey).toString());
-    if (!m_chosen)
-        m_chosen = &m_parts.fleet;
+    const QString last = m_parts.settings.value(pageKey).toString();
+    m_chosen = named(last);
+    if (m_chosen)
+        return;
+    m_chosen = &m_parts.fleet;
+    m_awaited = last;
 }
 
 void WindowPages::setTitleNote(const QString &note)
@@ -128,6 +133,7 @@ void WindowPages::show(Page *page)
     if (m_chosen != page)
         m_parts.notice.endAnswer();
     m_chosen = page;
+    m_awaited.clear();
     refresh();
     m_parts.settings.setValue(pageKey, m_chosen->name());
 }

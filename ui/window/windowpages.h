@@ -68,7 +68,7 @@ public:
     FleetPage &fleet() const;
     TimingPage &timing() const;
     bool isAway() const;
-    /// Chooses the page that the settings have; it is shown by the next refresh().
+    /// Chooses the page that the settings have; it is shown by the next refresh(), or, if it is added later, when it is there.
     void restore();
     /// Behind the page in the title; empty for nothing.
     void setTitleNote(const QString &note);
@@ -97,6 +97,7 @@ private:
     std::vector<Page *> m_pages;
     QHash<QWidget *, QPointer<QWidget>> m_entries; ///< See entryOf().
     Page *m_chosen = nullptr;
+    QString m_awaited; ///< The page of the last time, if it is one that is added later.
     WindowTravel *m_travel = nullptr; ///< Null: there is no other time than now.
     QString m_titleNote;
 };
