@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -92,6 +93,9 @@ struct TrackMaker
     }
 };
 
+/// A row of fewer lanes is folded as fast as it is found again.
+constexpr size_t lanesOfKeptRow = 8;
+
 /// Calls \a each of every lane of these blocks, as SegmentBlock::eachLane() does. False if one is damaged: it is left out.
 template <typename Each> bool eachLaneOf(const std::vector<PackedBlock> &blocks, Each each)
 {
@@ -108,8 +112,9 @@ template <typename Each> bool eachLaneOf(const std::vector<PackedBlock> &blocks,
 
 } // namespace
 
-HistoryReader::HistoryReader(const QString &path, HistoryShared &shared)
+HistoryReader::HistoryReader(const QString &path, HistoryShared &shared, quint64 exactBeats)
     : m_shared(shared)
+    , m_exactBeats(exactBeats)
     , m_segments(path, shared, cacheBytes, [this](qint64 from, qint64 to) { emit unreadable(from, to); })
 {
     m_helper.setMaxThreadCount(1);
@@ -119,6 +124,8 @@ HistoryReader::~HistoryReader() = default;
 
 void HistoryReader::answer(const HistoryQuery &query, quint64 token)
 {
+    if (m_segments.file().isOpen() && !m_segments.file().isSameFile())
+        m_kept.clear();
     if (const DatabaseTrouble trouble = m_segments.open()) {
         // What is in memory can be asked for all the same.
         const QMutexLocker lock(&m_shared.mutex);
@@ -191,28 +198,29 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
         return FailedAnswer{tr("The view is too large.")};
     const qint64 to = query.from + answer.bucketMs * answer.buckets;
 
-    std::vector<qint32> rowOf; // By lane; -1 for none.
+    FoldTask task;
     std::vector<bool> hasBlock;
     for (size_t row = 0; row < query.rows.size(); ++row) {
-        const size_t end = row + 1 < query.rows.size() ? query.rows[row + 1] : query.order->size();
-        for (size_t i = query.rows[row]; i < end && i < query.order->size(); ++i) {
+        const size_t end =
+            qMin<size_t>(row + 1 < query.rows.size() ? query.rows[row + 1] : query.order->size(), query.order->size());
+        const size_t begin = qMin<size_t>(query.rows[row], end);
+        task.names.push_back(FoldCache::nameOf(std::span(*query.order).subspan(begin, end - begin)));
+        for (size_t i = begin; i < end; ++i) {
             const LaneId lane = (*query.order)[i];
-            if (lane >= rowOf.size()) {
+            if (lane >= task.rowOf.size()) {
                 if (lane >= LaneId(1) << 26)
                     continue;
-                rowOf.resize(size_t(lane) + 1 + rowOf.size() / 2, -1);
-                hasBlock.resize(BeatBlock::blockOf(LaneId(rowOf.size())) + 1);
+                task.rowOf.resize(size_t(lane) + 1 + task.rowOf.size() / 2, -1);
+                hasBlock.resize(BeatBlock::blockOf(LaneId(task.rowOf.size())) + 1);
             }
-            rowOf[lane] = qint32(row);
+            task.rowOf[lane] = qint32(row);
             hasBlock[BeatBlock::blockOf(lane)] = true;
         }
     }
-    std::vector<LaneId> blocks;
     for (size_t number = 0; number < hasBlock.size(); ++number) {
         if (hasBlock[number])
-            blocks.push_back(LaneId(number));
+            task.blocks.push_back(LaneId(number));
     }
-    const auto rowAt = [&rowOf](LaneId lane) { return lane < rowOf.size() ? rowOf[lane] : -1; };
 
     const std::vector<HistorySegment> all = m_segments.segments(query.from, to);
     // As many beats as those of the segments, or of the lanes that are asked for if these are few.
@@ -224,8 +232,8 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
         const QMutexLocker lock(&m_shared.mutex);
         lanes = qMax<quint64>(1, m_shared.book.next());
     }
-    beats = quint64(double(beats) * qMin(1.0, double(blocks.size()) * double(BeatBlock::lanes) / double(lanes)));
-    if (beats > mostBeats) {
+    beats = quint64(double(beats) * qMin(1.0, double(task.blocks.size()) * double(BeatBlock::lanes) / double(lanes)));
+    if (beats > m_exactBeats) {
         // A cell of a level costs as much as some beats: one that holds no more than these is no gain.
         for (const qint64 level : {fineLevelMs, minuteLevelMs, coarseLevelMs}) {
             const double cells = double(query.order->size()) * double(to - query.from) / double(level);
@@ -233,60 +241,121 @@ HistoryAnswer HistoryReader::answerTo(const FoldQuery &query)
                 answer.levelMs = level;
         }
     }
-    const bool isShared = beats >= sharedBeats && qint64(answer.rows) * answer.buckets <= sharedCells;
-    std::vector<LaneFold> folds(isShared ? 2 : 1, LaneFold(query.from, answer.bucketMs, answer.rows, answer.buckets));
-    LaneFold &fold = folds.front();
-    const auto addCells = [&](const LaneCells &cells, qint64 levelMs) {
-        for (size_t i = 0; i < cells.lanes.size(); ++i) {
-            if (const qint32 row = rowAt(cells.lanes[i]); row >= 0)
-                fold.addCells(row, cells.from, levelMs, cells.of(i));
-        }
-    };
+    task.levelMs = answer.levelMs;
+    task.isShared = beats >= sharedBeats && qint64(answer.rows) * answer.buckets <= sharedCells;
+    std::vector<LaneFold> folds(task.isShared ? 2 : 1, LaneFold(query.from, answer.bucketMs, answer.rows, answer.buckets));
+    std::vector<qint32> places(query.rows.size());
+    std::iota(places.begin(), places.end(), 0);
+    // What is kept has steps at whole multiples; a view of single lanes has more rows than would be kept.
+    const qint64 stepMs = answer.levelMs > 0 ? answer.levelMs : answer.bucketMs;
+    const bool fits = answer.levelMs > 0 || query.from % answer.bucketMs == 0;
+    const bool worthIt = query.order->size() >= lanesOfKeptRow * query.rows.size();
     for (const HistorySegment &segment : all) {
-        if (answer.levelMs == coarseLevelMs && !segment.open) {
-            QByteArray bytes;
-            LaneCells cells;
-            const auto found = m_segments.file().readBlob(u"SELECT packed FROM coarse WHERE key = ?"_s, segment.info.id, &bytes);
-            if (found == HistoryFile::Found::Yes && unpackCells(bytes, segment.info.begins, &cells))
-                addCells(cells, coarseLevelMs);
-            else if (found != HistoryFile::Found::No)
-                m_segments.noteDamage(segment);
-            continue;
-        }
-        if (answer.levelMs > 0 && !segment.open) {
-            const auto level = answer.levelMs == fineLevelMs ? HistoryFile::Part::Fine : HistoryFile::Part::Minute;
-            for (const LaneId number : blocks) {
-                LaneCells cells;
-                const QByteArray bytes = m_segments.part(segment, level, number);
-                if (bytes.isEmpty())
-                    continue;
-                if (unpackCells(bytes, segment.info.begins, &cells))
-                    addCells(cells, answer.levelMs);
-                else
-                    m_segments.noteDamage(segment);
-            }
-            continue;
-        }
-        inHalves(segment, blocks, isShared, [&](size_t half, const std::vector<PackedBlock> &packed) {
-            LaneFold &into = folds[half];
-            into.beginSpan(segment.info.begins, segment.info.ends);
-            const bool sound = eachLaneOf(packed, [&](LaneId lane, const LaneState &before, std::span<const LaneChange> changes,
-                                                      const PackedBeats *packedBeats) {
-                if (const qint32 row = rowAt(lane); row >= 0)
-                    into.addLane(row, before, changes, packedBeats);
-            });
-            into.endSpan();
-            return sound;
-        });
+        const SegmentInfo &info = segment.info;
+        const qint64 spanned = qMax(info.ends, info.latest) - qMin(info.begins, info.beats > 0 ? info.earliest : info.begins);
+        if (fits && worthIt && !segment.open && spanned / stepMs < mostKeptSteps)
+            addKept(segment, task, stepMs, folds.front());
+        else
+            foldSegment(segment, task, places, folds);
     }
-    if (isShared)
-        fold.merge(std::move(folds.back()));
-    answer.cells = fold.takeCells();
+    if (task.isShared)
+        folds.front().merge(std::move(folds.back()));
+    answer.cells = folds.front().takeCells();
     return answer;
 }
 
+void HistoryReader::addKept(const HistorySegment &segment, const FoldTask &task, qint64 stepMs, LaneFold &fold)
+{
+    const SegmentInfo &info = segment.info;
+    FoldCache::Key key{info.id, info.begins, stepMs, {}};
+    std::vector<qint32> places(task.names.size(), -1); // Of rows that are not kept.
+    qint32 missing = 0;
+    for (size_t row = 0; row < task.names.size(); ++row) {
+        key.row = task.names[row];
+        if (key.row.lanes == 0)
+            continue;
+        if (const FoldCache::Cells *kept = m_kept.find(key))
+            fold.addCells(int(row), kept->from, stepMs, kept->cells);
+        else
+            places[row] = missing++;
+    }
+    if (missing == 0)
+        return;
+    // A beat that was read late is older than its segment; levels of detail have it where the segment begins.
+    const bool older = task.levelMs == 0 && info.beats > 0;
+    const qint64 begins = older ? qMin(info.begins, info.earliest) : info.begins;
+    const qint64 ends = older ? qMax(info.ends, info.latest + 1) : info.ends;
+    const qint64 from = begins - ((begins % stepMs) + stepMs) % stepMs;
+    const int buckets = int(qMax<qint64>(1, (ends - from + stepMs - 1) / stepMs));
+    std::vector<LaneFold> folds(task.isShared ? 2 : 1, LaneFold(from, stepMs, missing, buckets));
+    const bool sound = foldSegment(segment, task, places, folds);
+    if (task.isShared)
+        folds.front().merge(std::move(folds.back()));
+    const std::vector<FoldCell> cells = folds.front().takeCells();
+    for (size_t row = 0; row < places.size(); ++row) {
+        if (places[row] < 0)
+            continue;
+        const auto first = cells.begin() + qsizetype(places[row]) * buckets;
+        FoldCache::Cells made{from, {first, first + buckets}};
+        fold.addCells(int(row), from, stepMs, made.cells);
+        key.row = task.names[row];
+        if (sound)
+            m_kept.insert(key, std::move(made));
+    }
+}
+
+bool HistoryReader::foldSegment(const HistorySegment &segment, const FoldTask &task, const std::vector<qint32> &places,
+                                std::vector<LaneFold> &folds)
+{
+    const auto placeOf = [&](LaneId lane) {
+        const qint32 row = lane < task.rowOf.size() ? task.rowOf[lane] : -1;
+        return row < 0 ? -1 : places[size_t(row)];
+    };
+    bool sound = true;
+    const auto addCells = [&](const QByteArray &bytes) {
+        LaneCells cells;
+        if (!unpackCells(bytes, segment.info.begins, &cells)) {
+            m_segments.noteDamage(segment);
+            sound = false;
+            return;
+        }
+        for (size_t i = 0; i < cells.lanes.size(); ++i) {
+            if (const qint32 place = placeOf(cells.lanes[i]); place >= 0)
+                folds.front().addCells(place, cells.from, task.levelMs, cells.of(i));
+        }
+    };
+    if (task.levelMs == coarseLevelMs && !segment.open) {
+        QByteArray bytes;
+        const auto found = m_segments.file().readBlob(u"SELECT packed FROM coarse WHERE key = ?"_s, segment.info.id, &bytes);
+        if (found == HistoryFile::Found::Yes)
+            addCells(bytes);
+        else if (found != HistoryFile::Found::No)
+            m_segments.noteDamage(segment);
+        return sound && found == HistoryFile::Found::Yes;
+    }
+    if (task.levelMs > 0 && !segment.open) {
+        const auto level = task.levelMs == fineLevelMs ? HistoryFile::Part::Fine : HistoryFile::Part::Minute;
+        for (const LaneId number : task.blocks) {
+            if (const QByteArray bytes = m_segments.part(segment, level, number); !bytes.isEmpty())
+                addCells(bytes);
+        }
+        return sound;
+    }
+    return inHalves(segment, task.blocks, task.isShared, [&](size_t half, const std::vector<PackedBlock> &packed) {
+        LaneFold &into = folds[half];
+        into.beginSpan(segment.info.begins, segment.info.ends);
+        const bool whole = eachLaneOf(packed, [&](LaneId lane, const LaneState &before, std::span<const LaneChange> changes,
+                                                  const PackedBeats *packedBeats) {
+            if (const qint32 place = placeOf(lane); place >= 0)
+                into.addLane(place, before, changes, packedBeats);
+        });
+        into.endSpan();
+        return whole;
+    });
+}
+
 template <typename Work>
-void HistoryReader::inHalves(const HistorySegment &segment, const std::vector<LaneId> &blocks, bool shared, Work work)
+bool HistoryReader::inHalves(const HistorySegment &segment, const std::vector<LaneId> &blocks, bool shared, Work work)
 {
     const size_t middle = shared ? (blocks.size() + 1) / 2 : blocks.size();
     const auto read = [&](size_t from, size_t to) {
@@ -307,8 +376,10 @@ void HistoryReader::inHalves(const HistorySegment &segment, const std::vector<La
     } else {
         sound[0] = work(size_t(0), first);
     }
-    if (!sound[0] || !sound[1])
-        m_segments.noteDamage(segment);
+    if (sound[0] && sound[1])
+        return true;
+    m_segments.noteDamage(segment);
+    return false;
 }
 
 HistoryAnswer HistoryReader::answerTo(const EventsQuery &query)
