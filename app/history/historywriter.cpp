@@ -562,7 +562,15 @@ bool HistoryWriter::sealStep()
     const bool ok = m_file.inTransaction([&] {
         for (size_t i = m_sealing.done; i < until; ++i) {
             const LaneId block = m_sealing.blocks[i];
-            if (!m_sealing.sealer->addBlock(block, segment.states(block), segment.beats(block)))
+            QByteArray states;
+            QByteArray beats;
+            {
+                const QMutexLocker lock(&m_shared.mutex);
+                states = segment.states(block);
+                beats = segment.beats(block);
+                m_sealing.segment->forgetPacked(block);
+            }
+            if (!m_sealing.sealer->addBlock(block, states, beats))
                 return false;
         }
         return !last || finishSeal(segment);

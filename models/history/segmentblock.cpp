@@ -134,7 +134,9 @@ OpenSegment::Block &OpenSegment::block(LaneId lane)
 
 void OpenSegment::takeBeat(LaneId lane, qint64 at)
 {
-    block(lane).beats[lane % BeatBlock::lanes].append(at);
+    Block &block = this->block(lane);
+    block.beats[lane % BeatBlock::lanes].append(at);
+    block.packedBeats.clear();
     m_info.earliest = m_info.beats == 0 ? at : qMin(m_info.earliest, at);
     m_info.latest = m_info.beats == 0 ? at : qMax(m_info.latest, at);
     ++m_info.beats;
@@ -142,7 +144,9 @@ void OpenSegment::takeBeat(LaneId lane, qint64 at)
 
 void OpenSegment::takeChange(const LaneChange &change)
 {
-    block(change.lane).changes.push_back(change);
+    Block &block = this->block(change.lane);
+    block.changes.push_back(change);
+    block.packedStates.clear();
 }
 
 std::vector<LaneId> OpenSegment::blocks() const
@@ -158,12 +162,14 @@ QByteArray OpenSegment::states(LaneId block) const
     const auto found = m_blocks.find(block);
     if (found == m_blocks.end())
         return {};
-    QByteArray bytes = found->second->states;
-    if (bytes.isEmpty())
-        bytes.append('\0'); // No lane.
-    const ByteWriter changes = packChanges(found->second->changes, block, m_info.begins);
-    bytes.append(changes.view());
-    return bytes;
+    QByteArray &packed = found->second->packedStates;
+    if (packed.isEmpty()) {
+        packed = found->second->states;
+        if (packed.isEmpty())
+            packed.append('\0'); // No lane.
+        packed.append(packChanges(found->second->changes, block, m_info.begins).view());
+    }
+    return packed;
 }
 
 QByteArray OpenSegment::beats(LaneId block) const
@@ -171,19 +177,32 @@ QByteArray OpenSegment::beats(LaneId block) const
     const auto found = m_blocks.find(block);
     if (found == m_blocks.end())
         return {};
-    BeatBlock::Writer writer(block, m_info.begins);
-    for (LaneId low = 0; low < BeatBlock::lanes; ++low) {
-        if (const BeatPacker &beats = found->second->beats[low]; !beats.isEmpty())
-            writer.add(block * BeatBlock::lanes + low, beats.packed());
+    QByteArray &packed = found->second->packedBeats;
+    if (packed.isEmpty()) {
+        BeatBlock::Writer writer(block, m_info.begins);
+        for (LaneId low = 0; low < BeatBlock::lanes; ++low) {
+            if (const BeatPacker &beats = found->second->beats[low]; !beats.isEmpty())
+                writer.add(block * BeatBlock::lanes + low, beats.packed());
+        }
+        packed = writer.finish().toByteArray();
     }
-    return writer.finish().toByteArray();
+    return packed;
+}
+
+void OpenSegment::forgetPacked(LaneId block)
+{
+    if (const auto found = m_blocks.find(block); found != m_blocks.end()) {
+        found->second->packedStates.clear();
+        found->second->packedBeats.clear();
+    }
 }
 
 size_t OpenSegment::bytesHeld() const
 {
     size_t held = 0;
     for (const auto &[number, block] : m_blocks) {
-        held += sizeof(Block) + size_t(block->states.capacity()) + block->changes.capacity() * sizeof(LaneChange);
+        held += sizeof(Block) + size_t(block->states.capacity()) + block->changes.capacity() * sizeof(LaneChange)
+                + size_t(block->packedStates.capacity() + block->packedBeats.capacity());
         for (const BeatPacker &beats : block->beats)
             held += beats.bytesHeld() - sizeof(beats);
     }

@@ -120,7 +120,8 @@ private:
     std::map<LaneId, std::unique_ptr<Block>> m_blocks;
 };
 
-/// The segment being recorded. Takes what comes and gives the same bytes a sealed one has. Not thread-safe.
+/// The segment being recorded. Takes what comes and gives the same bytes a sealed one has; what it gave of a block it keeps until
+/// something comes to that block. Not thread-safe, also where it is const.
 class OpenSegment
 {
 public:
@@ -136,6 +137,8 @@ public:
     std::vector<LaneId> blocks() const;
     QByteArray states(LaneId block) const;
     QByteArray beats(LaneId block) const;
+    /// Of this block nothing is going to be asked again.
+    void forgetPacked(LaneId block);
     size_t bytesHeld() const;
 
 private:
@@ -144,6 +147,9 @@ private:
         QByteArray states;
         std::array<BeatPacker, BeatBlock::lanes> beats;
         std::vector<LaneChange> changes;
+        // As it was asked for last; empty: something came since.
+        mutable QByteArray packedStates;
+        mutable QByteArray packedBeats;
     };
     Block &block(LaneId lane);
 

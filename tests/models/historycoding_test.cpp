@@ -370,6 +370,41 @@ private slots:
         QVERIFY(historyEventOf(QJsonObject()) == HistoryEvent());
     }
 
+    /// What is asked for again is not packed again, until something comes to the block; then it is what a new packing gives.
+    void anOpenSegmentIsPackedOnce()
+    {
+        const LaneStates nobody;
+        OpenSegment open(1, 1, codingStart, nobody);
+        const auto fill = [](OpenSegment &segment, qint64 from, LaneId lane) {
+            for (qint64 at = from; at < from + 60'000; at += 5'000)
+                segment.takeBeat(lane, at + lane);
+            segment.takeChange({lane, LaneFact::Liveness, from, qint64(Liveness::Late)});
+        };
+        fill(open, codingStart, 3);
+        fill(open, codingStart, 700);
+        const QByteArray beats = open.beats(0);
+        const QByteArray states = open.states(0);
+        QVERIFY(!beats.isEmpty() && !states.isEmpty());
+        fill(open, codingStart + 60'000, 700); // In the other block.
+        QCOMPARE(static_cast<const void *>(open.beats(0).constData()), static_cast<const void *>(beats.constData()));
+        QCOMPARE(static_cast<const void *>(open.states(0).constData()), static_cast<const void *>(states.constData()));
+        fill(open, codingStart + 60'000, 3);
+        OpenSegment again(1, 1, codingStart, nobody);
+        for (const LaneId lane : {3, 700}) {
+            fill(again, codingStart, lane);
+            fill(again, codingStart + 60'000, lane);
+        }
+        for (const LaneId block : {0, 1}) {
+            QCOMPARE(open.beats(block), again.beats(block));
+            QCOMPARE(open.states(block), again.states(block));
+        }
+        QVERIFY(open.beats(0) != beats && open.states(0) != states);
+        const size_t held = open.bytesHeld();
+        open.forgetPacked(0);
+        QVERIFY(open.bytesHeld() < held);
+        QCOMPARE(open.beats(0), again.beats(0));
+    }
+
     /// What only queues have is kept next to the others: each lane is as a plain state would be.
     void statesOfAllKindsAreKept()
     {
