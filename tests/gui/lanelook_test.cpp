@@ -2,12 +2,16 @@
 // What the lanes of the Timeline page look like, and what of them is painted.
 #include "tests/gui/timelinefixture.h"
 #include "tests/support/testapplication.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/timeline/axisbar.h"
 
 #include <QImage>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QScreen>
+
+#include <algorithm>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -134,6 +138,37 @@ private slots:
         const qint64 different = differentPixels(kept, painted);
         // One pixel in two hundred: antialiasing differs from one version of Qt to the next.
         QVERIFY2(different * 200 <= qint64(kept.width()) * kept.height(), qPrintable(QString::number(different)));
+    }
+
+    /// A flag that stands at a round time does not strike it out.
+    void timesAreReadWhereFlagsStand()
+    {
+        TimelineFixture f(20, 0, 130);
+        f.openTimeline();
+        auto *axis = f.page->findChild<AxisBar *>();
+        const std::vector<TimeScale::Tick> ticks = f.view->scale().ticks(px(64));
+        const auto tick = std::find_if(ticks.begin(), ticks.end(), [](const TimeScale::Tick &one) { return one.x > 200; });
+        QVERIFY(tick != ticks.end() && tick->x < f.view->scale().width() - 200);
+        TimelineFlag flag;
+        flag.kind = TimelineFlag::Kind::Timing;
+        flag.at = qint64(tick->at);
+        flag.text = u"timing v2"_s;
+        axis->setFlags({flag});
+        const QImage image = axis->grab().toImage().convertToFormat(QImage::Format_RGB32);
+        const int x = f.view->laneColumn() + int(tick->x);
+        const QRgb colour = theme().accent.rgb();
+        QCOMPARE(image.pixel(x, px(6)), colour); // In the row of the flags.
+        const int axisTop = image.height() - QFontMetrics(Theme::instance().smallFont()).height();
+        const QRect label(x - px(10), axisTop, px(20), image.height() - px(4) - axisTop);
+        QVERIFY(label.height() > 5);
+        bool written = false;
+        for (int y = label.top(); y <= label.bottom(); ++y) {
+            for (int at = label.left(); at <= label.right(); ++at) {
+                QVERIFY2(image.pixel(at, y) != colour, qPrintable(u"%1, %2"_s.arg(at).arg(y)));
+                written = written || image.pixel(at, y) != theme().win.rgb();
+            }
+        }
+        QVERIFY(written);
     }
 
     /// Panning does not paint the names, and leaves on the window what painting everything would.

@@ -157,25 +157,31 @@ void AxisBar::paintEvent(QPaintEvent *)
     const int nowX = left + int(scale.x(m_window.latest()));
     const bool nowShown = nowX <= end + 1;
     painter.setClipRect(QRect(left, 0, width() - left, height()));
+    const std::vector<Placed> flags = placed();
+    // The lines of flags go on behind the times, which stand on a ground of their own.
+    for (const Placed &one : flags)
+        painter.fillRect(QRect(one.rect.left(), axis.top(), px(2), axis.height()), flagColour(one.flag->kind));
+    const auto drawTime = [&](const QRect &place, const QString &text) {
+        painter.fillRect(place.adjusted(-px(2), 0, px(2), -1), tokens.win);
+        painter.drawText(place, Qt::AlignVCenter, text);
+    };
     for (const TimeScale::Tick &tick : scale.ticks(px(64))) {
         const int width = metrics.horizontalAdvance(tick.label);
         const int x = left + int(tick.x) - width / 2;
         if (x < left || (nowShown && x + width > nowX - nowWidth - px(8)))
             continue;
         painter.setPen(tick.day ? tokens.text : tokens.dim);
-        painter.drawText(QRect(x, axis.top(), width + 1, axis.height()), Qt::AlignVCenter, tick.label);
+        drawTime(QRect(x, axis.top(), width + 1, axis.height()), tick.label);
         painter.fillRect(QRect(left + int(tick.x), axis.bottom() - px(2), 1, px(2)), tokens.line);
     }
     if (nowShown) {
         painter.setPen(tokens.text);
-        painter.drawText(QRect(std::min(nowX, end) - nowWidth, axis.top(), nowWidth + px(8), axis.height()), Qt::AlignVCenter,
-                         now);
+        drawTime(QRect(std::min(nowX, end) - nowWidth, axis.top(), nowWidth + 1, axis.height()), now);
     }
 
-    for (const Placed &one : placed()) {
-        const QColor colour = flagColour(one.flag->kind);
+    for (const Placed &one : flags) {
         painter.fillRect(one.rect, tokens.raised);
-        painter.fillRect(QRect(one.rect.left(), one.rect.top(), px(2), height() - one.rect.top()), colour);
+        painter.fillRect(QRect(one.rect.left(), one.rect.top(), px(2), axis.top() - one.rect.top()), flagColour(one.flag->kind));
         if (one.rect.width() >= px(16))
             paintGlyph(painter, QRectF(one.rect.left() + px(5), one.rect.top(), px(12), one.rect.height()), one.flag->glyph,
                        tokens.dim);
