@@ -174,19 +174,21 @@ void LaneNames::paintHeading(QPainter &painter, const LaneRow &row, const QRect 
     painter.drawText(QRect(after, rect.top(), countWidth + px(4), rect.height()), Qt::AlignVCenter, count);
 }
 
-/// Looks at every lane of the group: once a second is enough.
+/// Looks at every lane of the group: once a second is enough, and of 100,000 lanes once in five.
 const LaneNames::HeadingFigures &LaneNames::figuresOf(const LaneRow &row)
 {
     HeadingFigures &figures = m_figures[row.group];
     const qint64 now = m_store.viewNow();
-    if (figures.at > 0 && now - figures.at < 1'000 && now >= figures.at)
+    const qint64 holdsFor = std::max<qint64>(1'000, row.count / 20);
+    if (figures.at > 0 && now - figures.at < holdsFor && now >= figures.at)
         return figures;
     figures.at = now;
     figures.counts.clear();
     figures.allAlive = row.count > 0;
     QHash<int, std::pair<int, int>> counts; // By glyph: how many, and how bad.
-    for (const WorkerHandle handle : m_list.lanesOf(row)) {
-        const Worker &worker = m_store.worker(handle);
+    const std::vector<WorkerHandle> &order = *m_list.order();
+    for (size_t i = row.first; i < std::min(order.size(), size_t(row.first) + row.count); ++i) {
+        const Worker &worker = m_store.worker(order[i]);
         if (!worker.used)
             continue;
         figures.allAlive = figures.allAlive && worker.liveness == Liveness::Alive && !nobodyListens(worker);
