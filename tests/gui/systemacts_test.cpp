@@ -710,6 +710,34 @@ private slots:
         QCOMPARE(where, (QStringList{u"Commands"_s, u"Sources"_s}));
     }
 
+    /// Also what is no act, where another page is shown or a source is not connected.
+    void theMenuBarSaysWhy()
+    {
+        CommandFixture f;
+        f.open();
+        SourceStatus off = f.scene.store.sourceStatus(FleetScene::prod);
+        off.state = SourceState::Off;
+        f.scene.store.applyStatus(off);
+        for (const QString &page : {u"fleet"_s, u"activity"_s}) {
+            f.window->showPage(page);
+            int disabled = 0;
+            for (auto *menu : f.window->menuBar()->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)) {
+                const QString title = menu->title().remove(u'&');
+                if (title != "View"_L1 && title != "Fleet"_L1 && title != "Sources"_L1)
+                    continue;
+                emit menu->aboutToShow();
+                for (const QAction *action : menu->findChildren<QAction *>()) {
+                    if (action->isEnabled() || action->isSeparator() || action->menu())
+                        continue;
+                    ++disabled;
+                    const QString plain = action->text().remove(u'…').remove(u'&');
+                    QVERIFY2(!action->toolTip().isEmpty() && action->toolTip() != plain, qPrintable(action->text()));
+                }
+            }
+            QVERIFY2(disabled >= (page == "fleet"_L1 ? 1 : 4), qPrintable(QString::number(disabled)));
+        }
+    }
+
     void aWholeFleetAlwaysAsksForAReason()
     {
         ActionsFixture f;

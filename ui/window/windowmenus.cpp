@@ -17,6 +17,13 @@ namespace pulsedeck {
 
 namespace {
 
+/// A disabled entry says why, where the pointer rests on it.
+void enableOrSayWhy(QAction *action, bool enabled, const QString &whyNot)
+{
+    action->setEnabled(enabled);
+    action->setToolTip(enabled ? QString() : whyNot);
+}
+
 void checkOnly(const QActionGroup *group, int value)
 {
     for (QAction *action : group->actions())
@@ -45,6 +52,9 @@ WindowMenus::WindowMenus(QMainWindow &window, SavedViews &views, FleetStore &sto
     window.addAction(escape);
     connect(&Theme::instance(), &Theme::changed, this, &WindowMenus::checkTheme);
     checkTheme();
+    // Only what is disabled has one.
+    for (auto *menu : window.menuBar()->findChildren<QMenu *>())
+        menu->setToolTipsVisible(true);
 }
 
 QAction *WindowMenus::add(QMenu *menu, const QString &text, const QKeySequence &shortcut)
@@ -82,7 +92,7 @@ void WindowMenus::buildView()
     QMenu *views = menu->addMenu(tr("&Saved Views"));
     connect(views, &QMenu::aboutToShow, this, [this, views] { fillViews(views); });
     saveView = add(menu, tr("Save This &Filter…"));
-    saveView->setEnabled(false);
+    setFilterText({});
     menu->addSeparator();
     pause = add(menu, tr("&Pause"), Qt::Key_Space);
     pause->setCheckable(true);
@@ -212,7 +222,9 @@ void WindowMenus::fillSource(QMenu *menu, SourceId source)
     };
     const bool off = status.state == SourceState::Off;
     act(off ? tr("&Connect") : tr("&Reconnect"), &WindowMenus::sourceConnectRequested);
-    act(tr("&Disconnect"), &WindowMenus::sourceDisconnectRequested)->setEnabled(!off && status.state != SourceState::Failed);
+    menu->setToolTipsVisible(true);
+    enableOrSayWhy(act(tr("&Disconnect"), &WindowMenus::sourceDisconnectRequested), !off && status.state != SourceState::Failed,
+                   tr("It is not connected."));
     menu->addSeparator();
     QAction *shown = menu->addAction(tr("&Show in the Fleet"));
     shown->setCheckable(true);
@@ -222,7 +234,8 @@ void WindowMenus::fillSource(QMenu *menu, SourceId source)
     });
     act(tr("De&tails"), &WindowMenus::sourceShowRequested);
     if (settings.has(SourceField::Systems))
-        act(tr("&Look for Systems Again"), &WindowMenus::systemsRequested)->setEnabled(status.isConnected());
+        enableOrSayWhy(act(tr("&Look for Systems Again"), &WindowMenus::systemsRequested), status.isConnected(),
+                       tr("It is not connected."));
     menu->addSeparator();
     emit sourceMenuFilled(menu, source);
     menu->addSeparator();
@@ -242,34 +255,46 @@ void WindowMenus::setFleetShown(bool shown)
 {
     for (QAction *action :
          {pause, reorder, copyText, copyJson, nextAttention, previousAttention, goToId, exportList, drain, shutDown})
-        action->setEnabled(shown);
+        enableOrSayWhy(action, shown, tr("On the Fleet page only."));
     // From every page they say why they do nothing.
     for (QAction *action : {drain, shutDown})
-        action->setEnabled(shown || m_away);
-    pause->setEnabled(shown && !m_away);
+        enableOrSayWhy(action, shown || m_away, tr("On the Fleet page only."));
+    enableOrSayWhy(pause, shown && !m_away,
+                   m_away ? tr("While another time is shown nothing changes.") : tr("On the Fleet page only."));
+}
+
+void WindowMenus::setFilterText(const QString &text)
+{
+    enableOrSayWhy(saveView, !text.trimmed().isEmpty(), tr("Type a filter first."));
 }
 
 void WindowMenus::setAway(bool away)
 {
     m_away = away;
     for (QAction *action : std::as_const(connects))
-        action->setEnabled(!away);
+        enableOrSayWhy(action, !away, tr("Not while another time is shown."));
     m_sourcesMenu->menuAction()->setEnabled(!away);
-    demo->setEnabled(!away && !m_demoStarting);
+    reviewDemo();
+}
+
+void WindowMenus::reviewDemo()
+{
+    enableOrSayWhy(demo, !m_away && !m_demoStarting,
+                   m_away ? tr("Not while another time is shown.") : tr("The demo fleet is starting."));
 }
 
 void WindowMenus::setDemoRunning(bool running)
 {
     m_demoRunning = running;
     m_demoStarting = false;
-    demo->setEnabled(!m_away);
+    reviewDemo();
     demo->setText(running ? tr("Stop the &Demo Fleet") : tr("Start the &Demo Fleet"));
 }
 
 void WindowMenus::setDemoStarting(bool starting)
 {
     m_demoStarting = starting;
-    demo->setEnabled(!starting && !m_away);
+    reviewDemo();
 }
 
 void WindowMenus::addPage(const QString &title)

@@ -63,6 +63,8 @@ public:
     void setDepartedMinutes(int minutes);
     void setDemoRunning(bool running);
     void setDemoStarting(bool starting);
+    /// The filter of the Fleet page, which can be saved unless it is empty.
+    void setFilterText(const QString &text);
     void setCurrentPage(int row);
     void popupSourceMenu(SourceId source, const QPoint &globalPos);
 
@@ -96,6 +98,7 @@ private:
     void fillSources(QMenu *menu);
     void fillSource(QMenu *menu, SourceId source);
     void checkTheme();
+    void reviewDemo();
 
     QMainWindow &m_window;
     SavedViews &m_views;

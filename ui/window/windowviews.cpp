@@ -27,7 +27,7 @@ WindowViews::WindowViews(const Parts &parts, QObject *parent)
     connect(m_parts.menus.saveView, &QAction::triggered, this, &WindowViews::save);
     connect(&m_parts.fleet, &FleetPage::filterChanged, this, [this](const QString &text) {
         m_parts.navigation.setCurrentView(m_parts.views.rowOf(text));
-        m_parts.menus.saveView->setEnabled(!text.trimmed().isEmpty());
+        m_parts.menus.setFilterText(text);
         m_parts.navigation.setSaveEnabled(!text.trimmed().isEmpty());
     });
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
