@@ -3,11 +3,14 @@
 
 #include "models/commands/commandanswers.h"
 #include "models/commands/commandedworkers.h"
+#include "models/commands/commandmaker.h"
 #include "models/commands/commandmover.h"
 #include "models/commands/commandwords.h"
+#include "models/commands/conflictjudge.h"
 #include "models/commands/foreigncommands.h"
 #include "models/commands/ordermemory.h"
 #include "models/commands/pickupjudge.h"
+#include "models/commands/restoredcommands.h"
 
 #include <algorithm>
 
@@ -43,20 +46,11 @@ public:
         return handle < WorkerHandle(store.capacity()) ? workers.find(store.worker(handle).serial) : nullptr;
     }
     bool isShown(WorkerHandle handle) const { return handle < WorkerHandle(store.capacity()) && store.worker(handle).used; }
-    TrackedCommand fresh(const CommandRequest &request, const QUuid &group) const;
-    TrackedCommand fresh(const CommandRequest &request, WorkerHandle handle, const QUuid &group) const;
-    TrackedCommand fresh(const CommandRequest &request, const CommandTarget &target, const QUuid &group) const;
-    void describe(TrackedCommand &command, WorkerHandle handle) const;
     void request(quint64 key, std::vector<quint64> &toSend);
-    Refusal conflict(const CommandEntry &entry, QString *text);
-    Refusal conflictOfTarget(const CommandEntry &entry, QString *text) const;
-    quint64 withdrawableOf(const CommandedWorker &worker);
-    void enter(quint64 key);
     /// Whether a Cancel ended without being sent.
     bool settledHere(quint64 key, TrackedCommand &cancel);
     void record(const std::vector<quint64> &keys);
     void onSettled(const std::vector<quint64> &keys, bool recorded, bool go);
-    void bind(WorkerHandle handle);
     void takeOrder(const RecordedCommand &order);
 
     // News of the store, and time
@@ -72,16 +66,16 @@ public:
     CommandLedger &q;
     FleetStore &store;
     const Clock &clock;
-    QString by;
+    OrderMemory orders;
+    CommandMaker maker;
     CommandBook book;
     CommandedWorkers workers;
+    ConflictJudge conflicts;
     IntentRecorder recorder;
     CommandMover mover;
+    RestoredCommands restored;
     CommandAnswers answers;
     ForeignCommands foreign;
-    QHash<std::pair<SourceId, QByteArray>, std::vector<quint64>>
-        unbound; ///< Restored, and their workers are not in the store yet.
-    OrderMemory orders;
     // Collected until flush().
     Parcels outgoing;
     Parcels lookUps;
@@ -98,8 +92,11 @@ CommandLedger::Private::Private(CommandLedger &ledger, FleetStore &fleet, const 
     : q(ledger)
     , store(fleet)
     , clock(theClock)
+    , maker(fleet, orders, theClock)
     , book(theClock)
+    , conflicts(book, workers)
     , mover(fleet, book, workers, recorder, theClock)
+    , restored(fleet, book, workers, mover, theClock)
     , answers(fleet, book, workers, mover, theClock)
     , foreign(fleet, book, workers, theClock)
 {
@@ -121,12 +118,12 @@ void CommandLedger::setJournal(Journal *journal)
 
 void CommandLedger::setOperator(const QString &by)
 {
-    d->by = by;
+    d->maker.setOperator(by);
 }
 
 QString CommandLedger::operatorName() const
 {
-    return d->by;
+    return d->maker.operatorName();
 }
 
 // Looking -------------------------------------------------------------------------------------------------------------
@@ -204,10 +201,10 @@ QUuid CommandLedger::issue(const CommandRequest &request)
     toSend.reserve(request.workers.size());
     for (const WorkerHandle handle : request.workers) {
         if (d->isShown(handle))
-            d->request(d->book.add(d->fresh(request, handle, group)), toSend);
+            d->request(d->book.add(d->maker.make(request, handle, group)), toSend);
     }
     for (const CommandTarget &target : request.targets)
-        d->request(d->book.add(d->fresh(request, target, group)), toSend);
+        d->request(d->book.add(d->maker.make(request, target, group)), toSend);
     d->record(toSend);
     d->flush();
     return group;
@@ -235,7 +232,7 @@ QUuid CommandLedger::enqueue(const CommandRequest &request, const std::vector<QU
         const QUuid id = i < ids.size() ? ids[i] : QUuid();
         if (!d->isShown(handle) || d->book.keyOf(id) > 0)
             continue;
-        TrackedCommand command = d->fresh(request, handle, group);
+        TrackedCommand command = d->maker.make(request, handle, group);
         command.entry.stage = CommandStage::Queued;
         if (!id.isNull())
             command.entry.command.id = id;
@@ -258,7 +255,7 @@ void CommandLedger::release(const std::vector<quint64> &keys)
             d->mover.refuse(key, Refusal::KeyGone, {});
             continue;
         }
-        d->describe(*command, command->entry.handle);
+        d->maker.describe(*command, command->entry.handle);
         d->mover.setStage(key, CommandStage::Requested);
         d->request(key, toSend);
     }
@@ -278,65 +275,6 @@ void CommandLedger::skip(const std::vector<quint64> &keys, const QString &why)
     d->flush();
 }
 
-/// What the store shows of the worker at the moment of the request.
-void CommandLedger::Private::describe(TrackedCommand &command, WorkerHandle handle) const
-{
-    const Worker &worker = store.worker(handle);
-    CommandEntry &entry = command.entry;
-    entry.requestedAt = clock.nowMs();
-    entry.command.issuedAt = clock.toWall(entry.requestedAt);
-    entry.command.lastHeartbeat = worker.lastHeartbeat;
-    entry.command.drainSeen = store.provenDrain(handle);
-    entry.takeSessions(worker);
-    command.wasDraining = drains(worker.status);
-    command.drainNoteBefore = worker.flags.testFlag(WorkerFlag::DrainedByOperator) ? store.drainNote(handle).at : 0;
-}
-
-TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, const QUuid &group) const
-{
-    TrackedCommand made;
-    Command &command = made.entry.command;
-    command.id = QUuid::createUuid();
-    command.group = group;
-    command.act = request.act;
-    command.ttlMs = qMax<qint64>(1, (request.ttlMs + 999) / 1000) * 1000;
-    command.unprovenToo = request.unprovenToo;
-    command.by = by;
-    command.reason = request.reason;
-    return made;
-}
-
-TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, WorkerHandle handle, const QUuid &group) const
-{
-    TrackedCommand made = fresh(request, group);
-    if (request.act == Act::Cancel)
-        made.entry.command.commandUntil = store.worker(handle).commandUntil;
-    made.entry.takeWorker(store, handle);
-    describe(made, handle);
-    made.entry.command.queues = request.queues;
-    if (request.act == Act::Resume && (request.queues.isEmpty() || request.queuesForUnknown)) {
-        const QStringList taken = orders.drainedQueues(made.entry.sourceName, made.entry.command.worker);
-        if (!taken.isEmpty())
-            made.entry.command.queues = taken;
-    }
-    return made;
-}
-
-TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, const CommandTarget &target, const QUuid &group) const
-{
-    TrackedCommand made = fresh(request, group);
-    CommandEntry &entry = made.entry;
-    entry.command.source = target.source;
-    entry.command.scope = target.scope;
-    entry.command.queue = target.queue;
-    entry.command.system = target.traits->layout;
-    entry.sourceName = store.sourceName(target.source);
-    entry.traits = target.traits;
-    entry.requestedAt = clock.nowMs();
-    entry.command.issuedAt = clock.toWall(entry.requestedAt);
-    return made;
-}
-
 void CommandLedger::Private::request(quint64 key, std::vector<quint64> &toSend)
 {
     TrackedCommand &command = *book.find(key);
@@ -346,103 +284,20 @@ void CommandLedger::Private::request(quint64 key, std::vector<quint64> &toSend)
         mover.refuse(key, Refusal::None, remark);
         return;
     }
-    if (const Refusal refusal = conflict(command.entry, &remark.text); refusal != Refusal::None) {
+    if (const Refusal refusal = conflicts.conflict(command.entry, &remark.text); refusal != Refusal::None) {
         mover.refuse(key, refusal, remark);
         return;
     }
     if (command.entry.command.act == Act::Cancel && settledHere(key, command))
         return;
-    enter(key);
+    mover.enter(key);
     toSend.push_back(key);
-}
-
-Refusal CommandLedger::Private::conflict(const CommandEntry &entry, QString *text)
-{
-    if (entry.command.scope != ActScope::Worker)
-        return conflictOfTarget(entry, text);
-    const Act act = entry.command.act;
-    const CommandedWorker *worker = workers.find(entry.serial);
-    if (!worker)
-        return Refusal::None;
-    const auto inTheWay = [text](const CommandEntry &other) {
-        *text = tr("%1: %2", "an act, and its stage").arg(actTitle(other.command.act), stageText(other.stage));
-        return other.theirs ? Refusal::AlreadyCommanded : Refusal::HasCommand;
-    };
-    const TrackedCommand *shutdown = book.findOpen(worker->shutdown);
-    const bool shutsDown = shutdown && shutdown->entry.isInTheWay();
-    if (act == Act::Cancel) {
-        const TrackedCommand *target = book.findOpen(withdrawableOf(*worker));
-        if (target && target->entry.isInTheWay())
-            return book.findOpen(target->cancel) ? Refusal::HasCommand : Refusal::None;
-    }
-    if (shutsDown && isShutdown(act) && entry.traits->of(act).once && shutdown->entry.pickedUpAt > 0) {
-        *text = tr("a second command would end its running job");
-        return Refusal::AlreadyShuttingDown;
-    }
-    if (act == Act::Resume && worker->told)
-        return Refusal::ShutdownGiven;
-    if (shutsDown)
-        return inTheWay(shutdown->entry);
-    const TrackedCommand *drain = book.findOpen(worker->drain);
-    if (drain && act == Act::Drain && drain->entry.isInTheWay() && drain->entry.stage != CommandStage::Forgotten)
-        return inTheWay(drain->entry);
-    if (const TrackedCommand *other = book.findOpen(worker->other); other && other->entry.command.act == act)
-        return inTheWay(other->entry);
-    return Refusal::None;
-}
-
-/// What a Cancel would withdraw: an open shutdown, or another open command that may still be withdrawn; 0 if there is none.
-quint64 CommandLedger::Private::withdrawableOf(const CommandedWorker &worker)
-{
-    if (book.findOpen(worker.shutdown))
-        return worker.shutdown;
-    for (const quint64 key : {worker.drain, worker.other}) {
-        if (const TrackedCommand *open = book.findOpen(key); open && isPickedUp(open->entry) && open->entry.isWithdrawable())
-            return key;
-    }
-    return 0;
-}
-
-/// One act at a time on a queue or a fleet: which of two came last could not be seen.
-Refusal CommandLedger::Private::conflictOfTarget(const CommandEntry &entry, QString *text) const
-{
-    const Command &command = entry.command;
-    for (const quint64 key : book.openOf(command.source)) {
-        const CommandEntry &other = book.find(key)->entry;
-        const Command &first = other.command;
-        if (&other == &entry || first.scope != command.scope || first.queue != command.queue || first.system != command.system)
-            continue;
-        *text = tr("%1: %2", "an act, and its stage").arg(other.traits->actTitle(first.act), stageText(other.stage));
-        return Refusal::HasCommand;
-    }
-    return Refusal::None;
-}
-
-/// It becomes the newest of its kind for its worker.
-void CommandLedger::Private::enter(quint64 key)
-{
-    const CommandEntry &entry = book.find(key)->entry;
-    if (entry.command.scope != ActScope::Worker)
-        return;
-    CommandedWorker &mine = workers.of(entry);
-    const Act act = entry.command.act;
-    if (isShutdown(act)) {
-        mine.shutdown = key;
-    } else if (act == Act::Drain) {
-        const quint64 olderKey = std::exchange(mine.drain, key);
-        if (TrackedCommand *older = olderKey != key ? book.findOpen(olderKey) : nullptr; older && !older->entry.isAnswered()) {
-            older->entry.setNote(CommandNote::Reordered);
-            mover.setStage(olderKey, CommandStage::Withdrawn);
-        }
-    } else if (act != Act::Cancel) {
-        mine.other = key;
-    }
 }
 
 bool CommandLedger::Private::settledHere(quint64 key, TrackedCommand &cancel)
 {
     const CommandedWorker *mine = workers.find(cancel.entry.serial);
-    const quint64 targetKey = mine ? withdrawableOf(*mine) : 0;
+    const quint64 targetKey = mine ? conflicts.withdrawableOf(*mine) : 0;
     TrackedCommand *target = book.findOpen(targetKey);
     if (!target)
         return false; // Perhaps there is one that the store has not shown yet: the source finds out.
@@ -514,42 +369,15 @@ quint64 CommandLedger::restore(const Command &command, qint64 requestedAt, bool 
 
 quint64 CommandLedger::restore(const RecordedCommand &recorded, bool rolling, qint64 groupStartedAt)
 {
-    const Command &command = recorded.entry.command;
-    if (const quint64 known = d->book.keyOf(command.id))
-        return known;
-    const WorkerHandle handle = workerOf(d->store, command);
-    TrackedCommand restored{recorded};
-    CommandEntry &entry = restored.entry;
-    entry.sourceName = d->store.sourceName(command.source);
-    if (handle != noWorker)
-        entry.traits = d->store.worker(handle).traits;
-    else if (entry.traits == TraitsRef()) // An earlier version named no other kind.
-        entry.traits = d->store.sourceStatus(command.source).traits;
-    restored.sessionsHigh = entry.pickedUpAt > 0 ? entry.sessionsLeft : unknownValue;
-    restored.keySeen = entry.commandUntil > 0;
-    restored.sent = true;
-    restored.restored = true;
-    // What became of a command without an answer is not known, nor of a message to an actor.
-    const bool waits = isPickedUp(entry) && entry.stage == CommandStage::Written; // Nobody saw whether it was taken since.
-    if (entry.isOpen()
-        && (entry.stage == CommandStage::Requested || entry.stage == CommandStage::Queued || entry.isAnswered() || waits))
-        entry.stage = CommandStage::Unknown;
-    if (entry.stage == CommandStage::Unknown) {
-        entry.setNote(CommandNote::EarlierRun);
-        restored.askAt = d->clock.nowMs();
-    }
-    if (groupStartedAt > 0)
-        d->book.groupOf(command, groupStartedAt);
-    const quint64 key = d->book.add(std::move(restored));
-    if (rolling)
-        d->book.findGroup(command.group)->rolling = true;
-    if (command.scope == ActScope::Worker)
-        d->unbound[{command.source, command.worker}].push_back(key);
-    if (handle != noWorker)
-        d->bind(handle);
-    d->mover.schedule(key);
+    const quint64 key = d->restored.add(recorded, rolling, groupStartedAt);
     d->flush();
     return key;
+}
+
+void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why)
+{
+    d->restored.addSkipped(commands, why);
+    d->flush();
 }
 
 void CommandLedger::expectHistory()
@@ -615,62 +443,6 @@ void CommandLedger::Private::takeOrder(const RecordedCommand &order)
     }
 }
 
-void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why)
-{
-    for (const auto &[command, type] : commands) {
-        if (d->book.keyOf(command.id) > 0)
-            continue;
-        TrackedCommand skipped;
-        CommandEntry &entry = skipped.entry;
-        entry.command = command;
-        entry.stage = CommandStage::Queued;
-        entry.sourceName = d->store.sourceName(command.source);
-        entry.type = type;
-        entry.traits = d->store.sourceStatus(command.source).traits;
-        entry.requestedAt = command.issuedAt;
-        entry.setText(why);
-        const quint64 key = d->book.add(std::move(skipped));
-        d->book.findGroup(command.group)->rolling = true;
-        d->mover.setStage(key, CommandStage::Skipped); // Reported to the journal as any other.
-    }
-    d->flush();
-}
-
-/// A restored command meets its worker.
-void CommandLedger::Private::bind(WorkerHandle handle)
-{
-    const Worker &worker = store.worker(handle);
-    const std::pair<SourceId, QByteArray> of(worker.source, worker.id);
-    const std::vector<quint64> keys = unbound.take(of);
-    for (const quint64 key : keys) {
-        TrackedCommand *command = book.find(key);
-        if (!command)
-            continue;
-        CommandEntry &entry = command->entry;
-        if (!entry.command.system.isEmpty() && entry.command.system != worker.traits->layout) {
-            unbound[of].push_back(key); // Of another system's worker with the same id.
-            continue;
-        }
-        book.setTraits(key, worker.traits);
-        entry.takeWorker(store, handle);
-        if (entry.isOpen() || (entry.command.act == Act::Drain && entry.stage == CommandStage::Done))
-            enter(key);
-        // Of a system that was not known yet when it was restored.
-        if (command->restored && entry.stage == CommandStage::Written && isPickedUp(entry)) {
-            entry.setNote(CommandNote::EarlierRun);
-            command->askAt = clock.nowMs();
-            mover.setStage(key, CommandStage::Unknown);
-        }
-        const bool answered = entry.isOpen() && entry.stage != CommandStage::Unknown;
-        if (command->restored && answered && isShutdown(entry.command.act) && !isPickedUp(entry)) {
-            CommandedWorker &mine = workers.of(entry);
-            mine.knowCommand(clock.nowMs()); // The key that is there is the one that was written.
-            mine.told = mine.told || entry.pickedUpAt > 0 || entry.receivers > 0;
-        }
-        book.touch(key);
-    }
-}
-
 // Answers -------------------------------------------------------------------------------------------------------------
 
 void CommandLedger::takeProgress(const QList<CommandProgress> &progress)
@@ -702,8 +474,7 @@ void CommandLedger::Private::onPublished(const FleetChanges &changes)
     for (const WorkerHandle handle : changes.added) {
         if (!store.worker(handle).used)
             continue;
-        if (!unbound.isEmpty())
-            bind(handle);
+        restored.bind(handle);
         if (concerns(handle))
             look(handle);
     }
@@ -764,7 +535,7 @@ void CommandLedger::Private::onSourceChanged(SourceId source)
         const TrackedCommand *command = book.findOpen(key);
         if (command && command->restored && command->entry.serial == 0) {
             if (const WorkerHandle handle = workerOf(store, command->entry.command); handle != noWorker)
-                bind(handle); // The views hear of it a moment later.
+                restored.bind(handle); // The views hear of it a moment later.
         }
         command = book.findOpen(key);
         if (!command)
@@ -822,7 +593,7 @@ void CommandLedger::Private::notice(WorkerHandle handle)
     const ForeignCommands::Noticed noticed = foreign.notice(handle);
     if (noticed.recalled) {
         const quint64 key = q.restore(*noticed.recalled, false);
-        bind(handle);
+        restored.bind(handle);
         mover.judge(key);
     }
     for (const quint64 key : noticed.added) {

@@ -83,6 +83,27 @@ void CommandMover::judgeAgain(quint64 key, const Worker &worker)
         judge(key);
 }
 
+/// It becomes the newest of its kind for its worker.
+void CommandMover::enter(quint64 key)
+{
+    const CommandEntry &entry = m_book.find(key)->entry;
+    if (entry.command.scope != ActScope::Worker)
+        return;
+    CommandedWorker &mine = m_workers.of(entry);
+    const Act act = entry.command.act;
+    if (isShutdown(act)) {
+        mine.shutdown = key;
+    } else if (act == Act::Drain) {
+        const quint64 olderKey = std::exchange(mine.drain, key);
+        if (TrackedCommand *older = olderKey != key ? m_book.findOpen(olderKey) : nullptr; older && !older->entry.isAnswered()) {
+            older->entry.setNote(CommandNote::Reordered);
+            setStage(olderKey, CommandStage::Withdrawn);
+        }
+    } else if (act != Act::Cancel) {
+        mine.other = key;
+    }
+}
+
 /// Whether there is a next stage.
 bool CommandMover::apply(quint64 key, const Judgement &judgement)
 {

@@ -24,6 +24,8 @@ public:
     /// Null if the store does not show it any more.
     const Worker *workerOf(const CommandEntry &entry) const;
 
+    /// It becomes the newest of its kind for its worker; of those that are for a worker.
+    void enter(quint64 key);
     /// Nothing happens if it has ended, was not answered yet, or its view is not true.
     void judge(quint64 key);
     /// One that has ended.
