@@ -54,7 +54,7 @@ inline bool isLaidOut(const QWidget *widget)
                || qobject_cast<const QAbstractSpinBox *>(widget));
 }
 
-/// What can not be read whole in \a area: texts that are cut, and controls that lie upon each other.
+/// What cannot be read whole in \a area: texts that are cut, and controls that lie upon each other.
 inline QStringList cutTexts(const QWidget &area)
 {
     QStringList cut;

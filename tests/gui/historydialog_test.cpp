@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/history/recordingimporter.h"
-#include "tests/gui/cuttexts.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 #include "tests/support/notehistory.h"
@@ -71,22 +70,6 @@ private slots:
         emit history.stateChanged(history.held);
         QVERIFY(text(dialog, u"historyState"_s).startsWith(history.held.message));
         QVERIFY(text(dialog, u"historyState"_s).contains(u'7'));
-    }
-
-    void whatGetsLongerIsReadWhole()
-    {
-        WindowFixture f;
-        NoteHistory history;
-        HistoryDialog dialog(&history, f.settings);
-        dialog.show();
-        QTRY_COMPARE_WITH_TIMEOUT(cutTexts(dialog).join(u"; "_s), QString(), 20'000);
-        history.held.recording = true;
-        history.held.from = f.clock.nowMs() - 7'200'000;
-        history.held.to = f.clock.nowMs();
-        history.held.bytes = 312'400'000;
-        history.held.path = u"/home/operator/.local/share/pulsedeck/history.sqlite"_s;
-        emit history.stateChanged(history.held);
-        QTRY_COMPARE_WITH_TIMEOUT(cutTexts(dialog).join(u"; "_s), QString(), 20'000);
     }
 
     void theLimitsAreSetAndKept()

@@ -3,8 +3,11 @@
 #include "tests/gui/cuttexts.h"
 #include "tests/gui/pagesfixture.h"
 #include "tests/gui/tabwalk.h"
+#include "tests/gui/windowfixture.h"
+#include "tests/support/notehistory.h"
 #include "tests/support/testapplication.h"
 #include "ui/theme/theme.h"
+#include "ui/window/historydialog.h"
 
 #include <QAbstractScrollArea>
 #include <QScopeGuard>
@@ -122,6 +125,23 @@ private slots:
             };
             QTRY_COMPARE_WITH_TIMEOUT(cut(), QString(name + u": "_s), 20'000);
         }
+    }
+
+    /// A sentence of the History dialog gets longer while that is open.
+    void whatGetsLongerIsReadWhole()
+    {
+        WindowFixture f;
+        NoteHistory history;
+        HistoryDialog dialog(&history, f.settings);
+        dialog.show();
+        QTRY_COMPARE_WITH_TIMEOUT(cutTexts(dialog).join(u"; "_s), QString(), 20'000);
+        history.held.recording = true;
+        history.held.from = f.clock.nowMs() - 7'200'000;
+        history.held.to = f.clock.nowMs();
+        history.held.bytes = 312'400'000;
+        history.held.path = u"/home/operator/.local/share/pulsedeck/history.sqlite"_s;
+        emit history.stateChanged(history.held);
+        QTRY_COMPARE_WITH_TIMEOUT(cutTexts(dialog).join(u"; "_s), QString(), 20'000);
     }
 };
 
