@@ -18,6 +18,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardItemModel>
+#include <QTableWidget>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -153,6 +154,21 @@ private slots:
         QVERIFY(note.button().isHidden());
         note.setWords({});
         QVERIFY(note.isHidden());
+    }
+
+    void aNoteCoversTheListThatItIsIn()
+    {
+        QTableWidget list(0, 3);
+        EmptyNote note(&list);
+        note.setWords({Glyph::Search, u"No worker matches"_s, u"None of 12."_s});
+        list.show();
+        for (const QSize size : {QSize(500, 300), QSize(900, 200)}) {
+            list.resize(size);
+            QTRY_COMPARE_WITH_TIMEOUT(note.geometry(), list.viewport()->geometry(), 20'000);
+            QVERIFY(note.width() > size.width() / 2);
+        }
+        list.horizontalHeader()->hide(); // The viewport moves up.
+        QTRY_COMPARE_WITH_TIMEOUT(note.geometry(), list.viewport()->geometry(), 20'000);
     }
 
     void aNumberAndItsUnitStayOnOneLine()

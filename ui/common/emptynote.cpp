@@ -4,6 +4,8 @@
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 
+#include <QAbstractScrollArea>
+#include <QEvent>
 #include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -29,7 +31,18 @@ EmptyNote::EmptyNote(QWidget *parent)
     layout->addWidget(m_button, 0, Qt::AlignHCenter);
     layout->addStretch(3);
     connect(m_button, &QPushButton::clicked, this, &EmptyNote::stepRequested);
+    if (const auto *list = qobject_cast<QAbstractScrollArea *>(parent)) {
+        list->viewport()->installEventFilter(this);
+        setGeometry(list->viewport()->geometry());
+    }
     hide();
+}
+
+bool EmptyNote::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Move)
+        setGeometry(static_cast<QWidget *>(watched)->geometry());
+    return QWidget::eventFilter(watched, event);
 }
 
 void EmptyNote::setWords(const EmptyWords &words, const QString &step, ButtonRole role)

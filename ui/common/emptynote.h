@@ -22,7 +22,8 @@ struct EmptyWords
     bool operator==(const EmptyWords &) const = default;
 };
 
-/// Shows these words in the middle of an empty list, below their glyph, with a button for the next step. GUI thread.
+/// Shows these words in the middle of an empty list, below their glyph, with a button for the next step. It covers the viewport
+/// of a list that it is made in; in anything else it is placed by its owner. GUI thread.
 class EmptyNote : public QWidget
 {
     Q_OBJECT
@@ -39,6 +40,7 @@ signals:
     void stepRequested();
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:

@@ -458,7 +458,6 @@ void FleetPage::Private::showInList()
 
 void FleetPage::Private::placeOverlays()
 {
-    note->setGeometry(view->viewport()->geometry());
     attention->placePill();
     if (problem->isHidden())
         return;

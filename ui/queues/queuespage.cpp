@@ -323,10 +323,7 @@ void QueuesPage::Private::connectAll()
     connect(table, &RowTable::selectionMoved, this, &Private::reviewDock);
     connect(table, &RowTable::openRequested, placement, &DockPlacement::open);
     connect(table, &RowTable::menuRequested, this, &Private::showContextMenu);
-    connect(table, &RowTable::widthChanged, this, [this] {
-        note->setGeometry(table->viewport()->geometry());
-        reviewRoom();
-    });
+    connect(table, &RowTable::widthChanged, this, &Private::reviewRoom);
     connect(table, &QueueTable::handMoved, this, &Private::noteHand);
     connect(actAction, &QAction::triggered, this, &Private::ask);
     connect(workersAction, &QAction::triggered, this, &Private::showWorkers);
@@ -415,7 +412,6 @@ void QueuesPage::Private::reviewNote()
         note->setWords({Glyph::Queues, tr("No queues"),
                         tr("Queues are shown of systems that have them: Sidekiq, RQ, Celery, BullMQ and others.\n"
                            "No source that is connected and shown has one.")});
-    note->setGeometry(table->viewport()->geometry());
 }
 
 std::vector<const QueueFacts *> QueuesPage::Private::selectedFacts() const
