@@ -306,7 +306,7 @@ constexpr ColumnSample sampleTable[] = {
     {FleetColumnId::LastBeat, "100.0 s", "", 6},
     {FleetColumnId::LastBeat, "100.0 s", "", 21, ColumnSample::WithSystems},
     {FleetColumnId::System, "playwright", "", 0},
-    {FleetColumnId::HostName, "10.242.217.117", "", 0},
+    {FleetColumnId::HostName, "228.228.228.228", "", 0}, // The widest there is: a 1 or a 7 next to a dot takes less.
     {FleetColumnId::Pid, "4194304", "", 0},
     {FleetColumnId::Queues, "critical +2", "", 4},
     {FleetColumnId::Sessions, "10 of 10", "", 32, ColumnSample::WithSystems},

@@ -187,6 +187,18 @@ private slots:
             QVERIFY(!f.shows(column));
     }
 
+    /// The addresses of hosts are told apart by their ends.
+    void anAddressIsReadWhole()
+    {
+        SystemPage f;
+        f.open({1600, 700});
+        f.addSystems();
+        QVERIFY(f.shows(FleetColumnId::HostName));
+        const int room = f.view->columnWidth(int(FleetColumnId::HostName)) - px(16);
+        for (const QString &address : {u"10.249.202.228"_s, u"10.222.201.100"_s, u"192.168.200.208"_s})
+            QVERIFY2(QFontMetrics(Theme::instance().bodyFont()).horizontalAdvance(address) <= room, qPrintable(address));
+    }
+
     void columnsGiveWayToTheStrip()
     {
         SystemPage f;
