@@ -3,6 +3,7 @@
 #include "app/history/sqlhistory.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/testapplication.h"
+#include "ui/alerts/alertspage.h"
 #include "ui/commands/commandactions.h"
 #include "ui/common/workerlist.h"
 #include "ui/fleet/fleetpage.h"
@@ -127,6 +128,15 @@ private slots:
             QTest::keyClick(&window, Qt::Key_Delete);
             QVERIFY(window.findChildren<QDialog *>().isEmpty());
         }
+        // Alerts are of now: nothing of them is shown as if it had been so then, in the title neither.
+        window.setTitleNote(u"3 alerts"_s);
+        QVERIFY(window.showPage(u"alerts"_s));
+        QVERIFY(!window.findChild<AlertsPage *>()->isVisible());
+        QVERIFY2(window.windowTitle().contains(u"ago"_s) && !window.windowTitle().contains(u"3 alerts"_s),
+                 qPrintable(window.windowTitle()));
+        for (const Qt::Key key : {Qt::Key_A, Qt::Key_S})
+            QTest::keyClick(&window, key);
+        QVERIFY(window.findChildren<QDialog *>().isEmpty());
         QVERIFY(window.showPage(u"fleet"_s));
         // By the menus of the window.
         auto *menus = window.findChild<WindowMenus *>();

@@ -202,6 +202,39 @@ private slots:
         QVERIFY(f.window->findChild<TimingPage *>(u"timingPage"_s)->openDrafts().empty());
     }
 
+    /// A page that somebody adds shows nothing of now as if it had been so then, unless it says that it has a past.
+    void aPageWithoutAPastIsNotShown()
+    {
+        struct NowPage : Page
+        {
+            explicit NowPage(QWidget *parent)
+                : Page(u"news"_s, u"News"_s, Glyph::Info, parent)
+            { }
+            QString navigationText() const override { return u"3"_s; }
+        };
+        TravelFixture f;
+        auto travelled = f.context();
+        travelled.history = &f.history;
+        f.window = std::make_unique<MainWindow>(travelled);
+        auto *news = new NowPage(f.window.get());
+        f.window->addPage(news);
+        f.window->setTitleNote(u"3 firing"_s);
+        f.window->show();
+        f.window->activateWindow();
+        QVERIFY(f.window->showPage(u"news"_s));
+        QVERIFY(news->isVisible());
+        QVERIFY(f.window->windowTitle().contains(u"3 firing"_s));
+        f.goTo(f.start + 600'000);
+        QVERIFY(!news->isVisible());
+        auto *standIn = qobject_cast<PresentOnlyPage *>(f.shown());
+        QVERIFY(standIn);
+        QCOMPARE(standIn->name(), u"news"_s);
+        QVERIFY(!f.window->windowTitle().contains(u"3 firing"_s));
+        standIn->findChild<QPushButton *>()->click();
+        QVERIFY(news->isVisible());
+        QVERIFY(f.window->windowTitle().contains(u"3 firing"_s));
+    }
+
     /// Values can be tried on what was recorded; what needs the present is off in the menus, and says why.
     void whatTimingNeedsThePresentForIsOff()
     {

@@ -33,6 +33,7 @@ public:
     void setUntil(qint64 until);
 
     bool isSearchable() const override { return true; }
+    QString whyNoPast() const override { return {}; } ///< See setUntil().
     bool hasEscape() const override { return true; }
     void focusFilter() override;
     /// Clears the selection, then the filter.

@@ -224,4 +224,9 @@ void AlertsPage::keyPressEvent(QKeyEvent *event)
         Page::keyPressEvent(event);
 }
 
+QString AlertsPage::whyNoPast() const
+{
+    return tr("Alerts are about what is seen now. Who was late or lost then stands on the Fleet and the Timeline page.");
+}
+
 } // namespace pulsedeck

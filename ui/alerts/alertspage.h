@@ -26,6 +26,7 @@ public:
     /// All of it outlives the page. \a by: who acknowledges and silences.
     AlertsPage(AlertEngine &engine, const FleetStore &store, const QString &by, QWidget *parent = nullptr);
 
+    QString whyNoPast() const override;
     /// How many call.
     QString navigationText() const override;
     const AlertListModel &model() const { return m_alerts; }

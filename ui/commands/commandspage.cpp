@@ -289,6 +289,11 @@ CommandsPage::CommandsPage(CommandActions &actions, QWidget *parent)
 
 CommandsPage::~CommandsPage() = default;
 
+QString CommandsPage::whyNoPast() const
+{
+    return tr("Which commands were given until then stands on the Activity page.");
+}
+
 QString CommandsPage::navigationText() const
 {
     const int running = d->context.ledger.openCount();

@@ -27,6 +27,7 @@ public:
     QString navigationText() const override;
     bool isSearchable() const override { return true; }
     bool hasEscape() const override { return true; }
+    QString whyNoPast() const override;
     void focusFilter() override;
     /// Clears the filter, then the selection.
     void escape() override;

@@ -39,6 +39,9 @@ public:
     /// Parts of it that can be opened by name, as far as there is something to show in them.
     virtual QStringList views() const { return {}; }
     virtual void showView(const QString &view) { Q_UNUSED(view) }
+    /// Why it shows nothing while the console shows another time than now, and where to look instead, in a sentence; a page
+    /// stands in for it then. Empty: it shows that time itself.
+    virtual QString whyNoPast() const { return tr("It has what is so now, and nothing of another time."); }
     /// Adds what can be done here now; asked for each time the page's menu opens.
     virtual void fillMenu(QMenu &menu) { Q_UNUSED(menu) }
 

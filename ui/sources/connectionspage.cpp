@@ -191,6 +191,13 @@ void ConnectionsPage::refresh()
     m_details->refresh();
 }
 
+QString ConnectionsPage::whyNoPast() const
+{
+    return tr(
+        "Sources are connected, changed and removed now, not in the past. How they were stands at the left and at the bottom of "
+        "the window.");
+}
+
 QString ConnectionsPage::navigationText() const
 {
     const auto &all = m_sources.all();

@@ -38,6 +38,7 @@ public:
     void setLayoutFolder(const QString &folder);
     /// How many sources are connected, of how many.
     QString navigationText() const override;
+    QString whyNoPast() const override;
     bool isSettled() const override;
     /// Those of the hub panel, while there is a hub.
     QStringList views() const override;

@@ -44,6 +44,7 @@ public:
     /// How much time is shown: "15 min".
     QString navigationText() const override;
     bool isSearchable() const override { return true; }
+    QString whyNoPast() const override { return {}; }
     bool hasEscape() const override { return true; }
     bool isSettled() const override;
     void focusFilter() override;

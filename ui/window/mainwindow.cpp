@@ -196,13 +196,8 @@ void MainWindow::Private::build()
 
 void MainWindow::Private::makeTravel()
 {
-    const std::vector<std::pair<Page *, QString>> presentOnly{
-        {commands, tr("Which commands were given until then stands on the Activity page.")},
-        {connections,
-         tr("Sources are connected, changed and removed now, not in the past. How they were stands at the left and at "
-            "the bottom of the window.")}};
     travel = std::make_unique<WindowTravel>(WindowTravel::Parts{context.store, context.sources, *stack, *fleet, *timeline,
-                                                                *timing, timingContext, *activity, presentOnly, *menus,
+                                                                *timing, timingContext, *activity, pages->all(), *menus,
                                                                 *windowCommands, *navigation, *notice, *status, *presentLines},
                                             *context.history, &q);
     lines->insertWidget(0, &travel->bar());

@@ -84,7 +84,7 @@ public slots:
     void openConnectDialog(const pulsedeck::SourceSettings &settings = {});
     /// The same for a new source of this kind.
     void openConnectDialogFor(pulsedeck::SourceKind kind);
-    /// Behind the page in the title ("3 firing"); empty for nothing.
+    /// Behind the page in the title ("3 firing"), while now is shown; empty for nothing.
     void setTitleNote(const QString &note);
     /// The machine's clock was set, or another zone was chosen: updates all times.
     void refreshTimes();

@@ -215,8 +215,9 @@ void WindowPages::refreshTitle()
     const QString title = what.isEmpty()   ? u"Pulsedeck"_s // untranslated: a name
                           : when.isEmpty() ? QString(u"Pulsedeck · "_s + what) // untranslated: a name
                                            : tr("Pulsedeck · %1 %2", "a page, and of which time").arg(what, when);
-    m_parts.window.setWindowTitle(title + (m_titleNote.isEmpty() ? QString() : QString(u" · "_s + m_titleNote))
-                                  + shownFileText());
+    // What the note says is of now, as the counts of the saved views are.
+    const QString note = m_titleNote.isEmpty() || isAway() ? QString() : QString(u" · "_s + m_titleNote);
+    m_parts.window.setWindowTitle(title + note + shownFileText());
 }
 
 /// For the title of a window that shows a file.

@@ -70,7 +70,7 @@ public:
     bool isAway() const;
     /// Chooses the page that the settings have; it is shown by the next refresh(), or, if it is added later, when it is there.
     void restore();
-    /// Behind the page in the title; empty for nothing.
+    /// Behind the page in the title while now is shown; empty for nothing.
     void setTitleNote(const QString &note);
 
 public slots:

@@ -46,8 +46,10 @@ WindowTravel::~WindowTravel()
 void WindowTravel::makePages()
 {
     m_pages = new TravelPages(m_travel, m_parts.stack, m_parts.fleet, m_parts.timingContext, this);
-    for (const auto &[page, why] : m_parts.presentOnly)
-        m_pages->addPresentOnly(*page, why);
+    for (const Page *page : m_parts.pages) {
+        if (const QString why = page->whyNoPast(); !why.isEmpty() && !m_pages->standInFor(*page))
+            m_pages->addPresentOnly(*page, why);
+    }
     for (Page *each : std::initializer_list<Page *>{&m_pages->queues(), &m_pages->timing()})
         connect(each, &Page::workerRequested, this, &WindowTravel::pastWorkerRequested);
     connect(&m_pages->fleet(), &FleetPage::historyRequested, &m_parts.fleet, &FleetPage::historyRequested);

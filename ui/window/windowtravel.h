@@ -42,7 +42,7 @@ public:
         TimingPage &timing;
         const TimingContext &timingContext; ///< What that page looks at.
         ActivityPage &activity;
-        std::vector<std::pair<Page *, QString>> presentOnly; ///< Pages without a past, and what is said instead.
+        const std::vector<Page *> &pages; ///< All of the window.
         WindowMenus &menus;
         WindowCommands &commands;
         NavigationPanel &navigation;
