@@ -31,6 +31,8 @@ struct TrackMaker
     LaneState state; ///< At the end of the segment before.
     qint64 run = 0;
     qint64 ends = 0;
+    qint64 stepMs = 0; ///< As TracksQuery has it.
+    std::array<size_t, laneFactCount> latest{}; ///< By fact: its last change in the track, counted from 1.
 
     void add(const SegmentInfo &info, qint64 from, qint64 to, const LaneState &before, std::span<const LaneChange> changes,
              const PackedBeats *beats)
@@ -57,7 +59,7 @@ struct TrackMaker
             if (change.at < from)
                 track.before = state;
             else if (change.at < to)
-                track.changes.push_back(change);
+                keep(change);
         }
         if (beats) {
             eachBeat(*beats, [&](qint64 at) {
@@ -68,6 +70,17 @@ struct TrackMaker
         }
         run = info.run;
         ends = info.ends;
+    }
+
+    void keep(const LaneChange &change)
+    {
+        size_t &last = latest[size_t(change.fact)];
+        if (stepMs > 0 && last > 0 && track.changes[last - 1].at / stepMs == change.at / stepMs) {
+            track.changes[last - 1] = change;
+            return;
+        }
+        track.changes.push_back(change);
+        last = track.changes.size();
     }
 
     /// Nothing of it can be read in this segment: it was not there, or the segment is damaged.
@@ -151,6 +164,7 @@ HistoryAnswer HistoryReader::answerTo(const TracksQuery &query)
         const LaneId lane = query.lanes[i];
         if (makers.try_emplace(lane).second) {
             makers[lane].track.lane = lane;
+            makers[lane].stepMs = query.stepMs;
             lanesOf[BeatBlock::blockOf(lane)].push_back(lane);
         }
     }

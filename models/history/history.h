@@ -42,6 +42,7 @@ struct TracksQuery
     qint64 from = 0;
     qint64 to = 0;
     std::vector<LaneId> lanes;
+    qint64 stepMs = 0; ///< Of each fact only the last change in each such time, for long spans; 0: all of them.
 };
 
 /// Answered by FoldAnswer: many lanes, folded into rows and buckets.

@@ -261,6 +261,8 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
     m_known = moment.run != 0;
     ++m_round;
     m_queueLanes.clear();
+    m_samples.clear();
+    m_hasLines = false;
     std::map<SourceId, SourceStatus> statuses;
     std::vector<std::pair<SourceId, QueueSample>> queues;
     for (size_t i = 0; i < moment.lanes.size(); ++i) {
@@ -315,14 +317,20 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
 std::vector<LaneId> PastFleet::lanesOf(const std::vector<WorkerHandle> &workers, bool queues) const
 {
     std::vector<LaneId> lanes = m_sourceLanes; // First: of too many lanes the last are left out.
-    if (queues)
-        lanes.insert(lanes.end(), m_queueLanes.begin(),
-                     m_queueLanes.begin() + qsizetype(std::min(m_queueLanes.size(), mostQueues)));
+    if (queues) {
+        const std::vector<LaneId> more = queueLanes();
+        lanes.insert(lanes.end(), more.begin(), more.end());
+    }
     for (const WorkerHandle worker : workers) {
         if (worker < m_laneOf.size() && m_laneOf[worker] != noLane)
             lanes.push_back(m_laneOf[worker]);
     }
     return lanes;
+}
+
+std::vector<LaneId> PastFleet::queueLanes() const
+{
+    return {m_queueLanes.begin(), m_queueLanes.begin() + qsizetype(std::min(m_queueLanes.size(), mostQueues))};
 }
 
 void PastFleet::showTracks(const TracksAnswer &answer)
@@ -365,7 +373,41 @@ void PastFleet::showQueue(const Place &place, const LaneTrack &track)
         state.take(change->fact, change->value);
     if (!samples.empty() && state.known)
         samples.back() = sampleOf(place.lane, place.traits, state, samples.back().readAt);
-    m_store.restoreQueue(place.source, samples);
+    m_samples[place.lane.id].lately = std::move(samples);
+    restoreQueue(place);
+}
+
+/// Rates are of what came lately; the hours before are only in its line.
+void PastFleet::restoreQueue(const Place &place)
+{
+    const Samples &known = m_samples[place.lane.id];
+    std::vector<QueueSample> all = known.before;
+    all.insert(all.end(), known.lately.begin(), known.lately.end());
+    m_store.restoreQueue(place.source, all);
+}
+
+void PastFleet::showLines(const TracksAnswer &answer)
+{
+    m_hasLines = true;
+    for (const LaneTrack &track : answer.tracks) {
+        const Place *place = placeOf(track.lane);
+        if (!place || place->source == 0 || place->lane.kind != LaneKind::Queue)
+            continue;
+        std::vector<QueueSample> samples;
+        LaneState state = track.before;
+        auto change = track.changes.begin();
+        for (qint64 time = at() - linesOverMs + lineStepMs; time <= at() - beatsOverMs; time += lineStepMs) {
+            for (; change != track.changes.end() && change->at <= time; ++change)
+                state.take(change->fact, change->value);
+            if (state.known)
+                samples.push_back(sampleOf(place->lane, place->traits, state, time));
+        }
+        Samples &known = m_samples[track.lane];
+        known.before = std::move(samples);
+        if (!known.lately.empty()) // Else it comes with what is on its way.
+            restoreQueue(*place);
+    }
+    m_store.publish();
 }
 
 void PastFleet::show(const MomentAnswer *moment, const TracksAnswer &tracks, const SourceListModel &live)

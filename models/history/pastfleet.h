@@ -29,6 +29,8 @@ public:
     /// All lanes of this moment are among those that were set, with the timings that were in force.
     bool knows(const MomentAnswer &moment) const;
     static constexpr size_t mostQueues = 200; ///< Whose line and rates are shown.
+    static constexpr qint64 linesOverMs = 6LL * 3'600'000; ///< So far back the line of a queue goes, as it does now.
+    static constexpr qint64 lineStepMs = QueueHistory::coarseStepMs; ///< Its steps before beatsOverMs.
 
     /// The lanes whose tracks show() takes for these rows: theirs, and those of all sources, which come first. With \a queues
     /// those of the queues that were there, too, at most mostQueues.
@@ -37,6 +39,14 @@ public:
     /// settings: its mark, and whether it is hidden. \a tracks has what lanesOf() named, of the beatsOverMs before the moment; a
     /// row without has no beats. Without a moment only the tracks are taken, for the one that is shown.
     void show(const MomentAnswer *moment, const TracksAnswer &tracks, const SourceListModel &live);
+
+    /// The queues of the moment that have lines, at most mostQueues.
+    std::vector<LaneId> queueLanes() const;
+    /// Their lines go on into the past: the tracks of queueLanes() from linesOverMs to beatsOverMs before the moment, in steps of
+    /// lineStepMs.
+    void showLines(const TracksAnswer &tracks);
+    /// That was done for the moment that is shown.
+    bool hasLines() const { return m_hasLines; }
 
     FleetStore &store() { return m_store; }
     const FleetStore &store() const { return m_store; }
@@ -74,6 +84,7 @@ private:
     void showTracks(const TracksAnswer &answer);
     void showWorker(Place &place, const LaneState &state);
     void showQueue(const Place &place, const LaneTrack &track);
+    void restoreQueue(const Place &place);
 
     StoppedClock m_clock;
     FleetStore m_store;
@@ -82,6 +93,14 @@ private:
     std::vector<quint32> m_placeOf; ///< By lane: its number in m_places, counted from 1.
     std::vector<LaneId> m_sourceLanes;
     std::vector<LaneId> m_queueLanes; ///< Of the moment that is shown.
+    /// What is known of a queue over time: hours before, and up to the moment.
+    struct Samples
+    {
+        std::vector<QueueSample> before;
+        std::vector<QueueSample> lately;
+    };
+    std::map<LaneId, Samples> m_samples; ///< Of the moment that is shown.
+    bool m_hasLines = false;
     std::map<QString, SourceId> m_sourceIds;
     std::vector<LaneId> m_laneOf; ///< By handle, as last shown.
     std::vector<WorkerHandle> m_beating; ///< Rows with beats.

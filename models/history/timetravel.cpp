@@ -179,6 +179,24 @@ void TimeTravel::reviewSeen()
         askTracks(at());
 }
 
+void TimeTravel::reviewLines()
+{
+    const bool rests = std::exchange(m_restsAt, at()) == at();
+    if (!rests || !isAway() || isPlaying() || !isSettled() || m_linesToken != 0 || m_fleet.hasLines() || !m_queuesSeen
+        || !m_queuesSeen())
+        return;
+    TracksQuery query;
+    query.from = at() - PastFleet::linesOverMs;
+    query.to = at() - PastFleet::beatsOverMs + 1;
+    query.lanes = m_fleet.queueLanes();
+    query.stepMs = PastFleet::lineStepMs;
+    if (query.lanes.empty())
+        return;
+    m_linesFor = at();
+    m_linesToken = m_history.nextToken();
+    m_history.ask(std::move(query), m_linesToken, 0);
+}
+
 void TimeTravel::askLanes()
 {
     m_lanesTried = true;
@@ -194,6 +212,13 @@ void TimeTravel::take(quint64 token, const SharedHistoryAnswer &answer)
         m_eventsToken = 0;
         if (const auto *events = std::get_if<EventsAnswer>(answer.get()))
             takeEvents(*events);
+        return;
+    }
+    if (token == m_linesToken) {
+        m_linesToken = 0;
+        const auto *tracks = std::get_if<TracksAnswer>(answer.get());
+        if (tracks && isAway() && m_fleet.at() == m_linesFor)
+            m_fleet.showLines(*tracks);
         return;
     }
     if (token == m_lanesToken) {

@@ -56,6 +56,8 @@ public slots:
     void step(int direction);
     /// Other rows came into sight.
     void reviewSeen();
+    /// To be called now and then: where the playhead rests, the lines of queues are read for the hours before.
+    void reviewLines();
 
 signals:
     void awayChanged(bool away);
@@ -99,6 +101,9 @@ private:
     quint64 m_momentToken = 0;
     quint64 m_tracksToken = 0;
     quint64 m_eventsToken = 0;
+    quint64 m_linesToken = 0;
+    qint64 m_linesFor = 0; ///< The moment they were asked for.
+    qint64 m_restsAt = 0; ///< Where the playhead stood when it was looked last.
 };
 
 } // namespace pulsedeck

@@ -10,6 +10,7 @@
 #include "ui/commands/commandactions.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/fleetpage.h"
+#include "ui/queues/queuesheader.h"
 #include "ui/queues/queuespage.h"
 #include "ui/timeline/axisbar.h"
 #include "ui/timeline/timelinepage.h"
@@ -269,6 +270,29 @@ private slots:
         f.window->findChild<QPushButton *>(u"backToNow"_s)->click();
         QVERIFY(!entry(u"Load Your Own Rules"_s)->toolTip().contains(u"go back"_s));
         QVERIFY(entry(u"Load Your Own Rules"_s)->isEnabled());
+    }
+
+    /// As they do now: for as long as is chosen. What is seen at a moment has twenty minutes; the rest comes where it rests.
+    void linesOfQueuesGoHoursBack()
+    {
+        TravelFixture f;
+        f.history.tracks[4].changes.front().value = 40; // The queue "mail": as much only in its first minutes.
+        f.history.tracks[4].changes.push_back({4, LaneFact::Waiting, f.start + 300'000, 7});
+        f.settings.setValue(u"queues/minutes"_s, 60);
+        f.openAt(f.start + 3'000'000);
+        QVERIFY(f.window->showPage(u"queues"_s));
+        auto *queues = f.window->findChild<QueuesPage *>(u"pastQueues"_s);
+        auto *header = queues->findChild<QueuesHeader *>();
+        QVERIFY(header);
+        QTRY_VERIFY2_WITH_TIMEOUT(header->trendSummary().contains(u"most 40"_s), qPrintable(header->trendSummary()), patience);
+        QVERIFY2(header->trendSummary().contains(u"now 7"_s), qPrintable(header->trendSummary()));
+        QVERIFY(!queues->findChild<QToolButton *>(u"queuePause"_s)->isVisible());
+        // Another moment has lines of its own: all of the time before it is the first minutes'.
+        f.goTo(f.start + 280'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(header->trendSummary().contains(u"now 40"_s), qPrintable(header->trendSummary()), patience);
+        f.goTo(f.start + 2'900'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(header->trendSummary().contains(u"most 40"_s) && header->trendSummary().contains(u"now 7"_s),
+                                  qPrintable(header->trendSummary()), patience);
     }
 
     void aWindowOnAFileHasNoWayBackToNow()

@@ -56,6 +56,7 @@ private slots:
     void lanesKeepTheirNumbers();
     void foldsAreTheSameWhicheverWay();
     void aSharedFoldIsTheSame();
+    void aLongSpanIsReadInSteps();
     void eventsAreRead();
     void theOverviewCountsEverything();
     void aLaterQuestionTakesThePlace();
@@ -350,6 +351,50 @@ void SqlHistoryTest::aSharedFoldIsTheSame()
             mergeCells(cells[i], folded.cells[i]);
     }
     QCOMPARE(whole.cells, cells);
+}
+
+/// As much of it as a line can show: of each step the last value.
+void SqlHistoryTest::aLongSpanIsReadInSteps()
+{
+    constexpr qint64 stepMs = 60'000;
+    SqlHistory history(path());
+    for (int second = 0; second < 1'200; ++second) { // Over several segments.
+        HistoryFrame frame;
+        frame.at = m_start + second * 1'000;
+        frame.until = frame.at + 999;
+        if (second == 0) {
+            HistoryLane lane;
+            lane.id = 1;
+            lane.kind = LaneKind::Queue;
+            lane.source = u"prod"_s;
+            lane.name = "mail";
+            lane.first = lane.last = frame.at;
+            frame.lanes.push_back(lane);
+        }
+        frame.changes.push_back({1, LaneFact::Waiting, frame.at, second});
+        if (second % 600 == 0)
+            frame.changes.push_back({1, LaneFact::Paused, frame.at, second / 600});
+        history.write(frame);
+    }
+    TracksQuery query{m_start, m_start + 1'200'000, {laneNamed(history, "mail")}};
+    const auto changesOf = [&history](const TracksQuery &asked, LaneFact fact) {
+        std::vector<LaneChange> found;
+        const auto answer = askHistory<TracksAnswer>(history, asked);
+        for (const LaneChange &change : answer.tracks.at(0).changes) {
+            if (change.fact == fact)
+                found.push_back(change);
+        }
+        return found;
+    };
+    QCOMPARE(changesOf(query, LaneFact::Waiting).size(), size_t(1'200));
+    query.stepMs = stepMs;
+    const std::vector<LaneChange> steps = changesOf(query, LaneFact::Waiting);
+    QCOMPARE(steps.size(), size_t(20));
+    for (size_t i = 0; i < steps.size(); ++i) {
+        QCOMPARE(steps[i].value, qint64(i) * 60 + 59);
+        QCOMPARE(steps[i].at, m_start + steps[i].value * 1'000);
+    }
+    QCOMPARE(changesOf(query, LaneFact::Paused).size(), size_t(2)); // What changes seldom is all there.
 }
 
 void SqlHistoryTest::eventsAreRead()

@@ -559,6 +559,11 @@ void QueuesPage::setCommands(WorkerActs *acts)
     d->reviewDock();
 }
 
+void QueuesPage::setPast()
+{
+    d->pause->hide();
+}
+
 QueueTableModel &QueuesPage::model() const
 {
     return d->model;

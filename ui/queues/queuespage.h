@@ -27,6 +27,8 @@ public:
 
     /// What carries acts out; null: nothing can be paused.
     void setCommands(WorkerActs *acts);
+    /// Its store is that of another time, which stands still anyway: nothing can be paused.
+    void setPast();
     QueueTableModel &model() const;
     QString filterText() const;
     void setFilterText(const QString &text);

@@ -36,6 +36,7 @@ TravelPages::TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &f
     m_fleet->setPast({Glyph::Timeline, tr("Nothing is known of that moment"),
                       tr("No worker was recorded then. The Timeline shows which times were recorded.")});
     m_queues->setObjectName(u"pastQueues"_s);
+    m_queues->setPast();
     addStandIn(u"fleet"_s, m_fleet);
     addStandIn(u"queues"_s, m_queues);
     addStandIn(u"timing"_s, m_timing);
@@ -48,6 +49,7 @@ TravelPages::TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &f
     auto *look = new QTimer(this);
     look->setInterval(250);
     connect(look, &QTimer::timeout, this, &TravelPages::reviewSeen);
+    connect(look, &QTimer::timeout, &m_travel, &TimeTravel::reviewLines);
     connect(&m_travel, &TimeTravel::awayChanged, look, [look](bool away) {
         if (away)
             look->start();
