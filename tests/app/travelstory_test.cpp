@@ -19,6 +19,7 @@
 #include <QLineEdit>
 #include <QMouseEvent>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -201,6 +202,7 @@ private slots:
         const qint64 start = (QDateTime::currentMSecsSinceEpoch() - 25 * 60'000) / 1'000 * 1'000;
         const qint64 wave = start + waveAfterMs;
         const qint64 height = wave + 20'000; // All of them are late.
+        const QString handedOn = m_folder.filePath(u"for-a-colleague.sqlite"_s);
         recordWave(line.historyFile, source, start);
         {
             ShownConsole shown(line, m_folder.filePath(u"story.ini"_s));
@@ -266,8 +268,29 @@ private slots:
             QVERIFY(text.contains("<svg")); // With pictures, in the one file.
             panel->close();
 
+            QSignalSpy exported(shown.console.history(), &History::exported);
+            shown.console.history()->exportSpan(start, start + recordedMs, handedOn, shown.console.history()->nextToken());
+            QTRY_COMPARE_WITH_TIMEOUT(exported.size(), 1, storyMs);
+            QCOMPARE(exported.at(0).at(1).toString(), QString());
+
             shown.laneKey(Qt::Key_End, Qt::AltModifier);
             QVERIFY(!shown.isInPast());
+        }
+        {
+            // A colleague has only the file: the wave is found in it all the same.
+            CommandLine alone;
+            alone.shownHistory = handedOn;
+            ShownConsole shown(alone, m_folder.filePath(u"colleague.ini"_s));
+            shown.open(start);
+            QVERIFY(shown.console.store().sources().empty());
+            QTRY_VERIFY_WITH_TIMEOUT(!shown.timeline->flags().pauses().empty(), storyMs);
+            const SourcePause found = shown.timeline->flags().pauses().front();
+            QCOMPARE(found.name, source);
+            QCOMPARE(found.late, silentWorkers);
+            const auto [title, text] = shown.timeline->flags().pauseSentence(found, {});
+            QVERIFY2(text.contains(source) && text.contains(u"console that recorded"_s), qPrintable(text));
+            QVERIFY(std::any_of(shown.timeline->flags().flags().begin(), shown.timeline->flags().flags().end(),
+                                [](const TimelineFlag &flag) { return flag.kind == TimelineFlag::Kind::Pause; }));
         }
         // Later: the console is opened again.
         ShownConsole later(line, m_folder.filePath(u"later.ini"_s));

@@ -51,11 +51,12 @@ struct LateLane
 /// Half of the workers of a source, or more, were late together: the source paused, not its workers.
 struct SourcePause
 {
-    SourceId source = 0;
+    SourceId source = 0; ///< 0: one that was recorded and is not there now.
     qint64 from = 0;
     qint64 to = 0; ///< While it lasts, now.
     int late = 0; ///< So many of them at once.
     int there = 0; ///< Of so many.
+    QString name = {}; ///< Of the source, where it was recorded; else the store has it.
     bool operator==(const SourcePause &) const = default;
 };
 

@@ -87,24 +87,44 @@ void PastLateness::finish()
     m_late = std::exchange(m_reading, {});
     m_from = m_readFrom;
     m_to = m_readTo;
-    std::unordered_map<LaneId, SourceId> sources;
-    m_there.clear();
+    // By name: those of a file are not there now. Their numbers here are of this answer only.
+    std::unordered_map<LaneId, SourceId> numbers;
+    std::vector<QString> names;
+    std::vector<int> there;
     for (const LaneId id : m_lanes) {
         const HistoryLane *lane = m_past.lane(id);
-        for (const SourceId source : m_store.sources()) {
-            if (!lane || m_store.sourceName(source) != lane->source)
-                continue;
-            sources[id] = source;
-            m_there.resize(std::max(m_there.size(), size_t(source) + 1));
-            ++m_there[source];
+        if (!lane)
+            continue;
+        const auto known = std::find(names.begin(), names.end(), lane->source);
+        const auto number = size_t(known - names.begin());
+        if (known == names.end()) {
+            names.push_back(lane->source);
+            there.push_back(0);
         }
+        numbers[id] = SourceId(number);
+        ++there[number];
     }
     std::vector<LateLane> late;
     for (const Late &one : m_late) {
-        if (const auto source = sources.find(one.lane); source != sources.end())
-            late.push_back({noWorker, source->second, one.from, one.to, false});
+        if (const auto number = numbers.find(one.lane); number != numbers.end())
+            late.push_back({noWorker, number->second, one.from, one.to, false});
     }
-    m_pauses = findSourcePauses(late, m_there);
+    m_pauses = findSourcePauses(late, there);
+    m_there.clear();
+    std::vector<SourceId> nowAt(names.size());
+    for (const SourceId source : m_store.sources()) {
+        const auto known = std::find(names.begin(), names.end(), m_store.sourceName(source));
+        if (known == names.end())
+            continue;
+        const auto number = size_t(known - names.begin());
+        nowAt[number] = source;
+        m_there.resize(std::max(m_there.size(), size_t(source) + 1));
+        m_there[source] = there[number];
+    }
+    for (SourcePause &pause : m_pauses) {
+        pause.name = names[pause.source];
+        pause.source = nowAt[pause.source];
+    }
     emit changed();
 }
 

@@ -39,7 +39,7 @@ public:
     std::optional<Others> others(LaneId lane, qint64 from, qint64 to) const;
     /// noLane where the history has none.
     LaneId laneOf(WorkerHandle worker) const { return m_past.laneOf(worker); }
-    /// Of sources that are there now, as findSourcePauses() has them.
+    /// As findSourcePauses() has them, with the names of the sources: one that is not there now has no number.
     const std::vector<SourcePause> &pauses() const { return m_pauses; }
     /// These and, before the time that the store knows whole, those that were recorded. \a completeFrom: where that time begins;
     /// 0: nowhere.

@@ -181,10 +181,9 @@ void TimelineFlags::rebuild()
     std::vector<TimelineFlag> flags = m_recorded;
     for (const SourcePause &pause : m_pauses) {
         const auto [title, text] = pauseSentence(pause, {});
-        flags.push_back({TimelineFlag::Kind::Pause, pause.from, pause.to,
-                         sourceKindGlyph(*m_store.sourceStatus(pause.source).traits),
-                         tr("%1 paused", "a source").arg(m_store.sourceName(pause.source)), durationText(pause.to - pause.from),
-                         QString(title + u' ' + text)});
+        flags.push_back(
+            {TimelineFlag::Kind::Pause, pause.from, pause.to, sourceKindGlyph(*m_store.sourceStatus(pause.source).traits),
+             tr("%1 paused", "a source").arg(nameOf(pause)), durationText(pause.to - pause.from), QString(title + u' ' + text)});
     }
     for (const SourceId source : m_store.sources()) {
         for (const UnknownSpan &span : m_store.unknownSpans(source)) {
@@ -202,11 +201,16 @@ void TimelineFlags::rebuild()
     emit changed();
 }
 
+QString TimelineFlags::nameOf(const SourcePause &pause) const
+{
+    return pause.name.isEmpty() ? m_store.sourceName(pause.source) : pause.name;
+}
+
 std::pair<QString, QString> TimelineFlags::pauseSentence(const SourcePause &pause, const std::vector<int> &there) const
 {
     const QString title = tr("Source pause %1 to %2, %3.", "two times and a duration")
                               .arg(clockText(pause.from), clockText(pause.to), durationText(pause.to - pause.from));
-    const QString name = m_store.sourceName(pause.source);
+    const QString name = nameOf(pause);
     QStringList others;
     bool allPaused = true;
     for (const SourceId source : m_store.sources()) {
@@ -224,7 +228,9 @@ std::pair<QString, QString> TimelineFlags::pauseSentence(const SourcePause &paus
     const SourceTraits &traits = *m_store.sourceStatus(pause.source).traits;
     QString text = tr("%1 of %2 missed beats together", "409 of 412 prod-eu workers")
                        .arg(groupedNumber(pause.late), QString(traits.counted(pause.there) + u" ("_s + name + u')'));
-    if (m_store.sources().size() < 2)
+    if (pause.source == 0) // Who else was watched then is not looked at here.
+        text = tr("%1: the source stalled, or the way to it, or the console that recorded it.").arg(text);
+    else if (m_store.sources().size() < 2)
         text = tr("%1: the source stalled, or the way to it; the workers did not.").arg(text);
     else if (allPaused)
         text = tr("%1, and those of all other sources too: this console or its network stalled.").arg(text);

@@ -58,6 +58,7 @@ signals:
 
 private:
     void addEntry(const JournalEntry &entry);
+    QString nameOf(const SourcePause &pause) const;
     void rebuild();
 
     const FleetStore &m_store;
