@@ -166,7 +166,9 @@ public:
     /// By source, system and name.
     const std::map<QueueKey, QueueRecord> &all() const { return m_queues; }
     const QueueRecord *find(const QueueKey &key) const;
-    /// What a system counts for all queues in a source together; null: nothing.
+    /// What systems count for all of their queues in a source together, by source and system.
+    const std::map<std::pair<SourceId, QString>, QueueRecord> &wholes() const { return m_wholes; }
+    /// The same of one; null: nothing.
     const QueueRecord *whole(SourceId source, const QString &system) const;
     /// Whether all workers of a system are paused; null where no key says it, or it was not read yet.
     const FleetPause *fleetPause(SourceId source, const QString &system) const;

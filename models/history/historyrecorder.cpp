@@ -315,50 +315,57 @@ void HistoryRecorder::takeQueues()
     m_queuesDue = false;
     for (auto &[key, seen] : m_queues)
         seen.there = false;
-    for (const auto &[key, queue] : m_store.queues().all()) {
-        SeenQueue &seen = m_queues[key];
-        seen.there = true;
-        const bool isNew = seen.lane == noLane;
-        if (isNew) {
-            HistoryLane lane;
-            lane.id = seen.lane = ++m_lastLane;
-            lane.kind = LaneKind::Queue;
-            lane.source = m_store.sourceName(key.source);
-            lane.system = key.system;
-            lane.name = key.name;
-            lane.first = lane.last = m_now;
-            m_frame.lanes.push_back(lane);
-        }
-        const FleetPause *all = m_store.queues().fleetPause(key.source, key.system);
-        const bool paused = queue.latest.paused || (all && all->isPaused());
-        const std::pair<LaneFact, qint64> facts[] = {{LaneFact::Waiting, queue.latest.waiting},
-                                                     {LaneFact::AtWork, queue.latest.atWork},
-                                                     {LaneFact::Delayed, queue.latest.delayed},
-                                                     {LaneFact::Failed, queue.latest.failed},
-                                                     {LaneFact::Paused, paused ? 1 : 0}};
-        for (const auto &[fact, value] : facts) {
-            if (seen.state.valueOf(fact) == value && !(isNew && fact == LaneFact::Waiting))
-                continue;
-            seen.state.take(fact, value);
-            change(seen.lane, fact, value);
-        }
-        if (seen.countedAt > 0 && m_now - seen.countedAt < countEveryMs)
-            continue;
-        seen.countedAt = m_now;
-        const std::pair<LaneFact, qint64> counters[] = {
-            {LaneFact::Taken, queue.latest.taken}, {LaneFact::Done, queue.latest.done}, {LaneFact::Added, queue.latest.added}};
-        for (const auto &[fact, value] : counters) {
-            if (seen.state.valueOf(fact) == value)
-                continue;
-            seen.state.take(fact, value);
-            change(seen.lane, fact, value);
-        }
-    }
+    for (const auto &[key, queue] : m_store.queues().all())
+        takeQueue(key, queue);
+    // What is counted for all queues of a system together is a queue without a name.
+    for (const auto &[of, whole] : m_store.queues().wholes())
+        takeQueue({of.first, of.second, {}}, whole);
     std::erase_if(m_queues, [this](const auto &entry) {
         if (!entry.second.there)
             change(entry.second.lane, LaneFact::Gone, 1);
         return !entry.second.there;
     });
+}
+
+void HistoryRecorder::takeQueue(const QueueKey &key, const QueueRecord &queue)
+{
+    SeenQueue &seen = m_queues[key];
+    seen.there = true;
+    const bool isNew = seen.lane == noLane;
+    if (isNew) {
+        HistoryLane lane;
+        lane.id = seen.lane = ++m_lastLane;
+        lane.kind = LaneKind::Queue;
+        lane.source = m_store.sourceName(key.source);
+        lane.system = key.system;
+        lane.name = key.name;
+        lane.first = lane.last = m_now;
+        m_frame.lanes.push_back(lane);
+    }
+    const FleetPause *all = m_store.queues().fleetPause(key.source, key.system);
+    const bool paused = queue.latest.paused || (all && all->isPaused() && !queue.latest.whole);
+    const std::pair<LaneFact, qint64> facts[] = {{LaneFact::Waiting, queue.latest.waiting},
+                                                 {LaneFact::AtWork, queue.latest.atWork},
+                                                 {LaneFact::Delayed, queue.latest.delayed},
+                                                 {LaneFact::Failed, queue.latest.failed},
+                                                 {LaneFact::Paused, paused ? 1 : 0}};
+    for (const auto &[fact, value] : facts) {
+        if (seen.state.valueOf(fact) == value && !(isNew && fact == LaneFact::Waiting))
+            continue;
+        seen.state.take(fact, value);
+        change(seen.lane, fact, value);
+    }
+    if (seen.countedAt > 0 && m_now - seen.countedAt < countEveryMs)
+        return;
+    seen.countedAt = m_now;
+    const std::pair<LaneFact, qint64> counters[] = {
+        {LaneFact::Taken, queue.latest.taken}, {LaneFact::Done, queue.latest.done}, {LaneFact::Added, queue.latest.added}};
+    for (const auto &[fact, value] : counters) {
+        if (seen.state.valueOf(fact) == value)
+            continue;
+        seen.state.take(fact, value);
+        change(seen.lane, fact, value);
+    }
 }
 
 void HistoryRecorder::takeEntries(const QList<JournalEntry> &entries)

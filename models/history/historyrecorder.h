@@ -90,6 +90,7 @@ private:
     void takeTiming(SeenSource &seen, const SourceStatus &status);
     void removeSource(SourceId source);
     void takeQueues();
+    void takeQueue(const QueueKey &key, const QueueRecord &queue);
     void takeEntries(const QList<JournalEntry> &entries);
     void change(LaneId lane, LaneFact fact, qint64 value);
     template <typename Value> void compare(Seen &seen, Value &kept, Value now, LaneFact fact);

@@ -30,7 +30,8 @@ struct HistoryLane
     LaneKind kind = LaneKind::Worker;
     QString source; ///< The source's name.
     QString system; ///< Of a worker SourceTraits::fullKind(), of a queue SourceTraits::layout, of a source its fullKind() too.
-    QByteArray name; ///< Worker::id, or the queue's name; empty for a source.
+    QByteArray name; ///< Worker::id, or the queue's name; empty for a source, and for what a system counts for all of its queues
+                     ///< together.
     QString type; ///< "chromium"; empty for a worker without a type.
     QByteArray host;
     QString label; ///< A name for people; empty where the id is one.

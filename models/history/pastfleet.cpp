@@ -42,6 +42,7 @@ QueueSample sampleOf(const HistoryLane &lane, TraitsRef traits, const LaneState 
     sample.done = state.done;
     sample.added = state.added;
     sample.pausable = sample.paused = state.paused;
+    sample.whole = lane.name.isEmpty();
     return sample;
 }
 
@@ -292,7 +293,8 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
             showWorker(*place, state);
             break;
         case LaneKind::Queue:
-            m_queueLanes.push_back(place->lane.id);
+            // What a system counts for all of its queues first: of too many the last have no line.
+            m_queueLanes.insert(place->lane.name.isEmpty() ? m_queueLanes.begin() : m_queueLanes.end(), place->lane.id);
             queues.emplace_back(place->source, sampleOf(place->lane, place->traits, state, moment.at));
             break;
         }

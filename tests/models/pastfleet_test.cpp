@@ -284,6 +284,54 @@ private slots:
         QVERIFY(f.history.changesOf(queue, LaneFact::Done).size() <= 41);
     }
 
+    /// Sidekiq and others count jobs for all of their queues together: these rates have a past, too, and are no queue.
+    void ratesOfAllQueuesTogether()
+    {
+        RecordedFleet f;
+        FleetBatch batch = f.live.emptyBatch();
+        QueueSample queue;
+        queue.name = "mail";
+        queue.traits = traitsOf(*LayoutCatalog::builtIn().find(u"sidekiq"));
+        queue.waiting = 4;
+        QueueSample whole;
+        whole.traits = queue.traits;
+        whole.whole = true;
+        whole.done = 0;
+        batch.queues = {queue, whole};
+        for (int second = 0; second < 120; ++second) {
+            f.live.clock.step(1'000);
+            for (QueueSample &one : batch.queues)
+                one.readAt = f.live.clock.nowMs();
+            batch.queues[1].done += 2;
+            f.live.store.apply(batch);
+            f.publish();
+        }
+        f.show(f.moment());
+        const QString system = queue.traits->layout;
+        QCOMPARE(f.past.store().queues().all().size(), size_t(1));
+        QVERIFY(f.past.store().queues().whole(1, system));
+        const LaneId lane = f.history.laneOf({}, LaneKind::Queue);
+        QVERIFY(lane != noLane);
+        QCOMPARE(f.past.queueLanes().front(), lane); // Of too many the last are left out.
+        LaneTrack track;
+        track.lane = lane;
+        for (const HistoryFrame &frame : f.history.frames) {
+            for (const LaneChange &change : frame.changes) {
+                if (change.lane == lane)
+                    track.changes.push_back(change);
+            }
+        }
+        TracksAnswer tracks;
+        tracks.tracks = {track};
+        f.show(f.moment(), tracks);
+        const QueueRecord *was = f.live.store.queues().whole(1, system);
+        const QueueRecord *is = f.past.store().queues().whole(1, system);
+        QVERIFY(was && is);
+        QVERIFY2(qAbs(was->outPerMinute - 120) < 10, qPrintable(QString::number(was->outPerMinute)));
+        QVERIFY2(qAbs(is->outPerMinute - 120) < 10, qPrintable(QString::number(is->outPerMinute)));
+        QCOMPARE(f.past.store().queues().all().size(), size_t(1));
+    }
+
     /// What happened to a worker until then stands as the store had it.
     void eventsComeWithTheTracks()
     {
