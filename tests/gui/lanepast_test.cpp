@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include <numeric>
+
 using namespace pulsedeck;
 
 namespace {
@@ -36,6 +38,36 @@ private slots:
         QCOMPARE(pieces.of(4).first, pieces.of(4).second); // All of it lies beyond them.
         QCOMPARE(pieces.largestFirst().front(), size_t(0));
         QCOMPARE(RangePieces({}, 20).count(), size_t(0));
+    }
+
+    void whatWasAskedForLastIsKept()
+    {
+        FleetScene scene(2, 0, 30);
+        const qint64 now = scene.store.viewNow();
+        const qint64 from = now - 60'000;
+        MemoryHistory history;
+        constexpr LaneId round = LaneId(History::mostTracks);
+        constexpr LaneId lanes = LaneId(LanePast::mostStories) + round;
+        for (LaneId id = 1; id <= lanes; ++id) {
+            LaneTrack &track = history.tracks[id];
+            track.changes = {{id, LaneFact::Liveness, from, qint64(Liveness::Alive)}, {id, LaneFact::Interval, from, 10'000}};
+            track.beats = {from + id, from + 10'000 + id};
+        }
+        LanePast past(scene.store, history);
+        for (LaneId first = 1; first <= lanes; first += round) {
+            std::vector<LaneId> some(round);
+            std::iota(some.begin(), some.end(), first);
+            past.want(some, from, now);
+            QTRY_VERIFY_WITH_TIMEOUT(past.story(first + round - 1, from, now) != nullptr, answerMs);
+            for (const LaneId lane : some)
+                QVERIFY(past.story(lane, from, now) != nullptr);
+        }
+        for (LaneId lane = 1; lane <= round; ++lane)
+            QVERIFY(!past.story(lane, from, now)); // They made room.
+        const auto kept = past.story(round + 1, from, now);
+        QVERIFY(kept != nullptr);
+        QCOMPARE(kept->beats, (std::vector<qint64>{from + round + 1, from + 10'000 + round + 1}));
+        QCOMPARE(kept->lives.size(), size_t(1));
     }
 
     void aHeadingAndItsFoldsHaveAllTheirLanes()

@@ -82,15 +82,16 @@ bool LaneAsker::coversView() const
     return true;
 }
 
-LaneStory LaneAsker::story(WorkerHandle handle, qint64 from, qint64 to)
+ToldLane LaneAsker::told(quint64 key, WorkerHandle handle, qint64 from, qint64 to)
 {
-    LaneStory story = storyOf(m_store, handle, m_events.of(m_store.worker(handle).serial));
+    ToldLane lane{key, storyOf(m_store, handle, m_events.of(m_store.worker(handle).serial)), nullptr, 0};
     // While its ring is not full the store knows its whole life, from its start on.
-    qint64 known = story.beats.empty() ? m_store.viewNow() : story.beats.front();
-    if (m_store.beats(handle).size() < BeatHistory::capacity && !story.lives.empty())
-        known = std::min(known, story.lives.front().from);
-    const LaneStory *before = m_past && from < known ? m_past->story(m_past->laneOf(handle), from, std::min(to, known)) : nullptr;
-    return before ? joined(*before, story, known) : story;
+    lane.seam = lane.story.beats.empty() ? m_store.viewNow() : lane.story.beats.front();
+    if (m_store.beats(handle).size() < BeatHistory::capacity && !lane.story.lives.empty())
+        lane.seam = std::min(lane.seam, lane.story.lives.front().from);
+    if (m_past && from < lane.seam)
+        lane.before = m_past->story(m_past->laneOf(handle), from, std::min(to, lane.seam));
+    return lane;
 }
 
 void LaneAsker::ask()
@@ -123,11 +124,11 @@ void LaneAsker::ask()
             const qint64 known = beats.isEmpty() ? until : beats.at(0, until);
             if (const LaneId lane = m_past && ask.from < known ? m_past->laneOf(row.handle) : noLane; lane != noLane)
                 recorded.push_back(lane);
-            ask.stories.emplace_back(row.key(), story(row.handle, ask.from, until));
+            ask.stories.push_back(told(row.key(), row.handle, ask.from, until));
         } else if (row.kind == LaneRow::Kind::Gone && m_past && stories++ < mostStories) {
             recorded.push_back(row.serial);
-            if (const LaneStory *story = m_past->story(row.serial, ask.from, until))
-                ask.stories.emplace_back(row.key(), *story);
+            if (auto before = m_past->story(row.serial, ask.from, until))
+                ask.stories.push_back({row.key(), {}, std::move(before), 0});
         } else if (row.standsForMany()) {
             ask.ranges.push_back({row.key(), row.first, row.count, row.place()});
         }

@@ -291,8 +291,8 @@ quint64 LaneFeed::ask(LaneAsk asked)
         single->msPerPixel = ask->msPerPixel;
         if (newest->load() != ask->token)
             return;
-        for (const auto &[key, story] : ask->stories)
-            single->lanes.insert(key, layoutLane(story, ask->from, ask->to, ask->msPerPixel));
+        for (const ToldLane &lane : ask->stories)
+            single->lanes.insert(lane.key, layoutLane(lane.whole(), ask->from, ask->to, ask->msPerPixel));
         single->last = ask->alone;
         send(single);
     });

@@ -99,10 +99,10 @@ const HistoryLane *LanePast::lane(LaneId id) const
     return found != lanes.end() && found->id == id ? &*found : nullptr;
 }
 
-const LaneStory *LanePast::story(LaneId lane, qint64 from, qint64 to) const
+std::shared_ptr<const LaneStory> LanePast::story(LaneId lane, qint64 from, qint64 to) const
 {
     const auto found = m_stories.find(lane);
-    return found != m_stories.end() && found->second.from <= from && found->second.to >= to ? &found->second.story : nullptr;
+    return found != m_stories.end() && found->second.from <= from && found->second.to >= to ? found->second.story : nullptr;
 }
 
 void LanePast::want(const std::vector<LaneId> &lanes, qint64 from, qint64 to)
@@ -206,10 +206,12 @@ void LanePast::take(quint64 token, const SharedHistoryAnswer &answer)
             });
         });
     } else if (token == m_tracksToken) {
-        m_tracksToken = 0;
-        if (const auto *tracks = std::get_if<TracksAnswer>(answer.get()))
-            takeTracks(*tracks);
-        askTracks();
+        if (std::holds_alternative<TracksAnswer>(*answer)) {
+            readTracks(answer);
+        } else {
+            m_tracksToken = 0;
+            askTracks();
+        }
     } else if (token == m_foldToken) {
         if (const auto *fold = std::get_if<FoldAnswer>(answer.get()))
             takeFold(*fold);
@@ -279,30 +281,70 @@ bool LanePast::wasWatched(qint64 at) const
     return std::any_of(m_runs.begin(), m_runs.end(), [at](const LaneTimes &run) { return run.from < at && run.to >= at; });
 }
 
-void LanePast::takeTracks(const TracksAnswer &answer)
+/// Away from the GUI thread: a day of a page of lanes is a million beats.
+void LanePast::readTracks(const SharedHistoryAnswer &answer)
 {
-    for (const LaneTrack &track : answer.tracks) {
-        Kept &kept = m_stories[track.lane];
-        kept.story = storyOf(track, m_tracksFrom, std::min(m_tracksTo, m_store.clock().nowMs()), wasWatched(m_tracksFrom));
-        // Its console ended before it did: what came then is not known.
+    const qint64 from = m_tracksFrom;
+    const qint64 to = std::min(m_tracksTo, m_store.clock().nowMs());
+    std::vector<qint64> lasts; // Of each track, until when its lane is known.
+    for (const LaneTrack &track : std::get<TracksAnswer>(*answer).tracks) {
         const HistoryLane *known = lane(track.lane);
-        std::vector<LaneTimes> &lives = kept.story.lives;
-        if (known && !lives.empty() && lives.back().to > known->last)
-            lives.back().to = std::max(lives.back().from, known->last);
-        for (const LaneTimes &unwatched : m_unwatched)
-            kept.story.states.push_back({StripGeometry::Block::Unknown, unwatched.from, unwatched.to});
-        kept.from = m_tracksFrom;
-        kept.to = m_tracksTo;
-        kept.used = ++m_used;
-        std::erase(m_wanted, track.lane);
+        lasts.push_back(known ? known->last : to);
     }
-    // What nobody asked for of late gives way.
-    while (m_stories.size() > mostStories) {
-        const auto oldest = std::min_element(m_stories.begin(), m_stories.end(),
-                                             [](const auto &a, const auto &b) { return a.second.used < b.second.used; });
+    QPointer<LanePast> self(this);
+    QThreadPool::globalInstance()->start(
+        [self, answer, from, to, watched = wasWatched(from), lasts = std::move(lasts), unwatched = m_unwatched] {
+            Stories stories;
+            for (const LaneTrack &track : std::get<TracksAnswer>(*answer).tracks) {
+                auto story = std::make_shared<LaneStory>(storyOf(track, from, to, watched));
+                // Its console ended before it did: what came then is not known.
+                std::vector<LaneTimes> &lives = story->lives;
+                if (const qint64 last = lasts[stories.size()]; !lives.empty() && lives.back().to > last)
+                    lives.back().to = std::max(lives.back().from, last);
+                for (const LaneTimes &time : unwatched)
+                    story->states.push_back({StripGeometry::Block::Unknown, time.from, time.to});
+                stories.emplace_back(track.lane, std::move(story));
+            }
+            // To the thread of the application: this may be gone by then.
+            QMetaObject::invokeMethod(qApp, [self, stories = std::move(stories)] {
+                if (self)
+                    self->takeStories(stories);
+            });
+        });
+}
+
+void LanePast::takeStories(const Stories &stories)
+{
+    m_tracksToken = 0;
+    for (const auto &[lane, story] : stories) {
+        m_stories[lane] = {story, m_tracksFrom, m_tracksTo, ++m_used};
+        std::erase(m_wanted, lane);
+    }
+    makeRoom();
+    emit changed();
+    askTracks();
+}
+
+/// What nobody asked for of late gives way.
+void LanePast::makeRoom()
+{
+    size_t beats = 0;
+    std::vector<std::pair<quint64, LaneId>> byUse;
+    for (const auto &[lane, kept] : m_stories) {
+        beats += kept.story->beats.size();
+        byUse.emplace_back(kept.used, lane);
+    }
+    if (m_stories.size() <= mostStories && beats <= mostBeats)
+        return;
+    std::sort(byUse.begin(), byUse.end());
+    for (const auto &[used, lane] : byUse) {
+        const bool isShown = m_stories.size() <= size_t(History::mostTracks); // The answer that came is one of so many at most.
+        if (m_stories.size() <= mostStories && (beats <= mostBeats || isShown))
+            break;
+        const auto oldest = m_stories.find(lane);
+        beats -= oldest->second.story->beats.size();
         m_stories.erase(oldest);
     }
-    emit changed();
 }
 
 void LanePast::takeFold(const FoldAnswer &answer)

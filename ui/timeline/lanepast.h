@@ -13,13 +13,15 @@
 namespace pulsedeck {
 
 /// What a History has of the lanes that are looked at: asks for what is missing, keeps what came, and answers from that, so that
-/// the page never waits. GUI thread. Of single lanes at most mostStories are kept, those asked for last.
+/// the page never waits. GUI thread. Of single lanes at most mostStories are kept, and of all of them mostBeats, those asked for
+/// last.
 class LanePast : public QObject
 {
     Q_OBJECT
 
 public:
     static constexpr size_t mostStories = 2'000;
+    static constexpr size_t mostBeats = 6'000'000; ///< 48 MB; what is shown is kept even if it has more.
     static constexpr size_t mostGone = 2'000; ///< Lanes without a worker that get a row, those that ended last.
 
     LanePast(const FleetStore &store, History &history, QObject *parent = nullptr);
@@ -41,7 +43,7 @@ public:
     const HistoryLane *lane(LaneId id) const;
 
     /// What is known of the lane in this span; null while it is not, and then it is asked for by want().
-    const LaneStory *story(LaneId lane, qint64 from, qint64 to) const;
+    std::shared_ptr<const LaneStory> story(LaneId lane, qint64 from, qint64 to) const;
     void want(const std::vector<LaneId> &lanes, qint64 from, qint64 to);
     /// The answer to the last wantFold() whose rows were \a keys: a row for each of them.
     std::shared_ptr<const FoldAnswer> fold(const std::vector<quint64> &keys) const;
@@ -62,11 +64,12 @@ signals:
 private:
     struct Kept
     {
-        LaneStory story;
+        std::shared_ptr<const LaneStory> story;
         qint64 from = 0;
         qint64 to = 0;
         quint64 used = 0;
     };
+    using Stories = std::vector<std::pair<LaneId, std::shared_ptr<const LaneStory>>>;
     /// The lanes of a history, made findable: away from the GUI thread, as there may be a hundred thousand.
     struct Directory
     {
@@ -78,7 +81,9 @@ private:
     static QString nameOf(const QString &source, const QString &system, const QByteArray &id);
     void take(quint64 token, const SharedHistoryAnswer &answer);
     void takeDirectory(std::shared_ptr<const Directory> directory);
-    void takeTracks(const TracksAnswer &answer);
+    void readTracks(const SharedHistoryAnswer &answer);
+    void takeStories(const Stories &stories);
+    void makeRoom();
     void takeFold(const FoldAnswer &answer);
     void takeOverview(const OverviewAnswer &answer);
     void askTracks();

@@ -3,6 +3,7 @@
 
 #include "models/history/history.h"
 #include "ui/timeline/lanemirror.h"
+#include "ui/timeline/lanestory.h"
 
 #include <QHash>
 #include <QMetaType>
@@ -20,6 +21,23 @@ struct LaneRange
     quint64 place = 0; ///< LaneRow::place().
 };
 
+/// What is known of a lane by two that know it: a history, and the store beyond it. They are joined where it is laid out, as a
+/// day of beats takes its time. A value.
+struct ToldLane
+{
+    quint64 key = 0; ///< LaneRow::key().
+    LaneStory story; ///< The store's; nothing for a lane that only the history has.
+    std::shared_ptr<const LaneStory> before; ///< The history's; null for none.
+    qint64 seam = 0; ///< From here on the store's counts; 0: only the history's.
+
+    LaneStory whole() const
+    {
+        if (!before)
+            return story;
+        return seam == 0 ? *before : joined(*before, story, seam);
+    }
+};
+
 /// What the page wants to have laid out. A value, moved to the thread that does it.
 struct LaneAsk
 {
@@ -28,7 +46,7 @@ struct LaneAsk
     qint64 from = 0;
     qint64 to = 0;
     double msPerPixel = 1;
-    std::vector<std::pair<quint64, LaneStory>> stories; ///< By LaneRow::key(): rows that are one lane.
+    std::vector<ToldLane> stories; ///< Rows that are one lane.
     std::shared_ptr<const std::vector<WorkerHandle>> order;
     std::vector<LaneRange> ranges; ///< Rows that stand for many lanes.
     bool alone = false; ///< Single lanes alone: no pass over all lanes.
