@@ -92,11 +92,22 @@ void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats, const s
     }
 }
 
+bool waitUntil(const std::function<bool()> &is, int withinMs)
+{
+    bool over = false;
+    QTimer end;
+    end.setSingleShot(true);
+    QObject::connect(&end, &QTimer::timeout, &end, [&over] { over = true; });
+    end.start(withinMs);
+    while (!is() && !over)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    return is();
+}
+
 void flushTo(HistoryRecorder &recorder, const History &history, qint64 to)
 {
     recorder.flush();
-    while (history.state().to < to)
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
+    waitUntil([&] { return history.state().to >= to; }, answerMs);
 }
 
 SharedHistoryAnswer askHistory(History &history, const HistoryQuery &query)

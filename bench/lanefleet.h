@@ -40,6 +40,10 @@ struct LaneStage
 /// clock ends at the last one. \a after is called after each round of beats.
 void fillLanes(FleetStore &store, SetClock &clock, int lanes, int beats, const std::function<void()> &after = {});
 
+/// Works off events until it \a is so; false if that takes longer. It sleeps in between: a loop that asks again and again would
+/// take a core from what is measured.
+bool waitUntil(const std::function<bool()> &is, int withinMs);
+
 /// Hands over what is recorded, and waits until \a history has it up to \a to: as fast as the disk takes it, nothing is lost.
 void flushTo(HistoryRecorder &recorder, const History &history, qint64 to);
 

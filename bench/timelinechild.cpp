@@ -38,11 +38,8 @@ double firstPicture(TimelinePage &page)
 {
     const qint64 from = steadyNs();
     page.show();
-    while (!page.lanes().pictures().whole()) {
-        if (steadyNs() - from > answerWithinMs * 1'000'000LL)
-            return -1;
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
-    }
+    if (!waitUntil([&page] { return page.lanes().pictures().whole() != nullptr; }, answerWithinMs))
+        return -1;
     page.lanes().viewport()->repaint();
     return double(steadyNs() - from) / 1e6;
 }

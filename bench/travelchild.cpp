@@ -10,7 +10,6 @@
 #include "models/history/timetravel.h"
 #include "ui/fleet/fleetpage.h"
 
-#include <QEventLoop>
 #include <QJsonObject>
 
 #include <vector>
@@ -29,11 +28,8 @@ double scrubTo(TimeTravel &travel, FleetPage &page, qint64 at)
 {
     const qint64 from = steadyNs();
     travel.goTo(at);
-    while (!travel.isSettled()) {
-        if (steadyNs() - from > answerWithinMs * 1'000'000LL)
-            return -1;
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
-    }
+    if (!waitUntil([&travel] { return travel.isSettled(); }, answerWithinMs))
+        return -1;
     page.repaint();
     return double(steadyNs() - from) / 1e6;
 }
@@ -74,8 +70,7 @@ int travelChild(int argc, char **argv)
         otherPage.resize(1'600, 1'000);
         otherPage.show();
         other.goTo(clock.now - 2'000 - i * 3'000);
-        while (!other.isSettled() && steadyNs() - from < answerWithinMs * 1'000'000LL)
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
+        waitUntil([&other] { return other.isSettled(); }, answerWithinMs);
         otherPage.repaint();
         whole.push_back(double(steadyNs() - from) / 1e6);
     }

@@ -240,7 +240,7 @@ void FleetStore::restoreStatus(const SourceStatus &status)
     emit sourceChanged(status.source);
 }
 
-WorkerHandle FleetStore::restore(SourceId source, WorkerHandle handle, const Worker &row, const RestoredWords *words)
+WorkerHandle FleetStore::restore(SourceId source, WorkerHandle handle, Worker row, const RestoredWords *words)
 {
     SourceRecord *entry = m_records.source(source);
     if (!entry)
@@ -253,15 +253,19 @@ WorkerHandle FleetStore::restore(SourceId source, WorkerHandle handle, const Wor
             return noWorker;
         entry->byId.insert(row.id, handle);
     } else {
-        const Worker &before = m_records.workers[handle];
+        Worker &before = m_records.workers[handle];
         entry->tally.add(before, -1);
         entry->count -= before.liveness != Liveness::Departed;
+        if (!words) {
+            row.id = std::move(before.id);
+            row.host = std::move(before.host);
+        }
     }
     Worker &worker = m_records.workers[handle];
     const quint32 serial = worker.serial;
     const quint16 type = worker.type;
     const bool described = worker.described;
-    worker = row;
+    worker = std::move(row);
     worker.used = true;
     worker.source = source;
     worker.serial = serial;

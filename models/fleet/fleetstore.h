@@ -94,9 +94,10 @@ public:
     /// The source as it was then. All rows are read again.
     void restoreStatus(const SourceStatus &status);
     /// A worker as it was judged then, in the row it has or, for noWorker, in a new one. Of \a row all counts but what the store
-    /// gives: used, source, serial, type and described. \a words: null for a row whose words are as they were. Returns its row;
-    /// noWorker where there is none, as its id is there already or there are too many.
-    WorkerHandle restore(SourceId source, WorkerHandle handle, const Worker &row, const RestoredWords *words);
+    /// gives: used, source, serial, type and described. \a words: null for a row whose words are as they were; its id and host
+    /// stay as they are then, too. Returns its row; noWorker where there is none, as its id is there already or there are too
+    /// many.
+    WorkerHandle restore(SourceId source, WorkerHandle handle, Worker row, const RestoredWords *words);
     /// It was not there then.
     void forget(WorkerHandle handle);
     /// The queues of all sources, with those who serve them: whoever is described.

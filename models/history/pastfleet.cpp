@@ -168,6 +168,7 @@ void PastFleet::setLanes(std::vector<HistoryLane> lanes)
             m_store.forget(place.handle);
     }
     m_places = std::move(places);
+    m_rounds.assign(m_places.size(), 0);
     m_placeOf = std::move(placeOf);
 }
 
@@ -183,7 +184,7 @@ bool PastFleet::knows(const MomentAnswer &moment) const
         if (!place)
             return false;
         // The words of a timing that came since.
-        if (place->lane.kind == LaneKind::Source && moment.states[i].version != 0
+        if (moment.states[i].version != 0 && place->lane.kind == LaneKind::Source
             && timingOf(place->lane, moment.states[i].version).assumed)
             return false;
     }
@@ -213,8 +214,6 @@ void PastFleet::showWorker(Place &place, const LaneState &state)
         return;
     place.state = state;
     Worker row;
-    row.id = place.lane.name;
-    row.host = place.lane.host;
     row.traits = place.traits;
     row.beatAt = state.beatAt;
     row.learntTtl = state.learntTtl;
@@ -239,6 +238,8 @@ void PastFleet::showWorker(Place &place, const LaneState &state)
     RestoredWords words;
     const bool describe = place.handle == noWorker || !place.isDescribed || sameVersion != place.versionShown;
     if (describe) {
+        row.id = place.lane.name;
+        row.host = place.lane.host;
         words.type = place.lane.type.toUtf8();
         words.facts.label = place.lane.label;
         words.facts.queues = place.lane.queues;
@@ -248,7 +249,7 @@ void PastFleet::showWorker(Place &place, const LaneState &state)
     }
     place.versionShown = sameVersion;
     place.isDescribed = true;
-    place.handle = m_store.restore(place.source, place.handle, row, describe ? &words : nullptr);
+    place.handle = m_store.restore(place.source, place.handle, std::move(row), describe ? &words : nullptr);
     if (place.handle == noWorker)
         return;
     if (m_laneOf.size() <= place.handle)
@@ -267,14 +268,14 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
     std::map<SourceId, SourceStatus> statuses;
     std::vector<std::pair<SourceId, QueueSample>> queues;
     for (size_t i = 0; i < moment.lanes.size(); ++i) {
-        Place *place = placeOf(moment.lanes[i]);
-        if (place && moment.states[i].known)
-            place->round = m_round;
+        const LaneId lane = moment.lanes[i];
+        if (moment.states[i].known && lane < m_placeOf.size() && m_placeOf[lane] > 0)
+            m_rounds[m_placeOf[lane] - 1] = m_round;
     }
     // First who was not there: another lane may have the same id.
-    for (Place &place : m_places) {
-        if (place.handle != noWorker && place.round != m_round)
-            m_store.forget(std::exchange(place.handle, noWorker));
+    for (size_t i = 0; i < m_places.size(); ++i) {
+        if (m_rounds[i] != m_round && m_places[i].handle != noWorker)
+            m_store.forget(std::exchange(m_places[i].handle, noWorker));
     }
     for (size_t i = 0; i < moment.lanes.size(); ++i) {
         const LaneState &state = moment.states[i];

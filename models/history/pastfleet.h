@@ -73,7 +73,6 @@ private:
         quint32 version = 0; ///< The mark of its words.
         bool versionShown = false;
         bool isDescribed = false; ///< Its row has the words of this lane.
-        quint32 round = 0; ///< Of the moment in which it was last.
         LaneState state; ///< As its row shows it.
     };
 
@@ -90,6 +89,7 @@ private:
     FleetStore m_store;
     SourceListModel m_sources;
     std::vector<Place> m_places;
+    std::vector<quint32> m_rounds; ///< Of each place, the moment in which it was last: by itself, as all are looked at each time.
     std::vector<quint32> m_placeOf; ///< By lane: its number in m_places, counted from 1.
     std::vector<LaneId> m_sourceLanes;
     std::vector<LaneId> m_queueLanes; ///< Of the moment that is shown.
