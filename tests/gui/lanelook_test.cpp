@@ -171,6 +171,38 @@ private slots:
         QVERIFY(written);
     }
 
+    /// The box of a moment hides the times it lies over: a part of one could be read as another.
+    void timesUnderAMomentAreLeftOut()
+    {
+        TimelineFixture f(20, 0, 130);
+        f.openTimeline();
+        auto *axis = f.page->findChild<AxisBar *>();
+        axis->setFlags({});
+        const std::vector<TimeScale::Tick> ticks = f.view->scale().ticks(px(64));
+        const auto tick = std::find_if(ticks.begin(), ticks.end(), [](const TimeScale::Tick &one) { return one.x > 200; });
+        QVERIFY(tick != ticks.end() && tick->x < f.view->scale().width() - 200);
+        const QFontMetrics metrics(Theme::instance().smallFont());
+        const int half = metrics.horizontalAdvance(tick->label) / 2;
+        const int x = f.view->laneColumn() + int(tick->x);
+        // Where its words begin, left of a box that stands over their end.
+        const auto wordsAtLeft = [&] {
+            const QImage image = axis->grab().toImage().convertToFormat(QImage::Format_RGB32);
+            int written = 0;
+            for (int y = image.height() - metrics.height(); y < image.height() - px(4); ++y) {
+                for (int at = x - half; at < x - half + px(8); ++at)
+                    written += image.pixel(at, y) != theme().win.rgb();
+            }
+            return written;
+        };
+        QVERIFY(wordsAtLeft() > 0);
+        const double end = f.view->scale().at(tick->x + half + px(20));
+        QVERIFY(f.view->scale().x(end) < f.view->scale().width() - 100);
+        axis->setPointer(end); // Its box reaches over the end of the words, not over where they begin.
+        QCOMPARE(wordsAtLeft(), 0);
+        axis->setPointer({});
+        QVERIFY(wordsAtLeft() > 0);
+    }
+
     /// Panning does not paint the names, and leaves on the window what painting everything would.
     void panningPaintsTheTimesAlone()
     {

@@ -165,13 +165,22 @@ void AxisBar::paintEvent(QPaintEvent *)
         painter.fillRect(place.adjusted(-px(2), 0, px(2), -1), tokens.win);
         painter.drawText(place, Qt::AlignVCenter, text);
     };
+    std::vector<QRect> moments; // A time beneath one of them could only be read in part.
+    if (m_pointer)
+        moments.push_back(momentBox(metrics, axis, *m_pointer));
+    const bool playheadShown = m_playhead && scale.x(*m_playhead) >= 0 && scale.x(*m_playhead) <= scale.width();
+    if (playheadShown)
+        moments.push_back(momentBox(metrics, axis, *m_playhead));
     for (const TimeScale::Tick &tick : scale.ticks(px(64))) {
         const int width = metrics.horizontalAdvance(tick.label);
         const int x = left + int(tick.x) - width / 2;
+        const QRect place(x, axis.top(), width + 1, axis.height());
+        if (std::any_of(moments.begin(), moments.end(), [&place](const QRect &box) { return box.intersects(place); }))
+            continue;
         if (x < left || (nowShown && x + width > nowX - nowWidth - px(8)))
             continue;
         painter.setPen(tick.day ? tokens.text : tokens.dim);
-        drawTime(QRect(x, axis.top(), width + 1, axis.height()), tick.label);
+        drawTime(place, tick.label);
         painter.fillRect(QRect(left + int(tick.x), axis.bottom() - px(2), 1, px(2)), tokens.line);
     }
     if (nowShown) {
@@ -197,27 +206,37 @@ void AxisBar::paintEvent(QPaintEvent *)
 
     if (m_pointer)
         paintMoment(painter, axis, *m_pointer, tokens.raised, tokens.text);
-    if (m_playhead && scale.x(*m_playhead) >= 0 && scale.x(*m_playhead) <= scale.width()) {
+    if (playheadShown) {
         painter.fillRect(QRect(left + int(scale.x(*m_playhead)) - 1, axis.top(), 2, axis.height()), tokens.pastLine);
         paintMoment(painter, axis, *m_playhead, tokens.past, tokens.onPast);
     }
 }
 
-/// A time in a box, above its place.
-void AxisBar::paintMoment(QPainter &painter, const QRect &axis, double at, const QColor &ground, const QColor &text) const
+QString AxisBar::momentText(double at) const
+{
+    return m_view.scale().msPerPixel() < 100 ? clockTextTenths(qint64(at)) : clockText(qint64(at));
+}
+
+/// Above its place, and within the axis.
+QRect AxisBar::momentBox(const QFontMetrics &metrics, const QRect &axis, double at) const
 {
     const TimeScale scale = m_view.scale();
     const int left = m_view.laneColumn();
     const int end = left + int(scale.width());
-    const QString words = scale.msPerPixel() < 100 ? clockTextTenths(qint64(at)) : clockText(qint64(at));
-    const int width = painter.fontMetrics().horizontalAdvance(words) + px(10);
+    const int width = metrics.horizontalAdvance(momentText(at)) + px(10);
     const int x = std::clamp(left + int(scale.x(at)) - width / 2, left, std::max(left, end - width));
-    const QRect box(x, axis.top() + 1, width, axis.height() - 2);
+    return {x, axis.top() + 1, width, axis.height() - 2};
+}
+
+/// A time in a box.
+void AxisBar::paintMoment(QPainter &painter, const QRect &axis, double at, const QColor &ground, const QColor &text) const
+{
+    const QRect box = momentBox(painter.fontMetrics(), axis, at);
     painter.fillRect(box, ground);
     painter.setPen(theme().line);
     painter.drawRect(box.adjusted(0, 0, -1, -1));
     painter.setPen(text);
-    painter.drawText(box, Qt::AlignCenter, words);
+    painter.drawText(box, Qt::AlignCenter, momentText(at));
 }
 
 const TimelineFlag *AxisBar::flagAt(const QPoint &place) const

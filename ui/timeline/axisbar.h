@@ -49,6 +49,8 @@ private:
     std::vector<Placed> placed() const;
     int flagHeight() const;
     void requestMoment(const QPoint &place);
+    QString momentText(double at) const;
+    QRect momentBox(const QFontMetrics &metrics, const QRect &axis, double at) const;
     void paintMoment(QPainter &painter, const QRect &axis, double at, const QColor &ground, const QColor &text) const;
     const TimelineFlag *flagAt(const QPoint &place) const;
 
