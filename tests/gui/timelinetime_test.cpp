@@ -78,6 +78,24 @@ private slots:
         QCOMPARE(spans->choice(), int(SegmentedRow::none));
     }
 
+    /// How far behind now it is takes room, and what stands before it keeps its own.
+    void theBarHasRoomBehindNow()
+    {
+        TimelineFixture f(20, 0, 130);
+        f.openTimeline({1600, 900});
+        auto *spans = f.page->findChild<SegmentedRow *>();
+        auto *behind = f.part<ToneLabel>(*f.page, "behindNow");
+        for (const int width : {1'300, 1'450, 1'600, 1'750, 1'900}) {
+            f.window->resize(width, 900);
+            f.time().followNow();
+            f.time().setSpan(60'000);
+            QTRY_VERIFY2_WITH_TIMEOUT(spans->width() >= spans->sizeHint().width(), qPrintable(QString::number(width)), 20'000);
+            f.time().pan(-20'000);
+            QVERIFY(behind->isVisible());
+            QTRY_VERIFY2_WITH_TIMEOUT(spans->width() >= spans->sizeHint().width(), qPrintable(QString::number(width)), 20'000);
+        }
+    }
+
     void gapsByKeys()
     {
         TimelineFixture f(60, -1, 130);

@@ -15,12 +15,15 @@
 #include <QAbstractItemView>
 #include <QAction>
 #include <QCheckBox>
+#include <QLayout>
 #include <QMenu>
 #include <QPushButton>
 #include <QSlider>
 #include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 using namespace Qt::StringLiterals;
 
@@ -31,10 +34,9 @@ namespace {
 constexpr int spanMinutes[]{5, 15, 60, 360};
 constexpr int zoomSteps = 100;
 constexpr int filterDelayMs = 150; ///< So that a fast typist does not filter at each key.
-// Widths of the bar in the design's pixels, below which parts give way.
-constexpr int boxesFrom = 1'400;
-constexpr int sortFrom = 1'180;
-constexpr int sliderFrom = 1'080;
+constexpr int leastFilter = 70; ///< In the design's pixels: the filter gives some of its own to what stands before it.
+constexpr int behindRoom =
+    130; ///< For how far behind now it is, in the design's pixels: how long its words are changes as time goes.
 
 double spanOfZoom(int step, double most)
 {
@@ -73,6 +75,7 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     for (size_t i = 0; i < std::size(spanMinutes); ++i)
         m_spans->add(spanMinutes[i], spanTexts[i], u"span%1"_s.arg(spanMinutes[i]))
             ->setToolTip(tr("Show so much time, or all there is while less is known"));
+    m_spans->setSizePolicy(QSizePolicy::Fixed, m_spans->sizePolicy().verticalPolicy()); // Narrower they could not be told apart.
     m_zoom->setRange(0, zoomSteps);
     m_zoom->setFixedWidth(px(90));
     m_zoom->setAccessibleName(tr("Zoom"));
@@ -142,7 +145,7 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     m_menu->setPopupMode(QToolButton::InstantPopup);
     m_menu->setMenu(menu);
     m_filter->setObjectName(u"laneFilter"_s);
-    m_filter->setMinimumWidth(px(110));
+    m_filter->setMinimumWidth(px(leastFilter));
     m_filter->setMaximumWidth(px(300));
     m_filter->setToolTip(tr("The filter of the Fleet page (Ctrl+F)"));
 
@@ -194,6 +197,7 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     });
     connect(&window, &TimeWindow::changed, this, &TimelineToolbar::review);
     connect(&window, &TimeWindow::followChanged, this, &TimelineToolbar::review);
+    connect(&window, &TimeWindow::followChanged, this, &TimelineToolbar::fit);
     connect(&list, &WorkerList::filterChanged, this, &TimelineToolbar::review);
     connect(&list, &WorkerList::groupingChanged, this, &TimelineToolbar::review);
     connect(&list, &WorkerList::sortingChanged, this, &TimelineToolbar::reviewSorting);
@@ -277,17 +281,34 @@ void TimelineToolbar::resizeEvent(QResizeEvent *event)
     fit();
 }
 
+/// Where all have no room, boxes give way first, which the menu has too, then the order and the slider.
 void TimelineToolbar::fit()
 {
-    const bool boxes = width() >= px(boxesFrom);
+    const int spacing = layout()->spacing();
+    const auto roomFor = [spacing](std::initializer_list<const QWidget *> parts) {
+        int room = 0;
+        for (const QWidget *part : parts)
+            room += std::clamp(part->sizeHint().width(), part->minimumWidth(), part->maximumWidth()) + spacing;
+        return room;
+    };
+    const QMargins margins = layout()->contentsMargins();
+    int left = width() - margins.left() - margins.right() - roomFor({m_spans, m_fit, m_follow, m_group, m_menu}) - px(leastFilter)
+               - spacing - (m_window.isFollowing() ? 0 : px(behindRoom));
+    const auto take = [&left](int room) {
+        const bool fits = left >= room;
+        left = fits ? left - room : 0; // What comes after it gives way, too.
+        return fits;
+    };
+    const bool zoom = take(roomFor({m_out, m_zoom, m_in}));
+    const bool sort = take(roomFor({m_sort}));
+    const bool boxes = take(roomFor({m_boxes[Drains], m_boxes[Commands], m_boxes[Markers], m_boxes[OnlyGaps]}));
+    for (QWidget *part : std::initializer_list<QWidget *>{m_out, m_zoom, m_in})
+        part->setVisible(zoom);
+    m_sort->setVisible(sort);
     for (QCheckBox *box : m_boxes) {
         if (box)
             box->setVisible(boxes);
     }
-    m_sort->setVisible(width() >= px(sortFrom));
-    m_zoom->setVisible(width() >= px(sliderFrom));
-    m_in->setVisible(m_zoom->isVisibleTo(this));
-    m_out->setVisible(m_zoom->isVisibleTo(this));
 }
 
 } // namespace pulsedeck
