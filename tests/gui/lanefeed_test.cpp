@@ -15,7 +15,7 @@ using namespace pulsedeck;
 
 namespace {
 
-constexpr int answerMs = 20'000;
+constexpr int feedAnswerMs = 20'000;
 
 /// All lanes of a store in rows of a thousand, and one row of all.
 LaneAsk askForAll(const FleetStore &store)
@@ -34,7 +34,7 @@ LaneAsk askForAll(const FleetStore &store)
 }
 
 /// Lanes in the last bucket of a row that is over.
-quint32 lanesOf(const FoldedLanes &row)
+quint32 lastLanesOf(const FoldedLanes &row)
 {
     return row.buckets.size() < 2 ? 0 : row.buckets[row.buckets.size() - 2].there;
 }
@@ -59,7 +59,7 @@ private slots:
         QVERIFY(!feed.isReady());
         QCOMPARE(feed.firstBeat(), 0);
         const quint64 token = feed.ask(askForAll(scene.store));
-        QTRY_VERIFY_WITH_TIMEOUT(feed.isReady(), answerMs);
+        QTRY_VERIFY_WITH_TIMEOUT(feed.isReady(), feedAnswerMs);
         QCOMPARE(ready.size(), 1);
         qint64 first = 0;
         for (int i = 0; i < scene.store.capacity(); ++i) {
@@ -68,16 +68,16 @@ private slots:
             first = first == 0 || (at > 0 && at < first) ? at : first;
         }
         QCOMPARE(feed.firstBeat(), first);
-        QTRY_VERIFY_WITH_TIMEOUT(feed.isIdle(), answerMs);
+        QTRY_VERIFY_WITH_TIMEOUT(feed.isIdle(), feedAnswerMs);
         // Single lanes first, then all of them, then who was late: asked for before the store was taken over, and yet of all of
         // it.
         QCOMPARE(pictures.size(), size_t(3));
         QVERIFY(!pictures[0]->whole && pictures[1]->whole && !pictures[1]->last && pictures[2]->last);
         QCOMPARE(pictures[2]->token, token);
-        QCOMPARE(lanesOf(pictures[2]->rows.value(1)), quint32(workers));
+        QCOMPARE(lastLanesOf(pictures[2]->rows.value(1)), quint32(workers));
         quint32 sum = 0;
         for (quint32 at = 0; at < quint32(workers); at += 1'000)
-            sum += lanesOf(pictures[2]->rows.value(100 + at));
+            sum += lastLanesOf(pictures[2]->rows.value(100 + at));
         QCOMPARE(sum, quint32(workers));
         QCOMPARE(std::accumulate(pictures[2]->there.begin(), pictures[2]->there.end(), 0), workers);
     }
@@ -93,14 +93,14 @@ private slots:
         QVERIFY(!feed.isReady());
         scene.advance(5'000);
         feed.setActive(true);
-        QTRY_VERIFY_WITH_TIMEOUT(feed.isReady() && feed.isIdle(), answerMs);
+        QTRY_VERIFY_WITH_TIMEOUT(feed.isReady() && feed.isIdle(), feedAnswerMs);
         const auto picture = answered.back().front().value<SharedLanePicture>();
         QVERIFY(picture->whole && picture->last);
-        QCOMPARE(lanesOf(picture->rows.value(1)), quint32(scene.store.capacity()));
+        QCOMPARE(lastLanesOf(picture->rows.value(1)), quint32(scene.store.capacity()));
         // What beats meanwhile is in the next one.
         scene.advance(12'000);
         feed.ask(askForAll(scene.store));
-        QTRY_VERIFY_WITH_TIMEOUT(feed.isIdle(), answerMs);
+        QTRY_VERIFY_WITH_TIMEOUT(feed.isIdle(), feedAnswerMs);
         const auto next = answered.back().front().value<SharedLanePicture>();
         QVERIFY(next->last && next->token > picture->token);
         QVERIFY(next->late.size() < 50); // Nearly all of them beat on.

@@ -14,7 +14,7 @@ using namespace pulsedeck;
 
 namespace {
 
-constexpr int answerMs = 20'000;
+constexpr int pastAnswerMs = 20'000;
 
 } // namespace
 
@@ -58,7 +58,7 @@ private slots:
             std::vector<LaneId> some(round);
             std::iota(some.begin(), some.end(), first);
             past.want(some, from, now);
-            QTRY_VERIFY_WITH_TIMEOUT(past.story(first + round - 1, from, now) != nullptr, answerMs);
+            QTRY_VERIFY_WITH_TIMEOUT(past.story(first + round - 1, from, now) != nullptr, pastAnswerMs);
             for (const LaneId lane : some)
                 QVERIFY(past.story(lane, from, now) != nullptr);
         }
@@ -92,11 +92,11 @@ private slots:
         QCOMPARE(order.size(), size_t(12));
         LanePast past(scene.store, history);
         past.look(now - 60'000, now);
-        QTRY_VERIFY_WITH_TIMEOUT(past.laneOf(0) != noLane, answerMs);
+        QTRY_VERIFY_WITH_TIMEOUT(past.laneOf(0) != noLane, pastAnswerMs);
         const std::vector<LaneRange> ranges{{10, 0, 12, 0}, {11, 0, 5, 0}, {12, 5, 7, 0}};
         const std::vector<quint64> keys{10, 11, 12};
         past.wantFold(ranges, order, now - 600'000, 60'000, 10);
-        QTRY_VERIFY_WITH_TIMEOUT(past.fold(keys) != nullptr, answerMs);
+        QTRY_VERIFY_WITH_TIMEOUT(past.fold(keys) != nullptr, pastAnswerMs);
         const auto fold = past.fold(keys);
         QCOMPARE(fold->rows, 3);
         for (int bucket = 0; bucket < 10; ++bucket) {
@@ -109,7 +109,7 @@ private slots:
         // The same lanes cut elsewhere are asked for again.
         const std::vector<LaneRange> others{{10, 0, 12, 0}, {11, 0, 6, 0}, {12, 6, 6, 0}};
         past.wantFold(others, order, now - 600'000, 60'000, 10);
-        QTRY_VERIFY_WITH_TIMEOUT(past.fold(keys) && past.fold(keys)->at(1, 0).received == 18u, answerMs);
+        QTRY_VERIFY_WITH_TIMEOUT(past.fold(keys) && past.fold(keys)->at(1, 0).received == 18u, pastAnswerMs);
     }
 };
 

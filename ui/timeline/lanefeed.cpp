@@ -107,6 +107,7 @@ LaneFeed::LaneFeed(const FleetStore &store, QObject *parent)
         QMetaObject::invokeMethod(m_context, [mirror = m_mirror] { *mirror = LaneMirror(); });
         m_known.clear();
         m_known.shrink_to_fit();
+        m_unknownSpans = std::numeric_limits<size_t>::max(); // They are sent again, even if they stay as they are.
     });
 }
 

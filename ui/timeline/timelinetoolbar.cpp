@@ -34,7 +34,7 @@ namespace {
 constexpr int spanMinutes[]{5, 15, 60, 360};
 constexpr int zoomSteps = 100;
 constexpr int filterDelayMs = 150; ///< So that a fast typist does not filter at each key.
-constexpr int leastFilter = 70; ///< In the design's pixels: the filter gives some of its own to what stands before it.
+constexpr int leastLaneFilter = 70; ///< In the design's pixels: the filter gives some of its own to what stands before it.
 constexpr int behindRoom =
     130; ///< For how far behind now it is, in the design's pixels: how long its words are changes as time goes.
 
@@ -145,7 +145,7 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     m_menu->setPopupMode(QToolButton::InstantPopup);
     m_menu->setMenu(menu);
     m_filter->setObjectName(u"laneFilter"_s);
-    m_filter->setMinimumWidth(px(leastFilter));
+    m_filter->setMinimumWidth(px(leastLaneFilter));
     m_filter->setMaximumWidth(px(300));
     m_filter->setToolTip(tr("The filter of the Fleet page (Ctrl+F)"));
 
@@ -292,7 +292,7 @@ void TimelineToolbar::fit()
         return room;
     };
     const QMargins margins = layout()->contentsMargins();
-    int left = width() - margins.left() - margins.right() - roomFor({m_spans, m_fit, m_follow, m_group, m_menu}) - px(leastFilter)
+    int left = width() - margins.left() - margins.right() - roomFor({m_spans, m_fit, m_follow, m_group, m_menu}) - px(leastLaneFilter)
                - spacing - (m_window.isFollowing() ? 0 : px(behindRoom));
     const auto take = [&left](int room) {
         const bool fits = left >= room;
