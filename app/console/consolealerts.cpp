@@ -24,6 +24,7 @@ ConsoleAlerts::ConsoleAlerts(FleetStore &store, SourceListModel &sources, const 
     , m_turns(QFileInfo(settings.fileName()).absolutePath())
     , m_dispatcher(m_engine, clock)
     , m_notifier(m_engine, settings)
+    , m_outlets(m_engine, m_dispatcher, m_notifier, m_turns, store)
 {
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&sources, signal, this, &ConsoleAlerts::takeSources);
@@ -66,6 +67,7 @@ void ConsoleAlerts::recordIn(Journal &journal)
 void ConsoleAlerts::addTo(MainWindow &window)
 {
     auto *page = new AlertsPage(m_engine, m_store, m_by, &window);
+    page->setOutlets(&m_outlets);
     window.addPage(page);
     const auto note = [this, &window] {
         const auto calling = int(m_engine.calling().size());

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/alerts/alertdispatcher.h"
+#include "app/console/consoleoutlets.h"
 #include "models/alerts/alertmemory.h"
 #include "models/fleet/sourcelistmodel.h"
-#include "ui/alerts/alertnotifier.h"
 
 namespace pulsedeck {
 
@@ -42,6 +41,7 @@ private:
     SendingTurns m_turns;
     AlertDispatcher m_dispatcher;
     AlertNotifier m_notifier;
+    ConsoleOutlets m_outlets;
     QString m_problem; ///< Of the file.
 };
 

@@ -59,7 +59,7 @@ QVariant AlertRuleModel::data(const QModelIndex &index, int role) const
         return rule->title;
     case AlertRuleColumn::For:
         if (rule->holdTiming)
-            return tr("%1, or %2").arg(timingLabel(*rule->holdTiming), exactText(rule->holdMs));
+            return tr("%1, or as reported").arg(exactText(rule->holdMs));
         return rule->holdMs == 0 ? tr("at once") : exactText(rule->holdMs);
     case AlertRuleColumn::Environment:
         return alertEnvironmentsText(*rule);

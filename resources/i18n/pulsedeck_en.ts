@@ -1449,6 +1449,23 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::ConsoleOutlets</name>
+    <message numerus="yes">
+      <source>%Ln sent</source>
+      <translation>
+        <numerusform>%Ln sent</numerusform>
+        <numerusform>%Ln sent</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln attempt(s), next in %1</source>
+      <translation>
+        <numerusform>%Ln attempt, next in %1</numerusform>
+        <numerusform>%Ln attempts, next in %1</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::DeathCurve</name>
     <message numerus="yes">
       <source>default = yours: %Ln worker(s) at %1</source>

@@ -10,6 +10,7 @@
 #include "tests/support/testprogram.h"
 #include "ui/alerts/alertnotifier.h"
 #include "ui/alerts/alertspage.h"
+#include "ui/alerts/outletboard.h"
 #include "ui/common/questiondialog.h"
 #include "ui/common/rowtable.h"
 #include "ui/common/tonelabel.h"
@@ -39,6 +40,31 @@ public:
     JournalState state() const override { return {}; }
 
     QList<JournalEntry> entries;
+};
+
+/// One outlet that works and one that cannot be tested.
+class TwoOutlets final : public OutletBoard
+{
+public:
+    std::vector<OutletRow> outlets() const override
+    {
+        OutletRow desktop{u"desktop"_s, u"desktop notification"_s, u"switched off"_s, {}, {}, OutletRow::State::Quiet, false};
+        OutletRow ops{u"ops"_s,
+                      u"webhook ops"_s,
+                      u"hooks.example.net, signed"_s,
+                      u"503, 14:12:09"_s,
+                      u"2 attempts"_s,
+                      OutletRow::State::Retrying,
+                      true};
+        return {desktop, ops};
+    }
+    bool sendTest(const QString &name) override
+    {
+        tested.append(name);
+        return true;
+    }
+
+    QStringList tested;
 };
 
 /// Workers on two hosts, and the page.
@@ -155,7 +181,7 @@ private slots:
         scene.crash(251);
         auto *list = scene.page->findChild<RowTable *>(u"alertList"_s);
         const QString title = scene.cell(0, AlertColumn::Title);
-        const int room = list->columnWidth(int(AlertColumn::Title)) - 40; // Its mark and margins.
+        const int room = list->columnWidth(int(AlertColumn::Title)) - 100; // Its mark, its time, margins.
         QVERIFY2(list->fontMetrics().horizontalAdvance(title) <= room, qPrintable(title + u' ' + QString::number(room)));
     }
 
@@ -279,6 +305,41 @@ private slots:
         const AlertJournal journal(scene.engine, scene.fleet.clock, notes);
         QCOMPARE(scene.engine.silences().size(), 1);
         QVERIFY(notes.entries.isEmpty());
+    }
+
+    void anOutletIsTested()
+    {
+        AlertsPageScene scene;
+        TwoOutlets outlets;
+        scene.page->setOutlets(&outlets);
+        QCOMPARE(scene.label(u"outletCount"_s), u"2, 1 retrying"_s);
+        auto *list = scene.page->findChild<RowTable *>(u"outletList"_s);
+        QPushButton *test = scene.button(u"outletTest"_s);
+        QVERIFY(!test->isEnabled()); // None is selected.
+        list->selectRow(0);
+        QVERIFY(!test->isEnabled());
+        list->selectRow(1);
+        QVERIFY(test->isEnabled());
+        QSignalSpy noticed(scene.page.get(), &Page::noticed);
+        test->click();
+        QCOMPARE(outlets.tested, QStringList(u"ops"_s));
+        QVERIFY(noticed.front().front().toString().contains(u"webhook ops"_s));
+        QVERIFY(list->model()->index(1, 0).data(Qt::AccessibleTextRole).toString().contains(u"503"_s));
+        scene.page->setOutlets(nullptr);
+    }
+
+    void aNotificationCanBeTested()
+    {
+        const QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"s.ini"_s), QSettings::IniFormat);
+        AlertsPageScene scene;
+        AlertNotifier notifier(scene.engine, settings);
+        QSignalSpy called(&notifier, &AlertNotifier::called);
+        notifier.callTest();
+        QCOMPARE(called.size(), 1);
+        notifier.setOn(false);
+        notifier.callTest();
+        QCOMPARE(called.size(), 1);
     }
 
     void alertsOfOneMomentAreOneNotification()

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "models/alerts/alertlistmodel.h"
-#include "ui/common/rowdelegate.h"
+#include "ui/theme/glyphs.h"
+
+#include <QStyledItemDelegate>
 
 namespace pulsedeck {
 
@@ -11,7 +13,7 @@ Glyph alertGlyph(const Alert &alert);
 
 /// Paints the list of alerts, each in two lines: its mark and title, bright where it calls, and where it is and what was done
 /// about it; at the right the time. GUI thread.
-class AlertDelegate final : public RowDelegate
+class AlertDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
 

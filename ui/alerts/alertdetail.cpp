@@ -43,7 +43,7 @@ AlertDetail::AlertDetail(AlertEngine &engine, const FleetStore &store, const QSt
     , m_silence(plainButton(tr("&Silence"), u"alertSilence"_s, this))
     , m_end(plainButton(tr("&End Silence"), u"alertEndSilence"_s, this))
     , m_fleet(plainButton(tr("Show in &Fleet"), u"alertFleet"_s, this))
-    , m_timeline(plainButton(tr("Show in &Timeline"), u"alertTimeline"_s, this))
+    , m_timeline(plainButton(tr("Show in Timeline"), u"alertTimeline"_s, this))
 {
     setObjectName(u"alertDetail"_s);
     auto *menu = new QMenu(m_silence);

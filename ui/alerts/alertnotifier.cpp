@@ -81,16 +81,24 @@ void AlertNotifier::call()
         if (lines.size() < mostLines)
             lines.append(one ? alertPlace(alert) : alertTitle(alert));
     }
+    show(title, lines.join(u'\n'), alerts.front().rule.severity == AlertSeverity::Critical);
+}
+
+void AlertNotifier::callTest()
+{
+    show(tr("A test of this outlet: nothing is wrong"), tr("Alerts are shown like this."), false);
+}
+
+void AlertNotifier::show(const QString &title, const QString &text, bool critical)
+{
     if (hasSound())
         QApplication::beep();
-    if (isOn()) {
-        makeTray();
-        if (m_tray) {
-            const bool critical = alerts.front().rule.severity == AlertSeverity::Critical;
-            m_tray->showMessage(title, lines.join(u'\n'), critical ? QSystemTrayIcon::Critical : QSystemTrayIcon::Warning);
-        }
-        emit called(title, lines.join(u'\n'));
-    }
+    if (!isOn())
+        return;
+    makeTray();
+    if (m_tray)
+        m_tray->showMessage(title, text, critical ? QSystemTrayIcon::Critical : QSystemTrayIcon::Warning);
+    emit called(title, text);
 }
 
 /// Only once there is something to say: a tray without need is a nuisance.

@@ -29,6 +29,8 @@ public:
     bool hasSound() const;
     void setOn(bool on);
     void setSound(bool sound);
+    /// Shows a notification that says it is a test.
+    void callTest();
 
 signals:
     /// A notification is shown; also where there is no tray.
@@ -39,6 +41,7 @@ signals:
 private:
     void take(const QString &id);
     void call();
+    void show(const QString &title, const QString &text, bool critical);
     void makeTray();
 
     AlertEngine &m_engine;

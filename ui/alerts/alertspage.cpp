@@ -4,10 +4,13 @@
 #include "models/core/format.h"
 #include "ui/alerts/alertcells.h"
 #include "ui/alerts/alertdetail.h"
+#include "ui/alerts/letterlesstable.h"
+#include "ui/alerts/outletpanel.h"
+#include "ui/alerts/twolinecell.h"
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
 #include "ui/common/emptynote.h"
-#include "ui/common/rowtable.h"
+#include "ui/common/rowdelegate.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -22,36 +25,14 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-/// Letters are the page's keys, not a search.
-class LetterlessTable final : public RowTable
-{
-public:
-    LetterlessTable(int lines, QWidget *parent)
-        : RowTable(parent)
-        , m_lines(lines)
-    {
-        setTypingIgnored(true);
-        adoptTheme();
-    }
-
-protected:
-    int rowPixels() const override { return m_lines > 1 ? px(40) : RowTable::rowPixels(); }
-
-private:
-    const int m_lines;
-};
-
-} // namespace
-
 AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QString &by, QWidget *parent)
     : Page(pageName, tr("Alerts"), Glyph::Alerts, parent)
     , m_engine(engine)
     , m_alerts(engine, store)
     , m_rules(engine)
-    , m_list(new LetterlessTable(2, this))
+    , m_list(new LetterlessTable(TwoLineCell::height, this))
     , m_detail(new AlertDetail(engine, store, by, this))
+    , m_outlets(new OutletPanel(this))
     , m_empty(new EmptyNote(m_list))
 {
     setObjectName(u"alertsPage"_s);
@@ -61,11 +42,11 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
     m_list->setItemDelegate(new AlertDelegate(m_alerts, this));
     m_list->setSelectionMode(QAbstractItemView::SingleSelection);
     m_list->setFramedWhenEmpty(true);
-    // The rows have two lines, of which the first is the title's: the other columns are in the second.
-    for (const AlertColumn column : {AlertColumn::State, AlertColumn::Place, AlertColumn::Since, AlertColumn::Note})
+    // One cell of two lines says all of them.
+    for (const AlertColumn column :
+         {AlertColumn::State, AlertColumn::Place, AlertColumn::Since, AlertColumn::Time, AlertColumn::Note})
         m_list->setColumnHidden(int(column), true);
     m_list->horizontalHeader()->hide();
-    followTheme(m_list, [this] { m_list->setColumnWidth(int(AlertColumn::Time), px(104)); });
     m_list->horizontalHeader()->setSectionResizeMode(int(AlertColumn::Title), QHeaderView::Stretch);
     connect(m_list, &RowTable::selectionMoved, this, &AlertsPage::showSelected);
 
@@ -77,7 +58,13 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
     upper->setChildrenCollapsible(false);
     auto *parts = new QSplitter(Qt::Vertical, this);
     parts->addWidget(upper);
-    parts->addWidget(makeRules());
+    auto *lower = new QSplitter(Qt::Horizontal, this);
+    lower->addWidget(makeRules());
+    lower->addWidget(m_outlets);
+    lower->setStretchFactor(0, 3);
+    lower->setStretchFactor(1, 1);
+    lower->setChildrenCollapsible(false);
+    parts->addWidget(lower);
     parts->setStretchFactor(0, 3);
     parts->setStretchFactor(1, 2);
     parts->setChildrenCollapsible(false);
@@ -91,6 +78,7 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
     connect(m_detail, &AlertDetail::timelineRequested, this, &AlertsPage::timelineRequested);
     connect(m_detail, &AlertDetail::workerRequested, this, &Page::workerRequested);
     connect(m_detail, &AlertDetail::noticed, this, &Page::noticed);
+    connect(m_outlets, &OutletPanel::noticed, this, &Page::noticed);
     review();
     refresh();
 }
@@ -118,18 +106,19 @@ QWidget *AlertsPage::makeHeader()
 
 QWidget *AlertsPage::makeRules()
 {
+    constexpr int ruleHeight = 24;
     auto *box = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
     auto *head = hbox(8);
     head->setContentsMargins(pxMargins(14, 6, 14, 6));
     m_ruleCount = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, box))->named(u"ruleCount"_s);
     addWidgets(head, {new ToneLabel(tr("Rules"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, box), m_ruleCount});
     head->addStretch(1);
-    m_ruleTable = new LetterlessTable(1, box);
+    m_ruleTable = new LetterlessTable(ruleHeight, box);
     m_ruleTable->setObjectName(u"ruleTable"_s);
     m_ruleTable->setAccessibleName(tr("Rules"));
     m_ruleTable->setModel(&m_rules);
     m_ruleTable->setItemDelegate(new RowDelegate(m_ruleTable));
-    const std::array<int, alertRuleColumnCount> widths{360, 80, 200, 150, 150};
+    const std::array<int, alertRuleColumnCount> widths{350, 124, 156, 108, 108};
     followTheme(m_ruleTable, [this, widths] {
         for (int column = 0; column < alertRuleColumnCount; ++column)
             m_ruleTable->setColumnWidth(column, px(widths[size_t(column)]));
@@ -139,6 +128,11 @@ QWidget *AlertsPage::makeRules()
     column->addLayout(head);
     column->addWidget(m_ruleTable, 1);
     return box;
+}
+
+void AlertsPage::setOutlets(OutletBoard *board)
+{
+    m_outlets->setBoard(board);
 }
 
 QString AlertsPage::navigationText() const
@@ -161,6 +155,7 @@ void AlertsPage::refresh()
     if (!isVisible() && !m_stale)
         return;
     m_stale = false;
+    m_outlets->refresh();
     const QString selected = m_selected; // Before rows move.
     const qint64 selectedAt = m_selectedAt;
     m_alerts.refresh();

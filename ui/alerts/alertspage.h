@@ -11,10 +11,13 @@ namespace pulsedeck {
 
 class AlertDetail;
 class EmptyNote;
+class OutletBoard;
+class OutletPanel;
 class RowTable;
 class ToneLabel;
 
-/// The Alerts page: what fires, is pending or was over of late, what is known of the selected one, and the rules. Keys: A
+/// The Alerts page: what fires, is pending or was over of late, what is known of the selected one, the rules, and where
+/// alerts go. Keys: A
 /// acknowledges, S silences, F shows its workers in the Fleet page and T their lanes. GUI thread.
 class AlertsPage : public Page
 {
@@ -30,6 +33,8 @@ public:
     /// How many call.
     QString navigationText() const override;
     const AlertListModel &model() const { return m_alerts; }
+    /// Where alerts go; it outlives the page. Without one none is listed.
+    void setOutlets(OutletBoard *board);
     /// Selects an alert that is open.
     void showAlert(const QString &id);
 
@@ -60,6 +65,7 @@ private:
     RowTable *m_list;
     RowTable *m_ruleTable = nullptr;
     AlertDetail *m_detail;
+    OutletPanel *m_outlets;
     EmptyNote *m_empty;
     QString m_selected; ///< Id.
     qint64 m_selectedAt = 0; ///< Its firedAt.

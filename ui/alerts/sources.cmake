@@ -3,4 +3,9 @@ target_sources(pulsedeck_ui PRIVATE
   alerts/alertdetail.cpp
   alerts/alertnotifier.cpp
   alerts/alertspage.cpp
+  alerts/letterlesstable.cpp
+  alerts/outletboard.h
+  alerts/outletmodel.cpp
+  alerts/outletpanel.cpp
+  alerts/twolinecell.cpp
 )
