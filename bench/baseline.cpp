@@ -84,6 +84,13 @@ void BareClient::flushAll()
     freeReplyObject(next(m_context));
 }
 
+void BareClient::setStatus(const QByteArray &id, const char *status)
+{
+    const std::string key = std::string(prefix) + id.toStdString();
+    append(m_context, {"HSET", key, "status", status});
+    freeReplyObject(next(m_context));
+}
+
 void BareClient::fill(int workers)
 {
     const auto now =

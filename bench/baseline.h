@@ -23,6 +23,8 @@ public:
     void flushAll();
     /// Worker hashes with counters, a TTL of an hour and a sound heartbeat.
     void fill(int workers);
+    /// Writes the status of one worker, as it would.
+    void setStatus(const QByteArray &id, const char *status);
     /// So many keys that no system knows.
     void fillForeign(int keys);
     /// So many pages of SCAN, one after another.

@@ -63,6 +63,7 @@ int main(int argc, char **argv)
     measureTimeline(run);
     measureHubs(run);
     measureCost(run);
+    measureAlerts(run);
     measureLayouts(run);
     measureRest(run);
     measureLive(run);

@@ -10,6 +10,7 @@ void measureLoad(Run &run);
 void measureLive(Run &run);
 void measureRest(Run &run);
 void measureCost(Run &run);
+void measureAlerts(Run &run);
 void measureStart(Run &run);
 void measureTimeline(Run &run);
 void measureTiming(Run &run);
