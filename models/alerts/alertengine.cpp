@@ -4,6 +4,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <utility>
 
 namespace pulsedeck {
 
@@ -77,6 +78,11 @@ void AlertEngine::take(const FleetChanges &changes)
 void AlertEngine::look()
 {
     const qint64 now = m_store.viewNow();
+    const qint64 gap = now - std::exchange(m_lookedAt, now);
+    if (gap > gapMs && gap < now) {
+        for (const auto &groups : m_rules)
+            groups->skip(gap);
+    }
     reviewSources();
     if (m_readsQueues)
         m_fleet.readQueues(now);
@@ -96,7 +102,8 @@ void AlertEngine::look()
     const bool turns = std::any_of(m_silences.cbegin(), m_silences.cend(), [&](const AlertSilence &silence) {
         return (silence.from > m_reviewedAt && silence.from <= wall) || silence.until <= wall;
     });
-    if (turns || (!news.empty() && !m_silences.isEmpty()))
+    // The machine's clock may have been set back.
+    if (turns || wall < m_reviewedAt || (!news.empty() && !m_silences.isEmpty()))
         reviewSilences();
 }
 
@@ -110,10 +117,8 @@ void AlertEngine::reviewSources()
 {
     bool flipped = false;
     for (const SourceId source : m_store.sources()) {
-        const bool inView = m_store.isInView(source);
-        bool &before = m_inView[source];
-        flipped = flipped || before != inView;
-        before = inView;
+        const std::pair now(m_store.isInView(source), m_store.isSourceVisible(source));
+        flipped = flipped || std::exchange(m_inView[source], now) != now;
     }
     if (!flipped)
         return;

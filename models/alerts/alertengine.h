@@ -20,6 +20,7 @@ public:
     static constexpr size_t mostResolved = 1'000; ///< Kept; the oldest are dropped.
     static constexpr qint64 resolvedForMs = 24 * 3'600'000LL;
     static constexpr qsizetype mostSilences = 1'000;
+    static constexpr qint64 gapMs = 10'000; ///< Longer between two looks: the machine slept, or the view was paused.
 
     explicit AlertEngine(FleetStore &store, QObject *parent = nullptr);
     ~AlertEngine() override;
@@ -82,9 +83,10 @@ private:
     std::deque<Alert> m_resolved; ///< Newest first.
     QList<AlertSilence> m_silences;
     QSet<QString> m_silenced; ///< Ids of alerts that fire and are held back.
+    qint64 m_lookedAt = 0;
     bool m_readsQueues = false; ///< A rule is about them.
     qint64 m_reviewedAt = 0; ///< By the machine's clock: when silences were looked at last.
-    QHash<SourceId, bool> m_inView; ///< As conditions saw it last.
+    QHash<SourceId, std::pair<bool, bool>> m_inView; ///< In view and visible, as conditions saw it last.
 };
 
 } // namespace pulsedeck

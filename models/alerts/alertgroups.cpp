@@ -157,6 +157,28 @@ void AlertGroups::reviewHolds()
     }
 }
 
+void AlertGroups::skip(qint64 ms)
+{
+    for (Group &group : m_groups) {
+        for (auto subject = group.subjects.begin(); subject != group.subjects.end(); ++subject) {
+            if (subject->dueAt == 0 || (subject->over == 0 && subject->finding.since > 0))
+                continue;
+            if (subject->over > 0)
+                subject->over += ms;
+            else
+                subject->since += ms;
+            setDue(subject.key(), &*subject, subject->dueAt + ms);
+        }
+        if (group.alert.state != AlertState::Pending)
+            continue;
+        group.alert.since = group.alert.lastAt = 0;
+        for (const Subject &subject : std::as_const(group.subjects)) {
+            group.alert.since = group.alert.since > 0 ? std::min(group.alert.since, subject.since) : subject.since;
+            group.alert.lastAt = std::max(group.alert.lastAt, subject.since);
+        }
+    }
+}
+
 void AlertGroups::setDue(quint64 key, Subject *subject, qint64 at)
 {
     if (subject->dueAt > 0)

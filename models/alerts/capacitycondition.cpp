@@ -50,8 +50,9 @@ void CapacityCondition::look(qint64 now, AlertFindings *findings)
     for (auto one = m_groups.begin(); one != m_groups.end();) {
         Group &group = *one;
         const int total = most(group, now);
-        // Of a source that is lost nobody knows.
-        const bool holds = m_fleet.store().isInView(group.source) ? isTooFew(group, total) : group.held;
+        // Of a source that is lost nobody knows; of one that is hidden or removed nobody asks.
+        const bool known = m_fleet.store().isInView(group.source) || !m_fleet.isWatched(m_rule, group.source);
+        const bool holds = known ? isTooFew(group, total) : group.held;
         if (holds && (!group.held || group.saidTotal != total || group.saidWorking != group.working)) {
             group.saidTotal = total;
             group.saidWorking = group.working;
@@ -99,7 +100,7 @@ void CapacityCondition::count(WorkerHandle handle, qint64 now)
     group->source = worker.source;
     ++group->there;
     group->working += works ? 1 : 0;
-    m_members.insert(handle, {worker.serial, group.key(), works});
+    m_members.insert(handle, {worker.serial, worker.source, group.key(), works});
 }
 
 void CapacityCondition::leave(WorkerHandle handle)
@@ -111,6 +112,11 @@ void CapacityCondition::leave(WorkerHandle handle)
     if (group != m_groups.end()) {
         --group->there;
         group->working -= member->works ? 1 : 0;
+        // It is not missing where nobody looks any more.
+        if (!m_fleet.isWatched(m_rule, member->source)) {
+            for (auto &[minute, most] : group->minutes)
+                most = std::max(0, most - 1);
+        }
     }
     m_members.erase(member);
 }

@@ -12,7 +12,7 @@ namespace pulsedeck {
 
 /// Groups of workers of which too few can take work. How many there are in a group is the most that were there at once in the
 /// last rememberMs: one that was lost is missing until it is back, or forgotten. Counted by changes. Of a source that is lost all
-/// are counted as they were.
+/// are counted as they were; those of one that was hidden or removed are forgotten at once.
 class CapacityCondition final : public AlertCondition
 {
 public:
@@ -30,6 +30,7 @@ private:
     struct Member
     {
         quint32 serial = 0;
+        SourceId source = 0;
         QString group;
         bool works = false;
     };

@@ -373,6 +373,74 @@ private slots:
         QCOMPARE(scene.take(), QStringList(u"resolved low chromium"_s));
     }
 
+    void aSourceThatIsHiddenOrRemovedLacksNoWorkers()
+    {
+        for (const bool removed : {false, true}) {
+            AlertScene scene(R"({"name": "low", "title": "t", "finding": "f", "when": "capacity", "group": "type", "below": 90,
+                                 "clear": 0})");
+            for (WorkerNumber number = 1; number <= 10; ++number)
+                scene.fleet.add(number, "chromium:c" + QByteArray::number(number));
+            scene.run(tickMs);
+            if (removed) { // Also one that fires.
+                scene.crash(1);
+                scene.crash(2);
+                scene.run(tickMs);
+                QCOMPARE(scene.take(), QStringList(u"fired low chromium"_s));
+                scene.fleet.store.removeSource(1);
+                scene.run(2 * tickMs);
+                QCOMPARE(scene.take(), QStringList(u"resolved low chromium"_s));
+            } else {
+                scene.fleet.store.setSourceVisible(1, false);
+                scene.run(5 * tickMs);
+                QCOMPARE(scene.take(), QStringList());
+            }
+            QCOMPARE(scene.engine.firing(), 0);
+        }
+    }
+
+    void timeInWhichNobodyLookedDoesNotCount()
+    {
+        AlertScene scene(R"({"name": "deep", "title": "t", "finding": "deep", "when": "queues", "match": "waiting>1000",
+                             "for": 120, "clear": 30})");
+        scene.queue("mail", 2'000);
+        scene.run(1'000);
+        QCOMPARE(scene.take(), QStringList(u"pending deep prod · mail"_s));
+        scene.fleet.clock.sleep(3'600'000); // The machine sleeps for an hour.
+        scene.queue("mail", 2'000);
+        scene.run(1'000);
+        QCOMPARE(scene.take(), QStringList());
+        QVERIFY(scene.fleet.clock.nowMs() - only(scene.engine).since < 10'000);
+        scene.run(119'500);
+        QCOMPARE(scene.take(), QStringList(u"fired deep prod · mail"_s));
+        // Nor for its end: it may have come back meanwhile.
+        scene.queue("mail", 0);
+        scene.run(2'000);
+        scene.fleet.clock.sleep(3'600'000);
+        scene.queue("mail", 2'000);
+        scene.run(2'000);
+        QCOMPARE(scene.take(), QStringList());
+        QCOMPARE(scene.engine.firing(), 1);
+    }
+
+    void aWorkerThatFlapsIsOneAlert()
+    {
+        AlertScene scene(
+            R"({"name": "c", "title": "t", "finding": "f", "when": "workers", "match": "liveness:crashed", "clear": 10})");
+        scene.fleet.add(1, "chromium:aaaaaaaa-1");
+        scene.run(tickMs);
+        for (int i = 0; i < 20; ++i) {
+            scene.crash(1);
+            scene.run(1'000);
+            scene.fleet.apply(scene.fleet.alive(1));
+            scene.run(3'000);
+        }
+        QCOMPARE(scene.take(), QStringList(u"fired c prod · aaaaaaaa"_s));
+        QCOMPARE(scene.engine.firing(), 1);
+        scene.fleet.apply(scene.fleet.alive(1));
+        scene.run(10'000);
+        QCOMPARE(scene.take(), QStringList(u"resolved c prod · aaaaaaaa"_s));
+    }
+
     void ofALostSourceNothingBeginsAndNothingEnds()
     {
         AlertScene scene;
