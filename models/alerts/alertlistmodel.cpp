@@ -10,12 +10,26 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+AlertShown shownAs(const Alert &alert)
+{
+    if (alert.state == AlertState::Resolved)
+        return AlertShown::Resolved;
+    if (alert.state == AlertState::Pending)
+        return AlertShown::Pending;
+    return alert.isSilenced() ? AlertShown::Silenced : AlertShown::Firing;
+}
+
+} // namespace
+
 AlertListModel::AlertListModel(const AlertEngine &engine, const FleetStore &store, QObject *parent)
     : QAbstractTableModel(parent)
     , m_engine(engine)
     , m_store(store)
-    , m_alerts(engine.alerts())
-{ }
+{
+    refresh();
+}
 
 int AlertListModel::rowCount(const QModelIndex &parent) const
 {
@@ -30,6 +44,27 @@ int AlertListModel::columnCount(const QModelIndex &parent) const
 void AlertListModel::refresh()
 {
     std::vector<Alert> alerts = m_engine.alerts();
+    m_counts = {};
+    for (const Alert &alert : alerts) {
+        ++m_counts[size_t(AlertShown::All)];
+        ++m_counts[size_t(shownAs(alert))];
+    }
+    std::erase_if(alerts, [this](const Alert &alert) {
+        return (m_shown != AlertShown::All && m_shown != shownAs(alert)) || !m_filter.matches(alert, noteText(alert));
+    });
+    std::stable_sort(alerts.begin(), alerts.end(), [this](const Alert &a, const Alert &b) {
+        switch (m_order) {
+        case AlertOrder::Rule:
+            return a.rule.title < b.rule.title;
+        case AlertOrder::Source:
+            return a.sources < b.sources;
+        case AlertOrder::State:
+            break;
+        }
+        // Silenced ones stand behind those that call.
+        const auto place = [](const Alert &alert) { return !alert.isFiring() ? 2 : alert.isSilenced() ? 1 : 0; };
+        return place(a) < place(b);
+    });
     const bool same = std::equal(alerts.begin(), alerts.end(), m_alerts.begin(), m_alerts.end(),
                                  [](const Alert &a, const Alert &b) { return a.id == b.id && a.firedAt == b.firedAt; });
     if (!same)
@@ -39,6 +74,19 @@ void AlertListModel::refresh()
         endResetModel();
     else if (!m_alerts.empty())
         emit dataChanged(index(0, 0), index(rowCount() - 1, alertColumnCount - 1));
+}
+
+void AlertListModel::setFilter(const QString &text, AlertShown shown)
+{
+    m_filter = AlertFilter::parse(text);
+    m_shown = shown;
+    refresh();
+}
+
+void AlertListModel::setOrder(AlertOrder order)
+{
+    m_order = order;
+    refresh();
 }
 
 const Alert *AlertListModel::alertAt(int row) const

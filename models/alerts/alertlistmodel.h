@@ -2,15 +2,25 @@
 #pragma once
 
 #include "models/alerts/alertengine.h"
+#include "models/alerts/alertfilter.h"
 
 #include <QAbstractTableModel>
+
+#include <array>
 
 namespace pulsedeck {
 
 enum class AlertColumn { State, Title, Place, Since, Time, Note };
 constexpr int alertColumnCount = int(AlertColumn::Note) + 1;
 
-/// The alerts of an engine as rows, in its order: what fires, what is pending, what is over. GUI thread.
+/// Which alerts are listed, by what became of them.
+enum class AlertShown { All, Firing, Pending, Silenced, Resolved };
+constexpr int alertShownCount = int(AlertShown::Resolved) + 1;
+/// What alerts are listed by, before their usual order.
+enum class AlertOrder { State, Rule, Source };
+
+/// The alerts of an engine as rows, in its order: what fires, what is pending, what is over; all of them, or those that a filter
+/// finds. GUI thread.
 class AlertListModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -29,7 +39,12 @@ public:
     int rowOf(const QString &id, qint64 firedAt) const;
     /// Where it is, and what was done about it: "prod-eu · playwright · not acknowledged".
     QString lineText(const Alert &alert) const;
+    /// Those that are listed.
     const std::vector<Alert> &all() const { return m_alerts; }
+    /// How many there are in a state, whatever the filter; at the last refresh().
+    int count(AlertShown shown) const { return m_counts[size_t(shown)]; }
+    void setFilter(const QString &text, AlertShown shown);
+    void setOrder(AlertOrder order);
 
 public slots:
     /// Reads the engine again. Rows that are the same alerts keep their indexes.
@@ -42,6 +57,10 @@ private:
     const AlertEngine &m_engine;
     const FleetStore &m_store;
     std::vector<Alert> m_alerts;
+    std::array<int, alertShownCount> m_counts{};
+    AlertFilter m_filter;
+    AlertShown m_shown = AlertShown::All;
+    AlertOrder m_order = AlertOrder::State;
 };
 
 } // namespace pulsedeck

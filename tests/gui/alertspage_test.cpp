@@ -307,6 +307,37 @@ private slots:
         QVERIFY(notes.entries.isEmpty());
     }
 
+    void theListShowsWhatIsAskedFor()
+    {
+        AlertsPageScene scene;
+        scene.crash(1);
+        scene.crash(2);
+        const AlertListModel &model = scene.page->model();
+        QCOMPARE(model.rowCount(), 2);
+        auto *field = scene.page->findChild<QLineEdit *>(u"alertFilter"_s);
+        const auto listed = [&](const QString &text) {
+            field->setText(text);
+            return model.rowCount();
+        };
+        QCOMPARE(listed(u"host:10.0.0.2"_s), 1);
+        QCOMPARE(scene.cell(0, AlertColumn::Title), u"00000002 on 10.0.0.2: crashed or lost"_s);
+        QCOMPARE(scene.label(u"alertTitle"_s), scene.cell(0, AlertColumn::Title));
+        QCOMPARE(scene.label(u"figureFiring"_s), u"2"_s); // Of all.
+        QCOMPARE(listed(u"RULE:lost state:firing source:pro"_s), 2);
+        QCOMPARE(listed(u"rule:lost 00000001"_s), 1);
+        QCOMPARE(listed(u"env:production"_s), 0);
+        QCOMPARE(listed(u"rule:"_s), 2); // It is being typed.
+        QTest::keyClick(field, Qt::Key_A); // A letter of the filter, and no act.
+        QVERIFY(!scene.page->findChild<QuestionDialog *>());
+        scene.page->escape();
+        QCOMPARE(model.rowCount(), 2);
+        scene.button(u"alertsShown%1"_s.arg(int(AlertShown::Pending)))->click();
+        QCOMPARE(model.rowCount(), 0);
+        scene.button(u"alertsShown%1"_s.arg(int(AlertShown::Firing)))->click();
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(scene.button(u"alertsShown%1"_s.arg(int(AlertShown::Firing)))->text(), u"Firing 2"_s);
+    }
+
     void anOutletIsTested()
     {
         AlertsPageScene scene;

@@ -10,13 +10,17 @@
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
 #include "ui/common/emptynote.h"
+#include "ui/common/prefixedcombo.h"
 #include "ui/common/rowdelegate.h"
+#include "ui/common/searchfield.h"
+#include "ui/common/segmentedrow.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QPushButton>
 #include <QSplitter>
 
 #include <algorithm>
@@ -70,6 +74,7 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
     parts->setChildrenCollapsible(false);
     auto *column = vbox(this, 0);
     column->addWidget(makeHeader());
+    column->addWidget(makeBar());
     column->addWidget(parts, 1);
     setFocusProxy(m_list);
 
@@ -102,6 +107,54 @@ QWidget *AlertsPage::makeHeader()
     m_resolved = add(tr("resolved in 24 h", "alerts"), u"figureResolved"_s);
     row->addStretch(1);
     return header;
+}
+
+QWidget *AlertsPage::makeBar()
+{
+    auto *bar = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
+    bar->setObjectName(u"alertsBar"_s);
+    auto *row = hbox(bar, 8, {14, 6, 14, 6});
+    m_search = new SearchField(tr("host:10.4.2.17 env:production rule:lost"), tr("Filter of alerts"), bar);
+    m_search->setObjectName(u"alertFilter"_s);
+    m_search->setToolTip(tr("Words, and rule:, env:, source:, host: and state: with a part of the name (Ctrl+F)"));
+    m_shown = new SegmentedRow(tr("Which alerts are listed"), bar);
+    for (int shown = 0; shown < alertShownCount; ++shown)
+        m_shown->add(shown, QString(), u"alertsShown%1"_s.arg(shown));
+    m_shown->setChoice(int(AlertShown::All));
+    m_order = new PrefixedCombo(tr("Sort"), bar);
+    m_order->setObjectName(u"alertOrder"_s);
+    m_order->setAccessibleName(tr("Sort alerts by"));
+    m_order->addItem(tr("State"), int(AlertOrder::State));
+    m_order->addItem(tr("Rule"), int(AlertOrder::Rule));
+    m_order->addItem(tr("Source"), int(AlertOrder::Source));
+    row->addWidget(m_search, 1);
+    addWidgets(row, {m_shown, m_order});
+    connect(m_search, &QLineEdit::textChanged, this, &AlertsPage::filter);
+    connect(m_shown, &SegmentedRow::chosen, this, &AlertsPage::filter);
+    connect(m_order, &QComboBox::currentIndexChanged, this, [this] {
+        m_alerts.setOrder(AlertOrder(m_order->currentData().toInt()));
+        m_stale = true;
+        refresh();
+    });
+    return bar;
+}
+
+void AlertsPage::filter()
+{
+    m_alerts.setFilter(m_search->text(), AlertShown(m_shown->choice()));
+    m_stale = true;
+    refresh();
+}
+
+void AlertsPage::focusFilter()
+{
+    m_search->focusAll();
+}
+
+void AlertsPage::escape()
+{
+    m_search->clear();
+    m_list->setFocus(Qt::OtherFocusReason);
 }
 
 QWidget *AlertsPage::makeRules()
@@ -160,16 +213,15 @@ void AlertsPage::refresh()
     const qint64 selectedAt = m_selectedAt;
     m_alerts.refresh();
     m_rules.refresh();
-    int firing = 0;
-    int pending = 0;
-    int silenced = 0;
-    int resolved = 0;
-    for (const Alert &alert : m_alerts.all()) {
-        firing += alert.isFiring() && !alert.isSilenced() ? 1 : 0;
-        silenced += alert.isFiring() && alert.isSilenced() ? 1 : 0;
-        pending += alert.state == AlertState::Pending ? 1 : 0;
-        resolved += alert.state == AlertState::Resolved ? 1 : 0;
-    }
+    const int firing = m_alerts.count(AlertShown::Firing);
+    const int pending = m_alerts.count(AlertShown::Pending);
+    const int silenced = m_alerts.count(AlertShown::Silenced);
+    const int resolved = m_alerts.count(AlertShown::Resolved);
+    m_shown->button(int(AlertShown::All))->setText(tr("All", "alerts"));
+    m_shown->button(int(AlertShown::Firing))->setText(tr("Firing %1").arg(firing));
+    m_shown->button(int(AlertShown::Pending))->setText(tr("Pending %1").arg(pending));
+    m_shown->button(int(AlertShown::Silenced))->setText(tr("Silenced %1").arg(silenced));
+    m_shown->button(int(AlertShown::Resolved))->setText(tr("Resolved %1").arg(resolved));
     m_firing->setText(groupedNumber(firing));
     m_firing->setTone(firing > 0 ? ToneLabel::Tone::Stale : ToneLabel::Tone::Text);
     m_pending->setText(groupedNumber(pending));
@@ -179,8 +231,10 @@ void AlertsPage::refresh()
     const auto on = std::count_if(rules.begin(), rules.end(), [](const AlertRule &rule) { return rule.on; });
     m_ruleCount->setText(tr("%1, %2 on").arg(rules.size()).arg(on));
     const bool none = m_alerts.rowCount() == 0;
-    m_empty->setWords(!none ? EmptyWords()
-                            : EmptyWords{Glyph::Ok, tr("No alert"), tr("Nothing that a rule looks for has happened.")});
+    const bool filtered = m_alerts.count(AlertShown::All) > 0;
+    m_empty->setWords(!none      ? EmptyWords()
+                      : filtered ? EmptyWords{Glyph::Search, tr("No alert matches"), tr("Others do: press Esc, and choose All.")}
+                                 : EmptyWords{Glyph::Ok, tr("No alert"), tr("Nothing that a rule looks for has happened.")});
     const int row = m_alerts.rowOf(selected, selectedAt);
     if (row >= 0 && m_list->currentIndex().row() != row)
         m_list->selectRow(row);

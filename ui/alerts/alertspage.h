@@ -11,6 +11,9 @@ namespace pulsedeck {
 
 class AlertDetail;
 class EmptyNote;
+class PrefixedCombo;
+class SearchField;
+class SegmentedRow;
 class OutletBoard;
 class OutletPanel;
 class RowTable;
@@ -32,6 +35,8 @@ public:
     QString whyNoPast() const override;
     /// How many call.
     QString navigationText() const override;
+    bool isSearchable() const override { return true; }
+    bool hasEscape() const override { return true; }
     const AlertListModel &model() const { return m_alerts; }
     /// Where alerts go; it outlives the page. Without one none is listed.
     void setOutlets(OutletBoard *board);
@@ -40,6 +45,9 @@ public:
 
 public slots:
     void refresh() override;
+    void focusFilter() override;
+    /// Empties the filter.
+    void escape() override;
 
 signals:
     /// Show the lanes of what this filter matches.
@@ -53,6 +61,8 @@ private:
     void showSelected();
     QWidget *makeHeader();
     QWidget *makeRules();
+    QWidget *makeBar();
+    void filter();
 
     AlertEngine &m_engine;
     AlertListModel m_alerts;
@@ -62,6 +72,9 @@ private:
     ToneLabel *m_silenced = nullptr;
     ToneLabel *m_resolved = nullptr;
     ToneLabel *m_ruleCount = nullptr;
+    SearchField *m_search = nullptr;
+    SegmentedRow *m_shown = nullptr;
+    PrefixedCombo *m_order = nullptr;
     RowTable *m_list;
     RowTable *m_ruleTable = nullptr;
     AlertDetail *m_detail;
