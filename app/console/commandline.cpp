@@ -26,7 +26,8 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
         "SIGNAL_HUB_TOKEN, if it is set, is the token for hubs given there or as a URL."_s);
     parser.addPositionalArgument(
         u"url"_s,
-        u"Redis to watch: redis://host:port/db, rediss://…, redis+sentinel://host,host2/master, unix:///path; or a Signal Hub: "
+        u"Redis to watch: redis://host:port/db, rediss://…, redis+sentinel://host,host2/master, redis+cluster://host,host2, "
+        "unix:///path; or a Signal Hub: "
         "ws://host:port/ws, wss://…"_s,
         u"[url…]"_s);
     const QCommandLineOption demo(u"demo"_s, u"Start an embedded fleet on a private redis-server and a simulated hub, "

@@ -285,7 +285,8 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
            "@( ), or a unique beginning of at least 4 characters"_s},
           {u"URL"_s,
            u"redis://[user[:password]@]host[:port][/db], rediss://… for TLS (with ?cacert=FILE for an authority of your "
-           "own), redis+sentinel://host[,host2…]/MASTER[/db] for a master behind Sentinels, unix:///path[?db=N]; a hub: "
+           "own), redis+sentinel://host[,host2…]/MASTER[/db] for a master behind Sentinels, redis+cluster://host[,host2…] for a "
+           "cluster, unix:///path[?db=N]; a hub: "
            "ws://host[:port], wss://…. Without one: REDIS_URL, or REDIS_HOST, REDIS_PORT, "
            "REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS from the environment, which keeps the password out of the list of "
            "processes, and SIGNAL_HUB_URL"_s}},

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/keytracking.h"
 
-#include "app/redis/pushverifier.h"
-
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -14,6 +12,7 @@ namespace {
 
 constexpr int againCapMs = 600'000;
 constexpr int unseenReadMs = 250;
+constexpr int mastersAgainMs = 1'000;
 
 } // namespace
 
@@ -49,7 +48,7 @@ void KeyTracking::start()
 {
     RedisConnectionOptions options = m_session.options.connection;
     options.clientName = m_name;
-    options.tellServer = true;
+    options.tellServer = options.everyMaster = true;
     m_connection = new RedisConnection(m_session.url, options, this);
     m_connection->subscribe("__redis__:invalidate");
     reviewSeen();
@@ -134,45 +133,99 @@ void KeyTracking::switchOn(std::function<void()> then)
         then();
         return;
     }
-    PushVerifier::verify(*m_session.connection, *m_connection, m_name,
-                         [this, asked = m_session.generation, push = m_connection->generation(),
-                          then = std::move(then)](PushVerifier::Verdict verdict) {
-                             if (!m_session.isCurrent(asked))
-                                 return;
-                             const bool there = m_connection && m_connection->generation() == push
-                                                && m_connection->state() == RedisConnection::State::Ready;
-                             if (there && verdict == PushVerifier::Verdict::Same) {
-                                 track(then);
-                                 return;
-                             }
-                             if (there)
-                                 giveUp(verdict == PushVerifier::Verdict::Other
-                                            ? tr("No push: the two connections to this address reached different servers.")
-                                            : tr("No push: CLIENT LIST and INFO are refused, so it cannot be verified that both "
-                                                 "connections reach the same server."));
-                             then(); // If it is gone already, it asks again when it is back.
-                         });
+    const std::vector<Pair> all = pairs();
+    if (all.empty()) {
+        // One of the two has not noticed yet that the masters have changed. It will in a moment.
+        m_session.setLimit(Limit::Push, tr("No push for now: the masters of the cluster are changing."));
+        m_connection->close();
+        m_againAt = m_session.now() + mastersAgainMs;
+        then();
+        return;
+    }
+    struct Round
+    {
+        size_t left;
+        PushVerifier::Verdict verdict = PushVerifier::Verdict::Same;
+    };
+    const auto round = std::make_shared<Round>(Round{all.size()});
+    for (const Pair &pair : all) {
+        PushVerifier::verify(
+            *pair.main, *pair.push, m_name,
+            [this, round, asked = m_session.generation, push = m_connection->generation(), then](PushVerifier::Verdict verdict) {
+                if (verdict != PushVerifier::Verdict::Same)
+                    round->verdict = verdict;
+                if (--round->left > 0 || !m_session.isCurrent(asked))
+                    return;
+                const bool there =
+                    m_connection && m_connection->generation() == push && m_connection->state() == RedisConnection::State::Ready;
+                if (there)
+                    takeVerdict(round->verdict, then);
+                else
+                    then(); // It asks again when it is back.
+            });
+    }
 }
 
-void KeyTracking::track(std::function<void()> then)
+void KeyTracking::takeVerdict(PushVerifier::Verdict verdict, const std::function<void()> &then)
 {
-    const QByteArray client = QByteArray::number(m_connection->clientId());
-    std::vector<QByteArrayView> words{"CLIENT", "TRACKING", "ON", "REDIRECT", client, "BCAST"};
+    if (verdict == PushVerifier::Verdict::Same) {
+        track(then);
+        return;
+    }
+    giveUp(verdict == PushVerifier::Verdict::Other
+               ? tr("No push: the two connections to this address reached different servers.")
+               : tr("No push: CLIENT LIST and INFO are refused, so it cannot be verified that both "
+                    "connections reach the same server."));
+    then();
+}
+
+/// Empty where the two do not reach the same masters of a cluster.
+std::vector<KeyTracking::Pair> KeyTracking::pairs() const
+{
+    const std::vector<RedisConnection *> mains = m_session.connection->masters();
+    const std::vector<RedisConnection *> pushes = m_connection->masters();
+    const bool isCluster = m_session.connection->isCluster() || m_connection->isCluster();
+    std::vector<Pair> all;
+    for (size_t i = 0; i < mains.size() && mains.size() == pushes.size(); ++i) {
+        if (isCluster && mains[i]->target() != pushes[i]->target())
+            return {};
+        all.push_back({mains[i], pushes[i]});
+    }
+    return all;
+}
+
+void KeyTracking::track(const std::function<void()> &then)
+{
     // Without any prefix every key of the server would be announced.
     const QByteArrayList none{"pulsedeck:no-key"};
-    for (const QByteArray &prefix : m_prefixes.isEmpty() ? none : m_prefixes)
-        words.insert(words.end(), {"PREFIX", prefix});
-    m_session.ask({"CLIENT", "TRACKING", "OFF"}, {});
-    m_session.ask(words, [this, then = std::move(then)](const RedisAnswer &answer) {
-        m_session.pushing = answer.ok();
-        m_session.pushClient = answer.ok() && m_connection ? m_connection->clientId() : 0;
-        m_session.pushTrust.begin(m_session.now());
-        if (answer.ok())
-            m_session.endLimit(RedisSession::Limit::Push);
-        else
-            m_session.setLimit(RedisSession::Limit::Push, tr("No push: %1").arg(answer.text()));
+    const std::vector<Pair> all = pairs();
+    const auto left = std::make_shared<size_t>(all.size());
+    const auto refused = std::make_shared<QString>();
+    if (all.empty())
         then();
-    });
+    for (const Pair &pair : all) {
+        const QByteArray client = QByteArray::number(pair.push->clientId());
+        std::vector<QByteArrayView> words{"CLIENT", "TRACKING", "ON", "REDIRECT", client, "BCAST"};
+        for (const QByteArray &prefix : m_prefixes.isEmpty() ? none : m_prefixes)
+            words.insert(words.end(), {"PREFIX", prefix});
+        pair.main->request({"CLIENT", "TRACKING", "OFF"}, {});
+        m_session.askBy(pair.main, words, [this, then, left, refused](const RedisAnswer &answer) {
+            if (!answer.ok())
+                *refused = answer.text();
+            if (--*left > 0)
+                return;
+            const bool tracks = refused->isEmpty();
+            m_session.pushing = tracks;
+            // Reads that are tracked one by one are announced at one server, which a cluster is not.
+            m_session.pushClient = tracks && m_connection && !m_connection->isCluster() ? m_connection->clientId() : 0;
+            m_session.pushTrust.begin(m_session.now());
+            if (tracks)
+                m_session.endLimit(RedisSession::Limit::Push);
+            else
+                m_session.setLimit(RedisSession::Limit::Push, tr("No push: %1").arg(*refused));
+            then();
+        });
+    }
 }
 
 void KeyTracking::doubt(qint64 now)

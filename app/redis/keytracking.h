@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/redis/pushverifier.h"
 #include "app/redis/redissession.h"
 #include "models/core/backoff.h"
 
@@ -8,9 +9,10 @@
 
 namespace pulsedeck {
 
-/// The connection on which Redis announces changed keys (CLIENT TRACKING in broadcasting mode, redirected to it). Switches
-/// tracking on once both connections are known to be on the same server, and ends the trust in it where it does not announce what
-/// it should; it is then tried again by a new connection. Lives on the I/O thread, belongs to a RedisSource.
+/// The connection on which Redis announces changed keys (CLIENT TRACKING in broadcasting mode, redirected to it); in a cluster
+/// one for each master. Switches tracking on once both connections are known to be on the same server, and ends the trust in it
+/// where it does not announce what it should; it is then tried again by a new connection. Lives on the I/O thread, belongs to a
+/// RedisSource.
 class KeyTracking final : public QObject
 {
     Q_OBJECT
@@ -53,7 +55,14 @@ signals:
 private:
     void onState(RedisConnection::State state);
     void onPushed(const RedisReply &message);
-    void track(std::function<void()> then);
+    struct Pair
+    {
+        RedisConnection *main;
+        RedisConnection *push; ///< Announces what changes at the server of the other.
+    };
+    std::vector<Pair> pairs() const;
+    void takeVerdict(PushVerifier::Verdict verdict, const std::function<void()> &then);
+    void track(const std::function<void()> &then);
     void giveUp(const QString &why);
 
     RedisSession &m_session;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisconnection.h"
 
+#include "app/redis/clusterconnection.h"
+#include "app/redis/clusterwatch.h"
 #include "app/redis/masterlookup.h"
 #include "app/redis/redissocket.h"
 #include "app/redis/serveridentity.h"
@@ -26,6 +28,7 @@ constexpr qint64 steadyUs = 3'000'000;
 
 // A failover is over within seconds, and asking a Sentinel where the master is costs nobody much.
 constexpr int longestSentinelWaitMs = 1'500;
+constexpr int longestClusterWaitMs = 500;
 
 /// The steady clock, in microseconds.
 qint64 nowUs()
@@ -74,6 +77,8 @@ RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptio
         connect(m_lookup, &MasterLookup::found, this, &RedisConnection::onMasterFound);
         connect(m_lookup, &MasterLookup::failed, this, &RedisConnection::fail);
     }
+    if (url.isCluster)
+        watchCluster(url.seeds());
     connect(m_readTimer, &QTimer::timeout, this, [this] {
         m_readDue = true;
         m_socket->setReadBufferSize(0);
@@ -106,6 +111,7 @@ void RedisConnection::close()
 {
     ++m_epoch;
     dropSocket();
+    dropWatch();
     m_failure = {};
     m_state = State::Closed;
     if (answerOrphans())
@@ -172,11 +178,13 @@ int RedisConnection::retryInMs() const
 
 int RedisConnection::pending() const
 {
-    return m_users;
+    return m_cluster ? m_cluster->pending() : m_users;
 }
 
 qint64 RedisConnection::oldestPendingMs() const
 {
+    if (m_cluster)
+        return m_cluster->oldestPendingMs();
     return m_queue.isEmpty() ? 0 : (nowUs() - m_queue.front().sentAt) / 1000;
 }
 
@@ -192,6 +200,10 @@ void RedisConnection::request(std::span<const QByteArrayView> arguments, Handler
         refuse(std::move(handler));
         return;
     }
+    if (m_cluster) {
+        m_cluster->request(arguments, std::move(handler));
+        return;
+    }
     qint64 size = 0;
     for (const QByteArrayView argument : arguments)
         size += argument.size();
@@ -205,10 +217,31 @@ void RedisConnection::request(const PreparedRequest &command, QByteArrayView val
         refuse(std::move(handler));
         return;
     }
+    if (m_cluster) {
+        m_cluster->request(command, value, std::move(handler));
+        return;
+    }
     const bool sent = hasRoom(value.size());
     if (sent)
         command.appendTo(&m_out, value);
     enqueue(std::move(handler), sent);
+}
+
+void RedisConnection::requestBytes(const QByteArray &bytes, Handler handler)
+{
+    if (m_state != State::Ready || m_cluster) {
+        refuse(std::move(handler));
+        return;
+    }
+    const bool sent = hasRoom(bytes.size());
+    if (sent)
+        m_out.append(bytes);
+    enqueue(std::move(handler), sent);
+}
+
+std::vector<RedisConnection *> RedisConnection::masters()
+{
+    return m_cluster ? m_cluster->masters() : std::vector<RedisConnection *>{this};
 }
 
 void RedisConnection::subscribe(const QByteArray &channel)
@@ -249,12 +282,67 @@ void RedisConnection::startConnecting()
     ++m_epoch;
     m_retryTimer->stop();
     m_state = State::Connecting;
-    if (m_lookup) {
-        m_lookup->start();
+    if (m_lookup || m_clusterWatch) {
+        if (m_lookup)
+            m_lookup->start();
+        else
+            m_clusterWatch->start();
         announce();
         return;
     }
     connectTo(m_url);
+}
+
+/// From now on the map of the cluster leads to where is connected to. A failover is over within seconds, as with Sentinels.
+void RedisConnection::watchCluster(const QList<RedisPlace> &seeds)
+{
+    m_backoff = Backoff(m_options.backoffFirstMs, qMin(m_options.backoffCapMs, longestClusterWaitMs));
+    m_clusterWatch = new ClusterWatch(m_url, seeds, this);
+    connect(m_clusterWatch, &ClusterWatch::found, this, &RedisConnection::onClusterMap);
+    connect(m_clusterWatch, &ClusterWatch::failed, this, [this](const RedisFailure &why) {
+        if (m_state == State::Connecting)
+            fail(why);
+    });
+    if (m_url.isCluster)
+        connect(m_clusterWatch, &ClusterWatch::attempting, this, &RedisConnection::attempting);
+}
+
+/// What was recognised is recognised again the next time; it may be another server then.
+void RedisConnection::dropWatch()
+{
+    if (!m_clusterWatch)
+        return;
+    m_clusterWatch->stop();
+    if (m_url.isCluster)
+        return;
+    m_clusterWatch->disconnect(this);
+    std::exchange(m_clusterWatch, nullptr)->deleteLater();
+    m_backoff = Backoff(m_options.backoffFirstMs, m_options.backoffCapMs);
+}
+
+void RedisConnection::onClusterMap(const ClusterSlots &map)
+{
+    if (m_cluster) {
+        if (!m_cluster->follow(map))
+            leave(clusterMovedFailure(m_url));
+        return;
+    }
+    if (m_state != State::Connecting || m_socket)
+        return;
+    if (!m_channels.empty() && !m_options.everyMaster) {
+        connectTo(m_url.masterUrl(map.masters().constFirst())); // What is published anywhere is heard there.
+        return;
+    }
+    m_cluster = std::make_unique<ClusterConnection>(m_url, map, m_options, m_channels);
+    m_cluster->setReadDelay(m_readDelayMs);
+    connect(m_cluster.get(), &ClusterConnection::ready, this, &RedisConnection::becomeReady);
+    connect(m_cluster.get(), &ClusterConnection::ended, this, &RedisConnection::fail);
+    connect(m_cluster.get(), &ClusterConnection::doubted, m_clusterWatch, &ClusterWatch::doubt);
+    connect(m_cluster.get(), &ClusterConnection::pushed, this, [this](const RedisReply &message) {
+        if (m_state == State::Ready)
+            emit pushed(message);
+    });
+    m_cluster->open();
 }
 
 void RedisConnection::onMasterFound(const RedisPlace &master)
@@ -291,6 +379,8 @@ void RedisConnection::dropSocket()
     m_out.clear();
     m_handshakeLeft = 0;
     m_suspect = false;
+    if (m_cluster)
+        m_endedCluster = std::move(m_cluster);
     if (!m_socket)
         return;
     RedisSocket *old = m_socket;
@@ -311,7 +401,7 @@ void RedisConnection::greet()
     m_greeting.clear();
     m_channelId = 0;
     m_serverInfo.clear();
-    m_isSentinel = false;
+    m_isSentinel = m_leadsToCluster = false;
     m_lastReceived = nowUs();
 
     if (!m_target.password.isEmpty() || !m_target.user.isEmpty()) {
@@ -333,11 +423,17 @@ void RedisConnection::greet()
     ask(HandshakeStep::Ping, {"PING"});
     if (!m_channels.empty())
         ask(HandshakeStep::ClientId, {"CLIENT", "ID"});
-    if (!m_channels.empty() && m_options.tellServer)
+    if (!m_channels.empty() && (m_options.tellServer || m_options.everyMaster))
         ask(HandshakeStep::ServerInfo, {"INFO", "server"});
-    for (const Subscription &one : m_channels)
-        ask(HandshakeStep::Subscribe, {one.word, one.channel});
+    if (!m_options.everyMaster || !m_options.recognize)
+        askSubscriptions(); // Else once it is known whether there are more masters.
     flush();
+}
+
+void RedisConnection::askSubscriptions()
+{
+    for (const RedisSubscription &one : m_channels)
+        ask(HandshakeStep::Subscribe, {one.word, one.channel});
 }
 
 void RedisConnection::ask(HandshakeStep step, std::initializer_list<QByteArrayView> arguments)
@@ -351,7 +447,7 @@ void RedisConnection::ask(HandshakeStep step, std::initializer_list<QByteArrayVi
     m_queue.push(std::move(request));
 }
 
-bool RedisConnection::append(std::span<const QByteArrayView> arguments)
+QByteArray RedisConnection::formatted(std::span<const QByteArrayView> arguments)
 {
     QVarLengthArray<const char *, 32> pointers;
     QVarLengthArray<size_t, 32> lengths;
@@ -362,10 +458,17 @@ bool RedisConnection::append(std::span<const QByteArrayView> arguments)
     char *formatted = nullptr;
     const auto length = redisFormatCommandArgv(&formatted, int(arguments.size()), pointers.data(), lengths.data());
     if (length < 0)
-        return false;
-    m_out.append(formatted, length);
+        return {};
+    const QByteArray bytes(formatted, length);
     redisFreeCommand(formatted);
-    return true;
+    return bytes;
+}
+
+bool RedisConnection::append(std::span<const QByteArrayView> arguments)
+{
+    const QByteArray bytes = formatted(arguments);
+    m_out.append(bytes);
+    return !bytes.isEmpty();
 }
 
 void RedisConnection::scheduleFlush()
@@ -402,7 +505,9 @@ void RedisConnection::setReadDelay(int ms)
     m_readDelayMs = ms;
     m_readTimer->stop();
     m_readDue = false;
-    if (m_state != State::Ready)
+    if (m_cluster)
+        m_cluster->setReadDelay(ms);
+    if (m_state != State::Ready || m_cluster)
         return;
     m_socket->setReadBufferSize(ms > 0 ? 1 : 0);
     QMetaObject::invokeMethod(
@@ -534,11 +639,19 @@ bool RedisConnection::recognize(HandshakeStep step, const RedisReply &reply)
             ask(HandshakeStep::SentinelMasters, {"SENTINEL", "MASTERS"});
         else if (mode == "cluster")
             ask(HandshakeStep::ClusterNodes, {"CLUSTER", "NODES"});
+        else if (m_options.everyMaster)
+            askSubscriptions();
         flush();
     } else if (step == HandshakeStep::SentinelMasters) {
         refusal = sentinelFailure(reply, m_target);
     } else if (step == HandshakeStep::ClusterNodes) {
         refusal = clusterFailure(reply.isError() ? QByteArrayView() : reply.bytes(), m_target);
+        m_leadsToCluster = refusal.kind != RedisFailure::Kind::None && m_target.transport != RedisUrl::Transport::Unix;
+        if (m_leadsToCluster)
+            refusal = {};
+        else if (refusal.kind == RedisFailure::Kind::None && m_options.everyMaster)
+            askSubscriptions();
+        flush();
     }
     if (refusal.kind == RedisFailure::Kind::None)
         return true;
@@ -574,18 +687,35 @@ void RedisConnection::shake(HandshakeStep step, const RedisReply &reply)
         m_channelId = reply.toInteger(0);
     else if (step == HandshakeStep::ServerInfo && !reply.isError())
         m_serverInfo = reply.bytes().toByteArray();
-    if (m_options.recognize && m_channels.empty() && !recognize(step, reply))
+    if (m_options.recognize && (m_channels.empty() || m_options.everyMaster) && !recognize(step, reply))
         return;
     if (--m_handshakeLeft > 0)
         return;
     m_connectTimer->stop();
+    if (m_leadsToCluster) {
+        ++m_epoch;
+        dropSocket();
+        watchCluster({{m_target.host, m_target.port}});
+        m_clusterWatch->start();
+        return;
+    }
+    becomeReady();
+}
+
+void RedisConnection::becomeReady()
+{
+    if (m_cluster) {
+        m_channelId = m_cluster->masters().front()->clientId();
+        m_serverInfo = m_cluster->masters().front()->serverInfo();
+    }
     m_failure = {};
     ++m_generation;
     m_readyAt = nowUs();
     m_gotReplies = false;
     m_proved = false;
     m_everReady = true;
-    m_watchTimer->start();
+    if (!m_cluster)
+        m_watchTimer->start();
     m_state = State::Ready;
     announce();
 }
@@ -668,6 +798,11 @@ bool RedisConnection::answerOrphans()
         if (!request.handler)
             continue;
         request.handler({request.kind == Request::Kind::Unsent ? RedisAnswer::Outcome::Refused : request.end, {}});
+        if (!guard)
+            return false;
+    }
+    if (const auto cluster = std::move(m_endedCluster)) {
+        cluster->end();
         if (!guard)
             return false;
     }

@@ -21,8 +21,18 @@ class QTimer;
 
 namespace pulsedeck {
 
+class ClusterConnection;
+class ClusterSlots;
+class ClusterWatch;
 class MasterLookup;
 class RedisSocket;
+
+/// What a subscriber hears.
+struct RedisSubscription
+{
+    QByteArray word; ///< SUBSCRIBE or PSUBSCRIBE.
+    QByteArray channel; ///< Or the pattern.
+};
 
 struct RedisConnectionOptions
 {
@@ -44,9 +54,11 @@ struct RedisConnectionOptions
     /// lets a server that ends each connection a moment later be asked several times a second for ever.
     bool provedByOwner = false;
     bool tellServer = false; ///< A subscriber asks for INFO server before it subscribes; see serverInfo().
-    /// A Sentinel, or one of several nodes of a cluster, is refused in words. Subscribers do not ask: they follow a connection
-    /// that did.
+    /// A Sentinel is refused in words, and where one of several nodes of a cluster answers all of its masters are connected to.
+    /// Subscribers do not ask: they follow a connection that did.
     bool recognize = true;
+    /// A subscriber asks all the same, and subscribes at each master of a cluster: its channel is not passed on between them.
+    bool everyMaster = false;
     QByteArray clientName = "pulsedeck"; ///< For CLIENT SETNAME; empty for none.
 };
 
@@ -54,9 +66,11 @@ struct RedisConnectionOptions
 /// blocks it. Every request is answered exactly once, in order, from the event loop and never from inside request();
 /// only close() and the destructor answer what is left before they return. Nothing sent is ever taken out of the queue.
 /// Where the URL names Sentinels, they are asked for each attempt where the master is, and who is connected to has to say that it
-/// is the master. After a loss everything unanswered is answered Lost before stateChanged() is emitted, and the connection tries
-/// again with capped, jittered backoff. Handlers and slots may call request(), open() and close(), and may delete the connection.
-/// Commands with none or several answers (MONITOR, CLIENT REPLY, SUBSCRIBE to several channels) must not be sent.
+/// is the master. In a cluster it stands for the connections to all masters (ClusterConnection): answers are in order for each
+/// slot only, and it is lost when one of them is. After a loss everything unanswered is answered Lost before stateChanged() is
+/// emitted, and the connection tries again with capped, jittered backoff. Handlers and slots may call request(), open() and
+/// close(), and may delete the connection. Commands with none or several answers (MONITOR, CLIENT REPLY, SUBSCRIBE to several
+/// channels) must not be sent.
 class RedisConnection : public QObject
 {
     Q_OBJECT
@@ -74,7 +88,9 @@ public:
 
     explicit RedisConnection(const RedisUrl &url, const RedisConnectionOptions &options = {}, QObject *parent = nullptr);
     const RedisUrl &url() const { return m_url; }
-    /// The server that is, or was last, connected to: the master that Sentinels named, else url().
+    /// The bytes of a command as they are sent.
+    static QByteArray formatted(std::span<const QByteArrayView> arguments);
+    /// The server that is, or was last, connected to: the master that Sentinels named, else url(). In a cluster any of its nodes.
     const RedisUrl &target() const { return m_target; }
     /// Everything unanswered is answered Lost.
     ~RedisConnection() override;
@@ -110,6 +126,15 @@ public:
     /// The same for a request formatted beforehand, with \a value in its place.
     void request(const PreparedRequest &command, QByteArrayView value, Handler handler);
 
+    /// The same for the bytes of one whole command, see formatted().
+    void requestBytes(const QByteArray &bytes, Handler handler);
+
+    /// Whether this stands for the masters of a cluster.
+    bool isCluster() const { return m_cluster != nullptr; }
+    /// The connections that this stands for, one per master and in the order of their addresses; itself outside of a cluster.
+    /// Valid until the state changes. They must not be opened or closed.
+    std::vector<RedisConnection *> masters();
+
     /// Makes this a subscriber: after SUBSCRIBE, arrays that are no answers go to pushed() ("message", channel,
     /// payload). Call before open(); the subscription is made again after each reconnect, and the state is Ready only
     /// once it is confirmed.
@@ -143,6 +168,11 @@ private:
     void startConnecting();
     void connectTo(const RedisUrl &server);
     void onMasterFound(const RedisPlace &master);
+    void watchCluster(const QList<RedisPlace> &seeds);
+    void dropWatch();
+    void onClusterMap(const ClusterSlots &map);
+    void becomeReady();
+    void askSubscriptions();
     void dropSocket();
     void greet();
     void ask(HandshakeStep step, std::initializer_list<QByteArrayView> arguments);
@@ -180,15 +210,13 @@ private:
     QTimer *m_readTimer; ///< Until what has begun to come is read, see setReadDelay().
     RedisSocket *m_socket = nullptr;
     MasterLookup *m_lookup = nullptr; ///< A child; null where there are no Sentinels.
+    ClusterWatch *m_clusterWatch = nullptr; ///< A child; null where no cluster was found, or named.
+    std::unique_ptr<ClusterConnection> m_cluster; ///< In place of the socket; null outside of a cluster.
+    std::unique_ptr<ClusterConnection> m_endedCluster; ///< What it has not answered is being answered.
     State m_state = State::Closed;
     State m_announced = State::Closed;
     RedisFailure m_failure;
-    struct Subscription
-    {
-        QByteArray word; ///< SUBSCRIBE or PSUBSCRIBE.
-        QByteArray channel; ///< Or the pattern.
-    };
-    std::vector<Subscription> m_channels;
+    std::vector<RedisSubscription> m_channels;
     QByteArray m_out; ///< Written in this turn of the event loop, not yet given to the socket.
     QByteArray m_greeting; ///< The first bytes that came.
     RequestQueue m_queue;
@@ -208,6 +236,7 @@ private:
     int m_readDelayMs = 0;
     QByteArray m_serverInfo;
     bool m_isSentinel = false; ///< The handshake goes on only to ask for its masters.
+    bool m_leadsToCluster = false; ///< It is one of several nodes of a cluster.
     bool m_gotReplies = false;
     bool m_proved = false; ///< By its owner, since it was made.
     bool m_everReady = false; ///< A server has answered there before.

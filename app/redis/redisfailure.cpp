@@ -86,6 +86,8 @@ QString passwordHiddenText()
 
 QString serverText(QByteArrayView text, const RedisUrl &url)
 {
+    if (startsWithWord(text, "CROSSSLOT"))
+        return FailureTexts::tr("its keys are in different slots of the cluster, and cannot be used together there");
     const QString whole = QString::fromUtf8(text);
     if (repeatsPassword(text, url))
         return passwordHiddenText();
@@ -343,7 +345,42 @@ RedisFailure clusterFailure(QByteArrayView nodes, const RedisUrl &url)
             masters > 1 ? FailureTexts::tr("%1 is one node of a cluster, whose workers are spread over %2 masters.")
                               .arg(url.shortName(), QString::number(masters))
                         : FailureTexts::tr("%1 is one node of a cluster.").arg(url.shortName()),
-            FailureTexts::tr("Only a part of the workers would be seen, so none is shown. Clusters are not supported yet.")};
+            FailureTexts::tr("By a socket only a part of the workers would be seen, so none is shown. Connect to the cluster by "
+                             "redis+cluster://HOST:PORT.")};
+}
+
+RedisFailure clusterRefusal(QByteArrayView answer, const RedisUrl &node)
+{
+    if (answer.contains("cluster support disabled") || answer.contains("unknown command")) {
+        return {Kind::OtherKind, FailureTexts::tr("%1 is no node of a cluster.").arg(node.shortName()),
+                FailureTexts::tr("A Redis by itself is connected to by redis://%1.").arg(node.shortName())};
+    }
+    if (startsWithWord(answer, "NOPERM")) {
+        return {Kind::Refused,
+                FailureTexts::tr("%1 does not permit this user to ask for the masters of its cluster.").arg(node.shortName()),
+                FailureTexts::tr("The user needs the right to CLUSTER SLOTS and CLUSTER INFO.")};
+    }
+    const RedisFailure known = handshakeFailure(HandshakeStep::Ping, answer, node);
+    if (known.kind != Kind::None)
+        return known;
+    return {Kind::Refused,
+            FailureTexts::tr("%1 does not say which masters its cluster has: %2").arg(node.shortName(), serverText(answer, node)),
+            {}};
+}
+
+RedisFailure clusterDownFailure(int unserved, const RedisUrl &node)
+{
+    return {Kind::Refused, FailureTexts::tr("The cluster of %1 is down.").arg(node.shortName()),
+            unserved > 0
+                ? FailureTexts::tr("%Ln slot(s) (has/have) no master.", nullptr, unserved)
+                : FailureTexts::tr("A master cannot be reached by the others. It goes on once another node has taken its "
+                                   "place, or it is back.")};
+}
+
+RedisFailure clusterMovedFailure(const RedisUrl &url)
+{
+    return {Kind::Closed, FailureTexts::tr("The cluster of %1 has other masters than before.").arg(url.shortName()),
+            FailureTexts::tr("They are connected to at once.")};
 }
 
 RedisFailure protocolFailure(QByteArrayView greeting, const QString &reason, bool oversize, const RedisUrl &url)

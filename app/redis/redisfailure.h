@@ -64,6 +64,12 @@ RedisFailure masterMovedFailure(const QString &master, const RedisPlace &to, con
 /// One node of a cluster answers. \a nodes is its answer to CLUSTER NODES, empty if that was refused. Kind::None if this one has
 /// all slots, so that all keys are seen there.
 RedisFailure clusterFailure(QByteArrayView nodes, const RedisUrl &url);
+/// What a node answered, as an error, where it was asked for the map of its cluster.
+RedisFailure clusterRefusal(QByteArrayView answer, const RedisUrl &node);
+/// The cluster does not work at the moment, as a node of it says; \a unserved: so many slots have no master.
+RedisFailure clusterDownFailure(int unserved, const RedisUrl &node);
+/// The cluster has other masters than before.
+RedisFailure clusterMovedFailure(const RedisUrl &url);
 /// What came is no Redis talking. \a greeting are the first bytes of this connection, \a reason is the reader's.
 RedisFailure protocolFailure(QByteArrayView greeting, const QString &reason, bool oversize, const RedisUrl &url);
 /// The server ended the connection. \a silent: before it said anything.

@@ -327,6 +327,10 @@ void RedisSource::onMasterAt(const RedisPlace &master)
 /// What the master before had not passed on when it went is lost, and no worker could renew its key in between.
 void RedisSource::noteMaster()
 {
+    if (m_session->connection->isCluster()) {
+        noteMasters();
+        return;
+    }
     if (!m_session->url.isSentinel())
         return;
     const RedisUrl &target = m_session->connection->target();
@@ -335,6 +339,36 @@ void RedisSource::noteMaster()
     nameServer();
     if (!before.host.isEmpty() && before != m_master)
         awaitRegistrations(Reregistration::Cause::FailedOver);
+}
+
+/// The same for the masters of a cluster.
+void RedisSource::noteMasters()
+{
+    QMap<QString, QString> now;
+    for (const RedisConnection *master : m_session->connection->masters()) {
+        const QString place = master->target().shortName();
+        now.insert(place, m_runIds.value(place));
+    }
+    const bool moved = !m_runIds.isEmpty() && now.keys() != m_runIds.keys();
+    m_runIds = now;
+    nameServer();
+    if (moved)
+        awaitRegistrations(Reregistration::Cause::FailedOver);
+    askMasters();
+}
+
+/// One that was started while it was away has lost its keys.
+void RedisSource::askMasters()
+{
+    for (RedisConnection *master : m_session->connection->masters()) {
+        m_session->askBy(master, std::initializer_list<QByteArrayView>{"INFO", "server"},
+                         [this, place = master->target().shortName()](const RedisAnswer &answer) {
+                             const QString runId = answer.ok() ? ServerIdentity::fromInfo(answer.reply.bytes()).runId : QString();
+                             const QString before = std::exchange(m_runIds[place], runId);
+                             if (!before.isEmpty() && !runId.isEmpty() && before != runId && !m_session->reregistration.isOpen())
+                                 awaitRegistrations(Reregistration::Cause::Restarted);
+                         });
+    }
 }
 
 void RedisSource::reviewSentinels()
@@ -352,6 +386,10 @@ void RedisSource::reviewSentinels()
 void RedisSource::nameServer()
 {
     QString name = m_session->identity.name();
+    if (m_session->connection->isCluster()) {
+        name = tr("%1, a cluster of %Ln master(s)", "Redis 7.0.15, a cluster of 3 masters", int(m_runIds.size()))
+                   .arg(name.isEmpty() ? m_session->product() : name);
+    }
     if (m_session->url.isSentinel()) {
         name = tr("%1 at %2", "Redis 7.0.15 at host:6379").arg(name.isEmpty() ? m_session->product() : name, m_master.text());
         if (m_replicas >= 0)
@@ -674,7 +712,8 @@ void RedisSource::takeServer(const ServerIdentity &identity)
     const qint64 away = m_session->now() - m_lostContactAt + uptimeSlackMs;
     const bool younger = m_lostContactAt > 0 && identity.uptimeMs >= 0 && identity.uptimeMs <= away;
     // After a failover it is another server anyway.
-    if (another && younger && m_session->reregistration.cause() != Reregistration::Cause::FailedOver)
+    if (another && younger && !m_session->connection->isCluster()
+        && m_session->reregistration.cause() != Reregistration::Cause::FailedOver)
         awaitRegistrations(Reregistration::Cause::Restarted);
     nameServer();
     m_session->status.serverId = identity.runId;

@@ -47,6 +47,8 @@ private:
     void onAnnounced(const RedisReply &keys);
     void onMasterAt(const RedisPlace &master);
     void noteMaster();
+    void noteMasters();
+    void askMasters();
     void reviewSentinels();
     void nameServer();
     /// Of the system a command is for; of a worker that is unknown those of the first system that has any.
@@ -90,6 +92,7 @@ private:
     QTimer m_trackingWait; ///< Until the first view begins without the second connection.
     ReplicaWatch m_replica;
     RedisPlace m_master; ///< Where the master of the Sentinels was last.
+    QMap<QString, QString> m_runIds; ///< Of the masters of a cluster, by host and port.
     int m_replicas = -1; ///< Of it; -1 while not known.
     qint64 m_lastAnswerAt = 0;
     qint64 m_roleAskedAt = 0;

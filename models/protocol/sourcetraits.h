@@ -135,6 +135,10 @@ struct SourceTraits
                         QStringLiteral("rediss+sentinel"),
                         QStringLiteral("valkey+sentinel"),
                         QStringLiteral("valkeys+sentinel"),
+                        QStringLiteral("redis+cluster"),
+                        QStringLiteral("rediss+cluster"),
+                        QStringLiteral("valkey+cluster"),
+                        QStringLiteral("valkeys+cluster"),
                         QStringLiteral("unix")}; ///< What its addresses begin with.
     QString exampleAddress = QStringLiteral("redis://host:6379/0");
     int usualPort = 6379;

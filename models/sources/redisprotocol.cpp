@@ -28,6 +28,7 @@ public:
     QList<OwnSetting> ownSettings() const override
     {
         return {
+            {nodesSetting, tr("Cluster nodes"), u"host:6379,host2:6379"_s},
             {masterSetting, tr("Master"), tr("its name, as the Sentinels have it")},
             {sentinelsSetting, tr("More Sentinels"), u"host2:26379,host3:26379"_s},
             {sentinelUserSetting, tr("Their user"), tr("of the Sentinels, if they have one"), false, false},
@@ -45,6 +46,16 @@ public:
             return ofSentinels && !settings.socketPath.isEmpty() ? tr("A Sentinel has a host, not a socket.") : QString();
         if (value.isEmpty())
             return {};
+        if (name == nodesSetting) {
+            if (ofSentinels)
+                return tr("Sentinels watch a master by itself, and no cluster.");
+            if (!settings.socketPath.isEmpty())
+                return tr("A node of a cluster has a host, not a socket.");
+            if (settings.database != 0)
+                return tr("A cluster has database 0 only.");
+            RedisUrl::parseNodes(value, &problem);
+            return problem;
+        }
         if (!ofSentinels)
             return tr("This is for Sentinels only: enter the name of their master above.");
         if (name == sentinelsSetting)

@@ -7,7 +7,8 @@
 
 namespace pulsedeck {
 
-// Names of the settings that only a Redis has, which are about the Sentinels that watch it.
+// Names of the settings that only a Redis has: the nodes of its cluster, or what is about the Sentinels that watch it.
+inline constexpr QLatin1StringView nodesSetting{"nodes"}; ///< Not empty: it is a cluster, and these are nodes of it.
 inline constexpr QLatin1StringView masterSetting{"master"};
 inline constexpr QLatin1StringView sentinelsSetting{"sentinels"}; ///< Those besides host and port.
 inline constexpr QLatin1StringView sentinelUserSetting{"sentinelUser"};

@@ -140,20 +140,31 @@ bool readHostAndPort(QStringView text, RedisUrl &url, const Trouble &trouble)
     return readHost(host, url, trouble) && (colon < 0 || readPort(text.mid(colon + 1), url, trouble));
 }
 
-bool readSentinels(QStringView text, QList<RedisPlace> &places, const Trouble &trouble)
+bool readPlaces(QStringView text, int usualPort, QList<RedisPlace> &places, const Trouble &trouble)
 {
-    const auto items = text.split(u',');
-    if (items.size() > RedisUrl::mostSentinels)
-        return trouble(RedisUrl::tr("More than %1 Sentinels are given.").arg(RedisUrl::mostSentinels));
-    for (const QStringView item : items) {
+    for (const QStringView item : text.split(u',')) {
         RedisUrl one;
-        one.port = RedisUrl::usualSentinelPort;
+        one.port = usualPort;
         if (!readHostAndPort(item.trimmed(), one, trouble))
             return false;
         if (const RedisPlace place{one.host, one.port}; !places.contains(place))
             places.append(place);
     }
     return true;
+}
+
+bool readSentinels(QStringView text, QList<RedisPlace> &places, const Trouble &trouble)
+{
+    if (text.count(u',') >= RedisUrl::mostSentinels)
+        return trouble(RedisUrl::tr("More than %1 Sentinels are given.").arg(RedisUrl::mostSentinels));
+    return readPlaces(text, RedisUrl::usualSentinelPort, places, trouble);
+}
+
+bool readNodes(QStringView text, QList<RedisPlace> &places, const Trouble &trouble)
+{
+    if (text.count(u',') >= RedisUrl::mostNodes)
+        return trouble(RedisUrl::tr("More than %1 nodes are given.").arg(RedisUrl::mostNodes));
+    return readPlaces(text, RedisUrl().port, places, trouble);
 }
 
 /// "/MASTER" or "/MASTER/db".
@@ -323,6 +334,7 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
 
     QStringView rest = trimmed;
     bool ofSentinels = false;
+    bool ofCluster = false;
     const qsizetype mark = rest.indexOf(u"://");
     if (mark < 0 && rest.startsWith(u'/')) {
         url.transport = RedisUrl::Transport::Unix;
@@ -335,16 +347,20 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
         ofSentinels = scheme.endsWith(sentinelEnd, Qt::CaseInsensitive);
         if (ofSentinels)
             scheme.chop(sentinelEnd.size());
+        constexpr QStringView clusterEnd = u"+cluster";
+        ofCluster = !ofSentinels && scheme.endsWith(clusterEnd, Qt::CaseInsensitive);
+        if (ofCluster)
+            scheme.chop(clusterEnd.size());
         const auto is = [scheme](QStringView name) { return scheme.compare(name, Qt::CaseInsensitive) == 0; };
         if (is(u"redis") || is(u"valkey"))
             url.transport = RedisUrl::Transport::Tcp;
         else if (is(u"rediss") || is(u"valkeys"))
             url.transport = RedisUrl::Transport::Tls;
-        else if (is(u"unix") && !ofSentinels)
+        else if (is(u"unix") && !ofSentinels && !ofCluster)
             url.transport = RedisUrl::Transport::Unix;
         else
             return trouble(RedisUrl::tr("The address must begin with redis://, rediss://, valkey://, valkeys://, unix://, "
-                                        "redis+sentinel:// or rediss+sentinel://."));
+                                        "redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster://."));
     }
     if (rest.contains(u'#'))
         return trouble(RedisUrl::tr("A # cannot be part of the address; in a password it is written %23."));
@@ -387,6 +403,16 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
     const bool databaseGiven = path.size() > 1;
     if (databaseGiven && !readDatabase(path.mid(1), url, trouble))
         return false;
+    if (ofCluster) {
+        QList<RedisPlace> places;
+        if (!readNodes(authority, places, trouble) || !readQuery(query, databaseGiven, url, trouble))
+            return false;
+        url.host = places.constFirst().host;
+        url.port = places.constFirst().port;
+        url.furtherNodes = places.mid(1);
+        url.isCluster = true;
+        return url.database == 0 || trouble(RedisUrl::tr("A cluster has database 0 only."));
+    }
     return readHostAndPort(authority, url, trouble) && readQuery(query, databaseGiven, url, trouble);
 }
 
@@ -408,6 +434,11 @@ QList<RedisPlace> RedisUrl::sentinels() const
     if (isSentinel())
         all.append({host, port});
     return all + furtherSentinels;
+}
+
+QList<RedisPlace> RedisUrl::seeds() const
+{
+    return QList<RedisPlace>{{host, port}} + furtherNodes;
 }
 
 RedisUrl RedisUrl::sentinelUrl(const RedisPlace &place) const
@@ -439,6 +470,16 @@ std::optional<QList<RedisPlace>> RedisUrl::parsePlaces(const QString &text, QStr
 {
     QList<RedisPlace> places;
     if (!text.trimmed().isEmpty() && !readSentinels(text, places, Trouble{error}))
+        return std::nullopt;
+    if (error)
+        error->clear();
+    return places;
+}
+
+std::optional<QList<RedisPlace>> RedisUrl::parseNodes(const QString &text, QString *error)
+{
+    QList<RedisPlace> places;
+    if (!text.trimmed().isEmpty() && !readNodes(text, places, Trouble{error}))
         return std::nullopt;
     if (error)
         error->clear();
@@ -513,6 +554,12 @@ QString RedisUrl::display() const
         const QString name = QString::fromLatin1(QUrl::toPercentEncoding(master));
         const QString scheme = transport == Transport::Tls ? u"rediss+sentinel://"_s : u"redis+sentinel://"_s;
         return scheme + places.join(u',') + u'/' + name + u'/' + QString::number(database);
+    }
+    if (isCluster) {
+        QStringList places;
+        for (const RedisPlace &place : seeds())
+            places.append(place.text());
+        return (transport == Transport::Tls ? u"rediss+cluster://"_s : u"redis+cluster://"_s) + places.join(u',');
     }
     const QString scheme = transport == Transport::Tls ? u"rediss://"_s : u"redis://"_s;
     return scheme + hostForUrl(host) + u':' + QString::number(port) + u'/' + QString::number(database);

@@ -27,6 +27,7 @@ struct RedisUrl
     enum class Transport { Tcp, Tls, Unix };
     static constexpr int usualSentinelPort = 26379;
     static constexpr int mostSentinels = 16;
+    static constexpr int mostNodes = 16; ///< Of a cluster, that are named.
 
     Transport transport = Transport::Tcp;
     QString host = QStringLiteral("127.0.0.1");
@@ -43,15 +44,23 @@ struct RedisUrl
     QString sentinelPassword = {};
     bool sentinelTls = false;
 
+    /// Host and port, and \a furtherNodes, are nodes of a Redis Cluster, all of whose masters are meant.
+    bool isCluster = false;
+    QList<RedisPlace> furtherNodes = {};
+
     bool isSentinel() const { return !master.isEmpty(); }
+    /// The nodes of a cluster that were named, in the order they are asked.
+    QList<RedisPlace> seeds() const;
     /// All Sentinels, in the order they are asked.
     QList<RedisPlace> sentinels() const;
     /// Of one Sentinel, by itself.
     RedisUrl sentinelUrl(const RedisPlace &place) const;
-    /// Of the master that the Sentinels named, by itself.
+    /// Of the master that the Sentinels named, or of a node of a cluster, by itself.
     RedisUrl masterUrl(const RedisPlace &place) const;
     /// Reads "host:26379,host2" as further Sentinels. Nothing, with the reason in \a error, if one of them is none.
     static std::optional<QList<RedisPlace>> parsePlaces(const QString &text, QString *error);
+    /// The same for nodes of a cluster, "host:6379,host2".
+    static std::optional<QList<RedisPlace>> parseNodes(const QString &text, QString *error);
 
     /// Reads redis://[user[:password]@]host[:port][/db], rediss://…, unix://[user[:password]@]/path[?db=N]; the query
     /// db=N works for all, cacert=FILE (or ssl_ca_certs=FILE) for rediss. What other clients write there about timeouts,
@@ -59,7 +68,9 @@ struct RedisUrl
     /// and rediss://. Percent-encoding is decoded; IPv6 hosts are written in brackets; "redis://:secret@host" is a password
     /// without a user. redis+sentinel:// and rediss+sentinel:// take several hosts and the name of a master,
     /// redis+sentinel://[user:password@]host[:26379][,host2[:port]…]/MASTER[/db], and as parameters sentinel_user,
-    /// sentinel_password and sentinel_tls (yes or no; as for the master if it is not given). A bare "host", "host:port" or
+    /// sentinel_password and sentinel_tls (yes or no; as for the master if it is not given). redis+cluster:// and
+    /// rediss+cluster:// take several hosts as well, redis+cluster://[user:password@]host[:6379][,host2[:port]…]. A bare "host",
+    /// "host:port" or
     /// "/path" is read as redis or unix. Returns nothing and says why in \a error, which never repeats the part before the @.
     static std::optional<RedisUrl> parse(const QString &text, QString *error);
 

@@ -125,6 +125,12 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
                 settings.own.insert(name, value);
         }
     }
+    if (url.isCluster) {
+        QStringList nodes;
+        for (const RedisPlace &place : url.seeds())
+            nodes.append(place.text());
+        settings.own.insert(nodesSetting, nodes.join(u','));
+    }
     settings.user = url.user;
     settings.password = url.password;
     settings.database = url.database;
@@ -169,6 +175,11 @@ RedisUrl SourceSettings::url() const
         url.sentinelPassword = own.value(sentinelPasswordSetting);
         const QString ownTls = own.value(sentinelTlsSetting);
         url.sentinelTls = ownTls.isEmpty() ? tls : ownTls == "yes"_L1;
+    }
+    if (const QString nodes = own.value(nodesSetting); socketPath.isEmpty() && !url.isSentinel() && !nodes.isEmpty()) {
+        url.isCluster = true;
+        url.furtherNodes = RedisUrl::parseNodes(nodes, nullptr).value_or(QList<RedisPlace>());
+        url.furtherNodes.removeAll(RedisPlace{host, port});
     }
     url.user = user;
     url.password = password;

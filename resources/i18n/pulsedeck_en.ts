@@ -445,6 +445,16 @@
     </message>
   </context>
   <context>
+    <name>FailureTexts</name>
+    <message numerus="yes">
+      <source>%Ln slot(s) (has/have) no master.</source>
+      <translation>
+        <numerusform>%Ln slot has no master.</numerusform>
+        <numerusform>%Ln slots have no master.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>FleetColumnTexts</name>
     <message numerus="yes">
       <source>%Ln beat(s)</source>
@@ -2135,6 +2145,14 @@
   </context>
   <context>
     <name>pulsedeck::RedisSource</name>
+    <message numerus="yes">
+      <source>%1, a cluster of %Ln master(s)</source>
+      <comment>Redis 7.0.15, a cluster of 3 masters</comment>
+      <translation>
+        <numerusform>%1, a cluster of %Ln master</numerusform>
+        <numerusform>%1, a cluster of %Ln masters</numerusform>
+      </translation>
+    </message>
     <message numerus="yes">
       <source>%1 with %Ln replica(s)</source>
       <comment>Redis 7.0.15 at host:6379 with 2 replicas</comment>

@@ -17,9 +17,11 @@ class RedisRecognitionTest : public QObject
 private slots:
     void sentinelNamesItsMasters();
     void sentinelThatRefusesItsMastersIsRecognised();
-    void nodeWithPartOfTheSlotsIsRefused();
+    void clusterWithPartOfTheSlotsIsNotWatched();
+    void nodeBySocketIsRefused();
+    void clusterAddressOfAnotherRedisIsRefused();
     void nodeWithAllSlotsIsLetIn();
-    void nodeWithoutSlotsIsRefused();
+    void nodeWithoutSlotsIsNotWatched();
 
 private:
     /// One node of a cluster, with the slots up to \a lastSlot.
@@ -75,16 +77,48 @@ bool RedisRecognitionTest::startNode(RedisServer &server, const QByteArray &last
     return server.start(options) && server.command({"CLUSTER", "ADDSLOTSRANGE", "0", lastSlot}).ok();
 }
 
-void RedisRecognitionTest::nodeWithPartOfTheSlotsIsRefused()
+/// Redis itself serves nothing then.
+void RedisRecognitionTest::clusterWithPartOfTheSlotsIsNotWatched()
 {
     RedisServer server;
     QVERIFY2(startNode(server, "8191"), qPrintable(server.errorString()));
     RedisConnection connection(server.tcpUrl(), calmOptions());
     connection.open();
+    QTRY_VERIFY_WITH_TIMEOUT(connection.failure().text.contains(u"is down"_s), patience);
+    QVERIFY2(connection.failure().hint.contains(u"no master"_s), qPrintable(connection.failure().hint));
+    QCOMPARE(connection.generation(), 0u);
+    // It goes on being asked, and is watched once it is whole.
+    QVERIFY(server.command({"CLUSTER", "ADDSLOTSRANGE", "8192", "16383"}).ok());
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Ready, patience);
+    QVERIFY(connection.isCluster());
+}
+
+/// The other nodes have no socket here.
+void RedisRecognitionTest::nodeBySocketIsRefused()
+{
+    RedisServer server;
+    QVERIFY2(startNode(server, "8191"), qPrintable(server.errorString()));
+    RedisConnection connection(server.url(), calmOptions());
+    connection.open();
     QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Closed, patience);
     QCOMPARE(connection.failure().kind, Kind::OtherKind);
     QVERIFY(connection.failure().text.contains(u"one node of a cluster"_s));
     QCOMPARE(connection.generation(), 0u);
+}
+
+void RedisRecognitionTest::clusterAddressOfAnotherRedisIsRefused()
+{
+    RedisServer server;
+    RedisServer::Options options;
+    options.tcp = true;
+    QVERIFY2(server.start(options), qPrintable(server.errorString()));
+    RedisUrl url = server.tcpUrl();
+    url.isCluster = true;
+    RedisConnection connection(url, calmOptions());
+    connection.open();
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Closed, patience);
+    QCOMPARE(connection.failure().kind, Kind::OtherKind);
+    QVERIFY2(connection.failure().text.contains(u"is no node of a cluster"_s), qPrintable(connection.failure().text));
 }
 
 void RedisRecognitionTest::nodeWithAllSlotsIsLetIn()
@@ -96,7 +130,7 @@ void RedisRecognitionTest::nodeWithAllSlotsIsLetIn()
     QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Ready, patience);
 }
 
-void RedisRecognitionTest::nodeWithoutSlotsIsRefused()
+void RedisRecognitionTest::nodeWithoutSlotsIsNotWatched()
 {
     RedisServer server;
     RedisServer::Options options;
@@ -105,8 +139,8 @@ void RedisRecognitionTest::nodeWithoutSlotsIsRefused()
     QVERIFY2(server.start(options), qPrintable(server.errorString()));
     RedisConnection connection(server.tcpUrl(), calmOptions());
     connection.open();
-    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Closed, patience);
-    QCOMPARE(connection.failure().kind, Kind::OtherKind);
+    QTRY_VERIFY_WITH_TIMEOUT(connection.failure().text.contains(u"is down"_s), patience);
+    QCOMPARE(connection.generation(), 0u);
 }
 
 PULSEDECK_TEST(RedisRecognitionTest, runWithEvents)

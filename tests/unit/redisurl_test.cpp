@@ -112,6 +112,16 @@ void RedisUrlTest::reads_data()
     row("rediss+sentinel://s1/my%20master?cacert=/ca.pem", encrypted);
     encrypted.sentinelTls = false;
     row("rediss+sentinel://s1/my%20master?cacert=/ca.pem&sentinel_tls=no", encrypted);
+
+    RedisUrl cluster = tcp(u"c1"_s, 7000, 0, u"u"_s, u"p,w"_s);
+    cluster.isCluster = true;
+    row("redis+cluster://u:p,w@c1:7000", cluster);
+    row("valkey+cluster://u:p,w@c1:7000,c1:7000/0", cluster);
+    cluster.furtherNodes = {{u"c2"_s, 6379}, {u"::1"_s, 7001}};
+    row("Redis+Cluster://u:p,w@c1:7000,c2,[::1]:7001/", cluster);
+    RedisUrl encryptedCluster = tls(u"c1"_s, 6379, 0, u"/ca.pem"_s);
+    encryptedCluster.isCluster = true;
+    row("rediss+cluster://c1?cacert=/ca.pem", encryptedCluster);
 }
 
 void RedisUrlTest::reads()
@@ -142,6 +152,11 @@ void RedisUrlTest::refuses_data()
     row("port empty", u"redis://u:SECRET@h:"_s);
     row("port no number", u"redis://u:SECRET@h:6379x"_s);
     row("port other digits", u"redis://u:SECRET@h:６３７９"_s);
+    row("cluster with a database", u"redis+cluster://u:SECRET@h/1"_s);
+    row("cluster with another database", u"redis+cluster://u:SECRET@h?db=1"_s);
+    row("cluster without a host", u"redis+cluster://u:SECRET@h,,h2"_s);
+    row("cluster by a socket", u"unix+cluster://SECRET/run/redis.sock"_s);
+    row("cluster of too many nodes", u"redis+cluster://u:SECRET@"_s + QString(u"h,"_s).repeated(16) + u"h"_s);
     row("database negative", u"redis://u:SECRET@h/-1"_s);
     row("database no number", u"redis://u:SECRET@h/zero"_s);
     row("database enormous", u"redis://u:SECRET@h/99999999999"_s);
