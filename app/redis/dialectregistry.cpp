@@ -27,6 +27,8 @@ public:
     void drains(const QByteArray &, const QStringList &) override { }
     void sentStop(const QByteArray &) override { }
     void wasSilent(const QByteArray &) override { }
+    void tookActive(const QByteArray &, qint32) override { }
+    void askSoon(const QByteArray &) override { }
 };
 
 } // namespace
