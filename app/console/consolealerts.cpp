@@ -25,6 +25,7 @@ ConsoleAlerts::ConsoleAlerts(FleetStore &store, SourceListModel &sources, const 
     , m_dispatcher(m_engine, clock)
     , m_notifier(m_engine, settings)
     , m_outlets(m_engine, m_dispatcher, m_notifier, m_turns, store)
+    , m_switches(settings)
 {
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&sources, signal, this, &ConsoleAlerts::takeSources);
@@ -54,14 +55,31 @@ void ConsoleAlerts::readRules(const QString &file)
         else
             m_problem = reading.problems.front().toString();
     }
-    m_engine.setPlan(plan);
+    m_plan = plan;
+    applyRules();
+}
+
+void ConsoleAlerts::applyRules()
+{
+    m_engine.setPlan(m_switches.applied(m_plan));
     m_dispatcher.reload();
     takeSources();
 }
 
+void ConsoleAlerts::switchRule(const QString &rule, bool on)
+{
+    const AlertRule *known = m_plan.rule(rule);
+    if (!known)
+        return;
+    m_switches.set(rule, on, m_plan);
+    if (m_journal)
+        m_journal->noteSwitch(*known, on, m_by);
+    applyRules();
+}
+
 void ConsoleAlerts::recordIn(Journal &journal)
 {
-    new AlertJournal(m_engine, m_clock, journal, this);
+    m_journal = new AlertJournal(m_engine, m_clock, journal, this);
 }
 
 void ConsoleAlerts::addTo(MainWindow &window)
@@ -74,6 +92,7 @@ void ConsoleAlerts::addTo(MainWindow &window)
         window.setTitleNote(calling > 0 ? tr("%Ln alert(s)", nullptr, calling) : QString());
     };
     connect(page, &Page::countChanged, &window, note);
+    connect(page, &AlertsPage::ruleSwitched, this, &ConsoleAlerts::switchRule);
     connect(page, &AlertsPage::timelineRequested, &window, [page, &window](const QString &filter) {
         emit page->filterRequested(filter); // Both pages show what the one filter matches.
         window.showPage(u"timeline"_s);

@@ -3,6 +3,7 @@
 
 #include "app/console/consoleoutlets.h"
 #include "models/alerts/alertmemory.h"
+#include "models/alerts/alertswitches.h"
 #include "models/fleet/sourcelistmodel.h"
 
 namespace pulsedeck {
@@ -31,6 +32,8 @@ public:
 
 private:
     void takeSources();
+    void applyRules();
+    void switchRule(const QString &rule, bool on);
 
     FleetStore &m_store;
     SourceListModel &m_sources;
@@ -42,6 +45,9 @@ private:
     AlertDispatcher m_dispatcher;
     AlertNotifier m_notifier;
     ConsoleOutlets m_outlets;
+    AlertSwitches m_switches;
+    AlertPlan m_plan; ///< As the file has it.
+    AlertJournal *m_journal = nullptr; ///< Null: nothing is recorded.
     QString m_problem; ///< Of the file.
 };
 

@@ -55,6 +55,13 @@ AlertJournal::AlertJournal(const AlertEngine &engine, const Clock &clock, Journa
     });
 }
 
+void AlertJournal::noteSwitch(const AlertRule &rule, bool on, const QString &by)
+{
+    write(on ? u"rule-on"_s : u"rule-off"_s, by, {},
+          (on ? tr("Alert rule switched on: %1") : tr("Alert rule switched off: %1")).arg(rule.title), {},
+          {{u"rule"_s, rule.name}});
+}
+
 void AlertJournal::write(const QString &step, const QString &by, const QString &reason, const QString &text,
                          const QString &source, const QJsonObject &facts)
 {

@@ -16,6 +16,8 @@ class AlertJournal : public QObject
 public:
     /// All of it outlives this.
     AlertJournal(const AlertEngine &engine, const Clock &clock, Journal &journal, QObject *parent = nullptr);
+    /// \a by has switched a rule on or off.
+    void noteSwitch(const AlertRule &rule, bool on, const QString &by);
 
 private:
     void write(const QString &step, const QString &by, const QString &reason, const QString &text, const QString &source,

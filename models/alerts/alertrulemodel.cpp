@@ -52,6 +52,8 @@ void AlertRuleModel::refresh()
 QVariant AlertRuleModel::data(const QModelIndex &index, int role) const
 {
     const AlertRule *rule = ruleAt(index.row());
+    if (rule && role == Qt::CheckStateRole && index.column() == int(AlertRuleColumn::When))
+        return rule->on ? Qt::Checked : Qt::Unchecked;
     if (!rule || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
     switch (AlertRuleColumn(index.column())) {
@@ -79,6 +81,22 @@ QVariant AlertRuleModel::data(const QModelIndex &index, int role) const
     if (counts.silenced > 0)
         parts.append(tr("%1 silenced").arg(counts.silenced));
     return parts.isEmpty() ? tr("ok") : parts.join(u", "_s);
+}
+
+Qt::ItemFlags AlertRuleModel::flags(const QModelIndex &index) const
+{
+    const Qt::ItemFlags usual = QAbstractTableModel::flags(index);
+    return index.column() == int(AlertRuleColumn::When) ? usual | Qt::ItemIsUserCheckable : usual;
+}
+
+bool AlertRuleModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    const AlertRule *rule = ruleAt(index.row());
+    const bool on = value.toInt() == Qt::Checked;
+    if (!rule || role != Qt::CheckStateRole || !index.flags().testFlag(Qt::ItemIsUserCheckable) || rule->on == on)
+        return false;
+    emit switched(QString(rule->name), on); // The rules may be others afterwards.
+    return true;
 }
 
 QVariant AlertRuleModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -21,12 +21,18 @@ public:
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+    /// Whether a rule is on; switched() follows, and who listens has to see to it.
+    bool setData(const QModelIndex &index, const QVariant &value, int role = Qt::EditRole) override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
     const AlertRule *ruleAt(int row) const;
 
 public slots:
     void refresh();
+
+signals:
+    void switched(const QString &rule, bool on);
 
 private:
     struct Counts

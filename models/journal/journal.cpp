@@ -57,7 +57,8 @@ constexpr const char *stepTexts[] = {
     QT_TRANSLATE_NOOP("JournalStep", "pause fleet"),   QT_TRANSLATE_NOOP("JournalStep", "resume fleet"),
     QT_TRANSLATE_NOOP("JournalStep", "pause queue"),   QT_TRANSLATE_NOOP("JournalStep", "resume queue"),
     QT_TRANSLATE_NOOP("JournalStep", "acknowledged"),  QT_TRANSLATE_NOOP("JournalStep", "silenced"),
-    QT_TRANSLATE_NOOP("JournalStep", "silence ended"),
+    QT_TRANSLATE_NOOP("JournalStep", "silence ended"), QT_TRANSLATE_NOOP("JournalStep", "rule on"),
+    QT_TRANSLATE_NOOP("JournalStep", "rule off"),
 };
 
 } // namespace

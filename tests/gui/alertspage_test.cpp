@@ -3,6 +3,7 @@
 #include "models/alerts/alertjournal.h"
 #include "models/alerts/alertmemory.h"
 #include "models/alerts/alertplanreader.h"
+#include "models/alerts/alertswitches.h"
 #include "models/fleet/fleetfilter.h"
 #include "models/journal/journal.h"
 #include "tests/models/modelfleet.h"
@@ -336,6 +337,35 @@ private slots:
         scene.button(u"alertsShown%1"_s.arg(int(AlertShown::Firing)))->click();
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(scene.button(u"alertsShown%1"_s.arg(int(AlertShown::Firing)))->text(), u"Firing 2"_s);
+    }
+
+    void aRuleIsSwitchedOffAndStaysSo()
+    {
+        const QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"s.ini"_s), QSettings::IniFormat);
+        AlertsPageScene scene;
+        const AlertPlan plan = scene.engine.plan();
+        QObject::connect(scene.page.get(), &AlertsPage::ruleSwitched, scene.page.get(), [&](const QString &rule, bool on) {
+            AlertSwitches(settings).set(rule, on, plan);
+            scene.engine.setPlan(AlertSwitches(settings).applied(plan));
+        });
+        scene.crash(1);
+        QCOMPARE(scene.page->navigationText(), u"1"_s);
+        auto *rules = scene.page->findChild<RowTable *>(u"ruleTable"_s);
+        QCOMPARE(rules->model()->index(0, 0).data(Qt::CheckStateRole).toInt(), int(Qt::Checked));
+        QTest::mouseClick(rules->viewport(), Qt::LeftButton, {},
+                          rules->visualRect(rules->model()->index(0, 0)).topLeft() + QPoint(14, 10));
+        QCOMPARE(rules->model()->index(0, 0).data(Qt::CheckStateRole).toInt(), int(Qt::Unchecked));
+        QVERIFY(scene.page->navigationText().isEmpty()); // Its alerts are over.
+        QVERIFY(!AlertSwitches(settings).applied(plan).rule(u"workers-lost"_s)->on);
+        QPushButton *button = scene.button(u"ruleSwitch"_s);
+        QCOMPARE(rules->currentIndex().row(), 0);
+        QCOMPARE(button->text(), u"Switch On"_s);
+        button->click();
+        QCOMPARE(button->text(), u"Switch Off"_s);
+        QVERIFY(AlertSwitches(settings).applied(plan).rule(u"workers-lost"_s)->on);
+        scene.step();
+        QCOMPARE(scene.page->navigationText(), u"1"_s);
     }
 
     void anOutletIsTested()

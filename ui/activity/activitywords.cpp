@@ -60,6 +60,8 @@ const Marks &otherMarks()
         {u"acknowledged"_s, {Glyph::Ok, Tone::Ordinary}},
         {u"silenced"_s, {Glyph::Hidden, Tone::Ordinary}},
         {u"silence-ended"_s, {Glyph::Alerts, Tone::Ordinary}},
+        {u"rule-on"_s, {Glyph::Alerts, Tone::Ordinary}},
+        {u"rule-off"_s, {Glyph::Off, Tone::Ordinary}},
     };
     return marks;
 }

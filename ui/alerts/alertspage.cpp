@@ -6,12 +6,14 @@
 #include "ui/alerts/alertdetail.h"
 #include "ui/alerts/letterlesstable.h"
 #include "ui/alerts/outletpanel.h"
+#include "ui/alerts/rulecells.h"
 #include "ui/alerts/twolinecell.h"
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
+#include "ui/common/buttons.h"
 #include "ui/common/emptynote.h"
 #include "ui/common/prefixedcombo.h"
-#include "ui/common/rowdelegate.h"
+#include "ui/common/rowtable.h"
 #include "ui/common/searchfield.h"
 #include "ui/common/segmentedrow.h"
 #include "ui/common/tonelabel.h"
@@ -139,6 +141,13 @@ QWidget *AlertsPage::makeBar()
     return bar;
 }
 
+void AlertsPage::reviewSwitch()
+{
+    const AlertRule *rule = m_rules.ruleAt(m_ruleTable->currentIndex().row());
+    m_switch->setEnabled(rule);
+    m_switch->setText(rule && !rule->on ? tr("Switch On") : tr("Switch Off"));
+}
+
 void AlertsPage::filter()
 {
     m_alerts.setFilter(m_search->text(), AlertShown(m_shown->choice()));
@@ -166,17 +175,29 @@ QWidget *AlertsPage::makeRules()
     m_ruleCount = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, box))->named(u"ruleCount"_s);
     addWidgets(head, {new ToneLabel(tr("Rules"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, box), m_ruleCount});
     head->addStretch(1);
+    m_switch = plainButton(tr("Switch Off"), u"ruleSwitch"_s, box);
+    m_switch->setToolTip(tr("Switches the selected rule off or on, in this window"));
+    head->addWidget(m_switch);
     m_ruleTable = new LetterlessTable(ruleHeight, box);
     m_ruleTable->setObjectName(u"ruleTable"_s);
     m_ruleTable->setAccessibleName(tr("Rules"));
     m_ruleTable->setModel(&m_rules);
-    m_ruleTable->setItemDelegate(new RowDelegate(m_ruleTable));
+    m_ruleTable->setItemDelegate(new RuleDelegate(m_ruleTable));
     const std::array<int, alertRuleColumnCount> widths{350, 124, 156, 108, 108};
     followTheme(m_ruleTable, [this, widths] {
         for (int column = 0; column < alertRuleColumnCount; ++column)
             m_ruleTable->setColumnWidth(column, px(widths[size_t(column)]));
     });
     m_ruleTable->horizontalHeader()->setSectionResizeMode(int(AlertRuleColumn::When), QHeaderView::Stretch);
+    m_ruleTable->setSelectionMode(QAbstractItemView::SingleSelection);
+    connect(m_ruleTable, &RowTable::selectionMoved, this, &AlertsPage::reviewSwitch);
+    connect(&m_rules, &AlertRuleModel::switched, this, &AlertsPage::ruleSwitched);
+    connect(m_switch, &QPushButton::clicked, this, [this] {
+        const QModelIndex rule = m_rules.index(m_ruleTable->currentIndex().row(), int(AlertRuleColumn::When));
+        const bool on = rule.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+        m_rules.setData(rule, on ? Qt::Unchecked : Qt::Checked, Qt::CheckStateRole);
+    });
+    reviewSwitch();
     auto *column = vbox(box, 0);
     column->addLayout(head);
     column->addWidget(m_ruleTable, 1);
@@ -211,8 +232,16 @@ void AlertsPage::refresh()
     m_outlets->refresh();
     const QString selected = m_selected; // Before rows move.
     const qint64 selectedAt = m_selectedAt;
+    const AlertRule *chosen = m_rules.ruleAt(m_ruleTable->currentIndex().row());
+    const QString ruleName = chosen ? chosen->name : QString();
     m_alerts.refresh();
     m_rules.refresh();
+    // One that was switched is at the same place.
+    for (int row = 0; m_ruleTable->currentIndex().row() < 0 && row < m_rules.rowCount(); ++row) {
+        if (!ruleName.isEmpty() && m_rules.ruleAt(row)->name == ruleName)
+            m_ruleTable->selectRow(row);
+    }
+    reviewSwitch();
     const int firing = m_alerts.count(AlertShown::Firing);
     const int pending = m_alerts.count(AlertShown::Pending);
     const int silenced = m_alerts.count(AlertShown::Silenced);

@@ -5,7 +5,7 @@
 #include "models/alerts/alertrulemodel.h"
 #include "ui/common/page.h"
 
-class QLabel;
+class QPushButton;
 
 namespace pulsedeck {
 
@@ -52,6 +52,8 @@ public slots:
 signals:
     /// Show the lanes of what this filter matches.
     void timelineRequested(const QString &filter);
+    /// Switch a rule on or off.
+    void ruleSwitched(const QString &rule, bool on);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -63,6 +65,7 @@ private:
     QWidget *makeRules();
     QWidget *makeBar();
     void filter();
+    void reviewSwitch();
 
     AlertEngine &m_engine;
     AlertListModel m_alerts;
@@ -77,6 +80,7 @@ private:
     PrefixedCombo *m_order = nullptr;
     RowTable *m_list;
     RowTable *m_ruleTable = nullptr;
+    QPushButton *m_switch = nullptr;
     AlertDetail *m_detail;
     OutletPanel *m_outlets;
     EmptyNote *m_empty;

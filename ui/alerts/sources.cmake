@@ -7,5 +7,6 @@ target_sources(pulsedeck_ui PRIVATE
   alerts/outletboard.h
   alerts/outletmodel.cpp
   alerts/outletpanel.cpp
+  alerts/rulecells.cpp
   alerts/twolinecell.cpp
 )
