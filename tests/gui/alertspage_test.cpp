@@ -17,7 +17,10 @@
 #include "ui/common/tonelabel.h"
 
 #include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QDateTimeEdit>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
 #include <QSettings>
@@ -366,6 +369,50 @@ private slots:
         QVERIFY(AlertSwitches(settings).applied(plan).rule(u"workers-lost"_s)->on);
         scene.step();
         QCOMPARE(scene.page->navigationText(), u"1"_s);
+    }
+
+    void aSilenceIsScheduledAndEnded()
+    {
+        AlertsPageScene scene;
+        scene.crash(1);
+        scene.button(u"scheduleSilence"_s)->click();
+        auto *dialog = scene.page->findChild<QDialog *>(u"silenceDialog"_s);
+        QVERIFY(dialog);
+        auto *add = dialog->findChild<QPushButton *>(u"addSilence"_s);
+        QVERIFY(!add->isEnabled()); // Not without a reason.
+        dialog->findChild<QLineEdit *>(u"silenceReason"_s)->setText(u"new switch"_s);
+        QVERIFY(add->isEnabled());
+        auto *from = dialog->findChild<QDateTimeEdit *>(u"silenceFrom"_s);
+        auto *until = dialog->findChild<QDateTimeEdit *>(u"silenceUntil"_s);
+        until->setDateTime(from->dateTime().addSecs(-3'600));
+        QVERIFY(!add->isEnabled());
+        QVERIFY(!dialog->findChild<ToneLabel *>(u"silenceProblem"_s)->text().isEmpty());
+        // Tomorrow, for two hours, of one rule in one source.
+        from->setDateTime(from->dateTime().addDays(1));
+        until->setDateTime(from->dateTime().addSecs(7'200));
+        auto *rule = dialog->findChild<QComboBox *>(u"silenceRule"_s);
+        rule->setCurrentIndex(rule->findData(u"workers-lost"_s));
+        auto *source = dialog->findChild<QComboBox *>(u"silenceSource"_s);
+        source->setCurrentIndex(source->findData(u"prod"_s));
+        add->click();
+        QCOMPARE(scene.engine.silences().size(), 1);
+        const AlertSilence silence = scene.engine.silences().front();
+        QCOMPARE(silence.rule, u"workers-lost"_s);
+        QCOMPARE(silence.source, u"prod"_s);
+        QCOMPARE(silence.by, u"op-1"_s);
+        QCOMPARE(silence.until - silence.from, 7'200'000);
+        QCOMPARE(scene.page->navigationText(), u"1"_s); // It still calls today.
+        scene.fleet.clock.setWall(silence.from - scene.fleet.clock.wallNowMs());
+        scene.step();
+        QVERIFY(scene.page->navigationText().isEmpty());
+        auto *list = dialog->findChild<QListWidget *>(u"silenceList"_s);
+        QCOMPARE(list->count(), 1);
+        QVERIFY(list->item(0)->text().contains(u"new switch"_s));
+        list->setCurrentRow(0);
+        dialog->findChild<QPushButton *>(u"endSilence"_s)->click();
+        QCOMPARE(list->count(), 0);
+        QCOMPARE(scene.page->navigationText(), u"1"_s);
+        delete dialog;
     }
 
     void anOutletIsTested()

@@ -7,6 +7,7 @@
 #include "ui/alerts/letterlesstable.h"
 #include "ui/alerts/outletpanel.h"
 #include "ui/alerts/rulecells.h"
+#include "ui/alerts/silencedialog.h"
 #include "ui/alerts/twolinecell.h"
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
@@ -34,6 +35,8 @@ namespace pulsedeck {
 AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QString &by, QWidget *parent)
     : Page(pageName, tr("Alerts"), Glyph::Alerts, parent)
     , m_engine(engine)
+    , m_store(store)
+    , m_by(by)
     , m_alerts(engine, store)
     , m_rules(engine)
     , m_list(new LetterlessTable(TwoLineCell::height, this))
@@ -130,7 +133,9 @@ QWidget *AlertsPage::makeBar()
     m_order->addItem(tr("Rule"), int(AlertOrder::Rule));
     m_order->addItem(tr("Source"), int(AlertOrder::Source));
     row->addWidget(m_search, 1);
-    addWidgets(row, {m_shown, m_order});
+    auto *silences = plainButton(tr("Schedule Silence…"), u"scheduleSilence"_s, bar);
+    connect(silences, &QPushButton::clicked, this, &AlertsPage::openSilences);
+    addWidgets(row, {m_shown, m_order, silences});
     connect(m_search, &QLineEdit::textChanged, this, &AlertsPage::filter);
     connect(m_shown, &SegmentedRow::chosen, this, &AlertsPage::filter);
     connect(m_order, &QComboBox::currentIndexChanged, this, [this] {
@@ -139,6 +144,11 @@ QWidget *AlertsPage::makeBar()
         refresh();
     });
     return bar;
+}
+
+void AlertsPage::openSilences()
+{
+    (new SilenceDialog(m_engine, m_store, m_by, this))->open();
 }
 
 void AlertsPage::reviewSwitch()

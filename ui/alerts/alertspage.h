@@ -66,8 +66,11 @@ private:
     QWidget *makeBar();
     void filter();
     void reviewSwitch();
+    void openSilences();
 
     AlertEngine &m_engine;
+    const FleetStore &m_store;
+    const QString m_by;
     AlertListModel m_alerts;
     AlertRuleModel m_rules;
     ToneLabel *m_firing = nullptr;

@@ -8,5 +8,6 @@ target_sources(pulsedeck_ui PRIVATE
   alerts/outletmodel.cpp
   alerts/outletpanel.cpp
   alerts/rulecells.cpp
+  alerts/silencedialog.cpp
   alerts/twolinecell.cpp
 )
