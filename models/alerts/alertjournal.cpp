@@ -14,7 +14,7 @@ namespace pulsedeck {
 
 namespace {
 
-QJsonObject factsOf(const AlertSilence &silence)
+QJsonObject silenceFacts(const AlertSilence &silence)
 {
     return {{u"silence"_s, silence.id},
             {u"rule"_s, silence.rule},
@@ -47,11 +47,11 @@ AlertJournal::AlertJournal(const AlertEngine &engine, const Clock &clock, Journa
               silence.from > m_clock.wallNowMs()
                   ? tr("Alerts will be silenced from %1 until %2: %3").arg(wallDateTimeText(silence.from), until, what)
                   : tr("Alerts silenced until %1: %2").arg(until, what),
-              silence.source, factsOf(silence));
+              silence.source, silenceFacts(silence));
     });
     connect(&engine, &AlertEngine::silenceEnded, this, [this](const AlertSilence &silence, const QString &by) {
         write(u"silence-ended"_s, by, {}, tr("A silence has ended: %1").arg(alertSilenceText(silence, m_engine.plan())),
-              silence.source, factsOf(silence));
+              silence.source, silenceFacts(silence));
     });
 }
 
