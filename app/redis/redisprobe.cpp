@@ -125,6 +125,8 @@ void RedisProbe::takeServer(const RedisAnswer &answer)
         const QString version = QString::fromLatin1(infoValue(info, "redis_version")).left(longestInfo);
         const QString role = QString::fromLatin1(infoValue(info, "role")).left(longestInfo);
         QStringList parts{version.isEmpty() ? u"Redis"_s : QString(u"Redis "_s + version)};
+        if (m_connection->isCluster())
+            parts << tr("a cluster of %Ln master(s)", nullptr, int(m_connection->masters().size()));
         if (role == "slave"_L1)
             parts << tr("a replica") << time;
         else if (!role.isEmpty())

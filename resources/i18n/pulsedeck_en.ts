@@ -2129,6 +2129,13 @@
   <context>
     <name>pulsedeck::RedisProbe</name>
     <message numerus="yes">
+      <source>a cluster of %Ln master(s)</source>
+      <translation>
+        <numerusform>a cluster of %Ln master</numerusform>
+        <numerusform>a cluster of %Ln masters</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%Ln worker(s) registered</source>
       <translation>
         <numerusform>%Ln worker registered</numerusform>

@@ -230,6 +230,7 @@ void ClusterFailoverTest::slotsThatMoveAreFollowed()
 /// A failover that was ordered: the old master lives on as a replica, and keeps its connections.
 void ClusterFailoverTest::masterThatIsReplacedIsLeft()
 {
+    QTRY_VERIFY_WITH_TIMEOUT(m_cluster.isWhole(), failoverLimitMs);
     SourceWatch watch;
     beginWatch(watch, m_cluster.url());
     const quint64 sequence = watch.store.events().appended();
@@ -245,6 +246,7 @@ void ClusterFailoverTest::masterThatIsReplacedIsLeft()
 /// One that hangs keeps its connections open: the map of the others leads away from it.
 void ClusterFailoverTest::masterThatHangsIsLeft()
 {
+    QTRY_VERIFY_WITH_TIMEOUT(m_cluster.isWhole(), failoverLimitMs);
     SourceWatch watch;
     const int slot = ClusterSlots::slotOf(QByteArray("worker:" + workerName(0)));
     const int before = m_cluster.masterOf(slot);
@@ -263,6 +265,7 @@ void ClusterFailoverTest::masterThatHangsIsLeft()
 
 void ClusterFailoverTest::masterThatDiesIsReplaced()
 {
+    QTRY_VERIFY_WITH_TIMEOUT(m_cluster.isWhole(), failoverLimitMs);
     SourceWatch watch;
     beginWatch(watch, m_cluster.url());
     const int slot = ClusterSlots::slotOf(QByteArray("worker:" + workerName(1)));

@@ -69,28 +69,26 @@ bool RedisCluster::start()
             return false;
         }
     }
-    const auto works = [](const RedisServer &server) {
-        return server.command({"CLUSTER", "INFO"}).text.contains("cluster_state:ok");
-    };
-    const auto isLinked = [](const RedisServer &server) {
-        return server.command({"INFO", "replication"}).text.contains("link_status:up");
-    };
-    // Each row of the map has the master and its replica.
-    const auto isMapped = [](const RedisServer &server) {
-        const std::vector<RedisValue> rows = server.command({"CLUSTER", "SLOTS"}).elements;
-        return rows.size() == masters
-               && std::all_of(rows.begin(), rows.end(), [](const RedisValue &row) { return row.elements.size() == 4; });
-    };
-    const bool whole = QTest::qWaitFor(
-        [&] {
-            return std::all_of(m_servers.begin(), m_servers.end(), works)
-                   && std::all_of(m_servers.begin() + masters, m_servers.end(), isLinked)
-                   && std::all_of(m_servers.begin(), m_servers.end(), isMapped);
-        },
-        patience);
-    if (!whole)
+    if (!QTest::qWaitFor([this] { return isWhole(); }, patience)) {
         m_error = u"The cluster does not come to work."_s;
-    return whole;
+        return false;
+    }
+    return true;
+}
+
+bool RedisCluster::isWhole() const
+{
+    return std::all_of(m_servers.begin(), m_servers.end(), [](const RedisServer &server) {
+        if (!server.isRunning())
+            return true;
+        const QByteArray replication = server.command({"INFO", "replication"}).text;
+        if (!server.command({"CLUSTER", "INFO"}).text.contains("cluster_state:ok")
+            || (replication.contains("role:slave") && !replication.contains("master_link_status:up")))
+            return false;
+        // First and last slot, the master, its replica.
+        const std::vector<RedisValue> rows = server.command({"CLUSTER", "SLOTS"}).elements;
+        return std::all_of(rows.begin(), rows.end(), [](const RedisValue &row) { return row.elements.size() == 4; });
+    });
 }
 
 RedisUrl RedisCluster::url() const

@@ -15,9 +15,10 @@ class RedisCluster
 public:
     static constexpr int nodes = 6;
 
-    /// Waits until all nodes say that the cluster works, and each replica has its master. False with errorString() if that does
-    /// not come.
+    /// Waits until it isWhole(). False with errorString() if that does not come.
     bool start();
+    /// Whether all nodes that run say that it works, and every master has a replica that has caught up and can take its place.
+    bool isWhole() const;
     QString errorString() const { return m_error; }
 
     /// redis+cluster:// with all nodes.
