@@ -4,6 +4,7 @@ target_sources(pulsedeck_ui PRIVATE
   timeline/lanefeed.cpp
   timeline/lanegeometry.cpp
   timeline/lanelist.cpp
+  timeline/lanemenu.cpp
   timeline/lanemirror.cpp
   timeline/lanenames.cpp
   timeline/lanepainter.cpp

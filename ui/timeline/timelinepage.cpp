@@ -7,7 +7,6 @@
 #include "ui/common/buttons.h"
 #include "ui/common/emptynote.h"
 #include "ui/common/searchfield.h"
-#include "ui/common/selfdeleting.h"
 #include "ui/common/spanexportdialog.h"
 #include "ui/common/tabchain.h"
 #include "ui/common/tonelabel.h"
@@ -15,6 +14,7 @@
 #include "ui/theme/theme.h"
 #include "ui/timeline/axisbar.h"
 #include "ui/timeline/laneasker.h"
+#include "ui/timeline/lanemenu.h"
 #include "ui/timeline/lanepast.h"
 #include "ui/timeline/lanesteps.h"
 #include "ui/timeline/laneview.h"
@@ -28,7 +28,6 @@
 #include "ui/timeline/timelinetoolbar.h"
 
 #include <QFileInfo>
-#include <QMenu>
 #include <QPushButton>
 #include <QSettings>
 #include <QTimer>
@@ -70,7 +69,6 @@ public:
     void reviewOnly(const LanePicture &picture);
     void reviewNote();
     void applyShown(TimelineToolbar::Shown what, bool on);
-    void showMenu(const QPoint &globalPosition);
     void show(const TimelineFlag &flag);
     void requestMoment(double at);
     void reviewReport();
@@ -105,6 +103,7 @@ public:
     EmptyNote *note;
     LaneAsker asker;
     PauseReview pauses;
+    LaneMenu menu;
     QTimer moving; ///< Time goes on.
     bool pictured = false; ///< All lanes are there since the page was shown: the overview can be asked for.
     qint64 askedOverviewAt = 0;
@@ -135,6 +134,7 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     , note(new EmptyNote(view))
     , asker(*view, window, past.get())
     , pauses(*pause, flags, window, *view, lateness.get())
+    , menu(*view, workers, history != nullptr)
 {
     q.setObjectName(u"timelinePage"_s);
     auto *column = vbox(&q, 0);
@@ -201,7 +201,11 @@ void TimelinePage::Private::connectAll()
     connect(view, &LaneView::workerChosen, this, [this](WorkerHandle worker) { list.select(worker); });
     connect(view, &LaneView::workerOpened, &q, &Page::workerRequested);
     connect(view, &LaneView::queueOpened, &q, &TimelinePage::queueRequested);
-    connect(view, &LaneView::menuRequested, this, &Private::showMenu);
+    connect(&menu, &LaneMenu::workerRequested, &q, &Page::workerRequested);
+    connect(&menu, &LaneMenu::stepRequested, &q, &TimelinePage::goToNext);
+    connect(&menu, &LaneMenu::momentRequested, this, &Private::requestMoment);
+    connect(&menu, &LaneMenu::reportRequested, this, &Private::reportHere);
+    connect(&menu, &LaneMenu::exportRequested, this, &Private::exportHere);
     connect(view, &LaneView::gapRequested, &q, &TimelinePage::goToNext);
     connect(axis, &AxisBar::flagChosen, this, &Private::show);
     connect(axis, &AxisBar::momentRequested, this, &Private::requestMoment);
@@ -407,41 +411,6 @@ void TimelinePage::Private::reviewNote()
         note->setWords({Glyph::Timeline, tr("No lanes"), tr("No source that is connected and shown has a worker.")});
     note->setGeometry(view->viewport()->geometry());
     foot->setText(q.sourceText());
-}
-
-void TimelinePage::Private::showMenu(const QPoint &globalPosition)
-{
-    auto *menu = selfDeleting(new QMenu(view));
-    menu->setToolTipsVisible(true);
-    const int current = view->currentRow();
-    const WorkerHandle worker = current < 0 ? noWorker : rows.rows()[size_t(current)].handle;
-    QAction *inFleet = menu->addAction(tr("Show in Fleet"));
-    inFleet->setEnabled(worker != noWorker);
-    connect(inFleet, &QAction::triggered, this, [this, worker] { emit q.workerRequested(worker); });
-    connect(menu->addAction(tr("Next Gap or Event")), &QAction::triggered, this, [this] { q.goToNext(1); });
-    connect(menu->addAction(tr("Previous Gap or Event")), &QAction::triggered, this, [this] { q.goToNext(-1); });
-    QAction *foldAgain = menu->addAction(tr("Fold Again"));
-    foldAgain->setEnabled(rows.hasUnfolded());
-    connect(foldAgain, &QAction::triggered, &rows, &LaneList::foldAgain);
-    const std::optional<double> here = view->cursor();
-    QAction *travel = menu->addAction(tr("Show the Console As It Was Here"));
-    travel->setObjectName(u"showMoment"_s);
-    travel->setEnabled(archive && here);
-    travel->setToolTip(archive ? QString() : tr("Nothing is recorded."));
-    if (here)
-        connect(travel, &QAction::triggered, this, [this, at = *here] { requestMoment(at); });
-    QAction *happened =
-        menu->addAction(view->measured() ? tr("What Happened in the Measured Time") : tr("What Happened in the Time Shown"));
-    happened->setEnabled(archive);
-    happened->setToolTip(archive ? QString() : tr("Nothing is recorded."));
-    connect(happened, &QAction::triggered, this, &Private::reportHere);
-    QAction *exported = menu->addAction(view->measured() ? tr("Export the Measured Time…") : tr("Export the Time Shown…"));
-    exported->setEnabled(archive);
-    exported->setToolTip(happened->toolTip());
-    connect(exported, &QAction::triggered, this, &Private::exportHere);
-    menu->addSeparator();
-    list.fillMenu(*menu);
-    menu->popup(globalPosition);
 }
 
 void TimelinePage::Private::show(const TimelineFlag &flag)
