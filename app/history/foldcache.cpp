@@ -5,7 +5,7 @@ namespace pulsedeck {
 
 namespace {
 
-/// What an entry takes beside its cells: its key, and its places in the cache.
+/// What an entry takes next to its cells: its key, and its places in the cache.
 constexpr qsizetype entryBytes = 160;
 
 } // namespace

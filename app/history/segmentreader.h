@@ -51,7 +51,7 @@ public:
     /// Empty if there is nothing, or it is damaged.
     QByteArray part(const HistorySegment &segment, HistoryFile::Part part, LaneId block);
     /// Empty if there is nothing, or one of its two parts is damaged: states without their beats would be gaps, and beats without
-    /// states nobody's. What it holds may be wrong all the same.
+    /// states of no known worker. What it holds may be wrong all the same.
     PackedBlock packedBlock(const HistorySegment &segment, LaneId block);
     /// Null if there is nothing, or it is damaged.
     std::unique_ptr<SegmentBlock> block(const HistorySegment &segment, LaneId block);

@@ -45,8 +45,8 @@ public:
     /// Follows the fleet and the time. What became of each alert is appended to \a news, and those that are over to \a resolved.
     void look(qint64 now, std::vector<News> *news, std::vector<Alert> *resolved);
     bool isWhole() const { return m_condition->isWhole(); }
-    /// For \a ms nobody looked: that time does not count for what is pending, nor for what may be over. What has a beginning of
-    /// its own, such as a drain, counts from there.
+    /// For \a ms the fleet was not looked at: that time does not count for what is pending, nor for what may be over. What has a
+    /// beginning of its own, such as a drain, counts from there.
     void skip(qint64 ms);
     /// All that are pending or fire, with their subjects.
     void appendTo(std::vector<Alert> *alerts) const;

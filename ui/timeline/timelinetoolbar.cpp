@@ -292,8 +292,8 @@ void TimelineToolbar::fit()
         return room;
     };
     const QMargins margins = layout()->contentsMargins();
-    int left = width() - margins.left() - margins.right() - roomFor({m_spans, m_fit, m_follow, m_group, m_menu}) - px(leastLaneFilter)
-               - spacing - (m_window.isFollowing() ? 0 : px(behindRoom));
+    int left = width() - margins.left() - margins.right() - roomFor({m_spans, m_fit, m_follow, m_group, m_menu})
+               - px(leastLaneFilter) - spacing - (m_window.isFollowing() ? 0 : px(behindRoom));
     const auto take = [&left](int room) {
         const bool fits = left >= room;
         left = fits ? left - room : 0; // What comes after it gives way, too.

@@ -208,8 +208,7 @@ DeathCurve::Label DeathCurve::labelAt(const Line &line, bool isDraft, const QFon
     const Label whole = usual(labelOf(line, isDraft));
     QList<Label> forms{whole};
     if (isSame()) // Of one line the colour says what it is, and the heading what is counted.
-        forms.append(
-            usual(tr("%1 at %2", "a number of workers, a time to live").arg(groupedNumber(line.deaths), fieldText(line.ttlMs))));
+        forms.append(usual(tr("%1 at %2", "a number of workers, a TTL").arg(groupedNumber(line.deaths), fieldText(line.ttlMs))));
     // Off the curve if there is room, each label in its own half where there are two.
     const qreal farthest = (isSame() ? plot.height() - px(8) : plot.height() / 2) - metrics.height();
     for (const Label &form : forms) {
