@@ -30,6 +30,9 @@ public:
     JournalOrders(CommandLedger &ledger, Journal &journal, const Clock &clock, QObject *parent = nullptr);
     JournalOrders(Receiver receiver, Journal &journal, const Clock &clock, QObject *parent = nullptr);
 
+    /// It is known what was there before: all that is added from now on is reported.
+    bool isFollowing() const { return m_asked != Asked::Newest; }
+
 private:
     enum class Asked : quint8 { Nothing, Newest, Rows, Steps };
 

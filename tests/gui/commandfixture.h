@@ -65,6 +65,23 @@ struct CommandFixture
         return found;
     }
 
+    /// What its source would say anew about what a worker is: of \a traits, and serving \a queues.
+    void describe(WorkerHandle handle, const SourceTraits &traits, const QStringList &queues = {})
+    {
+        const Worker &worker = scene.store.worker(handle);
+        FleetBatch batch;
+        batch.source = worker.source;
+        batch.generation = scene.store.sourceStatus(batch.source).generation;
+        batch.at = scene.clock.nowMs();
+        WorkerText text;
+        text.number = worker.number;
+        text.id = worker.id;
+        text.type = "chromium";
+        text.traits = TraitsRef::of(traits);
+        text.queues = queues;
+        batch.texts.append(text);
+        scene.store.apply(batch);
+    }
     /// What its source would say of a worker now.
     void report(WorkerHandle handle, WorkerStatus status, int sessions, CommandState command = CommandState::None,
                 WorkerFlags flags = {})

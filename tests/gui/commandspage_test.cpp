@@ -126,17 +126,7 @@ private slots:
         traits.acts[size_t(Act::Drain)] = {};
         traits.acts[size_t(Act::Drain)].name = u"Cancel consumers"_s;
         traits.acts[size_t(Act::Drain)].proof = ActProof::PickUp;
-        FleetBatch batch;
-        batch.source = f.scene.store.worker(worker).source;
-        batch.generation = f.scene.store.sourceStatus(batch.source).generation;
-        batch.at = f.scene.clock.nowMs();
-        WorkerText text;
-        text.number = f.scene.store.worker(worker).number;
-        text.id = f.scene.store.worker(worker).id;
-        text.type = "chromium";
-        text.traits = TraitsRef::of(traits);
-        batch.texts.append(text);
-        f.scene.store.apply(batch);
+        f.describe(worker, traits);
         f.report(worker, WorkerStatus::Available, 0);
         const int plain = f.table->columnWidth(int(CommandColumn::Act));
         f.issue(Act::Drain, {worker});

@@ -514,18 +514,7 @@ private slots:
         resume.asks = true;
         const WorkerHandle worker = own(f, 1, TraitsRef::of(traits)).front();
         QVERIFY(f.actions.offer(Act::Resume, {worker}).enabled); // It has not said yet.
-        FleetBatch batch;
-        batch.source = f.scene.store.worker(worker).source;
-        batch.generation = f.scene.store.sourceStatus(batch.source).generation;
-        batch.at = f.scene.clock.nowMs();
-        WorkerText text;
-        text.number = f.scene.store.worker(worker).number;
-        text.id = f.scene.store.worker(worker).id;
-        text.type = "chromium";
-        text.traits = TraitsRef::of(traits);
-        text.queues = {u"celery"_s, u"slow"_s};
-        batch.texts.append(text);
-        f.scene.store.apply(batch);
+        f.describe(worker, traits, {u"celery"_s, u"slow"_s});
         const CommandActions::Offer offer = f.actions.offer(Act::Resume, {worker});
         QVERIFY(!offer.enabled);
         QCOMPARE(offer.toolTip, u"Takes work already: it serves celery, slow."_s);

@@ -21,7 +21,7 @@ class RecordingImportTest : public HistoryFolderTest
     QString recordingPath() const { return m_folder->filePath(u"beats.pulsedeck"_s); }
     QString madePath() const { return m_folder->filePath(u"made.sqlite"_s); }
 
-    /// Workers that beat every ten seconds for an hour.
+    /// Workers that beat every thirty seconds for an hour.
     void record(int workers) const
     {
         BeatRecording recording;
@@ -35,7 +35,7 @@ class RecordingImportTest : public HistoryFolderTest
             worker.interval = 30'000;
             worker.ttl = 90'000;
             worker.first = quint32(recording.beats.size());
-            for (qint64 at = m_start + i; at <= recording.to; at += 30'000)
+            for (qint64 at = m_start + i; at < recording.to; at += 30'000)
                 recording.beats.push_back(at);
             worker.count = quint32(recording.beats.size()) - worker.first;
             recording.workers.push_back(worker);

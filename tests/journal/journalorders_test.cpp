@@ -89,6 +89,7 @@ private slots:
         const RecordedCommand before = command(Act::Drain, "w2@tasks", u"eve@ops"_s, QUuid::createUuid(), clock);
         QVERIFY(writeNow(other, {step(before, CommandStage::Requested, clock), step(before, CommandStage::Written, clock)}));
         FollowingConsole console(path);
+        QTRY_VERIFY_WITH_TIMEOUT(console.orders.isFollowing(), patience);
         const RecordedCommand first = command(Act::Drain, "w1@tasks", u"ada@ops"_s, group, clock);
         QVERIFY(writeNow(other, {step(first, CommandStage::Requested, clock)}));
         QVERIFY(console.drainedBy("w1@tasks").isEmpty());
@@ -114,8 +115,7 @@ private slots:
         const QString path = freshPath();
         SqlJournal other(path);
         FollowingConsole console(path);
-        QSignalSpy answered(&console.journal, &Journal::answered);
-        QTRY_VERIFY_WITH_TIMEOUT(!answered.isEmpty(), patience); // From here on it follows.
+        QTRY_VERIFY_WITH_TIMEOUT(console.orders.isFollowing(), patience);
         QList<Command> asked;
         connect(&console.ledger, &CommandLedger::lookUp, &console.ledger,
                 [&asked](SourceId, const QList<Command> &commands) { asked += commands; });
@@ -146,6 +146,7 @@ private slots:
     {
         const QString path = freshPath();
         FollowingConsole console(path);
+        QTRY_VERIFY_WITH_TIMEOUT(console.orders.isFollowing(), patience);
         SqlJournal other(path);
         const StepClock clock;
         const QUuid group = QUuid::createUuid();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/columnscroll.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QResizeEvent>
 
@@ -16,6 +17,12 @@ ColumnScroll::ColumnScroll(QWidget *content, QWidget *parent)
     setWidget(content);
     viewport()->setAutoFillBackground(false);
     content->setAutoFillBackground(false);
+    // Qt scrolls to what has the keyboard only where it moves within the area.
+    connect(qApp, &QApplication::focusChanged, this, [this](const QWidget *before, QWidget *now) {
+        const QWidget *inside = widget();
+        if (now && inside && inside->isAncestorOf(now) && !(before && inside->isAncestorOf(before)))
+            ensureWidgetVisible(now);
+    });
 }
 
 void ColumnScroll::setAsHighAsContent()

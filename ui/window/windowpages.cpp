@@ -130,10 +130,11 @@ void WindowPages::setTitleNote(const QString &note)
 
 void WindowPages::show(Page *page)
 {
-    if (m_chosen != page)
+    if (m_chosen != page) {
         m_parts.notice.endAnswer();
+        m_awaited.clear();
+    }
     m_chosen = page;
-    m_awaited.clear();
     refresh();
     m_parts.settings.setValue(pageKey, m_chosen->name());
 }
