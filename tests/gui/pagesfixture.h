@@ -38,6 +38,8 @@ struct PagesFixture : CommandFixture
             held->clearFocus();
         window->showPage(name);
         const bool settled = QTest::qWaitFor([this] { return window->isSettled(); }, 20'000);
+        // Parts that come with the page are placed only when the event loop runs.
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         for (Page *page : window->findChildren<Page *>()) {
             if (page->name() == name && settled)
                 return page;
