@@ -65,7 +65,7 @@ struct CommandFixture
         return found;
     }
 
-    /// What its source would say anew about what a worker is: of \a traits, and serving \a queues.
+    /// What its source would say again about what a worker is: of \a traits, and serving \a queues.
     void describe(WorkerHandle handle, const SourceTraits &traits, const QStringList &queues = {})
     {
         const Worker &worker = scene.store.worker(handle);
