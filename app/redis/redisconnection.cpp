@@ -447,7 +447,10 @@ void RedisConnection::ask(HandshakeStep step, std::initializer_list<QByteArrayVi
     m_queue.push(std::move(request));
 }
 
-QByteArray RedisConnection::formatted(std::span<const QByteArrayView> arguments)
+namespace {
+
+/// False for a command that cannot be formatted: nothing was appended then.
+bool appendCommand(std::span<const QByteArrayView> arguments, QByteArray *bytes)
 {
     QVarLengthArray<const char *, 32> pointers;
     QVarLengthArray<size_t, 32> lengths;
@@ -458,17 +461,24 @@ QByteArray RedisConnection::formatted(std::span<const QByteArrayView> arguments)
     char *formatted = nullptr;
     const auto length = redisFormatCommandArgv(&formatted, int(arguments.size()), pointers.data(), lengths.data());
     if (length < 0)
-        return {};
-    const QByteArray bytes(formatted, length);
+        return false;
+    bytes->append(formatted, length);
     redisFreeCommand(formatted);
+    return true;
+}
+
+} // namespace
+
+QByteArray RedisConnection::formatted(std::span<const QByteArrayView> arguments)
+{
+    QByteArray bytes;
+    appendCommand(arguments, &bytes);
     return bytes;
 }
 
 bool RedisConnection::append(std::span<const QByteArrayView> arguments)
 {
-    const QByteArray bytes = formatted(arguments);
-    m_out.append(bytes);
-    return !bytes.isEmpty();
+    return appendCommand(arguments, &m_out);
 }
 
 void RedisConnection::scheduleFlush()
