@@ -146,8 +146,9 @@ std::vector<WorkerNumber> WorkingJobs::next(qint64 now, qsizetype each)
         const WorkerNumber worker = from.front();
         from.pop_front();
         workers.push_back(worker);
-        m_jobs[worker].askedAt = now;
-        left -= each;
+        Jobs &jobs = m_jobs[worker];
+        jobs.askedAt = now;
+        left -= jobs.key < 0 ? each : 1;
     };
     while (left > 0 && !m_fresh.empty()) {
         const auto found = m_jobs.constFind(m_fresh.front());
@@ -215,29 +216,52 @@ void WorkingJobs::askRecords(const std::vector<WorkerNumber> &workers)
 
 void WorkingJobs::askHashes(const std::vector<WorkerNumber> &workers)
 {
-    const size_t keysOfOne = m_working.keys.size();
-    const size_t workersInOneCall = qMax<size_t>(1, hashesInOneCall / keysOfOne);
-    for (size_t from = 0; from < workers.size(); from += workersInOneCall) {
-        const std::vector<WorkerNumber> some(workers.begin() + qsizetype(from),
-                                             workers.begin() + qsizetype(qMin(workers.size(), from + workersInOneCall)));
-        std::vector<QByteArray> keys;
-        for (const WorkerNumber worker : some) {
-            LayoutVariables variables = m_variables;
-            variables.insert("id", m_jobs.value(worker).id);
-            for (const LayoutText &key : m_working.keys)
-                keys.push_back(key.resolve(variables));
+    std::vector<WorkerNumber> some;
+    std::vector<QByteArray> keys;
+    std::vector<std::pair<size_t, int>> asked; // Of each key, whose it is in some, and which one.
+    const auto call = [&] {
+        if (keys.empty())
+            return;
+        m_script->call(keys, {m_working.field, mostJobsOfHash, longestJobText},
+                       [this, some, asked](const RedisReply &reply) { takeHashes(some, asked, reply); });
+        some.clear();
+        keys.clear();
+        asked.clear();
+    };
+    for (const WorkerNumber worker : workers) {
+        const Jobs jobs = m_jobs.value(worker);
+        LayoutVariables variables = m_variables;
+        variables.insert("id", jobs.id);
+        for (int key = 0; key < int(m_working.keys.size()); ++key) {
+            if (jobs.key >= 0 && jobs.key != key)
+                continue;
+            asked.emplace_back(some.size(), key);
+            keys.push_back(m_working.keys[size_t(key)].resolve(variables));
         }
-        m_script->call(keys, {m_working.field, mostJobsOfHash, longestJobText}, [this, some, keysOfOne](const RedisReply &reply) {
-            for (size_t i = 0; i < some.size(); ++i) {
-                QHash<QByteArray, qint64> byQueue;
-                for (size_t key = 0; key < keysOfOne; ++key) {
-                    const RedisReply jobs = reply.at(int(i * keysOfOne + key));
-                    for (int pair = 0; pair + 1 < jobs.size(); pair += 2)
-                        byQueue[jobs.at(pair).bytes().toByteArray()] += jobs.at(pair + 1).toInteger();
-                }
-                set(some[i], byQueue);
-            }
-        });
+        some.push_back(worker);
+        if (keys.size() + m_working.keys.size() > hashesInOneCall)
+            call();
+    }
+    call();
+}
+
+void WorkingJobs::takeHashes(const std::vector<WorkerNumber> &workers, const std::vector<std::pair<size_t, int>> &asked,
+                             const RedisReply &reply)
+{
+    std::vector<QHash<QByteArray, qint64>> byQueue(workers.size());
+    std::vector<int> keys(workers.size(), -1);
+    for (size_t i = 0; i < asked.size(); ++i) {
+        const auto [worker, key] = asked[i];
+        const RedisReply jobs = reply.at(int(i));
+        for (int pair = 0; pair + 1 < jobs.size(); pair += 2)
+            byQueue[worker][jobs.at(pair).bytes().toByteArray()] += jobs.at(pair + 1).toInteger();
+        if (jobs.size() > 1)
+            keys[worker] = keys[worker] < 0 ? key : int(m_working.keys.size()); // In several: none is left out.
+    }
+    for (size_t i = 0; i < workers.size(); ++i) {
+        set(workers[i], byQueue[i]);
+        if (const auto found = m_jobs.find(workers[i]); found != m_jobs.end())
+            found->key = keys[i] < int(m_working.keys.size()) ? keys[i] : -1;
     }
 }
 

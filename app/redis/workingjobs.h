@@ -18,7 +18,7 @@ namespace pulsedeck {
 class WorkingJobs
 {
 public:
-    static constexpr int mostAsked = 200; ///< In one look.
+    static constexpr int mostAsked = 60; ///< In one look.
     static constexpr int mostAtFirst = 800; ///< The same until all were asked once: before that nothing is known.
     static constexpr qint64 againMs = 4'000; ///< A worker is not asked again before.
 
@@ -52,9 +52,11 @@ private:
         QHash<QByteArray, qint64> byQueue;
         qint64 askedAt = 0;
         bool known = false;
+        int key = -1; ///< Which of LayoutQueues::Working::keys has its jobs; -1: not known, so that all are asked.
     };
 
     bool isKnown() const { return isNeeded() && !isRefused() && (m_settled || m_unknown == 0); }
+    /// \a each: what a question costs whose keys are not known yet.
     std::vector<WorkerNumber> next(qint64 now, qsizetype each);
     void set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue);
     /// What the store is to show of it.
@@ -62,6 +64,8 @@ private:
     void takeJob(WorkerNumber worker, const QByteArray &job);
     void askRecords(const std::vector<WorkerNumber> &workers);
     void askHashes(const std::vector<WorkerNumber> &workers);
+    void takeHashes(const std::vector<WorkerNumber> &workers, const std::vector<std::pair<size_t, int>> &asked,
+                    const RedisReply &reply);
     void askSets(const std::vector<WorkerNumber> &workers, const QList<QByteArray> &queues);
 
     RedisSession &m_session;

@@ -355,7 +355,7 @@ private slots:
         }
         // Two commands for each queue, and not all of them in one round if that is too much.
         QVERIFY(calls("llen") - lengthsBefore <= qint64(rounds + 2) * QueueReader::mostCommands / 2);
-        QVERIFY(calls("hvals") - hashesBefore <= qint64(rounds + 2) * WorkingJobs::mostAsked / 2);
+        QVERIFY(calls("hvals") - hashesBefore <= qint64(rounds + 2) * WorkingJobs::mostAsked);
         QVERIFY(calls("eval_ro") - scriptsBefore <= qint64(rounds + 2) * (WorkingJobs::mostAsked / 20 + 1 + 20));
     }
 };
