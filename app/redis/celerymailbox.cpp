@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/celerymailbox.h"
 
-#include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QSysInfo>
@@ -19,14 +18,7 @@ namespace {
 constexpr char replyExchange[] = "reply.celery.pidbox";
 constexpr int lateMs = 2'000;
 
-/// The same for each run of this program by this user on this machine.
-QByteArray ownOid()
-{
-    const QUuid space(u"{5f0b1d1c-6a55-4b0e-9a52-2f8a6d1f7c3e}"_s);
-    const QByteArray name =
-        QSysInfo::machineUniqueId() + '\n' + QDir::homePath().toUtf8() + '\n' + QCoreApplication::applicationName().toUtf8();
-    return QUuid::createUuidV5(space, QString::fromUtf8(name)).toByteArray(QUuid::WithoutBraces);
-}
+constexpr int mostPlaces = 64; // Programs at once; whoever comes later has a name that is used once.
 
 QByteArray newUuid()
 {
@@ -38,16 +30,22 @@ qint64 steadyMs()
     return QDeadlineTimer::current().deadline();
 }
 
+/// The same for each run of this user on this machine that has the \a place.
+QByteArray oidOf(int place)
+{
+    const QUuid space(u"{5f0b1d1c-6a55-4b0e-9a52-2f8a6d1f7c3e}"_s);
+    const QByteArray name = QSysInfo::machineUniqueId() + '\n' + QSysInfo::machineHostName().toUtf8() + '\n'
+                            + QDir::homePath().toUtf8() + '\n' + QByteArray::number(place);
+    return QUuid::createUuidV5(space, QString::fromUtf8(name)).toByteArray(QUuid::WithoutBraces);
+}
+
 } // namespace
 
 CeleryMailbox::CeleryMailbox(const QByteArray &prefix, int database, QObject *parent)
     : QObject(parent)
     , m_prefix(prefix)
     , m_channel(prefix + '/' + QByteArray::number(database) + ".celery.pidbox")
-    , m_oid(ownOid())
     , m_bindings(prefix + "_kombu.binding." + replyExchange)
-    , m_binding(m_oid + "\x06\x16\x06\x16" + m_oid + '.' + replyExchange)
-    , m_list(prefix + m_oid + '.' + replyExchange)
     , m_poll(this) // They move to another thread with this.
     , m_late(this)
 {
@@ -59,6 +57,30 @@ CeleryMailbox::CeleryMailbox(const QByteArray &prefix, int database, QObject *pa
         if (m_asked.isEmpty() && m_connection)
             m_connection->request({"DEL", m_list}, {});
     });
+}
+
+/// Whoever takes an answer takes it from all others: no two that run have the same list. The lock is free again when its process
+/// has ended, however it did.
+void CeleryMailbox::takePlace()
+{
+    if (!m_oid.isEmpty())
+        return;
+    for (int place = 0; place < mostPlaces && m_oid.isEmpty(); ++place) {
+        const QByteArray oid = oidOf(place);
+        auto lock =
+            std::make_unique<QLockFile>(QDir::temp().filePath(u"pulsedeck-celery-%1.lock"_s.arg(QString::fromLatin1(oid))));
+        lock->setStaleLockTime(0);
+        if (lock->tryLock(0)) {
+            m_place = std::move(lock);
+            m_oid = oid;
+        } else if (lock->error() != QLockFile::LockFailedError) {
+            break; // None can be made here.
+        }
+    }
+    if (m_oid.isEmpty())
+        m_oid = newUuid();
+    m_binding = m_oid + "\x06\x16\x06\x16" + m_oid + '.' + replyExchange;
+    m_list = m_prefix + m_oid + '.' + replyExchange;
 }
 
 CeleryMailbox::Result CeleryMailbox::failed(const RedisAnswer &answer)
@@ -104,6 +126,7 @@ void CeleryMailbox::tell(RedisConnection &connection, const QByteArray &node, co
 void CeleryMailbox::ask(RedisConnection &connection, const QByteArrayList &nodes, const QByteArray &method,
                         const QJsonObject &arguments, const Then &then)
 {
+    takePlace();
     m_connection = &connection;
     const QByteArray ticket = newUuid();
     m_asked.insert(ticket, {nodes, then});

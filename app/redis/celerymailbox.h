@@ -6,17 +6,20 @@
 
 #include <QHash>
 #include <QJsonValue>
+#include <QLockFile>
 #include <QPointer>
 #include <QTimer>
 
 #include <functional>
+#include <memory>
 
 namespace pulsedeck {
 
 /// Asks single workers of Celery by remote control, and reads what they answer. For that it binds a list of its own, which it
 /// takes away, binding and all, as soon as nothing is awaited: no key of it would ever expire. An answer that comes after its
-/// time finds no binding, and one on its way is removed a moment later. The list has one name for all of an installation, so that
-/// what a crash leaves behind is one list, which is used again. Lives on the I/O thread.
+/// time finds no binding, and one on its way is removed a moment later. No two mailboxes have the
+/// same list at the same time, as one would take the other's answers. Its name is one of a few of this user and machine, which
+/// are used again: so is what a crash leaves behind. Lives on the I/O thread.
 class CeleryMailbox final : public QObject
 {
     Q_OBJECT
@@ -48,6 +51,7 @@ public:
     /// "/0.celery.pidbox": where commands go.
     const QByteArray &channel() const { return m_channel; }
     const QByteArray &bindingsKey() const { return m_bindings; }
+    /// Empty before the first question.
     const QByteArray &listKey() const { return m_list; }
 
     /// Calls \a then once for each node, from the event loop. All hear each message: several are asked by one.
@@ -72,6 +76,7 @@ private:
         qint32 receivers = 0;
     };
 
+    void takePlace();
     void publish(RedisConnection &connection, const QByteArray &message, const RedisHandler &handler);
     void poll();
     void take(QByteArrayView message);
@@ -81,10 +86,11 @@ private:
 
     const QByteArray m_prefix;
     const QByteArray m_channel;
-    const QByteArray m_oid;
     const QByteArray m_bindings;
-    const QByteArray m_binding;
-    const QByteArray m_list;
+    std::unique_ptr<QLockFile> m_place; ///< Null: it has a name that is used once.
+    QByteArray m_oid;
+    QByteArray m_binding;
+    QByteArray m_list;
     QPointer<RedisConnection> m_connection;
     QHash<QByteArray, Asked> m_asked; ///< By ticket.
     QTimer m_poll;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/celerymailbox.h"
 #include "app/redis/redisconnection.h"
 #include "tests/fleet/systemscene.h"
 #include "tests/support/testprogram.h"
@@ -39,6 +40,7 @@ private slots:
     void initTestCase();
     void eventsLookLikeCelerys();
     void answersQuestions();
+    void twoThatAskHaveAnswersOfTheirOwn();
     void drainsQueueByQueue();
     void offlineWhileItWorks();
     void killedLeavesItsBinding();
@@ -183,6 +185,35 @@ void CeleryFleetTest::answersQuestions()
     QByteArray errors;
     QTRY_VERIFY_WITH_TIMEOUT((errors += m_scene.fleet().errors()).contains("nothing is bound"), SystemScene::limitMs);
     QVERIFY(!m_scene.exists(answers));
+}
+
+/// As a window and a terminal that ask at the same time: with one list for both, one takes the other's answers.
+void CeleryFleetTest::twoThatAskHaveAnswersOfTheirOwn()
+{
+    QVERIFY(start());
+    RedisConnection connections[] = {RedisConnection(m_scene.server().url()), RedisConnection(m_scene.server().url())};
+    CeleryMailbox window({}, 0, nullptr);
+    CeleryMailbox terminal({}, 0, nullptr);
+    for (RedisConnection &connection : connections) {
+        connection.open();
+        QTRY_COMPARE_WITH_TIMEOUT(connection.state(), RedisConnection::State::Ready, SystemScene::limitMs);
+    }
+    QByteArrayList answered;
+    int over = 0;
+    const auto take = [&](const CeleryMailbox::Result &result) {
+        ++over;
+        if (result.outcome == CeleryMailbox::Outcome::Answered)
+            answered.append(result.node);
+    };
+    const QByteArrayList both{"w1@app-1", "w2@app-1"};
+    window.ask(connections[0], both, "active_queues", {}, take);
+    terminal.ask(connections[1], both, "active_queues", {}, take);
+    QVERIFY(!window.listKey().isEmpty() && !terminal.listKey().isEmpty());
+    QVERIFY2(window.listKey() != terminal.listKey(), window.listKey().constData());
+    QTRY_COMPARE_WITH_TIMEOUT(over, 4, SystemScene::limitMs);
+    QCOMPARE(answered.size(), 4);
+    // Each takes away its own binding, and the last one the set.
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists(replyBindings), SystemScene::limitMs);
 }
 
 void CeleryFleetTest::drainsQueueByQueue()
