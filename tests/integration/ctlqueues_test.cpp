@@ -168,6 +168,22 @@ private slots:
         QVERIFY2(none->err.contains("No source has the queue “nowhere”."), none->err.constData());
     }
 
+    /// Its workers have ended, so that nothing of them is left: jobs wait all the same.
+    void aCeleryQueueWithoutWorkers()
+    {
+        QVERIFY(put({{"SADD", "_kombu.binding.celery",
+                      "celery\x06\x16\x06\x16"
+                      "celery"},
+                     {"LPUSH", "celery", "{}", "{}"}}));
+        for (const QStringList &further : {QStringList(), QStringList{u"--system"_s, u"celery"_s}}) {
+            const auto list = queues(QStringList{u"list"_s, u"--json"_s} + further);
+            QCOMPARE(list->run(), 1);
+            const QJsonObject queue = byName(list->out)[u"celery/celery"_s];
+            QCOMPARE(queue[u"waiting"_s].toInt(), 2);
+            QCOMPARE(queue[u"state"_s].toString(), u"unserved"_s);
+        }
+    }
+
     /// A queue that only a quiet process serves is served by nobody.
     void aQuietProcessServesNoQueue()
     {

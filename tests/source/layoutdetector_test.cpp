@@ -322,6 +322,24 @@ private slots:
         QCOMPARE(report.unknown.front().count, 3);
     }
 
+    /// All its workers have ended, and its jobs wait: the bindings of the queues are left.
+    void celeryWithoutWorkersIsFoundByItsQueues()
+    {
+        const auto layouts = [this] {
+            LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+            QSignalSpy finished(&detector, &LayoutDetector::finished);
+            detector.look();
+            return finished.wait(10'000) ? found(detector) : QStringList{u"not finished"_s};
+        };
+        run({"SET", "_kombu.binding.none", "no set"});
+        QCOMPARE(layouts(), QStringList());
+        run({"SADD", "_kombu.binding.emails",
+             "emails\x06\x16\x06\x16"
+             "emails"});
+        QVERIFY2(layouts().join(u' ').startsWith(u"celery "_s), qPrintable(layouts().join(u' ')));
+        QCOMPARE(layouts().size(), 1);
+    }
+
     /// What showed that a system is there, what the look cost, and which keys look like beats and are nobody's.
     void theReportSaysHowAndWhatElse()
     {
