@@ -304,6 +304,32 @@ private slots:
         QVERIFY(blocks(geometry, StripGeometry::Block::Late).empty());
         QVERIFY(blocks(geometry, StripGeometry::Block::Lost).empty());
         QCOMPARE(blocks(geometry, StripGeometry::Block::Draining).size(), size_t(1));
+        // Nor was one expected once it has ended: it left, and was not lost.
+        const WorkerHandle worker = systems.find("w1@tasks-b");
+        FleetBatch batch;
+        batch.source = SystemScene::tasks;
+        batch.generation = fleet.store.sourceStatus(SystemScene::tasks).generation;
+        batch.at = fleet.clock.nowMs();
+        WorkerSample sample;
+        sample.number = fleet.store.worker(worker).number;
+        sample.readAt = batch.at;
+        sample.beatAt = fleet.store.worker(worker).beatAt;
+        sample.keyPresent = true;
+        sample.flags = WorkerFlag::StillWorking;
+        sample.status = WorkerStatus::ShuttingDown;
+        sample.activeSessions = 3;
+        batch.samples = {sample};
+        fleet.store.apply(batch);
+        sample = {};
+        sample.number = fleet.store.worker(worker).number;
+        sample.readAt = batch.at;
+        sample.end = WorkerEnd::Left;
+        batch.samples = {sample};
+        fleet.store.apply(batch);
+        QCOMPARE(fleet.store.worker(worker).liveness, Liveness::Departed);
+        layoutStrip(fleet.store.beats(worker), stripFacts(fleet.store, worker), {fleet.clock.nowMs(), 120'000, 240}, geometry);
+        QVERIFY(blocks(geometry, StripGeometry::Block::Late).empty());
+        QVERIFY(blocks(geometry, StripGeometry::Block::Lost).empty());
     }
 
     void aGhostHasDotsFromItsLastBeatOn()

@@ -2,6 +2,7 @@
 #include "ui/common/stripgeometry.h"
 
 #include "models/fleet/liveness.h"
+#include "models/fleet/pastends.h"
 
 #include <algorithm>
 #include <cmath>
@@ -114,8 +115,11 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
     StripFacts facts;
     facts.limits = store.gapLimitsOf(handle);
     facts.past = store.pastPaces(handle);
-    if (worker.flags.testFlag(WorkerFlag::StillWorking) && worker.liveness == Liveness::Alive) {
-        // It said that it leaves: from its last beat on none is expected.
+    const bool leaves = worker.flags.testFlag(WorkerFlag::StillWorking) && worker.liveness == Liveness::Alive;
+    const bool hasLeft = worker.liveness == Liveness::Departed && isOrderly(worker.end)
+                         && worker.status == WorkerStatus::ShuttingDown && worker.traits->basis == BeatBasis::Events;
+    if (leaves || hasLeft) {
+        // It said that it leaves: from its last beat on none is expected, until its end.
         facts.drainingSince = worker.beatAt;
         facts.limits = {std::numeric_limits<qint32>::max(), std::numeric_limits<qint32>::max()};
     }
