@@ -120,11 +120,8 @@ void RedisSession::flush()
 
 void RedisSession::countRead(qint64 lagMs)
 {
-    ++m_reads;
-    if (lagMs >= 0) {
-        m_lagSumMs += lagMs;
-        ++m_lagCount;
-    }
+    if (fullView) // How fast a view is read is no rate of changes.
+        m_rate.count(lagMs);
 }
 
 // Status --------------------------------------------------------------------------------------------------------------
@@ -136,8 +133,13 @@ void RedisSession::setState(SourceState state)
         status.setTrouble({});
     }
     if (status.state != state) {
+        const bool wasConnected = status.isConnected();
         status.state = state;
-        status.since = now();
+        // A view that is read again is no new connection.
+        if (!wasConnected || !status.isConnected())
+            status.since = now();
+        if (!wasConnected && status.isConnected())
+            m_rate.clear(now());
     }
     describe();
     report();
@@ -197,11 +199,9 @@ void RedisSession::report()
 {
     const qint64 passed = now() - m_reportedAt;
     if (passed >= rateOverMs) {
-        status.updatesPerSecond = double(m_reads - m_readsAtLastReport) * 1000.0 / double(passed);
-        m_readsAtLastReport = m_reads;
-        status.lagMs = m_lagCount > 0 ? qint32(m_lagSumMs / m_lagCount) : unknownValue;
-        m_lagSumMs = 0;
-        m_lagCount = 0;
+        m_rate.look(now());
+        status.updatesPerSecond = m_rate.perSecond();
+        status.lagMs = m_rate.lagMs() >= 0 ? qint32(m_rate.lagMs()) : unknownValue;
         m_reportedAt = now();
     } else if (status.state == SourceState::Loading) {
         m_reportedAt = now();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/redis/pushtrust.h"
+#include "app/redis/readrate.h"
 #include "app/redis/redissourceoptions.h"
 #include "app/redis/reregistration.h"
 #include "app/redis/serveridentity.h"
@@ -129,10 +130,7 @@ private:
     FleetBatch m_batch;
     ViewLimits m_limits;
     qint64 m_reportedAt = 0;
-    qint64 m_reads = 0;
-    qint64 m_readsAtLastReport = 0;
-    qint64 m_lagSumMs = 0;
-    int m_lagCount = 0;
+    ReadRate m_rate;
 };
 
 } // namespace pulsedeck

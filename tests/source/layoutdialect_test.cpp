@@ -692,6 +692,8 @@ private slots:
         TRY_EQUAL(watch.status.state, SourceState::Live);
         TRY_TRUE(!trackedClient(watch).isEmpty());
         QVERIFY(beatIsSeen(watch, id));
+        const qint64 since = watch.status.since;
+        QVERIFY(since > 0);
         // The answer that push is on again comes only after a tick has looked for it.
         relay.hold("BCAST");
         registerRqWorker(watch, "one");
@@ -702,6 +704,9 @@ private slots:
         TRY_EQUAL(watch.status.state, SourceState::Live);
         for (int beat = 0; beat < 3; ++beat)
             QVERIFY2(beatIsSeen(watch, id), QByteArray::number(beat).constData());
+        // It is the same connection, and what is read on it is still counted.
+        QCOMPARE(watch.status.since, since);
+        TRY_TRUE(watch.status.updatesPerSecond > 0 && watch.status.lagMs != unknownValue);
     }
 
     /// Where Redis refuses to track what is read, the source says so although it is live, and asks again later.

@@ -2,6 +2,7 @@
 #include "app/redis/discoverybudget.h"
 #include "app/redis/pushtrust.h"
 #include "app/redis/pushverifier.h"
+#include "app/redis/readrate.h"
 #include "app/redis/replicawatch.h"
 #include "app/redis/reregistration.h"
 #include "app/redis/serveridentity.h"
@@ -162,6 +163,36 @@ private slots:
         for (int second = 0; second < 30; ++second, now += 1'000)
             watch.take(quiet(second), now);
         QCOMPARE(watch.trouble(), SourceTrouble::MasterSilent);
+    }
+
+    /// Two workers that beat together every 5 s: their rate does not fall to 0 from one beat to the next.
+    void fewReadsMakeARate()
+    {
+        ReadRate rate;
+        qint64 now = 10'000'000;
+        rate.clear(now);
+        for (int second = 1; second <= 60; ++second) {
+            if (second % 5 == 1) {
+                rate.count(40);
+                rate.count(60);
+            }
+            now += 1'000;
+            rate.look(now);
+            QVERIFY2(rate.perSecond() >= 0.3, qPrintable(QString::number(second)));
+            QCOMPARE(rate.lagMs(), qint64(50));
+        }
+        QVERIFY(rate.perSecond() < 0.5);
+        // What is long ago counts no more.
+        for (int second = 0; second < 32; ++second)
+            rate.look(now += 1'000);
+        QCOMPARE(rate.perSecond(), 0.0);
+        QCOMPARE(rate.lagMs(), qint64(-1));
+        // Of many the last second is enough.
+        for (int i = 0; i < 300; ++i)
+            rate.count(i < 100 ? 10 : -1);
+        rate.look(now += 1'000);
+        QCOMPARE(rate.perSecond(), 300.0);
+        QCOMPARE(rate.lagMs(), qint64(10));
     }
 
     void lookingIsPaidFor()
