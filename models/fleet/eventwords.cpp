@@ -118,6 +118,7 @@ bool isGhostAtWork(const FleetEvent &event, const SourceTraits &traits)
 /// The first row that fits counts.
 constexpr auto eventRows = std::to_array<EventRow>({
     {EventKind::Registered, nullptr, EventTone::Ordinary, QT_TRANSLATE_NOOP("EventWords", "registered")},
+    {EventKind::Found, isAbove, EventTone::Ordinary, QT_TRANSLATE_NOOP("EventWords", "already there when the console found it")},
     {EventKind::Found, nullptr, EventTone::Ordinary, QT_TRANSLATE_NOOP("EventWords", "already there when the console connected")},
     {EventKind::Returned, ofRegistered, EventTone::Good, QT_TRANSLATE_NOOP("EventWords", "registered again after %1"), "returned",
      QT_TRANSLATE_NOOP("EventWords", "%1 registered again after %2")},

@@ -48,9 +48,17 @@ std::vector<WorkerEventModel::Row> WorkerEventModel::wantedRows() const
 {
     const Worker &worker = m_store.worker(m_handle);
     std::vector<Row> rows;
-    if (worker.firstSeenAt == 0 && !m_past)
+    const std::vector<FleetEvent> events = m_store.events().ofWorker(m_serial, worker.source, maxRows - 2);
+    const auto begins = std::find_if(events.begin(), events.end(), [](const FleetEvent &event) {
+        return event.worker != 0 && (event.kind == FleetEventKind::Found || event.kind == FleetEventKind::Registered);
+    });
+    if (begins == events.end() && worker.firstSeenAt == 0 && !m_past)
         rows.push_back({{0, m_serial, 0, 0, worker.source, FleetEventKind::Found}, 0});
-    for (const FleetEvent &event : m_store.events().ofWorker(m_serial, worker.source, maxRows - 2)) {
+    const qint64 knownFrom = begins != events.end() ? begins->at : worker.firstSeenAt;
+    for (const FleetEvent &event : events) {
+        // What happened to the connection before it was known did not happen to it.
+        if (event.worker == 0 && event.at < knownFrom)
+            continue;
         Row *last = rows.empty() ? nullptr : &rows.back();
         if (last && event.kind == FleetEventKind::SessionsChanged && last->event.kind == event.kind) {
             last->event.at = event.at;

@@ -88,6 +88,9 @@ void WorkerUpdate::applyText(SourceId sourceId, SourceRecord &source, const Work
             if (source.everLoaded && source.status.state != SourceState::Loading && !text.wasThere) {
                 fresh.firstSeenAt = at;
                 m_records.note(handle, FleetEventKind::Registered, at);
+            } else if (source.everLoaded) {
+                // Of a system that was found late, or started while the connection was lost: known from now on only.
+                m_records.note(handle, FleetEventKind::Found, at, 1);
             }
             source.tally.add(fresh, 1);
         }

@@ -208,6 +208,41 @@ private slots:
         QCOMPARE(model.rowCount(), 0);
     }
 
+    /// A worker of a system that was found while the console was connected: neither there from the start, nor touched by what
+    /// happened to the connection before.
+    void whatWasBeforeAWorkerIsNotItsOwn()
+    {
+        ModelFleet fleet;
+        const WorkerHandle first = fleet.add(0, "chromium:a");
+        fleet.clock.step(60'000);
+        fleet.setState(SourceState::Waiting);
+        fleet.clock.step(1'000);
+        fleet.setState(SourceState::Live);
+        fleet.clock.step(60'000);
+        // The view is read again, as there is a new system in it.
+        fleet.setState(SourceState::Loading);
+        const WorkerHandle late = fleet.add(1, "chromium:b");
+        fleet.setState(SourceState::Live);
+        fleet.clock.step(60'000);
+        const WorkerHandle fresh = fleet.add(2, "chromium:c");
+        const auto rows = [&fleet](WorkerHandle handle) {
+            WorkerEventModel model(fleet.store);
+            model.setWorker(handle);
+            QStringList texts;
+            for (int row = 0; row < model.rowCount(); ++row)
+                texts.append(model.index(row).data().toString());
+            return texts;
+        };
+        QCOMPARE(fleet.store.worker(late).firstSeenAt, qint64(0));
+        QCOMPARE(rows(late), QStringList{u"already there when the console found it"_s});
+        QCOMPARE(rows(fresh), QStringList{u"registered"_s});
+        QVERIFY(rows(first).contains(u"connection to the source lost"_s));
+        // What happens from now on happens to all of them.
+        fleet.setState(SourceState::Waiting);
+        QCOMPARE(rows(late).value(0), u"connection to the source lost"_s);
+        QCOMPARE(rows(fresh).value(0), u"connection to the source lost"_s);
+    }
+
     void sessionsDoNotFloodTheEvents()
     {
         ModelFleet fleet;
