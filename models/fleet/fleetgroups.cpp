@@ -3,6 +3,7 @@
 
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/liveness.h"
+#include "models/fleet/queuefacts.h"
 
 #include <algorithm>
 
@@ -191,7 +192,11 @@ FleetGroups::Place FleetGroups::groupOf(WorkerHandle handle, qint64 now)
             return {fixedGroup(NeedsAttention, QT_TR_NOOP("Needs attention"), 0), qint16(badness)};
         // Whether it takes work is not known: that it was not asked, or did not answer, is not that it does.
         if (isStatusAssumed(worker))
-            return {fixedGroup(Unknown, QT_TR_NOOP("Unknown"), 2), 0};
+            return {fixedGroup(Unknown, QT_TR_NOOP("Unknown"), 3), 0};
+        // Whatever it reports: no worker of a system that is suspended takes work.
+        if (const FleetPause *pause = m_store.queues().fleetPause(worker.source, worker.traits->layout);
+            pause && pause->isPaused())
+            return {groupNumber(capitalised(fleetPauseWord(*pause)), 2), 0};
         return {fixedGroup(Available, QT_TR_NOOP("Available"), 1), 0};
     }
     case FleetGrouping::Type: {

@@ -78,7 +78,8 @@ QueueWorker queueWorkerOf(const Worker &worker)
 
 int QueueFacts::workerCount() const
 {
-    return std::accumulate(workers.begin(), workers.end(), 0);
+    // One that is crashed, hung or only left in a registry has a mark, and works nowhere.
+    return std::accumulate(workers.begin(), workers.end(), 0) - workers[size_t(QueueWorker::Lost)];
 }
 
 bool QueueFacts::isIdle() const
@@ -148,7 +149,9 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
             const Worker &worker = store.worker(handle);
             if (worker.liveness == Liveness::Departed)
                 continue;
-            ++facts.workers[size_t(queueWorkerOf(worker))];
+            const QueueWorker kind = queueWorkerOf(worker);
+            // Whatever it reports: while all of them are suspended, none takes a job.
+            ++facts.workers[size_t(kind == QueueWorker::TakesJobs && facts.allPaused ? QueueWorker::Paused : kind)];
             busy = busy < 0 || worker.activeSessions < 0 ? -1 : busy + worker.activeSessions;
         }
         const auto lives = [&store](WorkerHandle handle) { return store.worker(handle).liveness != Liveness::Departed; };

@@ -42,7 +42,9 @@ constexpr auto queueColumnRows = std::to_array<QueueColumnRow>({
      QT_TRANSLATE_NOOP("QueueTableModel", "Jobs that were taken within the last minute or, where that is not counted, done"), 62,
      true},
     {QueueColumn::Workers, QT_TRANSLATE_NOOP("QueueTableModel", "Workers here"),
-     QT_TRANSLATE_NOOP("QueueTableModel", "Workers that serve the queue, a cell for each, exceptions first"), 122, true},
+     QT_TRANSLATE_NOOP("QueueTableModel",
+                       "Workers that serve the queue, a cell for each, exceptions first; crashed and hung ones are not counted"),
+     122, true},
     {QueueColumn::State, QT_TRANSLATE_NOOP("QueueTableModel", "State"), "", 184, true},
     {QueueColumn::History, QT_TRANSLATE_NOOP("QueueTableModel", "Waiting over time"), "", 126, true},
 });

@@ -49,8 +49,21 @@ void WorkerUpdate::apply(SourceRecord &source, const FleetBatch &batch)
     };
     for (const QueueSample &queue : batch.queues)
         m_records.queues.apply(batch.source, queue, doneBy);
-    for (const PauseSample &pause : batch.pauses)
+    for (const PauseSample &pause : batch.pauses) {
+        const auto isPaused = [&] {
+            const FleetPause *known = m_records.queues.fleetPause(batch.source, pause.traits->layout);
+            return known && known->isPaused();
+        };
+        const bool before = isPaused();
         m_records.queues.applyPause(batch.source, pause);
+        if (before == isPaused())
+            continue;
+        // Each of its workers looks different now, and may say nothing for minutes.
+        source.byId.forEach([&](WorkerHandle handle) {
+            if (m_records.workers[handle].traits->layout == pause.traits->layout)
+                m_records.touch(handle);
+        });
+    }
 }
 
 /// Fetches what the sample of a worker, a few further on, will touch.

@@ -351,10 +351,13 @@ private slots:
         QVERIFY2(toolTip.contains(u"All workers of RQ are suspended since"_s), qPrintable(toolTip));
         const WorkerHandle idle = f.systems->find("rq-thumbs-05");
         QVERIFY(findings(f.scene->store, idle).join(u'\n').contains(u"All workers of RQ are suspended since"_s));
+        QCOMPARE(shownGlyph(f.scene->store, idle), Glyph::PausedWorker);
+        QCOMPARE(shownGlyph(f.scene->store, f.systems->find("rq-thumbs-02")), Glyph::Deaf); // What is worse is shown.
         QVERIFY(!findings(f.scene->store, f.systems->find("w1@tasks-a")).join(u'\n').contains(u"suspended"_s));
         tell(false);
         QVERIFY(label->text().isEmpty() && !label->isVisible());
         QVERIFY(!findings(f.scene->store, idle).join(u'\n').contains(u"suspended"_s));
+        QVERIFY(shownGlyph(f.scene->store, idle) != Glyph::PausedWorker);
     }
 
     void everyStateHasItsOwnShape()

@@ -68,6 +68,62 @@ private slots:
         QCOMPARE(queueWorkerOf(scene.store.worker(queueWorkers(scene.store, facts->key).front())), QueueWorker::Troubled);
     }
 
+    /// One that crashed has its mark, and does not count as one that works there.
+    void whoCrashedWorksNowhere()
+    {
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        FleetBatch batch;
+        batch.source = FleetScene::prod;
+        batch.generation = scene.store.sourceStatus(FleetScene::prod).generation;
+        batch.at = scene.clock.nowMs();
+        WorkerSample sample;
+        sample.number = 200'005;
+        sample.readAt = batch.at;
+        sample.beatAt = batch.at - 1'000;
+        sample.status = WorkerStatus::Available;
+        sample.flags = WorkerFlag::NoListener;
+        sample.ttl = 59'000;
+        sample.learntTtl = 60'000;
+        sample.keyPresent = true;
+        batch.samples.append(sample);
+        scene.store.apply(batch);
+        scene.store.publish();
+        model.refresh();
+        const QueueFacts *facts = model.factsAt(model.rowOf(QueueScene::key("default")));
+        QVERIFY(facts);
+        QCOMPARE(facts->workers[size_t(QueueWorker::Lost)], 1);
+        QCOMPARE(facts->workers[size_t(QueueWorker::TakesJobs)], 11);
+        QCOMPARE(cell(model, "default", QueueColumn::Workers), u"13"_s);
+    }
+
+    /// While a whole fleet is paused none of its workers takes a job, whatever they report.
+    void nobodyTakesJobsOfAPausedFleet()
+    {
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        FleetBatch batch;
+        batch.source = FleetScene::prod;
+        batch.generation = scene.store.sourceStatus(FleetScene::prod).generation;
+        batch.at = scene.clock.nowMs();
+        PauseSample pause;
+        pause.traits = QueueScene::pausingTraits();
+        pause.readAt = batch.at;
+        pause.known = pause.paused = true;
+        batch.pauses = {pause};
+        scene.store.apply(batch);
+        scene.store.publish();
+        model.refresh();
+        const QueueFacts *facts = model.factsAt(model.rowOf(QueueScene::key("default")));
+        QVERIFY(facts);
+        QCOMPARE(facts->workers[size_t(QueueWorker::TakesJobs)], 0);
+        QCOMPARE(facts->workers[size_t(QueueWorker::Paused)], 12);
+        QCOMPARE(facts->workers[size_t(QueueWorker::Troubled)], 1);
+        QCOMPARE(facts->workers[size_t(QueueWorker::Leaving)], 1);
+    }
+
     void sumsAreOfWhatIsShownAndHeadingsOfTheirGroup()
     {
         FleetScene scene(10, 0);

@@ -14,6 +14,8 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
@@ -169,6 +171,47 @@ private slots:
         sample.status = WorkerStatus::ShuttingDown; // That it says of itself.
         f.apply(sample);
         QCOMPARE(f.store.statusText(handle), u"shutting-down"_s);
+    }
+
+    /// No worker of a suspended system is listed as available, and each is told to have changed.
+    void aSuspendedFleetIsNotAvailable()
+    {
+        Scene s;
+        const WorkerHandle idle = s.systems.find("rq-thumbs-05");
+        const WorkerHandle other = s.systems.find(running);
+        FleetGroups groups(s.fleet.store);
+        const auto heading = [&](WorkerHandle handle) {
+            return groups.group(size_t(groups.placeOf(handle, s.fleet.clock.nowMs()).group)).title;
+        };
+        FleetBatch batch;
+        batch.source = FleetScene::prod;
+        batch.generation = s.fleet.store.sourceStatus(FleetScene::prod).generation;
+        batch.at = s.fleet.clock.nowMs();
+        PauseSample pause;
+        pause.traits = rqTraits();
+        pause.known = true;
+        pause.word = u"suspended"_s;
+        const auto tell = [&](bool paused) {
+            pause.readAt = s.fleet.clock.nowMs();
+            pause.paused = paused;
+            batch.pauses = {pause};
+            s.fleet.store.apply(batch);
+        };
+        tell(false);
+        s.fleet.store.publish();
+        QCOMPARE(heading(idle), u"Available"_s);
+        std::vector<WorkerHandle> changed;
+        connect(&s.fleet.store, &FleetStore::published, this,
+                [&changed](const FleetChanges &changes) { changed.assign(changes.changed.begin(), changes.changed.end()); });
+        tell(true);
+        s.fleet.store.publish();
+        QCOMPARE(heading(idle), u"Suspended"_s);
+        QCOMPARE(heading(other), u"Available"_s);
+        QVERIFY(std::find(changed.begin(), changed.end(), idle) != changed.end());
+        QVERIFY(std::find(changed.begin(), changed.end(), other) == changed.end());
+        tell(false);
+        s.fleet.store.publish();
+        QCOMPARE(heading(idle), u"Available"_s);
     }
 
     void manyWordsOfAHostileFleetAreKeptWithTheirWorkers()

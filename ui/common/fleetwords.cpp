@@ -120,6 +120,16 @@ Tone stateTone(const Worker &worker)
     }
 }
 
+Glyph shownGlyph(const FleetStore &store, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    const Glyph glyph = glyphOf(worker);
+    if (glyph != Glyph::Alive && glyph != Glyph::New && glyph != Glyph::Settling)
+        return glyph;
+    const FleetPause *pause = store.queues().fleetPause(worker.source, worker.traits->layout);
+    return pause && pause->isPaused() ? Glyph::PausedWorker : glyph;
+}
+
 namespace {
 
 StatusWords endedWords(const Worker &worker, qint64 now)

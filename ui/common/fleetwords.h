@@ -15,6 +15,9 @@ QColor toneColour(Tone tone);
 /// The tone of a worker's state, Ordinary for one that is alive.
 Tone stateTone(const Worker &worker);
 
+/// The mark of its row: glyphOf(), but paused for one that looks alive while all workers of its system are suspended.
+Glyph shownGlyph(const FleetStore &store, WorkerHandle handle);
+
 /// The words of the Status column: what the worker reports, or for one that ended how it ended.
 struct StatusWords
 {

@@ -4,6 +4,7 @@
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/common/commandtexts.h"
+#include "ui/common/fleetwords.h"
 #include "ui/common/latestcommands.h"
 #include "ui/theme/theme.h"
 
@@ -15,7 +16,7 @@ namespace pulsedeck {
 
 void paintGlyphCell(QPainter &painter, FleetLook &, const FleetCell &cell)
 {
-    const Glyph glyph = glyphOf(cell.worker);
+    const Glyph glyph = shownGlyph(cell.store, cell.handle);
     const QColor colour = glyph == Glyph::Gone || glyph == Glyph::Unknown ? cell.faint() : QColor();
     paintGlyph(painter, QRectF(cell.rect).center(), px(12), glyph, colour);
 }

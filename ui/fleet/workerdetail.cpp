@@ -231,7 +231,8 @@ void WorkerDetail::setPast()
 void WorkerDetail::refreshFacts(qint64 now)
 {
     const Worker &worker = m_store.worker(m_handle);
-    m_heading->set(glyphOf(worker), workerName(m_store, m_handle), stateSentence(m_store, m_handle, now), stateTone(worker));
+    m_heading->set(shownGlyph(m_store, m_handle), workerName(m_store, m_handle), stateSentence(m_store, m_handle, now),
+                   stateTone(worker));
 
     if (const ActorFacts *facts = m_store.actor(m_handle)) {
         for (const Row row : {Row::Key, Row::Endpoint, Row::Started, Row::LastBeat, Row::Sessions, Row::Drained, Row::Pace,

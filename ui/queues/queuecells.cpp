@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -103,7 +104,7 @@ void paintQueueWorker(QPainter &painter, const QPointF &corner, QueueWorker work
 int paintQueueWorkers(QPainter &painter, const QRect &area, const QueueFacts &queue)
 {
     const int pitch = px(workerPitch);
-    const int count = queue.workerCount();
+    const int count = std::accumulate(queue.workers.begin(), queue.workers.end(), 0);
     const int columns = qMax(1, area.width() / pitch);
     const int rows = count > qMin(workersInOneRow, columns) && area.height() >= 2 * pitch ? 2 : 1;
     const int perRow = rows == 1 ? columns : qMin(columns, qMax(workersInOneRow, (count + 1) / 2));
@@ -266,9 +267,9 @@ void QueueDelegate::paintWorkers(QPainter &painter, Cell cell, const QueueFacts 
     if (queue.asOf == 0 && queue.workersKnown) {
         const int number = QFontMetrics(cell.font).horizontalAdvance(cell.text) + px(6);
         const QRect cells = cell.rect.adjusted(0, 2, -number, -2);
-        if (queue.workerCount() > 0) {
-            paintQueueWorkers(painter, cells, queue);
-        } else if (queue.state == QueueState::Unserved) {
+        // Some may be there of which none counts.
+        const bool any = paintQueueWorkers(painter, cells, queue) > 0;
+        if (!any && queue.state == QueueState::Unserved) {
             Cell none = cell;
             none.rect = cells;
             none.text = tr("none", "workers of a queue");

@@ -232,7 +232,7 @@ void QueueDock::showWorkers(const QueueFacts &queue)
         QString text = status.isEmpty() ? id : tr("%1 · %2", "a worker, and its status").arg(id, status);
         if (const qint64 jobs = atWorkOn(m_store, handle, queue.key.name); jobs > 0)
             text = tr("%1 · %2", "a worker, and how many jobs of the queue").arg(text, worker.traits->countedJobs(jobs));
-        listed.push_back({worker.serial, text, glyphOf(worker)});
+        listed.push_back({worker.serial, text, shownGlyph(m_store, handle)});
     }
     if (listed == m_listed)
         return;
