@@ -113,10 +113,15 @@ QString pickUpSentence(const CommandEntry &entry)
         return heard ? CommandWords::tr("It was published and received by %Ln process(es); nothing shows yet that it is obeyed.",
                                         nullptr, qMax(0, entry.receivers))
                      : CommandWords::tr("It waits to be picked up.");
-    case CommandStage::PickedUp:
+    case CommandStage::PickedUp: {
+        // It reports its work with its beats: what it has begun since is not known yet.
+        const QString workThen = entry.traits->isLaidOut() && entry.sessionsLeft != unknownValue
+                                     ? CommandWords::tr("%1 by its last report", "3 jobs at work").arg(workLeft)
+                                     : workLeft;
         if (entry.note == CommandNote::TakenOrWithdrawn)
-            return CommandWords::tr("It was taken, or withdrawn by another console; %1.").arg(workLeft);
-        return CommandWords::tr("It was picked up; %1.").arg(workLeft);
+            return CommandWords::tr("It was taken, or withdrawn by another console; %1.").arg(workThen);
+        return CommandWords::tr("It was picked up; %1.").arg(workThen);
+    }
     case CommandStage::Overdue:
         if (entry.note == CommandNote::TakenOrWithdrawn)
             return CommandWords::tr("It was taken, or withdrawn by another console: its worker does not do it; %1.")

@@ -18,6 +18,7 @@
 #include "ui/common/fleetwords.h"
 #include "ui/common/stripgeometry.h"
 #include "ui/common/tonelabel.h"
+#include "ui/fleet/workerdetail.h"
 #include "ui/fleet/workerdock.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/lanestory.h"
@@ -609,6 +610,34 @@ private slots:
         };
         QCOMPARE(at(StripGeometry::Mark::CommandSent), sentAt);
         QCOMPARE(at(StripGeometry::Mark::CommandRead), readAt);
+    }
+
+    /// It may have been quiet long before it was stopped: the dock says when it went, and not how long it drained.
+    void theDockSaysWhenAStoppedOneWent()
+    {
+        ActionsFixture f;
+        f.access.unlock();
+        SourceTraits traits = *ownTraits();
+        traits.acts[size_t(Act::Shutdown)] = traits.of(Act::Drain);
+        traits.facts.setFlag(SourceFact::Counters, false);
+        QVERIFY(traits.isLaidOut());
+        const WorkerHandle worker = own(f, 1, TraitsRef::of(traits)).front();
+        CommandRequest request;
+        request.act = Act::Shutdown;
+        request.workers = {worker};
+        f.ledger.issue(request);
+        QCOMPARE(f.sent.size(), 1);
+        const Command command = f.sent.front();
+        f.answer(command, CommandProgress::Outcome::Written);
+        f.step(900);
+        f.answer(command, CommandProgress::Outcome::PickedUp);
+        f.step(700);
+        f.end(worker, WorkerEnd::Left);
+        WorkerDetail detail(f.scene.store);
+        detail.setLedger(&f.ledger);
+        detail.setWorker(worker);
+        detail.show();
+        QTRY_COMPARE_WITH_TIMEOUT(detail.fact(u"Shutdown"_s), u"read after 0.9 s · gone 0.7 s later"_s, 20'000);
     }
 
     /// A button that no worker can use says nothing of what there is: the act on the whole fleet takes its place, and a line

@@ -467,6 +467,24 @@ private slots:
         QVERIFY(f.restRow(f.headingRow(u"Sidekiq"_s)) >= 0);
     }
 
+    /// One whose process is gone is not up.
+    void whoCrashedIsNotUp()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 900});
+        f.page->showWorker(f.systems->find("rq-thumbs-05"));
+        f.page->showDetails();
+        QTRY_COMPARE_WITH_TIMEOUT(f.detail().fact(u"Identity"_s), u"rq-thumbs-05"_s, 20'000);
+        QVERIFY2(f.detail().fact(u"Started"_s).contains(u" up "_s), qPrintable(f.detail().fact(u"Started"_s)));
+        const WorkerHandle crashed = f.systems->find("rq-thumbs-01");
+        QCOMPARE(f.scene->store.worker(crashed).liveness, Liveness::Crashed);
+        f.page->showWorker(crashed);
+        QTRY_COMPARE_WITH_TIMEOUT(f.detail().fact(u"Identity"_s), u"rq-thumbs-01"_s, 20'000);
+        QVERIFY2(!f.detail().fact(u"Started"_s).isEmpty() && !f.detail().fact(u"Started"_s).contains(u" up "_s),
+                 qPrintable(f.detail().fact(u"Started"_s)));
+    }
+
     void aWorkerThatRecoversJoinsTheLine()
     {
         SystemPage f;

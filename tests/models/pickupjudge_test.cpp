@@ -236,6 +236,16 @@ private slots:
         TrackedCommand drain = taken(Act::Drain);
         QCOMPARE(drain.entry.stage, Stage::PickedUp);
         QVERIFY(stageSentence(drain.entry).startsWith(u"It was taken, or withdrawn by another console;"_s));
+        // What it has begun since its last beat is not known: the number is of then.
+        CommandEntry told = drain.entry;
+        SourceTraits laidOut = *told.traits;
+        laidOut.facts.setFlag(SourceFact::Counters, false);
+        QVERIFY(laidOut.isLaidOut());
+        told.traits = TraitsRef::of(laidOut);
+        told.sessionsLeft = 0;
+        QVERIFY2(stageSentence(told).contains(u" at work by its last report."_s), qPrintable(stageSentence(told)));
+        told.sessionsLeft = unknownValue;
+        QVERIFY2(stageSentence(told).contains(u"how much is at work is not known."_s), qPrintable(stageSentence(told)));
         TrackedCommand withdrawn = drain;
         QCOMPARE(judgePickUp(withdrawn, sceneAt(working, 18'000)).stage, Stage::Overdue);
         QCOMPARE(withdrawn.entry.note, CommandNote::TakenOrWithdrawn);

@@ -349,7 +349,10 @@ void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
     QString started = unknown;
     if (worker.startedAt > 0) {
         const qint64 at = worker.startedAt + (worker.clockSkew == unknownValue ? 0 : worker.clockSkew);
+        // One whose process is gone is not up, and when it went may not be known.
+        const bool died = worker.liveness == Liveness::Crashed || worker.liveness == Liveness::Ghost;
         started = worker.endedAt > 0 ? tr("%1 · was up %2", "a time").arg(clockText(at), spanText(worker.endedAt - at))
+                  : died             ? clockText(at)
                                      : tr("%1 · up %2", "a time").arg(clockText(at), spanText(now - at));
     }
     put(Row::Started, laidOut && worker.startedAt <= 0 ? QString() : started);
@@ -370,9 +373,11 @@ void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
     if (pace.pickUpMs != qint64(unknownValue))
         paces.append(tr("read after %1").arg(columnTime(pace.pickUpMs)));
     if (pace.drainMs != qint64(unknownValue))
-        paces.append(tr("drained in %1").arg(columnTime(pace.drainMs)));
+        // Where draining is a command of its own, that may have come long before.
+        paces.append((laidOut && !paces.isEmpty() ? tr("gone %1 later") : tr("drained in %1")).arg(columnTime(pace.drainMs)));
     put(Row::Pace, paces.join(u" · "_s),
-        tr("Its last shutdown command: from writing it to draining, and from draining to the end"));
+        laidOut ? tr("Its last shutdown command: from writing it until it was taken, and from then to the end")
+                : tr("Its last shutdown command: from writing it to draining, and from draining to the end"));
 }
 
 } // namespace pulsedeck

@@ -172,11 +172,14 @@ void EffectTable::showSides(const Side &today, const Side &draft)
         label->setVisible(!words.isEmpty() && from != to && !(m_subject == Subject::Hub && label == m_workerTraffic));
         label->setText(text.arg(trafficShare(from, to), words));
     };
-    traffic(m_workerTraffic, tr("worker traffic %1 compared with today, %2"), today.profile.heartbeatInterval,
-            draft.profile.heartbeatInterval);
+    // What the values of a system stand beside are its defaults: how it is set up today is measured, or not known.
+    const bool system = m_subject == Subject::System || m_subject == Subject::SystemWithCommands;
+    traffic(m_workerTraffic,
+            system ? tr("worker traffic %1 compared with the default, %2") : tr("worker traffic %1 compared with today, %2"),
+            today.profile.heartbeatInterval, draft.profile.heartbeatInterval);
     traffic(m_hubTraffic, tr("hub traffic %1 compared with today, %2"), today.profile.hubClientHeartbeat,
             draft.profile.hubClientHeartbeat);
-    setAccessibleName(tr("Effects, today and with the draft"));
+    setAccessibleName(system ? tr("Effects, by default and with your values") : tr("Effects, today and with the draft"));
     setAccessibleDescription(summary());
 }
 

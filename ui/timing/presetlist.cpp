@@ -68,8 +68,9 @@ void PresetButton::showDraft(const TimingDraft &draft, bool current, const QStri
     for (const TimingId id : m_preset.named)
         lines.append(QString(draft.library().parameter(id).label + u" "_s + fieldText(timingValue(m_preset.profile, id))));
     if (!m_share.isEmpty())
-        lines.append((workers || draft.isSystem() ? tr("Worker traffic compared with today: %1")
-                                                  : tr("Hub traffic compared with today: %1"))
+        lines.append((draft.isSystem() ? tr("Worker traffic compared with the default: %1")
+                      : workers        ? tr("Worker traffic compared with today: %1")
+                                       : tr("Hub traffic compared with today: %1"))
                          .arg(trafficText(from, to)));
     setToolTip(lines.join(u'\n'));
     setAccessibleName(tr("Load preset %1, %2, traffic %3").arg(text(), m_values, m_share));
