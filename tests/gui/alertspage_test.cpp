@@ -8,7 +8,7 @@
 #include "models/journal/journal.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/patience.h"
-#include "tests/support/testprogram.h"
+#include "tests/support/testapplication.h"
 #include "ui/alerts/alertnotifier.h"
 #include "ui/alerts/alertspage.h"
 #include "ui/alerts/outletboard.h"
@@ -433,6 +433,27 @@ private slots:
         QCOMPARE(outlets.tested, QStringList(u"ops"_s));
         QVERIFY(noticed.front().front().toString().contains(u"webhook ops"_s));
         QVERIFY(list->model()->index(1, 0).data(Qt::AccessibleTextRole).toString().contains(u"503"_s));
+        scene.page->setOutlets(nullptr);
+    }
+
+    void theKeyboardIsSeenOnASelectedRow()
+    {
+        AlertsPageScene scene;
+        TwoOutlets outlets;
+        scene.page->setOutlets(&outlets);
+        scene.crash(1);
+        scene.page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(scene.page.get(), patience));
+        for (const QString &name : {u"alertList"_s, u"outletList"_s, u"ruleTable"_s}) {
+            auto *list = scene.page->findChild<RowTable *>(name);
+            list->selectRow(0);
+            scene.button(u"scheduleSilence"_s)->setFocus(Qt::TabFocusReason);
+            QVERIFY(!list->hasFocus());
+            const QImage without = list->grab().toImage();
+            list->setFocus(Qt::TabFocusReason);
+            QVERIFY2(list->hasFocus(), qPrintable(name));
+            QVERIFY2(list->grab().toImage() != without, qPrintable(name));
+        }
         scene.page->setOutlets(nullptr);
     }
 

@@ -16,6 +16,8 @@ public:
 
 protected:
     int rowPixels() const override;
+    /// One row is selected nearly always: only the frame says whether the keyboard is here.
+    bool isFramed(int) const override { return true; }
 
 private:
     const int m_rowHeight;
