@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetcolumns.h"
+#include "models/fleet/workereventmodel.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/testapplication.h"
@@ -27,6 +28,7 @@
 #include <QMap>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QStandardItemModel>
 #include <QWindow>
 
 using namespace pulsedeck;
@@ -227,6 +229,53 @@ private slots:
         QTest::mouseClick(button, Qt::LeftButton);
         QCOMPARE(history.size(), 1);
         QCOMPARE(history[0][0].toByteArray(), f.scene->store.worker(handle).id);
+    }
+
+    void eventsOfTheDockAreReadWhole()
+    {
+        FleetPageFixture f;
+        f.open();
+        f.page->showWorker(f.scene->find(FleetScene::Part::Draining));
+        auto *list = f.page->findChild<WorkerDetail *>()->findChild<QListView *>();
+        QVERIFY(list && list->isVisible() && !list->uniformItemSizes());
+        QStandardItemModel events;
+        for (const QString &text :
+             {u"draining"_s, u"crashed: no process listens on its command channel, and nobody has been asked"_s}) {
+            auto *item = new QStandardItem(text);
+            item->setData(qint64(1'000), WorkerEventModel::TimeRole);
+            item->setData(int(FleetEventKind::ListenerLost), WorkerEventModel::KindRole);
+            item->setData(0, WorkerEventModel::ToneRole);
+            events.appendRow(item);
+        }
+        QListView view;
+        view.setItemDelegate(list->itemDelegate());
+        view.setResizeMode(QListView::Adjust);
+        view.setModel(&events);
+        view.resize(px(360), px(200));
+        view.show();
+        const auto height = [&](int row) { return view.visualRect(events.index(row, 0)).height(); };
+        const int line = QFontMetrics(Theme::instance().bodyFont()).lineSpacing();
+        QTRY_VERIFY_WITH_TIMEOUT(height(1) >= height(0) + line, 20'000);
+        view.resize(px(1'000), px(200));
+        QTRY_COMPARE_WITH_TIMEOUT(height(1), height(0), 20'000);
+    }
+
+    void theKeyboardIsSeenInTheEventsOfTheDock()
+    {
+        FleetPageFixture f;
+        f.open();
+        f.page->showWorker(f.scene->find(FleetScene::Part::Draining));
+        f.page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(f.page.get()));
+        auto *list = f.page->findChild<WorkerDetail *>()->findChild<QListView *>();
+        QVERIFY(list && list->model()->rowCount() > 0);
+        list->setCurrentIndex(list->model()->index(0, 0));
+        f.view->setFocus(Qt::TabFocusReason);
+        QVERIFY(!list->hasFocus());
+        const QImage without = list->grab().toImage();
+        list->setFocus(Qt::TabFocusReason);
+        QVERIFY(list->hasFocus());
+        QVERIFY(list->grab().toImage() != without);
     }
 
     void figureFiltersAndClears()

@@ -5,7 +5,7 @@
 
 namespace pulsedeck {
 
-/// A line of the event list: time, mark, words.
+/// An event in the list: time, mark, words, which go on in further lines where they have to. The view's rows must not be uniform.
 class EventDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

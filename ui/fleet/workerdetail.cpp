@@ -111,7 +111,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
 
     m_eventList->setModel(m_events);
     m_eventList->setItemDelegate(new EventDelegate(m_eventList));
-    m_eventList->setUniformItemSizes(true);
+    m_eventList->setResizeMode(QListView::Adjust); // Words wrap to the width there is.
     m_eventList->setFrameShape(QFrame::NoFrame);
     m_eventList->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_eventList->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
