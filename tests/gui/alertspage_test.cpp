@@ -15,6 +15,7 @@
 #include "ui/common/questiondialog.h"
 #include "ui/common/rowtable.h"
 #include "ui/common/tonelabel.h"
+#include "ui/theme/theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -23,6 +24,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -434,6 +436,32 @@ private slots:
         QVERIFY(noticed.front().front().toString().contains(u"webhook ops"_s));
         QVERIFY(list->model()->index(1, 0).data(Qt::AccessibleTextRole).toString().contains(u"503"_s));
         scene.page->setOutlets(nullptr);
+    }
+
+    void rulesAreReadWhole()
+    {
+        AlertsPageScene scene;
+        auto *rules = scene.page->findChild<RowTable *>(u"ruleTable"_s);
+        const QFontMetrics metrics(rules->font());
+        const auto cut = [&](int columns) {
+            QStringList texts;
+            for (int row = 0; row < rules->model()->rowCount(); ++row) {
+                for (int column = 0; column < columns; ++column) {
+                    const QString text = rules->model()->index(row, column).data().toString();
+                    const int room = rules->columnWidth(column) - px(column == 0 ? 34 + 8 : 16);
+                    if (metrics.horizontalAdvance(text) > room)
+                        texts.append(text);
+                }
+            }
+            return texts.join(u", "_s);
+        };
+        scene.page->resize(1'800, 900);
+        QTRY_COMPARE_WITH_TIMEOUT(cut(alertRuleColumnCount), QString(), patience);
+        // In a window of 1280 what they look for comes first.
+        scene.page->resize(1'280 - 170, 720);
+        QTRY_VERIFY_WITH_TIMEOUT(scene.page->width() == 1'280 - 170, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(cut(1), QString(), patience);
+        QCOMPARE(rules->horizontalScrollBar()->maximum(), 0);
     }
 
     void theKeyboardIsSeenOnASelectedRow()

@@ -193,11 +193,8 @@ QWidget *AlertsPage::makeRules()
     m_ruleTable->setAccessibleName(tr("Rules"));
     m_ruleTable->setModel(&m_rules);
     m_ruleTable->setItemDelegate(new RuleDelegate(m_ruleTable));
-    const std::array<int, alertRuleColumnCount> widths{350, 124, 156, 108, 108};
-    followTheme(m_ruleTable, [this, widths] {
-        for (int column = 0; column < alertRuleColumnCount; ++column)
-            m_ruleTable->setColumnWidth(column, px(widths[size_t(column)]));
-    });
+    followTheme(m_ruleTable, [this] { fitRules(); });
+    connect(m_ruleTable, &RowTable::widthChanged, this, &AlertsPage::fitRules);
     m_ruleTable->horizontalHeader()->setSectionResizeMode(int(AlertRuleColumn::When), QHeaderView::Stretch);
     m_ruleTable->setSelectionMode(QAbstractItemView::SingleSelection);
     connect(m_ruleTable, &RowTable::selectionMoved, this, &AlertsPage::reviewSwitch);
@@ -212,6 +209,32 @@ QWidget *AlertsPage::makeRules()
     column->addLayout(head);
     column->addWidget(m_ruleTable, 1);
     return box;
+}
+
+/// Each column has the width of its words. Where there is no room for all, what a rule looks for has its words first.
+void AlertsPage::fitRules()
+{
+    constexpr int leastWidth = 64;
+    const QFont small = m_ruleTable->horizontalHeader()->font();
+    std::array<int, alertRuleColumnCount> widths{};
+    int over = -m_ruleTable->viewport()->width();
+    for (int column = 0; column < alertRuleColumnCount; ++column) {
+        int &width = widths[size_t(column)];
+        width = RuleDelegate::roomFor(m_rules.headerData(column, Qt::Horizontal).toString(), small);
+        for (int row = 0; row < m_rules.rowCount(); ++row)
+            width = qMax(width, RuleDelegate::roomFor(m_rules.index(row, column).data().toString(), m_ruleTable->font()));
+        if (column == int(AlertRuleColumn::When))
+            width += RuleDelegate::switchRoom();
+        over += width;
+    }
+    for (const AlertRuleColumn column :
+         {AlertRuleColumn::Environment, AlertRuleColumn::SentTo, AlertRuleColumn::For, AlertRuleColumn::Now}) {
+        int &width = widths[size_t(column)];
+        const int given = qBound(0, over, qMax(0, width - px(leastWidth)));
+        width -= given;
+        over -= given;
+        m_ruleTable->setColumnWidth(int(column), width); // The other one has the rest.
+    }
 }
 
 void AlertsPage::setOutlets(OutletBoard *board)
@@ -246,6 +269,7 @@ void AlertsPage::refresh()
     const QString ruleName = chosen ? chosen->name : QString();
     m_alerts.refresh();
     m_rules.refresh();
+    fitRules();
     // One that was switched is at the same place.
     for (int row = 0; m_ruleTable->currentIndex().row() < 0 && row < m_rules.rowCount(); ++row) {
         if (!ruleName.isEmpty() && m_rules.ruleAt(row)->name == ruleName)

@@ -63,6 +63,7 @@ private:
     void showSelected();
     QWidget *makeHeader();
     QWidget *makeRules();
+    void fitRules();
     QWidget *makeBar();
     void filter();
     void reviewSwitch();

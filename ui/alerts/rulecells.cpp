@@ -13,6 +13,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr int ruleBoxSide = 14;
+constexpr int ruleMargin = 8;
 constexpr int ruleBoxRoom = 34; ///< With the room around it, where a click counts.
 
 bool isSwitch(const QModelIndex &index)
@@ -23,8 +24,18 @@ bool isSwitch(const QModelIndex &index)
 } // namespace
 
 RuleDelegate::RuleDelegate(QObject *parent)
-    : RowDelegate(parent)
+    : RowDelegate(parent, ruleMargin)
 { }
+
+int RuleDelegate::roomFor(const QString &text, const QFont &font)
+{
+    return QFontMetrics(font).horizontalAdvance(text) + 2 * px(ruleMargin) + 2;
+}
+
+int RuleDelegate::switchRoom()
+{
+    return px(ruleBoxRoom) - px(ruleMargin);
+}
 
 RowDelegate::Cell RuleDelegate::cellOf(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {

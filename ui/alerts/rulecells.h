@@ -11,6 +11,11 @@ class RuleDelegate final : public RowDelegate
     Q_OBJECT
 
 public:
+    /// The width that a cell with these words needs, without the box of a switch.
+    static int roomFor(const QString &text, const QFont &font);
+    /// What the box of a switch takes.
+    static int switchRoom();
+
     explicit RuleDelegate(QObject *parent);
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
