@@ -382,7 +382,10 @@ private slots:
         QVERIFY(dialog);
         auto *add = dialog->findChild<QPushButton *>(u"addSilence"_s);
         QVERIFY(!add->isEnabled()); // Not without a reason.
+        auto *problem = dialog->findChild<ToneLabel *>(u"silenceProblem"_s);
+        QVERIFY(problem->isVisible() && problem->text().contains(u"reason"_s));
         dialog->findChild<QLineEdit *>(u"silenceReason"_s)->setText(u"new switch"_s);
+        QVERIFY(!problem->isVisible());
         QVERIFY(add->isEnabled());
         auto *from = dialog->findChild<QDateTimeEdit *>(u"silenceFrom"_s);
         auto *until = dialog->findChild<QDateTimeEdit *>(u"silenceUntil"_s);

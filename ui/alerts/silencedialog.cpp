@@ -131,9 +131,14 @@ void SilenceDialog::review()
         problem = tr("It may last until %1 at most.").arg(wallDateTimeText(now + AlertSilence::longestMs));
     else if (m_engine.silences().size() >= AlertEngine::mostSilences)
         problem = tr("There are too many silences: end one first.");
-    m_problem->setText(problem);
-    m_problem->setVisible(!problem.isEmpty());
-    m_add->setEnabled(problem.isEmpty() && !m_reason->text().trimmed().isEmpty());
+    const bool reasoned = !m_reason->text().trimmed().isEmpty();
+    m_problem->setTone(problem.isEmpty() ? ToneLabel::Tone::Dim : ToneLabel::Tone::Late);
+    if (problem.isEmpty() && !reasoned)
+        m_problem->setText(tr("It needs a reason: others read it where the alert is silenced."));
+    else
+        m_problem->setText(problem);
+    m_problem->setVisible(!m_problem->text().isEmpty());
+    m_add->setEnabled(problem.isEmpty() && reasoned);
     m_end->setEnabled(m_silences->currentItem() && m_silences->currentItem()->isSelected());
 }
 
