@@ -22,6 +22,8 @@ ConsoleOutlets::ConsoleOutlets(const AlertEngine &engine, AlertDispatcher &dispa
     connect(&dispatcher, &AlertDispatcher::attempted, this, &OutletBoard::changed);
     connect(&turns, &SendingTurns::changed, this, &OutletBoard::changed);
     connect(&notifier, &AlertNotifier::called, this, [this] {
+        if (!m_notifier.canShow())
+            return; // Nobody saw it.
         ++m_notified;
         m_notifiedAt = QDateTime::currentMSecsSinceEpoch();
         emit changed();
@@ -42,8 +44,10 @@ OutletRow ConsoleOutlets::desktopRow() const
     OutletRow row;
     row.name = u"desktop"_s;
     row.title = tr("desktop notification");
-    row.detail = !m_notifier.isOn() ? tr("switched off") : m_notifier.hasSound() ? tr("with a sound") : tr("without a sound");
-    row.canBeTested = m_notifier.isOn();
+    row.detail = m_notifier.howText();
+    row.canBeTested = m_notifier.isOn() && (m_notifier.canShow() || m_notifier.hasSound());
+    if (m_notifier.isOn() && !m_notifier.canShow())
+        row.state = OutletRow::State::Bad;
     if (m_notified > 0) {
         row.last = wallClockText(m_notifiedAt);
         row.count = tr("%Ln sent", nullptr, m_notified);

@@ -502,6 +502,27 @@ private slots:
         QCOMPARE(called.size(), 1);
     }
 
+    void aDesktopWithoutNotificationsIsTold()
+    {
+        struct BareDesktop : AlertNotifier
+        {
+            using AlertNotifier::AlertNotifier;
+            bool canShow() const override { return shows; }
+            bool shows = false;
+        };
+        const QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"s.ini"_s), QSettings::IniFormat);
+        AlertsPageScene scene;
+        BareDesktop notifier(scene.engine, settings);
+        QCOMPARE(notifier.howText(), u"this desktop shows no notifications"_s);
+        notifier.setSound(true);
+        QCOMPARE(notifier.howText(), u"only a sound: this desktop shows no notifications"_s);
+        notifier.shows = true;
+        QCOMPARE(notifier.howText(), u"with a sound"_s);
+        notifier.setOn(false);
+        QCOMPARE(notifier.howText(), u"switched off"_s);
+    }
+
     void alertsOfOneMomentAreOneNotification()
     {
         const QTemporaryDir folder;

@@ -40,6 +40,20 @@ bool AlertNotifier::hasSound() const
     return m_settings.value(soundKey, false).toBool();
 }
 
+bool AlertNotifier::canShow() const
+{
+    return QSystemTrayIcon::isSystemTrayAvailable() && QSystemTrayIcon::supportsMessages();
+}
+
+QString AlertNotifier::howText() const
+{
+    if (!isOn())
+        return tr("switched off");
+    if (!canShow())
+        return hasSound() ? tr("only a sound: this desktop shows no notifications") : tr("this desktop shows no notifications");
+    return hasSound() ? tr("with a sound") : tr("without a sound");
+}
+
 void AlertNotifier::setOn(bool on)
 {
     m_settings.setValue(notifyKey, on);

@@ -27,6 +27,10 @@ public:
 
     bool isOn() const;
     bool hasSound() const;
+    /// Whether the desktop has a place where notifications are shown; without one none is seen.
+    virtual bool canShow() const;
+    /// How it calls, or why it does not.
+    QString howText() const;
     void setOn(bool on);
     void setSound(bool sound);
     /// Shows a notification that says it is a test.
