@@ -64,6 +64,17 @@ private slots:
         QVERIFY(f.view->pictures().foldOf(f.list().rows().front()) != nullptr);
     }
 
+    /// Behind its mark, in a window of 1600.
+    void theFilterSaysWholeWhatItIs()
+    {
+        TimelineFixture f(20, 0, 60);
+        f.openTimeline({1600, 900});
+        const auto *field = f.part<SearchField>(*f.page, "laneFilter");
+        const QFontMetrics metrics(field->font());
+        QTRY_VERIFY_WITH_TIMEOUT(metrics.horizontalAdvance(field->placeholderText()) + px(36) <= field->width(), 20'000);
+        QCOMPARE(field->accessibleName(), u"Filter lanes"_s);
+    }
+
     void filterAndSelectionAreShared()
     {
         TimelineFixture f(60, -1, 130);

@@ -69,7 +69,7 @@ TimelineToolbar::TimelineToolbar(WorkerList &list, TimeWindow &window, QWidget *
     , m_sort(new PrefixedCombo(tr("Sort"), this))
     , m_menu(new QToolButton(this))
     , m_problem((new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, this))->elided()->named(u"laneFilterProblem"_s))
-    , m_filter(new SearchField(tr("Filter lanes"), tr("Filter lanes"), this))
+    , m_filter(new SearchField(tr("Filter", "lanes"), tr("Filter lanes"), this))
 {
     const QString spanTexts[]{tr("5 min"), tr("15 min"), tr("1 h"), tr("6 h")};
     for (size_t i = 0; i < std::size(spanMinutes); ++i)
