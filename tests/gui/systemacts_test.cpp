@@ -416,6 +416,18 @@ private slots:
             // The line below them stands below them.
             QVERIFY(f.part<ToneLabel>(f.ground, "commandLine")->y() > cancel->geometry().bottom());
         }
+        // Words for more than the two lines that are kept are not cut.
+        auto *line = f.part<ToneLabel>(f.ground, "commandLine");
+        const QString words =
+            u"RQ cannot stop one worker from taking jobs; all workers can be suspended, and one can be shut down. "
+            "What it has at work goes on to its end, and nothing is lost."_s;
+        f.ground.resize(WorkerDock::leastWidth(), px(400));
+        const auto isWhole = [line, &words] {
+            line->setText(words); // The panel writes its own once a second.
+            return line->height() > 2 * line->fontMetrics().lineSpacing()
+                   && line->height() >= line->heightForWidth(line->width());
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isWhole(), 20'000);
         // With room for all there is one row.
         f.ground.resize(1'600, 600);
         QTRY_COMPARE(cancel->y(), drain->y());

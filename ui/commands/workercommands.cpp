@@ -123,9 +123,10 @@ QString WorkerCommands::line() const
 }
 
 /// The buttons stand still whatever the line below them says: room for two lines is kept, also while it says nothing.
+/// Only longer words take more.
 void WorkerCommands::reserveLine()
 {
-    m_line->setFixedHeight(QFontMetrics(Theme::instance().smallFont()).lineSpacing() * 2);
+    m_line->setMinimumHeight(QFontMetrics(Theme::instance().smallFont()).lineSpacing() * 2);
 }
 
 QString WorkerCommands::words() const
