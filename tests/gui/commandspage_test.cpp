@@ -148,6 +148,26 @@ private slots:
         }
     }
 
+    /// An address as the name of a source is longer than the column's usual width.
+    void sourcesAreReadWholeWhereThereIsRoom()
+    {
+        PageFixture f;
+        f.window->resize(1'900, 700);
+        QTRY_COMPARE_WITH_TIMEOUT(f.window->width(), 1'900, 20'000);
+        const int usual = f.table->columnWidth(int(CommandColumn::Source));
+        const QFontMetrics body(Theme::instance().bodyFont());
+        QString name = u"127.0.0.1:63"_s;
+        while (body.horizontalAdvance(name) + px(16) <= usual)
+            name += u'7';
+        const WorkerHandle worker = f.workers(1).front();
+        f.scene.store.setSourceName(f.scene.store.worker(worker).source, name);
+        f.issue(Act::Drain, {worker});
+        QCOMPARE(f.table->model()->index(0, int(CommandColumn::Source)).data().toString(), name);
+        QTRY_VERIFY_WITH_TIMEOUT(f.table->columnWidth(int(CommandColumn::Source)) >= body.horizontalAdvance(name) + px(16),
+                                 20'000);
+        QCOMPARE(f.table->horizontalScrollBar()->maximum(), 0);
+    }
+
     void filterAndToggles()
     {
         PageFixture f;

@@ -21,6 +21,8 @@ namespace {
 constexpr int actorsWider = 38; ///< For the column of workers where addresses are shown.
 constexpr int narrowest = 728; ///< What the columns that never give way need.
 constexpr int longestAct = 260;
+constexpr int mostWider = 40; ///< What a column gets at most beyond its usual width, for the words in it.
+constexpr int rowsMeasured = 200;
 
 } // namespace
 
@@ -76,6 +78,10 @@ CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions,
     connect(m_widths, &ColumnMemory::changed, this, &CommandTable::fitColumns, Qt::QueuedConnection);
     connect(this, &RowTable::widthChanged, this, &CommandTable::fitColumns);
     connect(this, &RowTable::copyRequested, this, &CommandTable::copy);
+    if (form == Form::Page) { // Longer names may have come.
+        connect(&commands, &QAbstractItemModel::rowsInserted, this, &CommandTable::fitColumns, Qt::QueuedConnection);
+        connect(&commands, &QAbstractItemModel::modelReset, this, &CommandTable::fitColumns, Qt::QueuedConnection);
+    }
     connect(&commands, &CommandTableModel::headerDataChanged, this, &CommandTable::fitColumns); // Actors came, or went.
     adoptTheme();
     m_tick.setInterval(1'000);
@@ -134,7 +140,30 @@ void CommandTable::fitColumns()
         setColumnWidth(column, width);
         rest -= width;
     }
+    if (m_form == Form::Page) {
+        const int keeps = px(CommandTableModel::columnWidth(CommandColumn::Note));
+        for (const CommandColumn column : {CommandColumn::Worker, CommandColumn::Source})
+            rest -= widen(column, rest - keeps);
+    }
     setColumnWidth(int(wide), qMax(px(wide == CommandColumn::Note ? (wider > 0 || narrow ? 90 : 130) : 80), rest));
+}
+
+/// Takes at most \a spare for the words of this column, and says how much; nothing where the user chose a width.
+int CommandTable::widen(CommandColumn column, int spare)
+{
+    if (isColumnHidden(int(column)) || m_widths->width(int(column), -1) >= 0)
+        return 0;
+    const Theme &t = Theme::instance();
+    const bool ids = column == CommandColumn::Worker;
+    const QFontMetrics metrics(ids ? t.idFont() : t.bodyFont());
+    int words = 0;
+    for (int row = 0; row < qMin(m_commands.rowCount(), rowsMeasured); ++row)
+        words = qMax(words, metrics.horizontalAdvance(m_commands.index(row, int(column)).data().toString()));
+    const int before = columnWidth(int(column));
+    const int wanted = words + 2 * px(8) + 2 + (ids ? px(18) : 0); // With the mark in front.
+    const int more = qBound(0, wanted - before, qMax(0, qMin(spare, px(mostWider))));
+    setColumnWidth(int(column), before + more);
+    return more;
 }
 
 /// Systems call their acts by longer words than the console does.

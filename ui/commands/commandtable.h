@@ -47,6 +47,7 @@ private:
     void copy() const;
     void fitColumns();
     int widthOfActs() const;
+    int widen(CommandColumn column, int spare);
     void press(int row, RowButton button);
     void setOver(int row, RowButton button);
     std::pair<int, RowButton> buttonAt(const QPoint &pos) const;
