@@ -31,7 +31,11 @@ class PageKeysTest : public QObject
     Q_OBJECT
 
 private slots:
-    void tabLeadsThroughThePage_data() { addPageRows(); }
+    void tabLeadsThroughThePage_data()
+    {
+        addPageRows();
+        QTest::newRow("alerts") << QString(AlertsPage::pageName);
+    }
 
     /// From where the page is entered, once round the window: over all that can be used, and back the same way.
     void tabLeadsThroughThePage()
@@ -39,6 +43,8 @@ private slots:
         QFETCH(QString, name);
         PagesFixture f;
         f.openAll({1600, 1000});
+        if (name == AlertsPage::pageName)
+            f.addAlerts();
         f.window->showPage(name == "fleet"_L1 ? u"queues"_s : u"fleet"_s); // So that it is entered.
         const Page *page = f.show(name);
         QVERIFY(page && page->isVisible());
@@ -96,6 +102,26 @@ private slots:
             before = at;
         }
         QCOMPARE(names.count(u"pulsedeck::FilterChip"_s), 2);
+    }
+
+    void nothingIsCutOnAlerts_data() { nothingIsCut_data(); }
+
+    void nothingIsCutOnAlerts()
+    {
+        QFETCH(QSize, size);
+        QFETCH(double, points);
+        const auto usual = qScopeGuard([] { Theme::instance().setBodyPointSize(0); });
+        Theme::instance().setBodyPointSize(points);
+        PagesFixture f;
+        f.openAll(size);
+        f.addAlerts();
+        QVERIFY(f.show(AlertsPage::pageName));
+        QVERIFY(f.alerts.alerts().size() > 0);
+        const auto cut = [&f] {
+            f.window->grab();
+            return cutTexts(*f.window).join(u"; "_s);
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(cut(), QString(), 20'000);
     }
 
     void nothingIsCut_data()
