@@ -391,6 +391,7 @@ private slots:
         tell(true);
         QCOMPARE(label->text(), u"RQ suspended"_s);
         QVERIFY(label->isVisible());
+        QTRY_VERIFY(label->parentWidget()->width() - label->width() >= px(14)); // Behind it stands a line.
         const QString toolTip = label->parentWidget()->toolTip();
         QVERIFY2(toolTip.contains(u"All workers of RQ are suspended since"_s), qPrintable(toolTip));
         const WorkerHandle idle = f.systems->find("rq-thumbs-05");

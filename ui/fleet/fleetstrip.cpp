@@ -149,6 +149,7 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     });
     followTheme(this, [this] {
         setFixedHeight(px(64));
+        m_pauseColumn->layout()->setContentsMargins(0, 0, px(14), 0); // Behind it stands a line.
         fitParts();
     });
     refresh();
