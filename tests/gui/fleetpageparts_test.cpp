@@ -29,6 +29,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardItemModel>
+#include <QVBoxLayout>
 #include <QWindow>
 
 using namespace pulsedeck;
@@ -229,6 +230,26 @@ private slots:
         QTest::mouseClick(button, Qt::LeftButton);
         QCOMPARE(history.size(), 1);
         QCOMPARE(history[0][0].toByteArray(), f.scene->store.worker(handle).id);
+    }
+
+    /// Beside the id where there is room, else below it.
+    void theStateOfAWorkerIsReadWhole()
+    {
+        QWidget ground;
+        auto *column = new QVBoxLayout(&ground);
+        auto *heading = new WorkerHeading(&ground);
+        column->addWidget(heading);
+        column->addStretch(1);
+        ground.resize(px(360), px(300));
+        ground.show();
+        heading->set(Glyph::Ok, u"rq2"_s, u"available"_s, Tone::Ordinary);
+        QTRY_COMPARE_WITH_TIMEOUT(heading->height(), px(24), 20'000);
+        heading->set(Glyph::Crashed, u"rq2"_s, u"crashed: no process listens on its command channel, and its key is there"_s,
+                     Tone::Stale);
+        const int line = QFontMetrics(Theme::instance().bodyFont()).lineSpacing();
+        QTRY_VERIFY_WITH_TIMEOUT(heading->height() >= px(24) + 2 * line - 2, 20'000);
+        ground.resize(px(1'200), px(300));
+        QTRY_COMPARE_WITH_TIMEOUT(heading->height(), px(24), 20'000);
     }
 
     void eventsOfTheDockAreReadWhole()

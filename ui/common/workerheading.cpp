@@ -13,6 +13,14 @@
 
 namespace pulsedeck {
 
+namespace {
+
+constexpr int headingMark = 15;
+constexpr int headingLine = 24;
+constexpr int mostHeadingLines = 3; ///< The tool tip has the rest.
+
+} // namespace
+
 WorkerHeading::WorkerHeading(QWidget *parent)
     : QWidget(parent)
 {
@@ -29,36 +37,65 @@ void WorkerHeading::set(Glyph glyph, const QString &id, const QString &state, To
     m_tone = tone;
     setAccessibleName(QString(id + QStringLiteral(", ") + state));
     setToolTip(toolTipText(QString(id + QStringLiteral("\n") + state)));
+    updateGeometry();
     update();
+}
+
+/// An address may be longer than all there is: it leaves its state the half it needs.
+WorkerHeading::Places WorkerHeading::placesIn(int width) const
+{
+    const QFontMetrics idMetrics(idFont());
+    const QFontMetrics body(Theme::instance().bodyFont());
+    Places places;
+    places.first = QRect(px(headingMark) + px(8), 0, width - px(headingMark) - px(8), px(headingLine));
+    const int wanted = body.horizontalAdvance(m_state);
+    const int room = qMax(places.first.width() - wanted - px(10), places.first.width() / 2);
+    places.id = idMetrics.elidedText(m_id, Qt::ElideMiddle, room);
+    places.state = places.first;
+    places.state.setLeft(places.first.left() + idMetrics.horizontalAdvance(places.id) + px(10));
+    if (wanted <= places.state.width())
+        return places;
+    // Below, over the whole width.
+    places.id = idMetrics.elidedText(m_id, Qt::ElideMiddle, places.first.width());
+    const QRect below(0, places.first.bottom() + 1, width, mostHeadingLines * body.lineSpacing());
+    places.state = below;
+    places.state.setHeight(qMin(below.height(), body.boundingRect(below, Qt::TextWordWrap, m_state).height()));
+    return places;
+}
+
+QFont WorkerHeading::idFont()
+{
+    QFont font = Theme::instance().idFont();
+    font.setPointSizeF(Theme::instance().bodyPointSize() * 11 / 9);
+    return font;
 }
 
 QSize WorkerHeading::sizeHint() const
 {
-    return {px(280), px(24)};
+    return {px(280), placesIn(width()).state.bottom() + 1};
+}
+
+void WorkerHeading::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (sizeHint().height() != height())
+        updateGeometry();
 }
 
 void WorkerHeading::paintEvent(QPaintEvent *)
 {
     const Theme &measures = Theme::instance();
     QPainter painter(this);
-    const int size = px(15);
-    paintGlyph(painter, QPointF(size / 2.0, height() / 2.0), size, m_glyph);
-    QRect rest = rect().adjusted(size + px(8), 0, 0, 0);
-    QFont idFont = measures.idFont();
-    idFont.setPointSizeF(measures.bodyPointSize() * 11 / 9);
-    painter.setFont(idFont);
+    const int size = px(headingMark);
+    const Places places = placesIn(width());
+    paintGlyph(painter, QPointF(size / 2.0, places.first.height() / 2.0), size, m_glyph);
+    painter.setFont(idFont());
     painter.setPen(theme().text);
-    const QFontMetrics idMetrics(idFont);
-    // An address may be longer than all there is: it leaves its state the half it needs.
-    const int state = QFontMetrics(measures.bodyFont()).horizontalAdvance(m_state) + px(10);
-    const int room = qMax(rest.width() - state, rest.width() / 2);
-    const QString id = idMetrics.elidedText(m_id, Qt::ElideMiddle, room);
-    painter.drawText(rest, Qt::AlignVCenter, id);
-    rest.setLeft(rest.left() + idMetrics.horizontalAdvance(id) + px(10));
+    painter.drawText(places.first, Qt::AlignVCenter, places.id);
     painter.setFont(measures.bodyFont());
     painter.setPen(m_tone == Tone::Ordinary ? theme().dim : toneColour(m_tone));
-    painter.drawText(rest, Qt::AlignVCenter | Qt::AlignRight,
-                     QFontMetrics(measures.bodyFont()).elidedText(m_state, Qt::ElideRight, rest.width()));
+    const bool isBelow = places.state.top() > places.first.top();
+    painter.drawText(places.state, isBelow ? int(Qt::TextWordWrap) : int(Qt::AlignVCenter | Qt::AlignRight), m_state);
 }
 
 SectionTitle::SectionTitle(const QString &title, QWidget *parent)

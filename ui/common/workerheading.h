@@ -7,7 +7,7 @@
 
 namespace pulsedeck {
 
-/// The dock's first line: the state's mark, the short id, and at the right the state in words.
+/// The dock's first line: the state's mark, the short id, and at the right the state in words; below it where they are longer.
 class WorkerHeading : public QWidget
 {
     Q_OBJECT
@@ -22,8 +22,18 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    struct Places
+    {
+        QRect first; ///< The line of the id.
+        QString id; ///< As much of it as there is room for.
+        QRect state;
+    };
+    Places placesIn(int width) const;
+    static QFont idFont();
+
     Glyph m_glyph = Glyph::Unknown;
     QString m_id;
     QString m_state;
