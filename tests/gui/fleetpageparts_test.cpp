@@ -232,7 +232,7 @@ private slots:
         QCOMPARE(history[0][0].toByteArray(), f.scene->store.worker(handle).id);
     }
 
-    /// Beside the id where there is room, else below it.
+    /// Next to the id where there is room, else below it.
     void theStateOfAWorkerIsReadWhole()
     {
         QWidget ground;

@@ -333,7 +333,7 @@ private slots:
         const QString effects = p.base.page->findChild<EffectTable *>()->summary();
         QVERIFY2(effects.contains("Dead worker noticed"_L1) && effects.contains("Commands unread"_L1), qPrintable(effects));
         QVERIFY2(!effects.contains("Hub"_L1) && !effects.contains("Redis commands"_L1), qPrintable(effects));
-        // Its values stand beside the defaults, and so does what they cost.
+        // Its values stand next to the defaults, and so does what they cost.
         QTest::mouseClick(p.base.page->findChild<PresetList *>()->button(u"preset-1"_s), Qt::LeftButton);
         const QString traffic = p.base.labelText(u"workerTraffic"_s);
         QVERIFY2(traffic.contains("compared with the default"_L1) && !traffic.contains("today"_L1), qPrintable(traffic));

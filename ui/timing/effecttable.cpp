@@ -172,7 +172,7 @@ void EffectTable::showSides(const Side &today, const Side &draft)
         label->setVisible(!words.isEmpty() && from != to && !(m_subject == Subject::Hub && label == m_workerTraffic));
         label->setText(text.arg(trafficShare(from, to), words));
     };
-    // What the values of a system stand beside are its defaults: how it is set up today is measured, or not known.
+    // The values of a system stand next to its defaults: how it is set up today is measured, or not known.
     const bool system = m_subject == Subject::System || m_subject == Subject::SystemWithCommands;
     traffic(m_workerTraffic,
             system ? tr("worker traffic %1 compared with the default, %2") : tr("worker traffic %1 compared with today, %2"),
