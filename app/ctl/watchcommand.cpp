@@ -63,6 +63,7 @@ void WatchCommand::start()
     // What the journal has so far was taken from it before: see SourceSet::recallPast().
     if (m_options.journalFile == u"none"_s)
         return;
+    m_followsFrom = m_sources.clock().nowMs();
     m_journal = std::make_unique<ReadOnlyJournal>(m_options.journalFile.isEmpty() ? defaultJournalPath() : m_options.journalFile);
     m_orders = std::make_unique<JournalOrders>(
         JournalOrders::Receiver{{}, [this](const std::vector<RecordedCommand> &orders) { takeOrders(orders); }}, *m_journal,
@@ -243,8 +244,9 @@ void WatchCommand::look(WorkerHandle handle)
         if (worker.liveness == Liveness::Unknown && !begun)
             return;
         const OrderNote *drain = store.recordedDrain(handle);
+        const bool isOld = drain && drain->at < m_followsFrom; // One given before this worker was seen here is news, too.
         it = m_seen.insert(handle, Seen{worker.serial, statusOf(store, handle, !m_options.json), worker.liveness,
-                                        nobodyListens(worker), false, false, drain ? drain->at : 0});
+                                        nobodyListens(worker), false, false, isOld ? drain->at : 0});
     }
     Seen &seen = *it;
     const bool matches = m_filter.matches(store, handle, store.viewNow());

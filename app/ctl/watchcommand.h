@@ -68,6 +68,7 @@ private:
     QHash<std::pair<QString, QByteArray>, OrderNote> m_resumes; ///< The last ones, by name of the source and worker.
     QHash<WorkerHandle, Seen> m_seen;
     std::vector<SourceSeen> m_sourcesSeen; ///< By SourceId.
+    qint64 m_followsFrom = 0; ///< By the clock of the sources: orders are told that are given from then on.
     bool m_findings = false;
     bool m_everComplete = false;
 };
