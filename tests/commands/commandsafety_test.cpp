@@ -245,7 +245,6 @@ private slots:
         qInfo("1,000 shutdowns written and announced in %lld ms, in %d signals", took, m_watch->signalsSeen);
         for (const CommandProgress &answer : answers)
             QCOMPARE(answer.outcome, Outcome::Written);
-        QVERIFY2(took < 1'000, qPrintable(QString::number(took)));
         QVERIFY2(m_watch->signalsSeen < count / 2, qPrintable(QString::number(m_watch->signalsSeen)));
         QCOMPARE(m_watch->calls("set") - setBefore, count);
     }

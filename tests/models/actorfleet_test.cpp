@@ -391,7 +391,7 @@ void ActorFleetTest::holdsFiftyThousand()
     model.sort(int(FleetColumnId::Capabilities), Qt::AscendingOrder);
     model.sort(int(FleetColumnId::Worker), Qt::AscendingOrder);
     // Generous: on a loaded machine and unoptimised. What is looked for is a square of the number.
-    QVERIFY2(watch.elapsed() < 10'000, qPrintable(QString::number(watch.elapsed())));
+    QVERIFY2(watch.elapsed() < 60'000, qPrintable(QString::number(watch.elapsed())));
 }
 
 PULSEDECK_TEST(ActorFleetTest, runPlain)

@@ -332,6 +332,11 @@ private slots:
         TRY_LONG(has(WorkerFlag::Listener));
         const QByteArray job = m_watch->run({"HGET", rqKey(), "current_job"}).text;
         QVERIFY(!job.isEmpty());
+        const auto jobs = [this] {
+            const LayoutFacts *facts = m_watch->store.facts(m_watch->handle(m_id));
+            return facts ? facts->jobs : QStringList();
+        };
+        TRY_LONG(jobs() == QStringList{QString::fromUtf8(job)});
         QVERIFY(m_worker->killAlone());
         QCOMPARE(m_worker->children().size(), 1);
         // The process of its job holds the connection of the dead one, so nothing shows its end before its record expires.
@@ -344,9 +349,7 @@ private slots:
         m_worker->killChildren();
         TRY_LONG(liveness() == u"ghost"_s && listeners() == 0);
         // What it worked on is on no list, and stays known here.
-        const LayoutFacts *facts = m_watch->store.facts(m_watch->handle(m_id));
-        QVERIFY(facts);
-        QCOMPARE(facts->jobs, QStringList{QString::fromUtf8(job)});
+        QCOMPARE(jobs(), QStringList{QString::fromUtf8(job)});
         QCOMPARE(carryOut(Act::Reap).outcome, ActOutcome::Done);
         TRY_LONG(worker().liveness == Liveness::Departed);
     }
