@@ -200,7 +200,7 @@ void LanePast::take(quint64 token, const SharedHistoryAnswer &answer)
         QThreadPool::globalInstance()->start([self, answer, before = m_store.clock().nowMs() - (state().shown ? -1 : silentMs)] {
             auto directory = directoryOf(answer, before);
             // To the thread of the application: this may be gone by then.
-            QMetaObject::invokeMethod(qApp, [self, directory] {
+            QMetaObject::invokeMethod(QCoreApplication::instance(), [self, directory] {
                 if (self)
                     self->takeDirectory(directory);
             });
@@ -306,7 +306,7 @@ void LanePast::readTracks(const SharedHistoryAnswer &answer)
                 stories.emplace_back(track.lane, std::move(story));
             }
             // To the thread of the application: this may be gone by then.
-            QMetaObject::invokeMethod(qApp, [self, stories = std::move(stories)] {
+            QMetaObject::invokeMethod(QCoreApplication::instance(), [self, stories = std::move(stories)] {
                 if (self)
                     self->takeStories(stories);
             });
