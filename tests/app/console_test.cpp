@@ -4,6 +4,7 @@
 #include "app/console/windowrequest.h"
 #include "app/history/sqlhistory.h"
 #include "app/journal/sqljournal.h"
+#include "tests/support/answerto.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/testapplication.h"
 #include "ui/activity/activityview.h"
@@ -135,9 +136,8 @@ private slots:
         query.search = u"drain leaks"_s;
         const quint64 token = again.journal()->nextToken();
         again.journal()->query(query, token);
-        // Others ask as well.
-        QTRY_VERIFY_WITH_TIMEOUT(!answered.isEmpty() && answered.last().at(0).toULongLong() == token, 20'000);
-        const auto page = answered.last().at(1).value<JournalPage>();
+        QTRY_VERIFY_WITH_TIMEOUT(answerTo(answered, token), 20'000);
+        const auto page = answerTo(answered, token)->at(1).value<JournalPage>();
         QVERIFY2(page.error.isEmpty(), qPrintable(page.error));
         QVERIFY(page.entries.size() >= 2); // The intent, and that it is done.
     }
@@ -157,11 +157,11 @@ private slots:
             QSignalSpy answered(console.history(), &History::answered);
             const quint64 token = console.history()->nextToken();
             console.history()->ask(query, token, 0);
-            while (answered.isEmpty() || answered.last().at(0).toULongLong() != token) {
+            while (!answerTo(answered, token)) {
                 if (!answered.wait(20'000))
                     return HistoryAnswer(FailedAnswer());
             }
-            return *answered.last().at(1).value<SharedHistoryAnswer>();
+            return *answerTo(answered, token)->at(1).value<SharedHistoryAnswer>();
         };
         constexpr qint64 ever = std::numeric_limits<qint64>::max();
         const auto names = [&](Console &console) {
@@ -464,11 +464,9 @@ private slots:
             const quint64 token = console.journal()->nextToken();
             console.journal()->query(query, token);
             QStringList found;
-            const bool came =
-                QTest::qWaitFor([&] { return !answered.isEmpty() && answered.last().at(0).toULongLong() == token; }, 20'000);
-            if (!came)
+            if (!QTest::qWaitFor([&] { return answerTo(answered, token) != nullptr; }, 20'000))
                 return found;
-            for (const JournalEntry &entry : answered.last().at(1).value<JournalPage>().entries)
+            for (const JournalEntry &entry : answerTo(answered, token)->at(1).value<JournalPage>().entries)
                 found.prepend(entry.step); // The newest comes first.
             return found;
         };

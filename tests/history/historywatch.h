@@ -4,6 +4,7 @@
 #include "app/history/sqlhistory.h"
 #include "models/history/historyrecorder.h"
 #include "tests/models/modelfleet.h"
+#include "tests/support/answerto.h"
 #include "tests/support/patience.h"
 
 #include <QSignalSpy>
@@ -17,11 +18,11 @@ template <typename Answer> Answer askHistory(History &history, const HistoryQuer
     QSignalSpy answered(&history, &History::answered);
     const quint64 token = history.nextToken();
     history.ask(query, token, 0);
-    while (answered.isEmpty() || answered.last().at(0).toULongLong() != token) {
+    while (!answerTo(answered, token)) {
         if (!answered.wait(patience))
             return Answer();
     }
-    const auto answer = answered.last().at(1).value<SharedHistoryAnswer>();
+    const auto answer = answerTo(answered, token)->at(1).value<SharedHistoryAnswer>();
     const auto *found = std::get_if<Answer>(answer.get());
     return found ? *found : Answer();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/journal/sqljournal.h"
+#include "tests/support/answerto.h"
 
 #include <QDateTime>
 #include <QEventLoop>
@@ -60,14 +61,14 @@ inline JournalPage ask(Journal &journal, const JournalQuery &query)
     QSignalSpy answered(&journal, &Journal::answered);
     const quint64 token = journal.nextToken();
     journal.query(query, token);
-    while (answered.isEmpty() || answered.last().at(0).toULongLong() != token) {
+    while (!answerTo(answered, token)) {
         if (!answered.wait(patience)) {
             JournalPage none;
             none.error = QStringLiteral("no answer");
             return none;
         }
     }
-    return answered.last().at(1).value<JournalPage>();
+    return answerTo(answered, token)->at(1).value<JournalPage>();
 }
 
 inline JournalPage search(Journal &journal, const QString &words)
