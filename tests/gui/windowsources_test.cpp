@@ -9,7 +9,6 @@
 #include "ui/window/statuscell.h"
 
 #include "models/core/format.h"
-#include "tests/gui/tabwalk.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 
@@ -231,46 +230,6 @@ private slots:
             const auto *card = editor->findChild<QPushButton *>(QLatin1StringView(name));
             QVERIFY2(card->width() >= card->sizeHint().width(), name);
         }
-    }
-
-    /// The form is made after all that stands behind it.
-    void tabGoesThroughTheSettingsInTheirPlace()
-    {
-        WindowFixture f;
-        f.addSource(1, u"prod"_s);
-        f.open({1'600, 1'000});
-        f.window->showPage(u"connections"_s);
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
-        SourceStatus status = f.store.sourceStatus(1);
-        FoundSystem system;
-        system.layout = u"celery"_s;
-        system.title = u"Celery"_s;
-        system.workers = 2;
-        system.watched = system.hasPrefix = true;
-        status.systems.append(system);
-        status.look.systems = status.systems;
-        status.look.commands = 40;
-        f.store.applyStatus(status);
-        auto *page = visible<ConnectionsPage>(*f.window);
-        auto *editor = page->findChild<QWidget *>(u"sourceEditor"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(editor->isVisible() && editor->findChild<QWidget *>(u"system-celery"_s), 20'000);
-        QStringList names;
-        int leaves = 0; // How often Tab goes from the page to other parts of the window.
-        bool inside = true;
-        qsizetype lastOfEditor = -1;
-        const std::vector<TabStop> stops = walkTabs(*page->list());
-        for (const TabStop &stop : stops) {
-            const bool now = page->isAncestorOf(stop.widget);
-            leaves += inside && !now ? 1 : 0;
-            inside = now;
-            if (editor->isAncestorOf(stop.widget))
-                lastOfEditor = names.size();
-            names.append(stop.name());
-        }
-        const QString all = names.join(u' ');
-        QVERIFY2(leaves == 1, qPrintable(all));
-        QVERIFY2(names.contains(u"system-celery"_s), qPrintable(all));
-        QVERIFY2(names.indexOf(u"disconnectSource"_s) > lastOfEditor, qPrintable(all));
     }
 
     void refusedPasswordLeadsToThePasswordField()

@@ -43,24 +43,6 @@ void setTabChain(const QList<QWidget *> &parts)
         QWidget::setTabOrder(chain[i - 1], chain[i]);
 }
 
-void placeTabsBefore(QWidget *next, QWidget *part)
-{
-    QList<QWidget *> stops;
-    for (QWidget *each = part->nextInFocusChain(); each != part; each = each->nextInFocusChain()) {
-        if (part->isAncestorOf(each) && takesTab(each))
-            stops.append(each);
-    }
-    QWidget *before = next->previousInFocusChain();
-    while (before != next && (part->isAncestorOf(before) || !takesTab(before)))
-        before = before->previousInFocusChain();
-    if (before == next)
-        return;
-    for (QWidget *each : stops) {
-        QWidget::setTabOrder(before, each);
-        before = each;
-    }
-}
-
 NeighbourFocus::NeighbourFocus(QObject *parent)
     : QObject(parent)
 {

@@ -3,7 +3,6 @@
 
 #include "ui/common/boxes.h"
 #include "ui/common/columnscroll.h"
-#include "ui/common/tabchain.h"
 #include "ui/common/tonelabel.h"
 #include "ui/sources/sourceform.h"
 #include "ui/sources/testpanel.h"
@@ -117,7 +116,6 @@ void SourceEditor::makeForm(const SourceSettings &settings)
     forget(settings.id);
     auto *form = new SourceForm(settings, m_secrets, this);
     m_formRoom->addWidget(form);
-    placeTabsBefore(m_test, form);
     m_entries.insert(settings.id, {form, settings, form->settings(), {}});
     form->setCanMakeLayout(m_canMakeLayout);
     connect(form, &SourceForm::lookAgainRequested, this, [this] { emit lookAgainRequested(m_source); });
