@@ -12,6 +12,7 @@
 #include "ui/common/band.h"
 #include "ui/common/boxes.h"
 #include "ui/common/buttons.h"
+#include "ui/common/columnscroll.h"
 #include "ui/common/emptynote.h"
 #include "ui/common/prefixedcombo.h"
 #include "ui/common/rowtable.h"
@@ -61,7 +62,7 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
 
     auto *upper = new QSplitter(Qt::Horizontal, this);
     upper->addWidget(m_list);
-    upper->addWidget(m_detail);
+    upper->addWidget(new ColumnScroll(m_detail, this)); // With large letters in a low window.
     upper->setStretchFactor(0, 3);
     upper->setStretchFactor(1, 2);
     upper->setChildrenCollapsible(false);
