@@ -11,7 +11,6 @@
 #include "ui/common/tonelabel.h"
 #include "ui/common/workerheading.h"
 #include "ui/fleet/beatstripdelegate.h"
-#include "ui/fleet/columnarrangement.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/fleet/fleetlook.h"
 #include "ui/fleet/fleettoolbar.h"
@@ -26,7 +25,6 @@
 #include <QImage>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QMenu>
 #include <QPainter>
 #include <QScopeGuard>
 #include <QtCharts/QChart>
@@ -49,16 +47,6 @@ struct SystemPage : FleetPageFixture
     QString heading(FleetColumnId column) const
     {
         return model().headerData(int(column), Qt::Horizontal, Qt::DisplayRole).toString();
-    }
-    /// The columns as the menu names them.
-    QStringList columnMenu() const
-    {
-        QMenu menu;
-        page->findChild<ColumnArrangement *>()->fillMenu(menu);
-        QStringList names;
-        for (const QAction *action : menu.actions())
-            names.append(action->text());
-        return names;
     }
     void groupBySystem() const
     {
@@ -221,13 +209,11 @@ private slots:
         for (const FleetColumnId column : {FleetColumnId::System, FleetColumnId::HostName, FleetColumnId::Queues})
             QVERIFY(!f.shows(column));
         QCOMPARE(f.heading(FleetColumnId::Sessions), u"Sessions"_s);
-        QVERIFY(f.columnMenu().contains(u"Sessions"_s));
         f.addSystems();
         for (const FleetColumnId column : {FleetColumnId::System, FleetColumnId::HostName, FleetColumnId::Queues})
             QVERIFY(f.shows(column));
         QVERIFY(!f.shows(FleetColumnId::Pid) && !f.shows(FleetColumnId::Release)); // Those who want them show them.
         QCOMPARE(f.heading(FleetColumnId::Sessions), u"Busy"_s);
-        QVERIFY(f.columnMenu().contains(u"Busy"_s) && !f.columnMenu().contains(u"Sessions"_s));
         QVERIFY(f.stripWidth() >= 220);
         f.scene->store.setSourceVisible(FleetScene::prod, false);
         f.scene->store.setSourceVisible(FleetScene::staging, false);
@@ -269,27 +255,6 @@ private slots:
             QVERIFY2(f.shows(FleetColumnId::Queues) || !f.shows(FleetColumnId::Interval), at.constData());
             QVERIFY2(f.shows(FleetColumnId::HostName) || !f.shows(FleetColumnId::Queues), at.constData());
             asideBefore = asideBefore || !f.shows(FleetColumnId::System);
-        }
-        QVERIFY(asideBefore);
-    }
-
-    /// Where no worker has a type and no heading names the system, its column is the last to go.
-    void theSystemIsSaidWhereNoHeadingSaysIt()
-    {
-        SystemPage f;
-        f.addSystems();
-        f.scene->store.setSourceVisible(FleetScene::prod, false);
-        f.scene->store.setSourceVisible(FleetScene::staging, false);
-        f.scene->store.publish();
-        f.open({1'900, 700});
-        QTRY_VERIFY_WITH_TIMEOUT(f.shows(FleetColumnId::System) && !f.shows(FleetColumnId::Type), 20'000);
-        bool asideBefore = false;
-        for (int width = 1'900; width >= 1'080; width -= 20) {
-            f.page->resize(width, 700);
-            const QByteArray at = QByteArray::number(width);
-            QVERIFY2(f.stripWidth() >= 220, at.constData());
-            QVERIFY2(f.shows(FleetColumnId::System) || !f.shows(FleetColumnId::Queues), at.constData());
-            asideBefore = asideBefore || !f.shows(FleetColumnId::Interval);
         }
         QVERIFY(asideBefore);
     }

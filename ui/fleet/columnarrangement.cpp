@@ -298,12 +298,12 @@ int ColumnArrangement::takeSteps(int viewWidth, std::array<bool, columnCount> &a
             needed += qMax(fullWidth(column.id), m_header.minimumSectionSize());
     }
     const bool strip = !m_hidden[size_t(FleetColumnId::Strip)];
-    bool systemLast = false;
     for (const auto &[id, whole] : stepsAside()) {
         if (m_hidden[size_t(id)] || isEmpty(id) || aside[size_t(id)] || (isOfActors(id) && m_actorsChosen)
             || (isOfSystems(id) && m_systemsChosen))
             continue;
-        if (id == FleetColumnId::System && !m_systems.grouped && !std::exchange(systemLast, true))
+        if (id == FleetColumnId::System && !m_systems.grouped && !aside[size_t(FleetColumnId::Type)]
+            && !isEmpty(FleetColumnId::Type))
             continue; // It says what no heading says.
         // The columns of actors stand only where the strip keeps more than its floor.
         const int floor = strip ? px(isOfActors(id) ? 300 : stripFloor) : 0;
@@ -443,13 +443,9 @@ std::vector<int> ColumnArrangement::shownColumns() const
 void ColumnArrangement::fillMenu(QMenu &menu)
 {
     for (const FleetColumn &column : fleetColumns()) {
-        // That of sessions is called otherwise where there are jobs and tasks.
-        const QString name = column.id == FleetColumnId::Sessions
-                                 ? m_header.model()->headerData(int(column.id), Qt::Horizontal).toString()
-                                 : column.name();
-        QAction *action = menu.addAction(isEmpty(column.id)   ? tr("%1 (nothing to show)", "a column").arg(name)
-                                         : isAside(column.id) ? tr("%1 (no room)").arg(name)
-                                                              : name);
+        QAction *action = menu.addAction(isEmpty(column.id)   ? tr("%1 (nothing to show)", "a column").arg(column.name())
+                                         : isAside(column.id) ? tr("%1 (no room)").arg(column.name())
+                                                              : column.name());
         action->setToolTip(column.description());
         action->setCheckable(true);
         action->setChecked(isShown(column.id));
