@@ -128,15 +128,12 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
         line->setVisible(limits);
     m_interval->setVisible(interval > 0);
     if (limits) {
-        // Where no label has room between the two lines, each stands on its own side of them.
-        const bool close =
-            toScene({0, late}).y() - toScene({0, stale}).y() < QFontMetricsF(Theme::instance().chartFont()).height();
-        labels.push_back({{left, stale}, staleText, tokens.stale, Qt::AlignRight | (close ? Qt::AlignTop : Qt::AlignBottom)});
+        labels.push_back({{left, stale}, staleText, tokens.stale, Qt::AlignRight | Qt::AlignBottom});
         // Between its line and the registration's there is no room for both.
         labels.push_back({{left, late},
                           limitText(tr("late %1").arg(roundText(lateMs))),
                           tokens.late,
-                          Qt::AlignRight | (registers || close ? Qt::AlignBottom : Qt::AlignTop)});
+                          Qt::AlignRight | (registers ? Qt::AlignBottom : Qt::AlignTop)});
     }
     if (interval > 0)
         labels.push_back({{left, m_intervalSeconds},
