@@ -41,8 +41,6 @@ struct GroupSummary
     qint64 sessionsEnded = 0;
     qint64 sessionsCut = 0;
     bool sessionsKnown = false;
-    std::optional<TraitsRef>
-        system; ///< Of all of them, if they are of one that has acts of its own: its words count the sessions.
     int available = -1; ///< Of the types a rolling shutdown touches; -1 if it is none.
     int baseline = 0;
     int floorPercent = 0;
