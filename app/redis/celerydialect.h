@@ -67,6 +67,7 @@ public:
     void beginView() override;
     bool isViewRead() const override;
     void viewFinished() override;
+    void leave() override { m_scripts->leave(); }
     void lost() override;
     void tick(qint64 now) override;
     void takeAnnounced(const RedisReply &, qint64) override { }

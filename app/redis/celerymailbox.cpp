@@ -240,6 +240,21 @@ void CeleryMailbox::finish(const QByteArray &ticket, Result result)
         clean();
 }
 
+void CeleryMailbox::leave()
+{
+    const QByteArrayList tickets = m_asked.keys();
+    const QPointer<CeleryMailbox> self(this);
+    for (const QByteArray &ticket : tickets) {
+        if (self)
+            self->finish(ticket, {});
+    }
+    if (self && m_late.isActive()) {
+        m_late.stop();
+        if (m_connection)
+            m_connection->request({"DEL", m_list}, {});
+    }
+}
+
 /// First the binding, so that nothing more can come, then what has come.
 void CeleryMailbox::clean()
 {

@@ -64,6 +64,8 @@ public:
     }
     /// The same without an answer: Heard says that it was published.
     void tell(RedisConnection &connection, const QByteArray &node, const QByteArray &method, const Then &then);
+    /// The connection is about to be closed: nothing is awaited any more (Lost), and the list and its binding are removed.
+    void leave();
     /// How many messages are not answered in full.
     int pending() const { return int(m_asked.size()); }
 

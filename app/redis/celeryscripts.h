@@ -62,6 +62,8 @@ public:
                 std::function<void(const CommandProgress &)> then) const override;
     QStringList bytesFor(const Command &command) const override;
 
+    /// See CeleryMailbox::leave.
+    void leave() const { m_mailbox->leave(); }
     const CeleryMailbox &mailbox() const { return *m_mailbox; }
     /// Asks workers which queues they serve, outside of any command: tookQueues() has each answer. True: it was sent.
     bool askQueuesOf(RedisConnection &connection, const QByteArrayList &nodes) const;

@@ -14,7 +14,7 @@ namespace pulsedeck {
 /// that keep a hash with a TTL per worker. Lives on the I/O thread.
 ///
 /// A connection's life: begin(), then beginView() until isViewRead(), viewFinished(); meanwhile and afterwards tick() and
-/// takeAnnounced(); lost(). beginView() may come again at any time: everything is to be read again.
+/// takeAnnounced(); lost(), before which leave() comes if it is closed from here. beginView() may come again at any time: everything is to be read again.
 class FleetDialect
 {
 public:
@@ -30,6 +30,8 @@ public:
     /// other part RedisSession::partRead() is called.
     virtual bool isViewRead() const = 0;
     virtual void viewFinished() { }
+    /// The connection is about to be closed from here: what was written for this connection alone is taken away again.
+    virtual void leave() { }
     /// The connection ended: nothing is under way any more, and its answers do not come.
     virtual void lost() = 0;
     /// Ten times a second.

@@ -107,6 +107,16 @@ void RedisConnection::open()
     startConnecting();
 }
 
+void RedisConnection::sendNow()
+{
+    if (m_cluster) {
+        for (RedisConnection *master : masters())
+            master->sendNow();
+    } else if (state() == State::Ready) {
+        flush();
+    }
+}
+
 void RedisConnection::close()
 {
     ++m_epoch;

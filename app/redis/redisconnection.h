@@ -96,6 +96,8 @@ public:
     ~RedisConnection() override;
 
     void open();
+    /// Hands what was requested to the system at once, if Ready: what is to reach the server before close().
+    void sendNow();
     /// Ends the connection; everything unanswered is answered Lost before it returns. open() may be called again.
     void close();
     /// Ends a wait and tries at once.

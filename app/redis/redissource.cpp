@@ -94,12 +94,23 @@ RedisSource::~RedisSource()
     m_session->running = false;
     m_scripts->disconnect(this);
     connect(m_scripts, &ScriptRunner::progressed, this, &FleetSource::commandsProgressed);
+    leave();
     m_tracking.reset();
     m_sentinels.reset();
     delete m_session->connection;
     m_session->connection = nullptr;
     m_scripts->connectionLost();
     m_scripts->flush(); // Commands, unlike workers, are reported to the end.
+}
+
+/// Whatever ends the connection from here: what a system wrote for it alone goes first.
+void RedisSource::leave()
+{
+    if (!m_session->connection || m_session->connection->state() != RedisConnection::State::Ready)
+        return;
+    for (const auto &dialect : m_dialects)
+        dialect->leave();
+    m_session->connection->sendNow();
 }
 
 void RedisSource::start()
@@ -138,6 +149,7 @@ void RedisSource::stop()
         return;
     m_session->running = false;
     m_session->flush();
+    leave();
     onLost();
     m_tickTimer.stop();
     m_session->connection->disconnect(this);

@@ -65,6 +65,7 @@ private:
     void beginFullView();
     void finishFullView();
     void settle();
+    void leave();
     void onLost();
     void reportFailure(const RedisFailure &failure);
     void onTick();

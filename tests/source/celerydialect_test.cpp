@@ -285,6 +285,34 @@ private slots:
         TRY_TRUE(watch.isWatching());
     }
 
+    /// Whoever leaves while a question is still open takes its binding away: no key of it would expire.
+    void leavingTakesTheBindingAway_data()
+    {
+        QTest::addColumn<bool>("stopped");
+        QTest::newRow("stopped") << true;
+        QTest::newRow("ended with its program") << false;
+    }
+    void leavingTakesTheBindingAway()
+    {
+        QFETCH(const bool, stopped);
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        // Connected, and never answers.
+        RedisConnection listener(watch.server.url());
+        listener.subscribe("/0.celery.pidbox");
+        listener.open();
+        TRY_TRUE(listener.state() == RedisConnection::State::Ready);
+        watch.played = {{"w1@h"}};
+        watch.watch();
+        watch.source->setWritable(true);
+        TRY_TRUE(watch.run({"SCARD", "_kombu.binding.reply.celery.pidbox"}).integer == 1);
+        if (stopped)
+            watch.source->stop();
+        else
+            watch.source.reset();
+        TRY_TRUE(watch.run({"EXISTS", "_kombu.binding.reply.celery.pidbox"}).integer == 0);
+    }
+
     void heardAgainAfterALoss()
     {
         CeleryWatch watch;
