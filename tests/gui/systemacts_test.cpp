@@ -6,8 +6,10 @@
 #include "tests/gui/actionsfixture.h"
 #include "tests/support/testapplication.h"
 #include "ui/commands/commanddialog.h"
+#include "ui/commands/commanddraft.h"
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/groupsummary.h"
+#include "ui/commands/questionfigures.h"
 #include "ui/commands/targetdialog.h"
 #include "ui/commands/workercommands.h"
 #include "ui/common/bytesview.h"
@@ -446,6 +448,34 @@ private slots:
         act->click();
         QTRY_VERIFY(!dialog.isAsking());
         QCOMPARE(dialog.windowTitle(), u"Quiet (drain) · 3 processes"_s);
+    }
+
+    /// How many remain, and what they have at work, in its own words.
+    void aStopCountsInTheWordsOfItsSystem()
+    {
+        ActionsFixture f;
+        f.access.unlock();
+        SourceTraits traits = *ownTraits();
+        traits.countingJobs = SourceTraits::countingOf(u"task"_s);
+        ActTraits &stop = traits.acts[size_t(Act::Shutdown)];
+        stop.name = u"Warm shutdown"_s;
+        const std::vector<WorkerHandle> workers = own(f, 2, TraitsRef::of(traits));
+        const CommandContext context = f.context();
+        CommandDraft draft(context, Act::Shutdown, workers);
+        draft.refresh();
+        QVERIFY(draft.preview().ownSystem());
+        QuestionFigures figures;
+        figures.showDraft(draft);
+        QVERIFY2(figures.text(0).endsWith(u" processes"_s), qPrintable(figures.text(0)));
+
+        CommandRequest request;
+        request.act = Act::Shutdown;
+        request.workers = workers;
+        f.ledger.issue(request);
+        const GroupSummary summary = summarise(context, f.ledger.groups().back());
+        QVERIFY(summary.sessionsKnown);
+        QVERIFY(summary.system);
+        QCOMPARE((*summary.system)->countedJobs(2), u"2 tasks"_s);
     }
 
     void severalSystemsAreEachNamed()

@@ -138,6 +138,44 @@ private slots:
         QTRY_VERIFY(f.shows(FleetColumnId::Type));
     }
 
+    /// While it drains it says what is left, in its own unit, and then that nothing is.
+    void aDrainSaysWhatIsLeft()
+    {
+        SystemPage f;
+        f.addSystems();
+        const WorkerHandle worker = f.systems->find("w1@tasks-d");
+        const auto report = [&f, worker](int tasks) {
+            FleetBatch batch;
+            batch.source = SystemScene::tasks;
+            batch.generation = f.scene->store.sourceStatus(SystemScene::tasks).generation;
+            batch.at = f.scene->clock.nowMs();
+            // Celery's workers have no word of their own for their status.
+            WorkerText text;
+            text.number = f.scene->store.worker(worker).number;
+            text.id = "w1@tasks-d";
+            text.traits = celeryTraits();
+            batch.texts = {text};
+            WorkerSample sample;
+            sample.number = text.number;
+            sample.readAt = batch.at;
+            sample.beatAt = f.scene->store.worker(worker).beatAt;
+            sample.keyPresent = true;
+            sample.status = WorkerStatus::Draining;
+            sample.activeSessions = tasks;
+            batch.samples = {sample};
+            f.scene->store.apply(batch);
+            f.scene->store.publish();
+        };
+        const auto sentence = [&f, worker] { return stateSentence(f.scene->store, worker, f.scene->clock.nowMs()); };
+        report(2);
+        QCOMPARE(f.scene->store.worker(worker).liveness, Liveness::Alive);
+        QVERIFY2(sentence().startsWith(u"draining 2 tasks for "_s), qPrintable(sentence()));
+        QCOMPARE(f.statusOf("w1@tasks-d").text, u"draining 2 tasks"_s);
+        report(0);
+        QVERIFY2(sentence().startsWith(u"drained, for "_s), qPrintable(sentence()));
+        QCOMPARE(f.statusOf("w1@tasks-d").text, u"drained"_s);
+    }
+
     /// Its limits lie close together near the top, and a beat of some seconds lies on the ground.
     void labelsOfAChartGiveWayToOneAnother()
     {

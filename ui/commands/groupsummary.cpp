@@ -186,6 +186,7 @@ GroupSummary summarise(const CommandContext &context, const QUuid &id)
     summary.valid = true;
     summary.act = group->act;
     summary.theirs = group->theirs;
+    summary.system = group->system;
     summary.total = group->total();
     summary.succeeded = group->succeeded();
     summary.queued = group->counts[size_t(CommandStage::Queued)];

@@ -41,6 +41,7 @@ struct GroupSummary
     qint64 sessionsEnded = 0;
     qint64 sessionsCut = 0;
     bool sessionsKnown = false;
+    std::optional<TraitsRef> system; ///< See CommandGroup::system: its words count what is at work.
     int available = -1; ///< Of the types a rolling shutdown touches; -1 if it is none.
     int baseline = 0;
     int floorPercent = 0;

@@ -28,8 +28,11 @@ QString figuresText(const GroupSummary &summary)
                               QString::number(summary.floorPercent)));
     }
     if (summary.sessionsKnown) {
-        const QString text = GroupView::tr("Sessions %1 active · %2 ended")
-                                 .arg(groupedNumber(summary.sessionsActive), groupedNumber(summary.sessionsEnded));
+        const QString ended = groupedNumber(summary.sessionsEnded);
+        const QString text =
+            summary.system ? GroupView::tr("At work %1 · %2 ended", "3 tasks")
+                                 .arg((*summary.system)->countedJobs(summary.sessionsActive), ended)
+                           : GroupView::tr("Sessions %1 active · %2 ended").arg(groupedNumber(summary.sessionsActive), ended);
         parts.append(summary.sessionsCut == 0 ? text
                                               : GroupView::tr("%1 · %2 cut").arg(text, groupedNumber(summary.sessionsCut)));
     }

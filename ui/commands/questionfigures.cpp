@@ -65,8 +65,13 @@ void QuestionFigures::showDraft(const CommandDraft &draft)
     const QString type = preview.capacity.size() == 1 && !preview.capacity.front().type.isEmpty() ? preview.capacity.front().type
                                                                                                   : tr("all types concerned");
     const auto arrow = [](int from, int to) { return QString(groupedNumber(from) + u" → "_s + groupedNumber(to)); };
+    const SourceTraits *const own = preview.ownSystem();
+    const bool onlyActors = preview.actors > 0 && preview.actors == acting;
     if (isShutdown(preview.act))
-        set(0, arrow(total, total - acting), preview.withKey() == 0 ? tr("actors") : tr("workers"),
+        set(0, arrow(total, total - acting),
+            own          ? traitText(own->workers)
+            : onlyActors ? tr("actors")
+                         : tr("workers"),
             tr("%1, %2", "a type, and how it changes").arg(type, changeText(total, total - acting)));
     else
         set(0, {}, {}, {});

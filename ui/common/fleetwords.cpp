@@ -40,6 +40,12 @@ QString settlingText(const FleetStore &store, WorkerHandle handle, qint64 now)
                     : FleetWords::tr("settling: no beat seen yet");
 }
 
+/// It says itself what is at work, takes nothing new, and has nothing left.
+bool isDrained(const Worker &worker)
+{
+    return worker.status == WorkerStatus::Draining && worker.traits->isLaidOut() && worker.activeSessions == 0;
+}
+
 QString drainingText(const FleetStore &store, const Worker &worker, qint64 now)
 {
     const qint64 timeout = store.drainTimeoutMs(worker.source);
@@ -51,7 +57,8 @@ QString drainingText(const FleetStore &store, const Worker &worker, qint64 now)
         const QString since = countText(now - worker.statusSince);
         return sessions > 0
                    ? FleetWords::tr("draining %1 for %2", "3 jobs, a time").arg(worker.traits->countedJobs(sessions), since)
-                   : FleetWords::tr("draining for %1").arg(since);
+               : isDrained(worker) ? FleetWords::tr("drained, for %1").arg(since)
+                                   : FleetWords::tr("draining for %1").arg(since);
     }
     if (timeout <= 0)
         return sessions > 0 ? FleetWords::tr("draining %Ln session(s) for %1, timeout not known", nullptr, sessions).arg(time)
@@ -273,9 +280,13 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
     }
     const bool draining = worker.status == WorkerStatus::Draining;
     const bool wrongType = worker.flags.testFlag(WorkerFlag::WrongType);
-    words.text = wrongType                               ? FleetWords::tr("not a hash")
-                 : draining && worker.activeSessions > 0 ? FleetWords::tr("draining %1").arg(worker.activeSessions)
-                                                         : reportedStatus(store, handle);
+    words.text = wrongType ? FleetWords::tr("not a hash")
+                 : draining && worker.activeSessions > 0
+                     ? FleetWords::tr("draining %1")
+                           .arg(worker.traits->isLaidOut() ? worker.traits->countedJobs(worker.activeSessions)
+                                                           : QString::number(worker.activeSessions))
+                 : isDrained(worker) ? FleetWords::tr("drained")
+                                     : reportedStatus(store, handle);
     if (!frozen.isEmpty()) {
         words.badge = frozen;
         words.badgeTone = Tone::Gone;
