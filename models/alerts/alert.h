@@ -53,6 +53,7 @@ struct Alert
     QString id; ///< The same for the same rule and group, also in another run.
     AlertRule rule;
     QString group; ///< Host, type, queue, source, …; empty for a rule about all together. Of several hosts: the first one found.
+    QString groupTitle; ///< The same as people read it: of a system its title. Empty: as it is.
     QStringList
         groups; ///< All of them, the first ones first; more than one only where AlertRule::togetherMs makes one alert of them.
     int groupCount = 0; ///< How many, also of those that are not named.
@@ -73,6 +74,7 @@ struct Alert
     std::vector<AlertSubject> subjects; ///< The first of them; of one that is resolved the first it was about.
     QStringList sources; ///< Names, of those in subjects.
     QString system; ///< SourceTraits::layout, if all in subjects are of one.
+    QString systemTitle; ///< The same as people read it: "Celery".
     SourceEnvironment environment = SourceEnvironment::None; ///< The one that asks for most care among them.
     AlertMark acknowledged;
     QString silence; ///< AlertSilence::id of the one that holds it back; empty: none.

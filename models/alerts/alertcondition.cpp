@@ -6,6 +6,7 @@
 #include "models/alerts/queuecondition.h"
 #include "models/alerts/sourcecondition.h"
 #include "models/alerts/workercondition.h"
+#include "models/fleet/fleetcolumns.h"
 
 using namespace Qt::StringLiterals;
 
@@ -41,6 +42,13 @@ QString AlertCondition::systemOf(const AlertFinding &) const
     return {};
 }
 
+QString AlertCondition::meetSystem(TraitsRef traits) const
+{
+    if (!m_titles.contains(traits->layout))
+        m_titles.insert(traits->layout, systemTitle(traits));
+    return traits->layout;
+}
+
 QString AlertCondition::groupOf(const Worker &worker) const
 {
     switch (m_rule.group) {
@@ -52,10 +60,10 @@ QString AlertCondition::groupOf(const Worker &worker) const
     }
     case AlertGrouping::Type: {
         const QString &type = m_fleet.store().typeName(worker.type);
-        return type.isEmpty() ? worker.traits->layout : type;
+        return type.isEmpty() ? meetSystem(worker.traits) : type;
     }
     case AlertGrouping::System:
-        return worker.traits->layout;
+        return meetSystem(worker.traits);
     case AlertGrouping::Source:
         return m_fleet.store().sourceName(worker.source);
     case AlertGrouping::All:

@@ -3,6 +3,8 @@
 
 #include "models/alerts/alertfleet.h"
 
+#include <QHash>
+
 #include <memory>
 #include <vector>
 
@@ -50,13 +52,20 @@ public:
     virtual QString nameOf(const AlertFinding &finding) const = 0;
     /// SourceTraits::layout of it; empty for what has none.
     virtual QString systemOf(const AlertFinding &finding) const;
+    /// What people call a system that was met, by its SourceTraits::layout; any other text stays as it is.
+    QString titleOf(const QString &system) const { return m_titles.value(system, system); }
 
 protected:
     AlertCondition(const AlertRule &rule, const AlertFleet &fleet);
     QString groupOf(const Worker &worker) const;
+    /// Its SourceTraits::layout; titleOf() knows it from here on.
+    QString meetSystem(TraitsRef traits) const;
 
     const AlertRule m_rule;
     const AlertFleet &m_fleet;
+
+private:
+    mutable QHash<QString, QString> m_titles; ///< By SourceTraits::layout; there are a few systems.
 };
 
 } // namespace pulsedeck

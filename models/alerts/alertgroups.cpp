@@ -330,6 +330,9 @@ Alert AlertGroups::snapshot(const Group &group, bool withEnded) const
     }
     if (!oneSystem)
         alert.system.clear();
+    alert.systemTitle = m_condition->titleOf(alert.system);
+    if (m_rule.group == AlertGrouping::System || m_rule.group == AlertGrouping::Type)
+        alert.groupTitle = m_condition->titleOf(alert.group);
     alert.sources.sort();
     std::vector<std::pair<qint64, QString>> hosts;
     for (auto one = groups.cbegin(); one != groups.cend(); ++one)

@@ -18,6 +18,11 @@ class AlertTexts
     Q_DECLARE_TR_FUNCTIONS(AlertTexts)
 };
 
+QString groupCalled(const Alert &alert)
+{
+    return alert.groupTitle.isEmpty() ? alert.group : alert.groupTitle;
+}
+
 /// "10.4.2.17", "124 hosts".
 QString hostsOf(const Alert &alert)
 {
@@ -36,20 +41,20 @@ QString alertSubject(const Alert &alert)
             return one && alert.rule.group == AlertGrouping::Host
                        ? AlertTexts::tr("%1 on %2").arg(alert.subjects.front().name, hostsOf(alert))
                        : alert.subjects.front().name;
-        return alert.group;
+        return groupCalled(alert);
     }
     const int count = alert.state == AlertState::Resolved ? alert.most : alert.count;
     if (alert.rule.isAboutSources())
         return AlertTexts::tr("%Ln source(s)", nullptr, count);
     if (alert.rule.scope == AlertScope::Queues) {
         const QString queues = AlertTexts::tr("%Ln queue(s)", nullptr, count);
-        return alert.group.isEmpty() ? queues : AlertTexts::tr("%1 of %2").arg(queues, alert.group);
+        return alert.group.isEmpty() ? queues : AlertTexts::tr("%1 of %2").arg(queues, groupCalled(alert));
     }
     const QString workers = AlertTexts::tr("%Ln worker(s)", nullptr, count);
     if (alert.group.isEmpty())
         return workers;
     return alert.rule.group == AlertGrouping::Host ? AlertTexts::tr("%1 on %2").arg(workers, hostsOf(alert))
-                                                   : AlertTexts::tr("%1 of %2").arg(workers, alert.group);
+                                                   : AlertTexts::tr("%1 of %2").arg(workers, groupCalled(alert));
 }
 
 } // namespace
@@ -58,7 +63,7 @@ QString alertTitle(const Alert &alert)
 {
     if (alert.rule.scope == AlertScope::Capacity) {
         const qint64 percent = alert.total > 0 ? qint64(alert.count) * 100 / alert.total : 0;
-        const QString place = alert.group.isEmpty() ? AlertTexts::tr("All workers") : alert.group;
+        const QString place = alert.group.isEmpty() ? AlertTexts::tr("All workers") : groupCalled(alert);
         return AlertTexts::tr("%1: %2 of %Ln worker(s) can take work, %3 %", nullptr, alert.total)
             .arg(place, groupedNumber(alert.count))
             .arg(percent);
@@ -83,7 +88,7 @@ QString alertPlace(const Alert &alert)
     if (!alert.sources.isEmpty())
         parts.append(alert.sources.join(u", "_s));
     if (!alert.system.isEmpty())
-        parts.append(alert.system);
+        parts.append(alert.systemTitle.isEmpty() ? alert.system : alert.systemTitle);
     return parts.isEmpty() ? alert.rule.name : parts.join(u" · "_s);
 }
 

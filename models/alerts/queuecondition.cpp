@@ -41,9 +41,10 @@ void QueueCondition::look(qint64, AlertFindings *findings)
 
 QString QueueCondition::groupOfQueue(const QueueFacts &queue) const
 {
+    const QString system = meetSystem(queue.latest.traits);
     switch (m_rule.group) {
     case AlertGrouping::System:
-        return queue.key.system;
+        return system;
     case AlertGrouping::Source:
         return queue.source;
     case AlertGrouping::All:

@@ -148,7 +148,7 @@ QString WorkerCondition::nameOf(const AlertFinding &finding) const
 
 QString WorkerCondition::systemOf(const AlertFinding &finding) const
 {
-    return m_fleet.store().worker(finding.worker).traits->layout;
+    return meetSystem(m_fleet.store().worker(finding.worker).traits);
 }
 
 } // namespace pulsedeck

@@ -344,6 +344,43 @@ private slots:
         QCOMPARE(scene.engine.firing(), 0);
     }
 
+    /// Names for machines stay in group and system.
+    void titlesNameTheSystemAsPeopleDo()
+    {
+        SourceTraits traits;
+        traits.layout = u"celery"_s;
+        traits.system = u"Celery"_s;
+        traits.facts = SourceFact::Sessions;
+        traits.basis = BeatBasis::Events;
+        QVERIFY(traits.isLaidOut());
+        const auto add = [&traits](AlertScene &scene) {
+            for (WorkerNumber number = 1; number <= 2; ++number) {
+                FleetBatch batch = scene.fleet.emptyBatch();
+                WorkerText text;
+                text.number = number;
+                text.id = "w" + QByteArray::number(number) + "@tasks";
+                text.host = "tasks";
+                text.traits = TraitsRef::of(traits);
+                batch.texts.append(text);
+                scene.fleet.store.apply(batch);
+                scene.fleet.apply(scene.fleet.alive(number));
+            }
+            scene.run(tickMs);
+            scene.fleet.apply(scene.fleet.alive(1, 0, WorkerStatus::Draining));
+            scene.run(tickMs);
+        };
+        AlertScene capacity(R"({"name": "low", "title": "t", "finding": "f", "when": "capacity", "group": "system", "below": 90,
+                                "clear": 0})");
+        add(capacity);
+        QCOMPARE(only(capacity.engine).group, u"celery"_s);
+        QCOMPARE(alertTitle(only(capacity.engine)), u"Celery: 1 of 2 workers can take work, 50 %"_s);
+        AlertScene drained(R"({"name": "drained", "title": "t", "finding": "f", "when": "workers", "match": "status:draining",
+                               "group": "host", "clear": 0})");
+        add(drained);
+        QCOMPARE(only(drained.engine).system, u"celery"_s);
+        QCOMPARE(alertPlace(only(drained.engine)), u"prod · Celery"_s);
+    }
+
     void capacityIsComparedWithWhatWasThere()
     {
         AlertScene scene(R"({"name": "low", "title": "t", "finding": "f", "when": "capacity", "group": "type", "below": 90,
