@@ -392,12 +392,21 @@ void QueueSums::add(const QueueFacts &queue)
         return;
     unserved += queue.state == QueueState::Unserved;
     growing += queue.state == QueueState::Growing;
-    paused += queue.state == QueueState::Paused;
+    if (queue.state == QueueState::Paused) {
+        const QString word = queueStateText(queue);
+        pausedWord = paused == 0 || pausedWord == word ? word : QueueTexts::tr("paused");
+        ++paused;
+    }
     addKnown(queue.latest.waiting, &waiting);
     addKnown(queue.latest.atWork, &atWork);
     atWorkUnknown += queue.latest.atWork < 0;
     addKnown(queue.inPerMinute, &inPerMinute);
     addKnown(queue.outPerMinute, &outPerMinute);
+}
+
+QString QueueSums::pausedText() const
+{
+    return pausedWord.isEmpty() ? QueueTexts::tr("paused") : pausedWord;
 }
 
 QString QueueSums::atWorkText() const

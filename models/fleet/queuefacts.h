@@ -87,6 +87,7 @@ struct QueueSums
     int unserved = 0;
     int growing = 0;
     int paused = 0;
+    QString pausedWord; ///< What all of these are called, "suspended" or "paused"; empty while there are none.
     qint64 waiting = -1;
     qint64 atWork = -1;
     int atWorkUnknown = 0; ///< Queues of which that is not reported.
@@ -96,6 +97,8 @@ struct QueueSums
     void add(const QueueFacts &queue);
     /// What a system counts for all of its queues together, where it does not count for each.
     void addWhole(const QueueRecord &whole);
+    /// "suspended", if all that are paused are so by the word of their system; else "paused".
+    QString pausedText() const;
     /// "12"; "12+" if some queues do not report it, and "–" if those that do have none.
     QString atWorkText() const;
     bool operator==(const QueueSums &) const = default;

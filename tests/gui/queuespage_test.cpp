@@ -213,6 +213,22 @@ private slots:
         QVERIFY(line->isVisible() && rate->isVisible() && paused->isVisible());
     }
 
+    /// All of RQ is suspended: its queues are not called paused.
+    void theFigureOfThePausedHasTheWordOfTheirSystem()
+    {
+        QueuesHeader header;
+        const auto *paused = header.findChild<FigureButton *>(u"state:paused"_s);
+        QVERIFY(paused);
+        QCOMPARE(paused->accessibleName(), u"0 paused"_s);
+        QueueSums sums;
+        sums.paused = 1;
+        sums.pausedWord = u"suspended"_s;
+        header.setSums(sums);
+        QCOMPARE(paused->accessibleName(), u"1 suspended"_s);
+        header.setSums({});
+        QCOMPARE(paused->accessibleName(), u"0 paused"_s);
+    }
+
     void linesOfTheRatesSayTheirs()
     {
         QueuesHeader header;

@@ -124,6 +124,27 @@ private slots:
         QCOMPARE(facts->workers[size_t(QueueWorker::Leaving)], 1);
     }
 
+    /// As in the list: of a fleet that is suspended no queue is paused by itself.
+    void sumsCallThePausedAsTheirSystemDoes()
+    {
+        QueueFacts queue;
+        queue.state = QueueState::Paused;
+        queue.allPaused = true;
+        queue.allPausedWord = u"suspended"_s;
+        QueueSums sums;
+        QCOMPARE(sums.pausedText(), u"paused"_s);
+        sums.add(queue);
+        sums.add(queue);
+        QCOMPARE(sums.paused, 2);
+        QCOMPARE(sums.pausedText(), u"suspended"_s);
+        queue.latest.paused = true;
+        sums.add(queue);
+        QCOMPARE(sums.paused, 3);
+        QCOMPARE(sums.pausedText(), u"paused"_s);
+        sums.add(QueueFacts());
+        QCOMPARE(sums.paused, 3);
+    }
+
     void sumsAreOfWhatIsShownAndHeadingsOfTheirGroup()
     {
         FleetScene scene(10, 0);

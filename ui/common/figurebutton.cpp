@@ -31,8 +31,21 @@ void FigureButton::setCount(int count)
     if (count == m_count)
         return;
     m_count = count;
-    setAccessibleName(count < 0 ? tr("%1 unknown", "how many are in a state").arg(m_word)
-                                : tr("%1 %2", "a count and a state").arg(groupedNumber(count), m_word));
+    nameIt();
+}
+
+void FigureButton::setWord(const QString &word)
+{
+    if (word == m_word)
+        return;
+    m_word = word;
+    nameIt();
+}
+
+void FigureButton::nameIt()
+{
+    setAccessibleName(m_count < 0 ? tr("%1 unknown", "how many are in a state").arg(m_word)
+                                  : tr("%1 %2", "a count and a state").arg(groupedNumber(m_count), m_word));
     updateGeometry();
     update();
 }

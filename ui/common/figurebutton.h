@@ -18,6 +18,8 @@ public:
 
     /// Below zero: not known.
     void setCount(int count);
+    /// Below its figure.
+    void setWord(const QString &word);
     /// What else is to be said of the count, in its tool tip.
     void setNote(const QString &note);
     /// Its figure stands on one line with that of a label of the same parent.
@@ -36,6 +38,7 @@ protected:
 
 private:
     QString countWord() const;
+    void nameIt();
     void showToolTip();
 
     Glyph m_glyph;

@@ -146,6 +146,7 @@ void QueuesHeader::setSums(const QueueSums &sums)
     m_unserved->setCount(sums.unserved);
     m_growing->setCount(sums.growing);
     m_paused->setCount(sums.paused);
+    m_paused->setWord(sums.pausedText());
     fitParts();
 }
 

@@ -269,7 +269,8 @@ void QueueTable::paintHeading(QPainter &painter, const QueueTableModel::Heading 
     if (sums.growing > 0)
         mark(Glyph::Growing, tr("%1 growing", "how many queues").arg(groupedNumber(sums.growing)));
     if (sums.paused > 0)
-        mark(Glyph::PausedWorker, tr("%1 paused", "how many queues").arg(groupedNumber(sums.paused)));
+        mark(Glyph::PausedWorker, tr("%1 %2", "how many queues, and that they are paused or suspended")
+                                      .arg(groupedNumber(sums.paused), sums.pausedText()));
     if (!heading.note.isEmpty() && rest.width() > px(120)) {
         painter.setFont(Theme::instance().smallFont());
         painter.setPen(tokens.dim);
