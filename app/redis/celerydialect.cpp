@@ -55,6 +55,7 @@ CeleryDialect::CeleryDialect(RedisSession &session, const Layout &layout, const 
     , m_variables(variablesOf(prefix))
     , m_traits(makeTraits(m_layout))
     , m_events(new CeleryEvents(session, CeleryEvents::patternOf(prefix, session.url.database), this))
+    , m_exits(new CeleryExits(session, this))
     , m_scripts(new CeleryScripts(*this, prefix, session.url.database, this))
     , m_bindings(new RegistryReader(
           session, LayoutDiscovery::Kind::Set, prefix + bindingsKey, nullptr,
@@ -65,6 +66,7 @@ CeleryDialect::CeleryDialect(RedisSession &session, const Layout &layout, const 
     m_scripts->describe(m_traits);
     m_queues.setTraits(traitsFor(2));
     connect(m_events, &CeleryEvents::heard, this, &CeleryDialect::takeEvent);
+    connect(m_exits, &CeleryExits::ended, this, &CeleryDialect::takeExit);
     connect(m_events, &CeleryEvents::switched, this, [this] {
         if (!m_events->isListening())
             freeze();
@@ -121,6 +123,7 @@ void CeleryDialect::lost()
     m_session.status.listening = false;
     freeze();
     m_events->stop();
+    m_exits->lost();
     m_bindings->lost();
     m_queues.lost();
     m_growth.clear();
@@ -129,6 +132,7 @@ void CeleryDialect::lost()
 void CeleryDialect::tick(qint64 now)
 {
     m_events->review(now);
+    m_exits->look(now);
     const qint64 since = m_events->listeningSince();
     const bool listening = !m_events->isSettled() || (since > 0 && now - since < firstRoundMs);
     if (std::exchange(m_session.status.listening, listening) != listening)
@@ -222,6 +226,22 @@ void CeleryDialect::takeEvent(const CeleryEvent &event)
         tellText(event.node, member);
     report(member, event.kind != CeleryEvent::Kind::Offline);
     m_session.countRead(-1);
+    if (member.offlineAt > 0)
+        m_exits->begin(event.node, now, member.firstSeenAt);
+    else
+        m_exits->forget(event.node);
+}
+
+/// The connection on which it said that it leaves is closed: its last task is through.
+void CeleryDialect::takeExit(const QByteArray &node)
+{
+    const auto found = m_members.find(node);
+    if (found == m_members.end() || found->offlineAt == 0)
+        return;
+    end(*found, found->drained ? WorkerEnd::Drained : WorkerEnd::Left);
+    m_members.erase(found);
+    --m_session.workers;
+    m_session.flushIfIdle();
 }
 
 void CeleryDialect::takeBinding(QByteArrayView member)
@@ -435,6 +455,7 @@ void CeleryDialect::judge(qint64 now)
     m_members.removeIf([&](Members::iterator one) {
         if (judgeMember(one.key(), one.value(), now))
             return false;
+        m_exits->forget(one.key());
         --m_session.workers;
         return true;
     });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/redis/celeryevents.h"
+#include "app/redis/celeryexits.h"
 #include "app/redis/celeryscripts.h"
 #include "app/redis/fleetdialect.h"
 #include "app/redis/queuereader.h"
@@ -39,9 +40,9 @@ struct CeleryMember
 /// Workers of Celery with Redis as their broker. No key of theirs expires: they are known by their events, from the moment of the
 /// subscription on, and by the set of bindings, in which those stay that died. Beats are timed by this console's clock. Who is
 /// silent becomes late, and then a ghost while its binding stays, as it is to a view that is opened later; without a binding it
-/// is stale, and after ten minutes has ended. Who has said that it goes may still be at work: no key shows the end, so it is
-/// shown for five minutes more unless it had nothing to do. Reads, and subscribes on a connection of its own. At most
-/// mostWorkers. Lives on the I/O thread.
+/// is stale, and after ten minutes has ended. Who has said that it goes may still be at work: its end is known by its connection
+/// (CeleryExits), and where that cannot be seen it is shown for five minutes more; not if it had nothing to do. Reads, and
+/// subscribes on a connection of its own. At most mostWorkers. Lives on the I/O thread.
 class CeleryDialect final : public QObject, public FleetDialect, private CeleryNodes
 {
     Q_OBJECT
@@ -97,6 +98,7 @@ private:
     };
 
     void takeEvent(const CeleryEvent &event);
+    void takeExit(const QByteArray &node);
     void takeBinding(QByteArrayView member);
     void bindingsPassed(bool whole);
     void takeQueue(const QueueSample &queue);
@@ -122,6 +124,7 @@ private:
     SourceTraits m_traits; ///< Constant once it is made.
     QHash<qint32, TraitsRef> m_paces; ///< By interval.
     CeleryEvents *const m_events;
+    CeleryExits *const m_exits; ///< A child.
     const CeleryScripts *const m_scripts; ///< A child.
     RegistryReader *m_bindings; ///< A child.
     QueueReader m_queues;

@@ -266,14 +266,17 @@ private slots:
         QCOMPARE(bench.queuesOf("w1@test").size(), 2);
         // Stopped at work: it says that it leaves, and works on.
         QCOMPARE(bench.outcomes(Act::Drain, "w2@test"), u"written picked-up"_s);
-        QVERIFY(bench.nap(10));
+        QVERIFY(bench.nap(15));
         TRY_CELERY(bench.worker("w1@test").activeSessions == 1);
         QCOMPARE(bench.outcomes(Act::Shutdown, "w1@test"), u"written"_s);
         TRY_CELERY(bench.worker("w1@test").status == WorkerStatus::ShuttingDown);
         QVERIFY(bench.worker("w1@test").flags.testFlag(WorkerFlag::StillWorking));
         QVERIFY(worker.runs());
         QCOMPARE(bench.outcomes(Act::Shutdown, "w1@test"), u"refused"_s); // A second one would be a cold one.
-        TRY_CELERY(!worker.runs());
+        // Its connection is closed as its process ends: that is seen, minutes before it would be taken as gone, and not earlier.
+        TRY_CELERY(bench.worker("w1@test").end != WorkerEnd::None);
+        QCOMPARE(bench.worker("w1@test").end, WorkerEnd::Left);
+        QTRY_VERIFY_WITH_TIMEOUT(!worker.runs(), 4'000);
         // Stopped without work: it is gone at once.
         QCOMPARE(bench.outcomes(Act::Shutdown, "w2@test"), u"written"_s);
         TRY_CELERY(bench.worker("w2@test").end != WorkerEnd::None);

@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include <memory>
+
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
@@ -214,6 +216,46 @@ private slots:
         QVERIFY(!watch.hasFlag("busy@h", WorkerFlag::StillWorking));
         QCOMPARE(watch.worker("busy@h").status, WorkerStatus::Available);
         QVERIFY(watch.hasFlag("busy@h", WorkerFlag::Returned));
+    }
+
+    /// No key shows that a worker which left at work is through: its connection is closed then.
+    void itsConnectionShowsThatItHasEnded()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        RedisClient other(watch.server.url()); // Of a worker that goes on.
+        auto own = std::make_unique<RedisClient>(watch.server.url());
+        const auto say = [](RedisClient &client, const QByteArray &node, const QByteArray &type, int active) {
+            client.command({"PUBLISH", "/0.celeryev/worker." + type, CeleryBytes::event(node, type, active, 40)});
+        };
+        say(*own, "busy@h", "heartbeat", 2);
+        watch.bind("busy@h");
+        watch.played = {{"busy@h", 2}, {"other@h", 1}};
+        QVERIFY(watch.isSeen());
+        TRY_TRUE(watch.knows("busy@h") && watch.knows("other@h"));
+        watch.played.clear();
+        say(other, "other@h", "heartbeat", 1);
+        say(*own, "busy@h", "offline", 2);
+        const auto lists = [&watch] {
+            const QByteArray stats = watch.run({"INFO", "commandstats"}).text;
+            const QByteArray call = "cmdstat_client|list:calls=";
+            const qsizetype at = stats.indexOf(call);
+            return at < 0 ? 0 : stats.mid(at + call.size()).split(',').first().toInt();
+        };
+        TRY_TRUE(watch.hasFlag("busy@h", WorkerFlag::StillWorking));
+        say(other, "other@h", "heartbeat", 1);
+        // While it is connected it may be at work, however often that is looked up.
+        TRY_TRUE(lists() >= 4);
+        QCOMPARE(watch.worker("busy@h").end, WorkerEnd::None);
+        QVERIFY(watch.hasFlag("busy@h", WorkerFlag::StillWorking));
+        // The other one is told apart as it beats on.
+        own.reset();
+        const auto hasEnded = [&] {
+            say(other, "other@h", "heartbeat", 1);
+            return watch.worker("busy@h").end == WorkerEnd::Left;
+        };
+        TRY_TRUE(hasEnded());
+        QCOMPARE(watch.liveness("other@h"), u"alive"_s);
     }
 
     void beatingAndTakingNothing()
