@@ -507,6 +507,14 @@ const LayoutFacts *FleetStore::facts(WorkerHandle handle) const
     return found == m_records.facts.constEnd() ? nullptr : &found.value();
 }
 
+qint64 FleetStore::crashedSince(WorkerHandle handle) const
+{
+    const Worker &worker = m_records.workers[handle];
+    const bool dead = worker.liveness == Liveness::Crashed || worker.liveness == Liveness::Ghost;
+    const qint64 at = dead ? m_records.crashedAt.value(handle) : 0;
+    return at >= worker.beatAt ? at : 0; // It came back in between.
+}
+
 const CommandTimes *FleetStore::commandTimes(WorkerHandle handle) const
 {
     const auto found = m_records.commandTimes.constFind(handle);

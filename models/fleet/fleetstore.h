@@ -166,6 +166,8 @@ public:
     const OrderNote *recordedFleetPause(SourceId source, const QString &system) const;
     /// What is to be said of a queue now.
     QueueState queueState(const QueueRecord &queue) const;
+    /// Since when its process is known to be dead, while it is crashed, or a ghost since; 0: it is not, or that was not seen.
+    qint64 crashedSince(WorkerHandle handle) const;
     GapStatistics gaps(WorkerHandle handle) const;
     /// What a gap between two of its beats is compared with now.
     GapLimits gapLimitsOf(WorkerHandle handle) const;

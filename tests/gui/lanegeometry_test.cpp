@@ -337,6 +337,90 @@ private slots:
                                [](const LaneTimes &a, const LaneTimes &b) { return a.from < b.from; }));
     }
 
+    /// RQ beats each 405 s: long before one is due it is known that the process is gone.
+    void aCrashedLaneIsLostFromThenOn()
+    {
+        FleetScene scene(60);
+        LaneEvents events(scene.store);
+        events.update();
+        const WorkerHandle handle = scene.find(FleetScene::Part::Crashed);
+        const qint64 now = scene.store.viewNow();
+        const qint64 since = scene.store.crashedSince(handle);
+        QVERIFY(since > 0 && since < now);
+        QCOMPARE(scene.store.crashedSince(scene.find(FleetScene::Part::Healthy)), 0);
+        LaneStory story = storyOf(scene.store, handle, events.of(scene.store.worker(handle).serial));
+        const std::vector<LaneSpan> dead{{Block::Lost, since, now}};
+        QCOMPARE(story.states, dead);
+        QCOMPARE(storyOf(scene.store, handle, {}).states, dead); // The same where its events are not kept any more.
+        // One that came back and died again was not dead in between.
+        const qint64 beat = story.beats[story.beats.size() - 2];
+        std::vector<FleetEvent> twice = events.of(scene.store.worker(handle).serial);
+        FleetEvent crash;
+        crash.kind = FleetEventKind::ListenerLost;
+        crash.at = beat - 3'000;
+        twice.insert(std::find_if(twice.begin(), twice.end(),
+                                  [](const FleetEvent &one) { return one.kind == FleetEventKind::ListenerLost; }),
+                     crash);
+        QCOMPARE(storyOf(scene.store, handle, twice).states,
+                 (std::vector<LaneSpan>{{Block::Lost, beat - 3'000, beat}, {Block::Lost, since, now}}));
+        story.paces = {{0, 405'000, 480'000}};
+        QCOMPARE(layoutLane(story, now - 120'000, now, 1'000).spans, dead);
+        // It is late before, and no block lies on another.
+        story.states.front().from = story.beats.back() + 15'000;
+        story.paces = {{0, 10'000, 30'000}};
+        const LaneGeometry late = layoutLane(story, story.beats.back() - 1'000, now, 1'000);
+        QCOMPARE(late.spans, (std::vector<LaneSpan>{{Block::Lost, story.beats.back() + 15'000, now},
+                                                    {Block::Late, story.beats.back() + 10'000, story.beats.back() + 15'000}}));
+
+        LaneTrack track;
+        track.lane = 7;
+        track.beats = storyWith({100, 40}).beats;
+        const auto change = [&](int secondsBefore, LaneFact fact, qint64 value) {
+            track.changes.push_back({7, fact, laneNow - secondsBefore * 1'000, value});
+        };
+        change(100, LaneFact::Liveness, int(Liveness::Alive));
+        change(100, LaneFact::Interval, 405'000);
+        change(80, LaneFact::Liveness, int(Liveness::Crashed));
+        change(40, LaneFact::Liveness, int(Liveness::Alive)); // It was restarted under the same name.
+        change(30, LaneFact::Liveness, int(Liveness::Crashed));
+        change(20, LaneFact::Liveness, int(Liveness::Ghost));
+        QCOMPARE(
+            storyOf(track, laneNow - 200'000, laneNow, true).states,
+            (std::vector<LaneSpan>{{Block::Lost, laneNow - 80'000, laneNow - 40'000}, {Block::Lost, laneNow - 30'000, laneNow}}));
+    }
+
+    /// The bar of its group, too: it counts once, whether it is late or not.
+    void aCrashedLaneIsLostInTheRowOfItsGroup()
+    {
+        for (const qint32 interval : {405'000, 10'000}) {
+            LaneNews news;
+            for (WorkerHandle handle = 0; handle < 2; ++handle) {
+                MirroredLane facts;
+                facts.source = 1;
+                facts.interval = interval;
+                facts.lostAfter = 3 * interval;
+                facts.crashedSince = handle == 0 ? laneNow - 30'000 : 0;
+                news.whole.push_back(
+                    {handle, facts,
+                     ringOf(storyWith(handle == 0 ? QList<int>{60, 50} : QList<int>{60, 50, 40, 30, 20, 10, 1}).beats)});
+            }
+            LaneMirror mirror;
+            mirror.apply(news);
+            LaneFolder folder(laneNow - 60'000, 10'000, 6);
+            const std::vector<WorkerHandle> all{0, 1};
+            mirror.fold(all, laneNow, folder);
+            const FoldedLanes row = folder.take();
+            QCOMPARE(row.buckets[0].tone(), LaneTone::Fine);
+            QCOMPARE(row.buckets[2].tone(), interval == 10'000 ? LaneTone::Late : LaneTone::Fine);
+            for (size_t bucket = 3; bucket < 6; ++bucket) {
+                QCOMPARE(row.buckets[bucket].tone(), LaneTone::Lost);
+                QCOMPARE(row.buckets[bucket].late, 1u);
+                QCOMPARE(row.buckets[bucket].lost, 1u);
+                QCOMPARE(row.buckets[bucket].there, 2u);
+            }
+        }
+    }
+
     void aHistoryTellsTheSame()
     {
         LaneTrack track;

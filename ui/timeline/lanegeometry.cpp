@@ -16,6 +16,16 @@ bool touchesUnknownSpan(const LaneStory &story, qint64 from, qint64 to)
     });
 }
 
+/// Where the blocks of a gap end: from when its process is known to be dead, that is shown.
+qint64 deadFrom(const LaneStory &story, const LaneGap &gap)
+{
+    for (const LaneSpan &span : story.states) {
+        if (span.block == StripGeometry::Block::Lost && span.from < gap.to && span.to > gap.beat)
+            return span.from;
+    }
+    return gap.to;
+}
+
 /// What is cut to [from, to]; nothing if it lies outside.
 template <typename T> void addCut(std::vector<T> &list, T span, qint64 from, qint64 to)
 {
@@ -96,9 +106,10 @@ LaneGeometry layoutLane(const LaneStory &story, qint64 from, qint64 to, double m
     out.gaps = gapsOf(story, from, to);
     for (const LaneGap &gap : out.gaps) {
         const qint64 lost = gap.beat + gap.lostAfter;
-        addCut(out.spans, {StripGeometry::Block::Late, gap.from(), std::min(gap.to, lost)}, from, to);
+        const qint64 end = deadFrom(story, gap);
+        addCut(out.spans, {StripGeometry::Block::Late, gap.from(), std::min(end, lost)}, from, to);
         if (gap.lost)
-            addCut(out.spans, {StripGeometry::Block::Lost, lost, gap.to}, from, to);
+            addCut(out.spans, {StripGeometry::Block::Lost, lost, end}, from, to);
     }
     const auto begin = std::lower_bound(story.beats.begin(), story.beats.end(), from);
     const auto end = std::upper_bound(begin, story.beats.end(), to);

@@ -63,7 +63,7 @@ struct LaneStory
     std::vector<LanePace> paces; ///< Ascending; the first holds before, too. None: no gap is shown.
     PastPaces past; ///< What held before the last pace, where it depends on the worker's work.
     std::vector<LaneTimes> lives; ///< From its start, or the first that is known, until its end or now; ascending.
-    std::vector<LaneSpan> states; ///< Draining and unknown.
+    std::vector<LaneSpan> states; ///< Draining, unknown, and lost: its process was known to be dead, whatever beat was due.
     std::vector<LaneTimes> leftovers; ///< Only counters are left.
     std::vector<LaneMark> marks;
     QString lastWord; ///< How it ended; empty while it lives.

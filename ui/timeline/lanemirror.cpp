@@ -199,9 +199,13 @@ void LaneMirror::fold(std::span<const WorkerHandle> lanes, qint64 now, LaneFolde
             for (const UnknownSpan &span : m_unknown[lane.source])
                 folder.addUnknown(std::max(first, span.from), std::min(end, span.to > 0 ? span.to : now));
         }
-        eachLate(place, now, [&folder](qint64 from, qint64 to, qint64 lost) {
-            folder.addLate(from, to);
-            folder.addLost(lost, to);
+        // From when its process is known to be dead no beat needs to be due.
+        const qint64 dead = lane.crashedSince > 0 ? std::min(lane.crashedSince, end) : end;
+        folder.addLate(dead, end);
+        folder.addLost(dead, end);
+        eachLate(place, now, [&folder, dead](qint64 from, qint64 to, qint64 lost) {
+            folder.addLate(from, std::min(to, dead));
+            folder.addLost(lost, std::min(to, dead));
         });
     }
 }

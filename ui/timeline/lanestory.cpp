@@ -4,6 +4,7 @@
 #include "models/fleet/liveness.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pulsedeck {
@@ -56,6 +57,15 @@ public:
             return;
         m_story.lives.back().to = std::max(m_story.lives.back().from, at);
         leave(at, false);
+        die(at, false);
+    }
+    /// Its process is dead, and what it has in Redis is still there.
+    void die(qint64 at, bool dead)
+    {
+        if (dead && m_deadSince == 0)
+            m_deadSince = at;
+        else if (!dead && m_deadSince > 0)
+            m_story.states.push_back({StripGeometry::Block::Lost, std::exchange(m_deadSince, 0), at});
     }
     void leave(qint64 at, bool leaving)
     {
@@ -93,6 +103,7 @@ public:
         leave(now, false);
         leaveBehind(now, false);
         unknown(now, false);
+        die(now, false);
         if (m_living)
             m_story.lives.back().to = std::max(m_story.lives.back().from, now);
         std::sort(m_story.states.begin(), m_story.states.end(),
@@ -101,6 +112,7 @@ public:
     bool isLiving() const { return m_living; }
     bool isLeaving() const { return m_leavingSince > 0; }
     bool hasLeftBehind() const { return m_leftSince > 0; }
+    bool isDead() const { return m_deadSince > 0; }
 
 private:
     void mark(StripGeometry::Mark mark, qint64 at) { m_story.marks.push_back({mark, at}); }
@@ -111,7 +123,21 @@ private:
     qint64 m_commandAt = 0;
     qint64 m_leftSince = 0;
     qint64 m_unknownSince = 0;
+    qint64 m_deadSince = 0;
 };
+
+/// No event says that a process listens again: its next beat does. \a dead: it is so now.
+void endDeaths(LaneStory &story, qint64 now, bool dead)
+{
+    std::erase_if(story.states, [&](LaneSpan &span) {
+        if (span.block != StripGeometry::Block::Lost)
+            return false;
+        const auto beat = std::upper_bound(story.beats.begin(), story.beats.end(), span.from);
+        if (beat != story.beats.end() && *beat < span.to)
+            span.to = *beat;
+        return span.to >= now && !dead;
+    });
+}
 
 } // namespace
 
@@ -194,6 +220,10 @@ LaneStory storyOf(const FleetStore &store, WorkerHandle handle, const std::vecto
         case FleetEventKind::CommandSeen:
             builder.command(event.at);
             break;
+        case FleetEventKind::ListenerLost:
+            builder.die(event.at, false); // It had come back since.
+            builder.die(event.at, builder.isLiving());
+            break;
         default:
             break;
         }
@@ -208,7 +238,11 @@ LaneStory storyOf(const FleetStore &store, WorkerHandle handle, const std::vecto
         builder.leave(facts.drainingSince, true);
     if ((facts.countersLeft || facts.ghost) && !builder.hasLeftBehind())
         builder.leaveBehind(facts.endedAt > 0 ? facts.endedAt : story.beats.empty() ? now : story.beats.back(), true);
+    const qint64 crashedSince = store.crashedSince(handle);
+    if (crashedSince > 0 && builder.isLiving())
+        builder.die(crashedSince, true);
     builder.finish(now);
+    endDeaths(story, now, crashedSince > 0);
     // What its own record does not show: the last command that this console gave it.
     if (const CommandTimes *times = store.commandTimes(handle)) {
         story.marks.push_back({StripGeometry::Mark::CommandSent, times->sentAt});
@@ -248,6 +282,8 @@ LaneStory storyOf(const LaneTrack &track, qint64 from, qint64 to, bool watched)
         }
         builder.leaveBehind(at, state.known && (state.liveness == Liveness::Zombie || state.liveness == Liveness::Ghost));
         builder.unknown(at, there && state.liveness == Liveness::Unknown);
+        const bool ghost = state.liveness == Liveness::Ghost && builder.isDead();
+        builder.die(at, there && (state.liveness == Liveness::Crashed || ghost));
     };
     if (state.known)
         review(from, false);
@@ -329,18 +365,18 @@ LaneStory joined(LaneStory earlier, const LaneStory &later, qint64 at)
     }
     cutTimes(earlier.lives, later.lives);
     cutTimes(earlier.leftovers, later.leftovers);
-    std::vector<LaneSpan> draining;
-    std::vector<LaneSpan> unknown;
-    std::vector<LaneSpan> laterDraining;
-    std::vector<LaneSpan> laterUnknown;
-    for (const LaneSpan &span : earlier.states)
-        (span.block == StripGeometry::Block::Draining ? draining : unknown).push_back(span);
-    for (const LaneSpan &span : later.states)
-        (span.block == StripGeometry::Block::Draining ? laterDraining : laterUnknown).push_back(span);
-    cutTimes(draining, laterDraining);
-    cutTimes(unknown, laterUnknown);
-    earlier.states = std::move(draining);
-    earlier.states.insert(earlier.states.end(), unknown.begin(), unknown.end());
+    const std::vector<LaneSpan> states = std::exchange(earlier.states, {});
+    for (const auto block : {StripGeometry::Block::Draining, StripGeometry::Block::Lost, StripGeometry::Block::Unknown}) {
+        const auto ofThat = [block](const std::vector<LaneSpan> &all) {
+            std::vector<LaneSpan> some;
+            std::copy_if(all.begin(), all.end(), std::back_inserter(some),
+                         [block](const LaneSpan &span) { return span.block == block; });
+            return some;
+        };
+        std::vector<LaneSpan> spans = ofThat(states);
+        cutTimes(spans, ofThat(later.states));
+        earlier.states.insert(earlier.states.end(), spans.begin(), spans.end());
+    }
     if (earlier.paces.empty()) {
         earlier.paces = later.paces;
     } else {

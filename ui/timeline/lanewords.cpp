@@ -146,6 +146,8 @@ QString LaneWords::laneTip(const LaneRow &row, double at, const TimeScale &scale
         const QStringList lines{joinedParts({timeRangeText(span.from, span.to), durationText(span.to - span.from)})};
         if (span.block == StripGeometry::Block::Draining)
             return whole(tr("draining"), lines);
+        if (span.block == StripGeometry::Block::Lost)
+            return whole(tr("crashed: its process is gone"), lines);
         if (span.block == StripGeometry::Block::Unknown)
             return whole(tr("not known: its source was not connected"), lines);
     }
