@@ -423,6 +423,30 @@ private slots:
         QVERIFY(!page.model().isHeld());
     }
 
+    /// It may never be read: since when nothing is heard stands with it.
+    void aCommandSaysThatItsWorkerIsSilent()
+    {
+        CommandFixture f;
+        f.open();
+        f.access.unlock();
+        const WorkerHandle worker = f.workers(1).front();
+        f.report(worker, WorkerStatus::Available, 2);
+        f.window->fleetPage().showWorker(worker);
+        auto *dock = f.window->findChild<WorkerCommands *>();
+        CommandRequest request;
+        request.workers = {worker};
+        f.ledger.issue(request);
+        f.answerAll(CommandProgress::Outcome::Written);
+        QTRY_VERIFY2(dock->line().contains("expires in"_L1), qPrintable(dock->line()));
+        QVERIFY2(!dock->line().contains("heard"_L1), qPrintable(dock->line()));
+        f.step(18'000);
+        const Worker &silent = f.scene.store.worker(worker);
+        QVERIFY(silent.liveness == Liveness::Late || silent.liveness == Liveness::Stale);
+        const QString since = u"Nothing was heard of it since %1."_s.arg(clockText(silent.beatAt));
+        QTRY_VERIFY2_WITH_TIMEOUT(dock->line().endsWith(since), qPrintable(dock->line()), 20'000);
+        QVERIFY2(dock->line().contains("expires in"_L1), qPrintable(dock->line()));
+    }
+
     void cancelInTimeAndTooLate()
     {
         CommandFixture f;

@@ -135,15 +135,29 @@ QString WorkerCommands::words() const
     if (m_workers.size() == 1) {
         const CommandEntry *entry = m_actions.latest().of(m_workers.front(), context.store.viewNow());
         if (entry && entry->command.act != Act::Drain)
-            return commandSentence(*entry, context.store.viewNow());
+            return commandWords(*entry);
         const DrainNote note = context.store.drainNote(m_workers.front());
         if (m_actions.isDrainedByOperator(m_workers.front()) && !note.by.isEmpty()) {
             return tr("Drained %1", "by whom and when").arg(drainText(note));
         }
         if (entry)
-            return commandSentence(*entry, context.store.viewNow());
+            return commandWords(*entry);
     }
     return {};
+}
+
+/// A command that waits for a worker may wait for one that is dead or cut off.
+QString WorkerCommands::commandWords(const CommandEntry &entry) const
+{
+    const FleetStore &store = m_actions.context().store;
+    const Worker &worker = store.worker(m_workers.front());
+    const QString sentence = commandSentence(entry, store.viewNow());
+    const bool silent = worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale
+                        || worker.liveness == Liveness::Hung || worker.liveness == Liveness::Crashed
+                        || worker.liveness == Liveness::Ghost;
+    return entry.isOpen() && silent && worker.beatAt > 0 && worker.isAgeProven()
+               ? tr("%1 Nothing was heard of it since %2.", "a sentence, and a time").arg(sentence, clockText(worker.beatAt))
+               : sentence;
 }
 
 /// What their system has where it cannot stop one worker from taking jobs: an act on the whole fleet.

@@ -35,6 +35,7 @@ private:
     void reserveLine();
     void showBytes();
     QString words() const;
+    QString commandWords(const CommandEntry &entry) const;
 
     CommandActions &m_actions;
     std::vector<WorkerHandle> m_workers;
