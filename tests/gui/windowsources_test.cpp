@@ -9,6 +9,7 @@
 #include "ui/window/statuscell.h"
 
 #include "models/core/format.h"
+#include "tests/gui/tabwalk.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 
@@ -230,6 +231,56 @@ private slots:
             const auto *card = editor->findChild<QPushButton *>(QLatin1StringView(name));
             QVERIFY2(card->width() >= card->sizeHint().width(), name);
         }
+    }
+
+    /// The form is made after all that stands behind it.
+    void tabGoesThroughTheSettingsInTheirPlace()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.open({1'600, 1'000});
+        f.window->showPage(u"connections"_s);
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        SourceStatus status = f.store.sourceStatus(1);
+        FoundSystem system;
+        system.layout = u"celery"_s;
+        system.title = u"Celery"_s;
+        system.workers = 2;
+        system.watched = system.hasPrefix = true;
+        status.systems.append(system);
+        status.look.systems = status.systems;
+        status.look.commands = 40;
+        f.store.applyStatus(status);
+        auto *page = visible<ConnectionsPage>(*f.window);
+        auto *editor = page->findChild<QWidget *>(u"sourceEditor"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(editor->isVisible() && editor->findChild<QWidget *>(u"system-celery"_s), 20'000);
+        // Another environment is chosen, and there is something to save.
+        QTest::mouseClick(editor->findChild<QPushButton *>(u"environmentstaging"_s), Qt::LeftButton);
+        auto *save = editor->findChild<QPushButton *>(u"saveSource"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(save->isEnabled(), 20'000);
+
+        const std::vector<TabStop> stops = walkTabs(*page->list());
+        QCOMPARE(stops.back().widget, page->list());
+        QStringList names;
+        for (const TabStop &stop : stops)
+            names.append(stop.name());
+        const QString all = names.join(u' ');
+        qsizetype before = -1;
+        for (const QString &name : {u"url"_s, u"name"_s, u"environmentstaging"_s, u"readOnly"_s, u"system-celery"_s,
+                                    u"prefix-celery"_s, u"revertSource"_s, u"saveSource"_s, u"disconnectSource"_s}) {
+            const qsizetype at = names.indexOf(name);
+            QVERIFY2(at > before, qPrintable(name + u" in "_s + all));
+            before = at;
+        }
+        // From the first setting to the last button nothing else of the window is in between.
+        for (qsizetype i = names.indexOf(u"url"_s); i <= before; ++i)
+            QVERIFY2(page->isAncestorOf(stops[size_t(i)].widget), qPrintable(names.at(i) + u" in "_s + all));
+
+        for (size_t i = stops.size(); i-- > 0;) {
+            QVERIFY2(QApplication::focusWidget() == stops[i].widget, qPrintable(stops[i].name() + u" in "_s + all));
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Backtab, Qt::ShiftModifier);
+        }
+        QCOMPARE(QApplication::focusWidget(), page->list());
     }
 
     void refusedPasswordLeadsToThePasswordField()

@@ -128,7 +128,7 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     if (m_tests)
         parts.insert(1, m_tests);
     setTabChain(parts);
-    m_form->setFocus();
+    m_form->focusAddress();
     adoptKind(m_form->kind());
     reviewTest();
     setBusy(false);

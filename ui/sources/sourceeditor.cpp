@@ -3,6 +3,7 @@
 
 #include "ui/common/boxes.h"
 #include "ui/common/columnscroll.h"
+#include "ui/common/tabchain.h"
 #include "ui/common/tonelabel.h"
 #include "ui/sources/sourceform.h"
 #include "ui/sources/testpanel.h"
@@ -69,7 +70,7 @@ SourceEditor::SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidg
 void SourceEditor::focusForm()
 {
     if (Entry *entry = current())
-        entry->form->setFocus(Qt::OtherFocusReason);
+        entry->form->focusAddress();
 }
 
 SourceEditor::Entry *SourceEditor::current()
@@ -116,6 +117,7 @@ void SourceEditor::makeForm(const SourceSettings &settings)
     forget(settings.id);
     auto *form = new SourceForm(settings, m_secrets, this);
     m_formRoom->addWidget(form);
+    placeTabsBefore(m_test, form);
     m_entries.insert(settings.id, {form, settings, form->settings(), {}});
     form->setCanMakeLayout(m_canMakeLayout);
     connect(form, &SourceForm::lookAgainRequested, this, [this] { emit lookAgainRequested(m_source); });
@@ -194,7 +196,7 @@ void SourceEditor::revert()
     if (const Entry *entry = current()) {
         makeForm(SourceSettings(entry->given));
         current()->form->show();
-        current()->form->setFocus(Qt::OtherFocusReason);
+        current()->form->focusAddress();
     }
 }
 

@@ -153,8 +153,11 @@ void SourceForm::build(SecretStore *secrets)
     connect(m_environment, &EnvironmentCards::chosen, this, &SourceForm::edited);
     connect(m_name, &QLineEdit::textChanged, this, &SourceForm::edited);
     connect(m_readOnly, &QCheckBox::toggled, this, &SourceForm::edited);
+}
 
-    setFocusProxy(m_url);
+void SourceForm::focusAddress()
+{
+    m_url->setFocus(Qt::OtherFocusReason);
 }
 
 void SourceForm::fill(const SourceSettings &settings)

@@ -43,6 +43,7 @@ public:
     /// The same for trying them out before they are kept: a token that is to go into the keychain is used as typed.
     SourceSettings testSettings() const;
     bool isValid() const { return m_valid; }
+    void focusAddress();
     /// The field for the password or the token.
     void focusLogin();
     /// Takes an address that the server of these settings has named.

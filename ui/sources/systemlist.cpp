@@ -557,6 +557,9 @@ void SystemList::arrangeTabs()
     }
     for (QPushButton *make : m_unknown->findChildren<QPushButton *>())
         follow(make);
+    follow(m_listen);
+    follow(m_aclLine);
+    follow(m_rights->findChild<QPushButton *>(u"copyAcl"_s));
 }
 
 QString SystemList::costText() const
