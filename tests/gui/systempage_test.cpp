@@ -187,11 +187,21 @@ private slots:
         chart.show();
         for (const qreal points : {8.0, 9.0, 14.0}) {
             Theme::instance().setBodyPointSize(points);
-            for (const QSize size : {QSize(330, 90), QSize(336, 120), QSize(500, 160)}) {
+            for (const QSize size : {QSize(330, 90), QSize(336, 120), QSize(500, 160), QSize(500, 240), QSize(500, 340)}) {
                 chart.resize(px(size.width()), px(size.height()));
                 chart.showWorker(f.scene->store, worker, f.scene->clock.nowMs());
                 const auto placed = chart.placedLabels();
                 QVERIFY(placed.size() >= 2);
+                // The greater limit is named above the lesser one.
+                const auto topOf = [&placed](const QString &start) {
+                    const auto found =
+                        std::find_if(placed.begin(), placed.end(), [&](const auto &one) { return one.text.startsWith(start); });
+                    return found == placed.end() ? -1 : found->place.top();
+                };
+                const int stale = topOf(u"stale threshold"_s);
+                const int late = topOf(u"late "_s);
+                QVERIFY2(stale >= 0 && late > stale,
+                         qPrintable(u"%1 pt, %2 px: %3, %4"_s.arg(points).arg(chart.height()).arg(stale).arg(late)));
                 for (size_t i = 0; i < placed.size(); ++i) {
                     QVERIFY2(placed[i].place.bottom() <= chart.chart()->plotArea().bottom() + 1, qPrintable(placed[i].text));
                     QVERIFY2(placed[i].place.top() >= 0, qPrintable(placed[i].text));

@@ -8,12 +8,14 @@
 #include "ui/fleet/chartdata.h"
 #include "ui/theme/theme.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QtCharts/QAreaSeries>
 #include <QtCharts/QLineSeries>
 #include <QtCharts/QScatterSeries>
 
 #include <algorithm>
+#include <utility>
 
 namespace pulsedeck {
 
@@ -128,12 +130,19 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
         line->setVisible(limits);
     m_interval->setVisible(interval > 0);
     if (limits) {
-        labels.push_back({{left, stale}, staleText, tokens.stale, Qt::AlignRight | Qt::AlignBottom});
-        // Between its line and the registration's there is no room for both.
-        labels.push_back({{left, late},
-                          limitText(tr("late %1").arg(roundText(lateMs))),
-                          tokens.late,
-                          Qt::AlignRight | (registers ? Qt::AlignBottom : Qt::AlignTop)});
+        // Where there is room for hardly one between the two lines, each stands on its own side of them, the lower one placed
+        // first: the greater limit then finds its place above it.
+        const qreal between = toScene({0, late}).y() - toScene({0, stale}).y();
+        const bool close = between < 1.25 * QFontMetricsF(Theme::instance().chartFont()).height() + 4;
+        Label first{{left, stale}, staleText, tokens.stale, Qt::AlignRight | (close ? Qt::AlignTop : Qt::AlignBottom)};
+        Label second{{left, late},
+                     limitText(tr("late %1").arg(roundText(lateMs))),
+                     tokens.late,
+                     Qt::AlignRight | (close || registers ? Qt::AlignBottom : Qt::AlignTop)};
+        if (close)
+            std::swap(first, second);
+        labels.push_back(std::move(first));
+        labels.push_back(std::move(second));
     }
     if (interval > 0)
         labels.push_back({{left, m_intervalSeconds},
