@@ -270,6 +270,33 @@ private slots:
         QVERIFY(asideBefore);
     }
 
+    /// Where rows are of several systems and no heading names them, that column is the last to go, with or without types.
+    void theSystemIsSaidWhereNoHeadingSaysIt()
+    {
+        for (const bool typed : {true, false}) {
+            SystemPage f;
+            f.addSystems();
+            for (const SourceId source : {FleetScene::prod, FleetScene::staging})
+                f.scene->store.setSourceVisible(source, typed);
+            f.scene->store.publish();
+            f.open({1'900, 700});
+            QTRY_VERIFY_WITH_TIMEOUT(f.shows(FleetColumnId::System), 20'000);
+            QTRY_COMPARE_WITH_TIMEOUT(f.shows(FleetColumnId::Type), typed, 20'000);
+            bool queuesBefore = false;
+            for (int width = 1'900; width >= 760; width -= 20) {
+                f.page->resize(width, 700);
+                const QByteArray at = QByteArray::number(width) + (typed ? ", types" : ", no types");
+                QVERIFY2(f.stripWidth() >= 220 || width < 1'080, at.constData());
+                QVERIFY2(f.shows(FleetColumnId::System)
+                             || !(f.shows(FleetColumnId::Queues) || f.shows(FleetColumnId::HostName)
+                                  || f.shows(FleetColumnId::Command) || f.shows(FleetColumnId::Type)),
+                         at.constData());
+                queuesBefore = queuesBefore || (f.shows(FleetColumnId::System) && !f.shows(FleetColumnId::Queues));
+            }
+            QVERIFY(queuesBefore);
+        }
+    }
+
     void cellsSayWhatTheSystemSays()
     {
         SystemPage f;

@@ -244,7 +244,7 @@ const std::array<ColumnArrangement::Step, 16> &ColumnArrangement::stepsAside()
         {FleetColumnId::Interval, false},
         {FleetColumnId::TtlLeft, false},
         {FleetColumnId::Sessions, false},
-        {FleetColumnId::System, true}, // Where the list is grouped by it; else last.
+        {FleetColumnId::System, true}, // Where headings say it, or all rows are of one; else last.
         {FleetColumnId::Source, true},
         {FleetColumnId::Interval, true},
         {FleetColumnId::Queues, true},
@@ -298,13 +298,13 @@ int ColumnArrangement::takeSteps(int viewWidth, std::array<bool, columnCount> &a
             needed += qMax(fullWidth(column.id), m_header.minimumSectionSize());
     }
     const bool strip = !m_hidden[size_t(FleetColumnId::Strip)];
+    bool systemStays = m_systems.several && !m_systems.grouped;
     for (const auto &[id, whole] : stepsAside()) {
         if (m_hidden[size_t(id)] || isEmpty(id) || aside[size_t(id)] || (isOfActors(id) && m_actorsChosen)
             || (isOfSystems(id) && m_systemsChosen))
             continue;
-        if (id == FleetColumnId::System && !m_systems.grouped && !aside[size_t(FleetColumnId::Type)]
-            && !isEmpty(FleetColumnId::Type))
-            continue; // It says what no heading says.
+        if (id == FleetColumnId::System && std::exchange(systemStays, false))
+            continue; // It says what no heading says: all else goes before it.
         // The columns of actors stand only where the strip keeps more than its floor.
         const int floor = strip ? px(isOfActors(id) ? 300 : stripFloor) : 0;
         if (needed + floor <= viewWidth)

@@ -50,6 +50,7 @@ public:
         bool queues = false; ///< Some serve queues.
         bool grouped = false; ///< The list is grouped by system: its column gives way early.
         bool typeless = false; ///< No worker has a type: that column would be empty.
+        bool several = false; ///< Not all rows are of one system: which one a row is of matters most.
         bool operator==(const Systems &) const = default;
     };
     /// The columns of other systems come and go with them, unless the operator has chosen one of them.

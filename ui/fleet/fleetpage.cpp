@@ -350,7 +350,8 @@ void FleetPage::Private::reviewColumns()
         fittedWhileLoading = loading;
         columns->setSystems({anyKind([](TraitsRef kind) { return kind->isLaidOut(); }),
                              anyKind([](TraitsRef kind) { return kind->has(SourceFact::Queues); }),
-                             model.grouping() == FleetGrouping::System, !hasTypes(store)});
+                             model.grouping() == FleetGrouping::System, !hasTypes(store),
+                             anyKind([&kinds](TraitsRef kind) { return kind->system != kinds.front()->system; })});
     }
     typesKnown = store.typeCount();
     const bool hostShown = columns->isShown(FleetColumnId::HostName) && !columns->isAside(FleetColumnId::HostName);
