@@ -434,9 +434,12 @@ private slots:
         list->selectRow(1);
         QVERIFY(test->isEnabled());
         QSignalSpy noticed(scene.page.get(), &Page::noticed);
+        QSignalSpy succeeded(scene.page.get(), &Page::succeeded);
         test->click();
         QCOMPARE(outlets.tested, QStringList(u"ops"_s));
-        QVERIFY(noticed.front().front().toString().contains(u"webhook ops"_s));
+        QCOMPARE(succeeded.size(), 1);
+        QVERIFY(succeeded.front().front().toString().contains(u"webhook ops"_s));
+        QVERIFY(noticed.isEmpty()); // Nothing is wrong.
         QVERIFY(list->model()->index(1, 0).data(Qt::AccessibleTextRole).toString().contains(u"503"_s));
         scene.page->setOutlets(nullptr);
     }

@@ -4,6 +4,7 @@
 #include "ui/common/page.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/fleetpage.h"
+#include "ui/fleet/sourcebanner.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
 #include "ui/window/navigationmodel.h"
@@ -18,6 +19,7 @@
 
 #include <QFile>
 #include <QFileDialog>
+#include <QImage>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
@@ -27,6 +29,7 @@
 #include <QToolButton>
 
 #include <ctime>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
@@ -194,6 +197,18 @@ private slots:
         QCOMPARE(f.window->fleetPage().filterText(), u"type:firefox"_s);
         emit page->noticed(u"It cannot be done"_s, {});
         QVERIFY(visible<NoticeBar>(*f.window)->accessibleName().contains(u"It cannot be done"_s));
+        // What went well does not look like a warning.
+        SourceBannerLine &line = f.window->findChild<SourceBanner *>()->line();
+        const auto colours = [&line] {
+            const QImage image = line.grab().toImage();
+            return std::pair(image.pixelColor(1, 5), image.pixelColor(6, 5)); // Of its edge and its ground.
+        };
+        QVERIFY(colours().first == theme().late && colours().second != theme().win);
+        emit page->succeeded(u"It is on its way"_s, {});
+        QVERIFY(visible<NoticeBar>(*f.window)->accessibleName().contains(u"It is on its way"_s));
+        QVERIFY(colours().first == theme().alive && colours().second == theme().win);
+        emit page->noticed(u"It cannot be done"_s, {});
+        QCOMPARE(colours().first, theme().late);
     }
 
     void legendByKey()

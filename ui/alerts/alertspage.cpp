@@ -89,7 +89,7 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
     connect(m_detail, &AlertDetail::timelineRequested, this, &AlertsPage::timelineRequested);
     connect(m_detail, &AlertDetail::workerRequested, this, &Page::workerRequested);
     connect(m_detail, &AlertDetail::noticed, this, &Page::noticed);
-    connect(m_outlets, &OutletPanel::noticed, this, &Page::noticed);
+    connect(m_outlets, &OutletPanel::succeeded, this, &Page::succeeded);
     review();
     refresh();
 }

@@ -26,8 +26,8 @@ public:
     RowTable &list() const { return *m_list; }
 
 signals:
-    /// About what was just tried.
-    void noticed(const QString &text, const QString &hint);
+    /// What was asked for is under way.
+    void succeeded(const QString &text, const QString &hint);
 
 private:
     void sendTest();

@@ -6,9 +6,8 @@
 
 namespace pulsedeck {
 
-/// A line across a page about something that needs attention: amber, with a warning's mark at its left. Its text and buttons are
-/// in its row.
-/// GUI thread.
+/// A line across a page: amber, with a warning's mark at its left, about something that needs attention; or, about what went
+/// well, without colour but for the mark. Its text and buttons are in its row. GUI thread.
 class MessageLine : public QWidget
 {
     Q_OBJECT
@@ -22,12 +21,16 @@ public:
     static constexpr int rightEdge = 8;
     static constexpr int spacing = 8;
 
+    void setGood(bool good);
+    bool isGood() const { return m_good; }
+
 protected:
     QHBoxLayout *row() const { return m_row; }
     void paintEvent(QPaintEvent *event) override;
 
 private:
     QHBoxLayout *m_row;
+    bool m_good = false;
 };
 
 } // namespace pulsedeck

@@ -57,8 +57,10 @@ signals:
     void filterRequested(const QString &filter);
     /// Show this worker in the Fleet page.
     void workerRequested(pulsedeck::WorkerHandle worker);
-    /// A sentence about what was just tried.
+    /// A sentence about what was just tried, and why it was not done.
     void noticed(const QString &text, const QString &hint);
+    /// The same where it was done, or is under way.
+    void succeeded(const QString &text, const QString &hint);
 
 private:
     const QString m_name;

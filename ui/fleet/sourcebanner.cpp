@@ -168,6 +168,7 @@ void SourceBannerLine::fit(const std::vector<BannerItem> &items)
 void SourceBannerLine::showItem(const BannerItem &item, int number, int count)
 {
     m_text = item.whole();
+    setGood(item.good);
     const bool ownTitle = hasOwnTitle(item);
     m_name->setVisible(ownTitle);
     m_name->setMaximumWidth(px(longestTitle));
@@ -240,8 +241,9 @@ void SourceBanner::reviewRefused()
         review();
 }
 
-void SourceBanner::setNotice(const QString &title, const QString &text)
+void SourceBanner::setNotice(const QString &title, const QString &text, bool good)
 {
+    m_notice.good = good;
     m_notice.title = title;
     m_notice.text = text;
     m_chosen = false;

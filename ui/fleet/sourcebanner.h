@@ -26,12 +26,14 @@ struct BannerItem
     bool canRetry = false;
     bool retryShown = false;
     bool canEdit = false;
+    bool good = false; ///< Nothing is wrong: a notice that what was asked for is done, or under way.
 
     QString whole() const;
 };
 
-/// One amber line with the worst trouble first, "1 of 3", and buttons for the next and previous one. It keeps its height while
-/// it is shown, so that what is below moves only once. A notice is shown at once, until it is closed. GUI thread.
+/// One line, amber unless it says what went well, with the worst trouble first, "1 of 3", and buttons for the next and previous
+/// one. It keeps its height while it is shown, so that what is below moves only once. A notice is shown at once, until it is
+/// closed. GUI thread.
 class SourceBanner : public QWidget
 {
     Q_OBJECT
@@ -50,8 +52,8 @@ public:
     void setSilent(SourceId source);
     /// Whether sources are shown at all; not on pages about sources.
     void setSourcesShown(bool shown);
-    /// Replaces the notice before; an empty \a title removes it.
-    void setNotice(const QString &title, const QString &text);
+    /// Replaces the notice before; an empty \a title removes it. \a good: nothing is wrong.
+    void setNotice(const QString &title, const QString &text, bool good = false);
 
 signals:
     void retryRequested(pulsedeck::SourceId source);

@@ -311,7 +311,10 @@ void ReportPanel::write(const QString &path, const QByteArray &bytes)
     const bool written = file.open(QFile::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
     m_status->setTone(written ? ReportTone::Dim : ReportTone::Late);
     m_status->setText(written ? tr("Written: %1").arg(path) : tr("%1 could not be written: %2").arg(path, file.errorString()));
-    emit noticed(m_status->text(), {});
+    if (written)
+        emit succeeded(m_status->text(), {});
+    else
+        emit noticed(m_status->text(), {});
 }
 
 } // namespace pulsedeck

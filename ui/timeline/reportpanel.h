@@ -30,8 +30,10 @@ public:
     void writeJson(const QString &path);
 
 signals:
-    /// A sentence about what was just tried.
+    /// A file could not be written.
     void noticed(const QString &text, const QString &hint);
+    /// It was written.
+    void succeeded(const QString &text, const QString &hint);
 
 private:
     void takeReport(const SharedSpanReport &report);

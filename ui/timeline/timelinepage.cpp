@@ -470,6 +470,7 @@ void TimelinePage::reportOn(qint64 from, qint64 to)
     scope.to = to;
     auto *panel = new ReportPanel(*d->archive, scope, d->settings, this);
     connect(panel, &ReportPanel::noticed, this, &Page::noticed);
+    connect(panel, &ReportPanel::succeeded, this, &Page::succeeded);
     panel->show();
 }
 

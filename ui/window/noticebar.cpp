@@ -31,6 +31,12 @@ void NoticeBar::showAnswer(const QString &text, const QString &hint)
     m_answers = true;
 }
 
+void NoticeBar::showSuccess(const QString &text, const QString &hint)
+{
+    m_banner.setNotice(text, hint, true);
+    m_answers = true;
+}
+
 void NoticeBar::endAnswer()
 {
     if (std::exchange(m_answers, false))

@@ -21,6 +21,8 @@ public:
     void showNotice(const QString &text, const QString &hint);
     /// The answer to what was just tried; endAnswer() hides it.
     void showAnswer(const QString &text, const QString &hint);
+    /// The same where it was done, or is under way: not in a warning's colours.
+    void showSuccess(const QString &text, const QString &hint);
     /// Something else was selected, tried or opened since: hides an answer; a notice stays.
     void endAnswer();
     /// Whether the page with the sources' rows is shown: only there their trouble is shown.

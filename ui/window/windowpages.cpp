@@ -62,6 +62,7 @@ void WindowPages::connectPage(Page *page)
 {
     connect(page, &Page::filterRequested, this, &WindowPages::showFiltered);
     connect(page, &Page::noticed, &m_parts.notice, &NoticeBar::showAnswer);
+    connect(page, &Page::succeeded, &m_parts.notice, &NoticeBar::showSuccess);
 }
 
 void WindowPages::setTravel(WindowTravel &travel)
