@@ -192,6 +192,28 @@ private slots:
         }
     }
 
+    void theIdOfAWorkerStaysOnOneLine()
+    {
+        QCOMPARE(unitsKept(u"Stop 1 process: vm:21328:9f2c-ab?"_s), u"Stop 1 process: vm:\u206021328:\u20609f2c-\u2060ab?"_s);
+        QCOMPARE(unitsKept(u"on w1@tasks-a"_s), u"on w1@\u2060tasks-\u2060a"_s);
+        // One that may be wider than its place is broken, and words with a hyphen are no ids.
+        const QString longer = u"on "_s + QString(20, u'x') + u':' + QString(20, u'y');
+        for (const QString &same : {longer, u"a read-only key: none"_s, u"vm:21328"_s})
+            QCOMPARE(unitsKept(same), same);
+        ToneLabel label(u"Stop 1 process: vm:21328:9f2c"_s, ToneLabel::Tone::Text);
+        label.setWordWrap(true);
+        const QFontMetrics metrics(label.font());
+        const int first = metrics.horizontalAdvance(u"Stop 1 process: "_s);
+        const int width = metrics.horizontalAdvance(u"Stop 1 process: vm:213"_s);
+        label.resize(width, label.heightForWidth(width));
+        QCOMPARE(label.height(), 2 * metrics.lineSpacing());
+        const QImage picture = label.grab().toImage();
+        for (int x = first; x < width; ++x) {
+            for (int y = 0; y < metrics.lineSpacing() - 1; ++y)
+                QCOMPARE(picture.pixel(x, y), picture.pixel(width - 1, 0));
+        }
+    }
+
     void textsInOneRoomNeverStandUponEachOther()
     {
         TextPlaces places;

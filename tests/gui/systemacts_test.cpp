@@ -8,6 +8,7 @@
 #include "ui/commands/commanddialog.h"
 #include "ui/commands/commanddraft.h"
 #include "ui/commands/commandmenu.h"
+#include "ui/commands/grouplist.h"
 #include "ui/commands/groupsummary.h"
 #include "ui/commands/questionfigures.h"
 #include "ui/commands/targetdialog.h"
@@ -23,6 +24,7 @@
 #include "ui/theme/theme.h"
 #include "ui/timeline/lanestory.h"
 
+#include <QFontMetrics>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -738,7 +740,16 @@ private slots:
         QCOMPARE(f.sent.front().act, Act::PauseFleet);
         QCOMPARE(f.sent.front().scope, ActScope::Fleet);
         QCOMPARE(f.sent.front().system, u"sidekiq"_s);
-        QCOMPARE(groupTitle(*f.ledger.group(f.sent.front().group)), u"Suspend all (pause whole fleet) · 1 fleet"_s);
+        const CommandGroup &group = *f.ledger.group(f.sent.front().group);
+        QCOMPARE(groupTitle(group), u"Suspend all (pause whole fleet) · 1 fleet"_s);
+        // In a narrow list how many it is for is not what is cut.
+        const QFontMetrics metrics(Theme::instance().bodyFont());
+        const int needed = metrics.horizontalAdvance(groupTitle(group));
+        QCOMPARE(GroupDelegate::fittingTitle(group, metrics, needed), groupTitle(group));
+        QCOMPARE(GroupDelegate::fittingTitle(group, metrics, needed - 1), u"Suspend all · 1 fleet"_s);
+        const QString narrow =
+            GroupDelegate::fittingTitle(group, metrics, metrics.horizontalAdvance(u"Suspend all · 1 fleet"_s) * 9 / 10);
+        QVERIFY2(narrow.endsWith("1 fleet"_L1) && narrow.contains(u'…'), qPrintable(narrow));
         // When it is seen to be paused, it is known who did it.
         CommandProgress done;
         done.command = f.sent.front().id;

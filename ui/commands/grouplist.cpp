@@ -164,6 +164,13 @@ int GroupDelegate::wantedWidth(int firstRow, int lastRow) const
     return width == 0 ? 0 : width + px(2 * sideMargin + glyphSize + afterGlyph + beforeCount) + 1;
 }
 
+QString GroupDelegate::fittingTitle(const CommandGroup &group, const QFontMetrics &metrics, int width)
+{
+    const QString whole = groupTitle(group);
+    return metrics.horizontalAdvance(whole) <= width ? whole
+                                                     : metrics.elidedText(groupTitle(group, true), Qt::ElideMiddle, width);
+}
+
 QSize GroupDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
     const Theme &t = Theme::instance();
@@ -208,8 +215,7 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         first.setRight(first.right() - painter->fontMetrics().horizontalAdvance(count) - px(beforeCount));
         painter->setFont(t.bodyFont());
         painter->setPen(running ? theme().text : theme().dim);
-        painter->drawText(first, Qt::AlignVCenter,
-                          painter->fontMetrics().elidedText(groupTitle(*group), Qt::ElideRight, first.width()));
+        painter->drawText(first, Qt::AlignVCenter, fittingTitle(*group, painter->fontMetrics(), first.width()));
         const QRect bar(inner.left(), first.bottom() + px(4), inner.width(), px(5));
         paintStageBar(*painter, bar, sharesOf(*group, awaited));
         painter->setFont(t.smallFont());

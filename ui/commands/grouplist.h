@@ -49,6 +49,8 @@ public:
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     /// The widest that any of these rows would like to be, in pixels: no title is cut then.
     int wantedWidth(int firstRow, int lastRow) const;
+    /// The title of \a group in so many pixels: how many it is for is cut last.
+    static QString fittingTitle(const CommandGroup &group, const QFontMetrics &metrics, int width);
 
 private:
     QString countOf(const CommandGroup &group) const;

@@ -164,16 +164,15 @@ bool isUnderway(const CommandGroup &group, int awaited)
     return group.ended() < group.total() || awaited > 0;
 }
 
-QString groupTitle(const CommandGroup &group)
+QString groupTitle(const CommandGroup &group, bool brief)
 {
     const SourceTraits &traits = group.system ? **group.system : *TraitsRef();
-    if (traits.of(group.act).scope != ActScope::Worker)
-        return SummaryTexts::tr("%1 · %2", "an act, and on what")
-            .arg(group.system ? traits.actLabel(group.act) : shortAct(group.act), actedOnText(group.act, group.total()));
     const bool named = group.system.has_value();
+    const QString act = !named ? shortAct(group.act) : brief ? traits.actTitle(group.act) : traits.actLabel(group.act);
+    if (traits.of(group.act).scope != ActScope::Worker)
+        return SummaryTexts::tr("%1 · %2", "an act, and on what").arg(act, actedOnText(group.act, group.total()));
     return SummaryTexts::tr("%1 · %2", "an act, and on whom")
-        .arg(named ? (*group.system)->actLabel(group.act) : shortAct(group.act),
-             named ? (*group.system)->counted(group.total()) : workersText(group.total(), group.actors));
+        .arg(act, named ? traits.counted(group.total()) : workersText(group.total(), group.actors));
 }
 
 GroupSummary summarise(const CommandContext &context, const QUuid &id)

@@ -10,6 +10,7 @@
 
 #include <QApplication>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QToolButton>
 
 #include <algorithm>
