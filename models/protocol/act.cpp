@@ -138,7 +138,6 @@ constexpr auto actRows = std::to_array<ActRow>({
         .id = Act::Cancel,
         .name = "cancel",
         .title = QT_TRANSLATE_NOOP("Act", "Cancel command"),
-        .brief = QT_TRANSLATE_NOOP("Act", "Cancel"),
         .verb = QT_TRANSLATE_NOOP("Act", "Cancel"),
         .running = QT_TRANSLATE_NOOP("Act", "Cancelling"),
         .success = QT_TRANSLATE_NOOP("Act", "withdrawn"),

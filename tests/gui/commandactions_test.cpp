@@ -8,6 +8,7 @@
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/workercommands.h"
+#include "ui/common/commandtexts.h"
 #include "ui/common/fleetmap.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/fleet/fleetpage.h"
@@ -458,6 +459,10 @@ private slots:
         auto *dock = f.window->findChild<WorkerCommands *>();
         auto *cancel = f.part<QPushButton>(*dock, "cancelCommand");
         QVERIFY(!cancel->isEnabled());
+        // "Cancel" alone leaves a dialog: the act says what it cancels, wherever it stands.
+        QCOMPARE(cancel->text(), u"Cancel command"_s);
+        QCOMPARE(shortAct(Act::Cancel), u"Cancel command"_s);
+        QCOMPARE(TraitsRef()->actLabel(Act::Cancel), u"Cancel command"_s);
 
         CommandRequest request;
         request.workers = {worker};

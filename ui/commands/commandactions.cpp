@@ -156,9 +156,10 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
     }
     offer.enabled = offer.count > 0 && closed.isEmpty();
     if (offer.count > 0 && workers.size() > 1) {
-        offer.text = (own ? tr("%1 %2", "an act, and on whom").arg(own->actLabel(act), own->counted(offer.count))
-                          : actButtonText(act, offer.count, actors))
-                     + ellipsis;
+        offer.text =
+            (own && act != Act::Cancel ? tr("%1 %2", "an act, and on whom").arg(own->actLabel(act), own->counted(offer.count))
+                                       : actButtonText(act, offer.count, actors))
+            + ellipsis;
     }
     if (offer.enabled) {
         const QString means = own ? traitText(own->of(act).means) : QString();

@@ -210,12 +210,12 @@ void WorkerCommands::refresh()
         const Act act = resumes ? Act::Resume : actButtons[i].act;
         const CommandActions::Offer offer = offers.emplace_back(m_actions.offer(act, m_workers));
         rare = rare || (isRare(act) && offer.count > 0);
-        const QString word = own                                           ? own->actLabel(act)
-                             : act == Act::Cancel && m_workers.size() <= 1 ? actTitle(act)
-                                                                           : shortAct(act);
-        const QString text = m_workers.size() > 1 && offer.count > 0
-                                 ? tr("%1 %2", "an act, and how many workers").arg(word, groupedNumber(offer.count))
-                                 : word;
+        const QString word = own ? own->actLabel(act) : shortAct(act);
+        const bool counts = m_workers.size() > 1 && offer.count > 0;
+        const QString text = !counts ? word
+                             : act == Act::Cancel
+                                 ? actButtonText(act, offer.count)
+                                 : tr("%1 %2", "an act, and how many workers").arg(word, groupedNumber(offer.count));
         m_buttons[i]->setText(actButtons[i].dangerous ? text + u'…' : text);
         m_buttons[i]->setEnabled(offer.enabled);
         m_buttons[i]->setIcon(act == Act::Cancel ? QIcon() : glyphIcon(offer.locked ? Glyph::Lock : actGlyph(act)));
