@@ -262,6 +262,25 @@ private slots:
         QVERIFY(scroll->verticalScrollBar()->maximum() > 0);
         QCOMPARE(scroll->horizontalScrollBar()->maximum(), 0);
         QVERIFY(!part<ToneLabel>(&dialog, u"systemsTotal"_s)->visibleRegion().isEmpty());
+        // What is said of each is read whole, and of how many they are the number at least.
+        const auto cut = [&dialog] {
+            QStringList names;
+            int looked = 0;
+            for (const ToneLabel *label : dialog.findChildren<ToneLabel *>()) {
+                const QString name = label->objectName();
+                const bool words =
+                    name.startsWith("basis-"_L1) || name.startsWith("liveness-"_L1) || name.startsWith("permission-"_L1);
+                if (!label->isVisible() || label->text().isEmpty() || !words)
+                    continue;
+                ++looked;
+                if (!label->wordWrap() || label->heightForWidth(label->width()) > label->height())
+                    names.append(name);
+            }
+            return looked < 14 ? u"too few"_s : names.join(u", "_s);
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(cut(), QString(), patienceMs);
+        const auto *counts = part<ToneLabel>(&dialog, u"counts-playwright"_s);
+        QVERIFY(counts->fontMetrics().horizontalAdvance(u"40"_s) <= counts->width());
         QCOMPARE(text(&dialog, u"counts-playwright"_s), u"40"_s);
         QCOMPARE(text(&dialog, u"counts-arq"_s), u"1 health check"_s);
         QCOMPARE(text(&dialog, u"counts-streams"_s), u"0 consumers, 1 queue"_s);

@@ -3,6 +3,7 @@
 
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
+#include "models/fleet/fleetcolumns.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layouttraits.h"
 #include "models/layouts/watchcost.h"
@@ -38,6 +39,8 @@ constexpr int livenessWidth = 112;
 constexpr int costWidth = 132;
 constexpr int permissionWidth = 120;
 constexpr int leastSystemWidth = 170;
+constexpr int leastWords = 60; ///< However long a word is: the columns to its right are not pushed out.
+constexpr qsizetype longestEvidence = 28; ///< In a column whose words wrap; the whole is in the tool tip.
 
 QString shownBytes(const QByteArray &bytes)
 {
@@ -140,6 +143,8 @@ void SystemList::setDetailed()
     scroll->setObjectName(u"systemsScroll"_s);
     m_body->layout()->setContentsMargins(pxMargins(0, 0, 12, 0)); // The scroll bar's.
     scroll->setAsHighAsContent(); // The sums stand right below few systems.
+    for (const Row &row : m_rows)
+        wrapWords(row);
     m_whole->insertWidget(1, scroll);
     m_whole->insertWidget(m_whole->indexOf(m_rights), m_firstLook);
     m_whole->addStretch(1);
@@ -188,7 +193,7 @@ SystemList::Cell SystemList::makeCell(const QString &name, int wide)
 {
     Cell cell;
     cell.box = new QWidget(m_room);
-    cell.box->setFixedWidth(px(wide)); // What does not fit is elided: the system itself has what is left.
+    cell.box->setFixedWidth(px(wide)); // What does not fit is wrapped: the system itself has what is left.
     cell.firstMark = new GlyphMark(Glyph::Ok, 11, cell.box);
     cell.secondMark = new GlyphMark(Glyph::Ok, 11, cell.box);
     cell.first = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, cell.box))->elided()->named(name);
@@ -202,6 +207,7 @@ SystemList::Cell SystemList::makeCell(const QString &name, int wide)
     auto *lines = vbox(cell.box, 1);
     lines->addLayout(first);
     lines->addLayout(second);
+    lines->addStretch(1);
     cell.firstMark->hide();
     cell.secondMark->hide();
     return cell;
@@ -233,6 +239,7 @@ SystemList::Row &SystemList::rowFor(const QString &layout)
     auto *words = vbox(box, 1);
     words->addLayout(first);
     words->addLayout(second);
+    words->addStretch(1);
     connect(on, &QCheckBox::toggled, this, [this, prefix](bool checked) {
         prefix->setEnabled(checked);
         showTotal();
@@ -248,8 +255,22 @@ SystemList::Row &SystemList::rowFor(const QString &layout)
     row.liveness = makeCell(u"liveness-"_s + layout, livenessWidth);
     row.cost = makeCell(u"cost-"_s + layout, costWidth);
     row.permissions = makeCell(u"permission-"_s + layout, permissionWidth);
+    wrapWords(row);
     m_rows.push_back(std::move(row));
     return m_rows.back();
+}
+
+/// In the dialog what is found is read whole, in as many lines as it takes; a number keeps its line, and leaves its words out.
+void SystemList::wrapWords(const Row &row) const
+{
+    if (!m_detailed)
+        return;
+    for (ToneLabel *label :
+         {row.basis, row.liveness.first, row.liveness.second, row.cost.second, row.permissions.first, row.permissions.second}) {
+        label->setElideMode(Qt::ElideNone);
+        label->setWordWrap(true);
+    }
+    row.basis->setMinimumWidth(px(leastWords));
 }
 
 /// A field that says nothing of the operator's own says what was found, or what is usual.
@@ -270,6 +291,7 @@ void SystemList::fill(Row &row)
     int found = 0;
     bool shown = true;
     QStringList bases;
+    QStringList evidences; ///< Whole, for the tool tip.
     for (const FoundSystem &system : m_report.systems) {
         if (system.layout != row.layout)
             continue;
@@ -295,8 +317,10 @@ void SystemList::fill(Row &row)
             all.queues = qMax<qint64>(0, all.queues) + system.queues;
         if (!system.note.isEmpty())
             bases.append(system.note);
-        if (const QString evidence = SystemWords::evidenceText(system); !evidence.isEmpty())
-            bases.append(evidence);
+        if (const QString evidence = SystemWords::evidenceText(system); !evidence.isEmpty()) {
+            evidences.append(evidence);
+            bases.append(m_detailed ? SystemWords::evidenceText(system, longestEvidence) : evidence);
+        }
     }
     QStringList counts;
     if (all.workers >= 0) {
@@ -333,9 +357,12 @@ void SystemList::fill(Row &row)
     row.on->setAccessibleName(counts.isEmpty() ? all.title : QString(all.title + u", "_s + counts.join(u", "_s)));
     row.counts->setText(counts.join(u", "_s));
     // In a narrow column the number counts more than its words.
-    row.counts->setShorter(all.more && all.workers >= 0 ? tr("≥ %1", "a number of workers").arg(groupedNumber(all.workers))
-                                                        : row.counts->text());
+    row.counts->setShorter(all.workers < 0 ? row.counts->text()
+                           : all.more      ? tr("≥ %1", "a number of workers").arg(groupedNumber(all.workers))
+                                           : groupedNumber(all.workers));
     row.basis->setText(bases.join(u" · "_s));
+    if (m_detailed)
+        row.basis->setToolTip(toolTipText(evidences.join(u'\n')));
     row.prefix->setVisible(all.hasPrefix);
     row.prefix->setAccessibleName(tr("Prefix of the keys of %1").arg(all.title));
     // Of several none is the one: they are named where the pointer rests, and each is watched.

@@ -95,6 +95,7 @@ private:
 
     Row &rowFor(const QString &layout);
     Cell makeCell(const QString &name, int wide);
+    void wrapWords(const Row &row) const;
     void fill(Row &row);
     void fillDetails(Row &row, const FoundSystem &found);
     void fitColumns();

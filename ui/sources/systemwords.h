@@ -22,7 +22,7 @@ struct SystemWords
     /// "by push, queues every 2 s"
     static QString watchText(const Layout &layout);
     /// "found by the key processes"; empty where nothing is to be said.
-    static QString evidenceText(const FoundSystem &system);
+    static QString evidenceText(const FoundSystem &system, qsizetype longest = -1);
     /// "12 alive, 1 without a key"; empty where that is not known.
     static QString aliveText(qint64 workers, qint64 alive);
 
