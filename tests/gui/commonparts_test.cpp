@@ -7,6 +7,7 @@
 #include "ui/common/numberunits.h"
 #include "ui/common/rowdelegate.h"
 #include "ui/common/rowtable.h"
+#include "ui/common/scrollpane.h"
 #include "ui/common/searchfield.h"
 #include "ui/common/segmentedrow.h"
 #include "ui/common/sparkline.h"
@@ -16,10 +17,12 @@
 
 #include <QHeaderView>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QStandardItemModel>
 #include <QTableWidget>
 #include <QTest>
+#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
@@ -169,6 +172,34 @@ private slots:
         }
         list.horizontalHeader()->hide(); // The viewport moves up.
         QTRY_COMPARE_WITH_TIMEOUT(note.geometry(), list.viewport()->geometry(), 20'000);
+    }
+
+    void aPaneThatScrollsShowsThatItHasTheKeyboard()
+    {
+        QWidget window;
+        auto *column = new QVBoxLayout(&window);
+        auto *button = new QPushButton(u"before"_s, &window);
+        auto *pane = new ScrollPane(&window);
+        auto *content = new QWidget;
+        content->setMinimumHeight(1'000);
+        pane->setContent(content);
+        column->addWidget(button);
+        column->addWidget(pane);
+        window.resize(300, 200);
+        window.show();
+        window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        button->setFocus();
+        const auto edge = [pane] { return pane->grab().toImage().pixelColor(0, pane->height() / 2); };
+        QVERIFY(edge() != theme().accent);
+        QTest::keyClick(button, Qt::Key_Tab);
+        QVERIFY(pane->hasFocus());
+        QCOMPARE(edge(), theme().accent);
+        QTest::keyClick(pane, Qt::Key_Down);
+        QVERIFY(pane->verticalScrollBar()->value() > 0);
+        QTest::keyClick(pane, Qt::Key_Backtab, Qt::ShiftModifier);
+        QVERIFY(button->hasFocus());
+        QVERIFY(edge() != theme().accent);
     }
 
     void aNumberAndItsUnitStayOnOneLine()

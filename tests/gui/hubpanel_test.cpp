@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/hubpanelfixture.h"
+#include "tests/gui/tabwalk.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/boxes.h"
 #include "ui/common/hubwords.h"
 #include "ui/hub/hubmetricschart.h"
+#include "ui/hub/huboverview.h"
 
 #include <QTabBar>
 #include <QTabWidget>
@@ -42,6 +44,18 @@ private slots:
         QCOMPARE(f->panel->currentTab(), u"overview"_s);
         QTest::mouseClick(bar, Qt::LeftButton, {}, bar->tabRect(1).center());
         QCOMPARE(f->panel->currentTab(), u"discover"_s);
+    }
+
+    void theOverviewShowsThatItHasTheKeyboard()
+    {
+        f->setState(SourceState::Sweeping);
+        f->open();
+        const auto *overview = f->panel->findChild<HubOverview *>();
+        const std::vector<TabStop> stops = walkTabs(*f->part<QTabWidget>("hubTabs")->tabBar());
+        const auto stop =
+            std::find_if(stops.begin(), stops.end(), [overview](const TabStop &one) { return one.widget == overview; });
+        QVERIFY(stop != stops.end());
+        QVERIFY(stop->marked);
     }
 
     void asksOnlyWhileOnShow()

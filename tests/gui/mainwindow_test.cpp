@@ -325,6 +325,23 @@ private slots:
         QVERIFY(action(*f.window, u"Save This Filter…"_s)->isEnabled());
         f.window->fleetPage().setFilterText({});
         QVERIFY(!action(*f.window, u"Save This Filter…"_s)->isEnabled());
+
+        // Tab leads to the button above them; without a filter it says why nothing is saved.
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        panel->sourceList()->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(panel->sourceList(), Qt::Key_Tab);
+        auto *save = panel->findChild<QToolButton *>(u"saveView"_s);
+        QVERIFY(save && save->hasFocus());
+        QTest::keyClick(save, Qt::Key_Space);
+        QVERIFY(visible<NoticeBar>(*f.window)->accessibleName().contains("no filter"_L1));
+        QVERIFY(!f.window->findChild<QDialog *>(u"saveViewQuestion"_s));
+        QTest::keyClick(save, Qt::Key_Tab);
+        QVERIFY(views->hasFocus());
+        QTest::keyClick(views, Qt::Key_Backtab, Qt::ShiftModifier);
+        QVERIFY(save->hasFocus());
+        f.window->fleetPage().setFilterText(u"type:firefox"_s);
+        QTest::keyClick(save, Qt::Key_Space);
+        QVERIFY(f.window->findChild<QDialog *>(u"saveViewQuestion"_s));
     }
 
     void smallestWindowClipsNothing_data()

@@ -7,6 +7,7 @@
 #include "ui/activity/activitywords.h"
 #include "ui/activity/commandsteps.h"
 #include "ui/common/boxes.h"
+#include "ui/common/scrollpane.h"
 #include "ui/common/tonelabel.h"
 #include "ui/common/workerheading.h"
 #include "ui/theme/theme.h"
@@ -14,7 +15,6 @@
 #include <QDateTime>
 #include <QGridLayout>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -65,16 +65,11 @@ EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
     column->addSpacing(px(6));
     addWidgets(column, {m_stepsTitle, m_steps});
     column->addStretch(1);
-    auto *scroll = new QScrollArea(this);
-    scroll->setWidget(m_content);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *scroll = new ScrollPane(this);
+    scroll->setContent(m_content);
     QPalette chrome = scroll->palette();
     chrome.setBrush(QPalette::Base, Qt::NoBrush);
     scroll->setPalette(chrome);
-    scroll->viewport()->setAutoFillBackground(false);
-    m_content->setAutoFillBackground(false);
     layout->addWidget(scroll, 1);
 
     auto *buttons = new QGridLayout;

@@ -37,6 +37,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/questiondialog.cpp
   common/rowdelegate.cpp
   common/rowtable.cpp
+  common/scrollpane.cpp
   common/searchfield.cpp
   common/segmentedrow.cpp
   common/selfdeleting.h

@@ -16,14 +16,10 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 HubOverview::HubOverview(const HubContext &context, QWidget *parent)
-    : QScrollArea(parent)
+    : ScrollPane(parent)
     , m_context(context)
 {
-    setFrameShape(QFrame::NoFrame);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Overview"));
-    viewport()->setAutoFillBackground(false);
     auto *content = new QWidget(this);
     m_column = vbox(content, 0, {0, 0, 0, 16});
 
@@ -54,8 +50,7 @@ HubOverview::HubOverview(const HubContext &context, QWidget *parent)
     m_differenceBox->hide();
     m_column->addWidget(m_differenceBox);
     m_column->addStretch(1);
-    setWidget(content);
-    content->setAutoFillBackground(false);
+    setContent(content);
 }
 
 void HubOverview::addHeading(const QString &text, QWidget *behind)

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "ui/common/hubwords.h"
+#include "ui/common/scrollpane.h"
 #include "ui/hub/hubcontext.h"
-
-#include <QScrollArea>
 
 class QGridLayout;
 class QVBoxLayout;
@@ -15,7 +14,7 @@ class HubMetricsChart;
 class ToneLabel;
 
 /// The state of one hub: heartbeat, budget, list, health, queue, metrics, and where reported and observed values differ.
-class HubOverview : public QScrollArea
+class HubOverview : public ScrollPane
 {
     Q_OBJECT
 

@@ -57,6 +57,7 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
     m_rule->setFrameShape(QFrame::HLine);
 
     m_saveView = new QToolButton(this);
+    m_saveView->setObjectName(u"saveView"_s);
     m_saveView->setAutoRaise(true);
     m_saveView->setAccessibleName(tr("Save this filter"));
     connect(m_saveView, &QToolButton::clicked, this, &NavigationPanel::saveViewRequested);
@@ -108,7 +109,9 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
                 });
     }
     connect(&Theme::instance(), &Theme::changed, this, &NavigationPanel::adoptTheme);
-    setSaveEnabled(false);
+    setTabOrder(m_sourceList, m_saveView); // It stands above the views.
+    setTabOrder(m_saveView, m_viewList);
+    setFilterThere(false);
     adoptTheme();
 }
 
@@ -154,10 +157,11 @@ void NavigationPanel::setCurrentView(int row)
         m_viewList->setCurrentIndex(m_viewList->model()->index(row, 0));
 }
 
-void NavigationPanel::setSaveEnabled(bool enabled)
+void NavigationPanel::setFilterThere(bool there)
 {
-    m_saveView->setEnabled(enabled);
-    m_saveView->setToolTip(enabled ? tr("Save this filter…") : tr("Type a filter first, then save it here"));
+    // It stays enabled, so that Tab leads there and it can say why.
+    m_saveView->setToolTip(there ? tr("Save this filter…") : tr("Type a filter first, then save it here"));
+    m_saveView->setAccessibleDescription(m_saveView->toolTip());
 }
 
 void NavigationPanel::setPastSources(SourceListModel *sources)

@@ -29,7 +29,7 @@ public:
     /// The view whose filter is in force is marked; -1 for none.
     void setCurrentView(int row);
     /// Whether there is a filter to save.
-    void setSaveEnabled(bool enabled);
+    void setFilterThere(bool there);
     /// Shows these sources in place of those it was made with, which it goes back to with null; they outlive that. They have no
     /// menu, and nothing opens them: they are of another time.
     void setPastSources(SourceListModel *sources);

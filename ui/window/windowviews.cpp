@@ -28,7 +28,7 @@ WindowViews::WindowViews(const Parts &parts, QObject *parent)
     connect(&m_parts.fleet, &FleetPage::filterChanged, this, [this](const QString &text) {
         m_parts.navigation.setCurrentView(m_parts.views.rowOf(text));
         m_parts.menus.setFilterText(text);
-        m_parts.navigation.setSaveEnabled(!text.trimmed().isEmpty());
+        m_parts.navigation.setFilterThere(!text.trimmed().isEmpty());
     });
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&m_parts.views, signal, this, &WindowViews::passFilters);
@@ -68,8 +68,10 @@ void WindowViews::choose(int row)
 void WindowViews::save()
 {
     const QString text = m_parts.fleet.filterText().trimmed();
-    if (text.isEmpty())
+    if (text.isEmpty()) {
+        m_parts.notice.showAnswer(tr("There is no filter to save"), tr("Type one on the Fleet page first."));
         return;
+    }
     auto *dialog = new QuestionDialog(tr("Save the Filter as a View"), tr("Save this filter as a view?"), text.left(80),
                                       tr("&Save"), ButtonRole::Primary, &m_parts.window);
     dialog->setObjectName(u"saveViewQuestion"_s);
