@@ -126,6 +126,20 @@ void CeleryMailbox::tell(RedisConnection &connection, const QByteArray &node, co
 void CeleryMailbox::ask(RedisConnection &connection, const QByteArrayList &nodes, const QByteArray &method,
                         const QJsonObject &arguments, const Then &then)
 {
+    if (m_leaving) {
+        // Nothing that would have to be taken away again.
+        QMetaObject::invokeMethod(
+            this,
+            [nodes, then] {
+                Result lost;
+                for (const QByteArray &node : nodes) {
+                    lost.node = node;
+                    then(lost);
+                }
+            },
+            Qt::QueuedConnection);
+        return;
+    }
     takePlace();
     m_connection = &connection;
     const QByteArray ticket = newUuid();
@@ -242,13 +256,17 @@ void CeleryMailbox::finish(const QByteArray &ticket, Result result)
 
 void CeleryMailbox::leave()
 {
+    m_leaving = true;
     const QByteArrayList tickets = m_asked.keys();
     const QPointer<CeleryMailbox> self(this);
     for (const QByteArray &ticket : tickets) {
         if (self)
             self->finish(ticket, {});
     }
-    if (self && m_late.isActive()) {
+    if (!self)
+        return;
+    m_leaving = false;
+    if (m_late.isActive()) {
         m_late.stop();
         if (m_connection)
             m_connection->request({"DEL", m_list}, {});

@@ -99,6 +99,7 @@ private:
     QTimer m_late; ///< What was on its way when the list was removed.
     bool m_polling = false;
     bool m_bound = false;
+    bool m_leaving = false;
     bool m_timedOut = false; ///< Since it was bound.
 };
 

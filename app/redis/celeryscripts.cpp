@@ -176,7 +176,9 @@ void CeleryScripts::failed(const TalkRef &talk, const CeleryMailbox::Result &res
     if (talk->heard)
         tellWritten(talk);
     if (talk->written) {
-        talk->report(talkNews(TalkOutcome::NotObeyed), true);
+        // Where only the connection was lost, what is seen later says whether it obeyed.
+        if (result.outcome != Mail::Lost)
+            talk->report(talkNews(TalkOutcome::NotObeyed), true);
         return;
     }
     switch (result.outcome) {
@@ -314,7 +316,10 @@ void CeleryScripts::countWork(const TalkRef &talk) const
         // The tasks themselves, with their arguments, are of no concern. Without an answer its next beat says it.
         if (result.outcome == Mail::Answered && result.answer.isArray())
             m_nodes.tookActive(talk->command.worker, qint32(result.answer.toArray().size()));
-        prove(talk);
+        if (result.outcome == Mail::Lost)
+            failed(talk, result);
+        else
+            prove(talk);
     });
 }
 

@@ -14,7 +14,8 @@ namespace pulsedeck {
 /// that keep a hash with a TTL per worker. Lives on the I/O thread.
 ///
 /// A connection's life: begin(), then beginView() until isViewRead(), viewFinished(); meanwhile and afterwards tick() and
-/// takeAnnounced(); lost(), before which leave() comes if it is closed from here. beginView() may come again at any time: everything is to be read again.
+/// takeAnnounced(); lost(), before which leave() comes if it is closed from here. beginView() may come again at any time:
+/// everything is to be read again.
 class FleetDialect
 {
 public:

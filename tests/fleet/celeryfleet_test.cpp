@@ -41,6 +41,7 @@ private slots:
     void eventsLookLikeCelerys();
     void answersQuestions();
     void twoThatAskHaveAnswersOfTheirOwn();
+    void leavingAsksNothingMore();
     void drainsQueueByQueue();
     void offlineWhileItWorks();
     void killedLeavesItsBinding();
@@ -214,6 +215,34 @@ void CeleryFleetTest::twoThatAskHaveAnswersOfTheirOwn()
     QCOMPARE(answered.size(), 4);
     // Each takes away its own binding, and the last one the set.
     QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists(replyBindings), SystemScene::limitMs);
+}
+
+/// Whoever hears that the connection is closed may ask again: what that would leave in Redis nothing would remove.
+void CeleryFleetTest::leavingAsksNothingMore()
+{
+    QVERIFY(start({u"--workers"_s, u"1"_s}));
+    m_scene.fleet().ask("hang w1@app-1");
+    RedisConnection connection(m_scene.server().url());
+    connection.open();
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), RedisConnection::State::Ready, SystemScene::limitMs);
+    CeleryMailbox mailbox({}, 0, nullptr);
+    QList<CeleryMailbox::Outcome> outcomes;
+    const auto take = [&](const CeleryMailbox::Result &result) {
+        outcomes.append(result.outcome);
+        if (outcomes.size() == 1)
+            mailbox.ask(connection, "w1@app-1", "active", {},
+                        [&](const CeleryMailbox::Result &again) { outcomes.append(again.outcome); });
+    };
+    mailbox.ask(connection, "w1@app-1", "active_queues", {}, take);
+    QTRY_VERIFY_WITH_TIMEOUT(m_scene.exists(replyBindings), SystemScene::limitMs);
+    QVERIFY(outcomes.isEmpty());
+    mailbox.leave();
+    connection.sendNow();
+    connection.close();
+    QTRY_COMPARE_WITH_TIMEOUT(outcomes.size(), 2, SystemScene::limitMs);
+    QCOMPARE(outcomes, (QList{CeleryMailbox::Outcome::Lost, CeleryMailbox::Outcome::Lost}));
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scene.exists(replyBindings), SystemScene::limitMs);
+    QCOMPARE(mailbox.pending(), 0);
 }
 
 void CeleryFleetTest::drainsQueueByQueue()
