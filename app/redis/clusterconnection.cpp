@@ -26,7 +26,8 @@ struct Redirection
     RedisPlace place;
 };
 
-/// "MOVED 3999 127.0.0.1:6381", or the same with ASK. The host is empty where the node does not know it: it is that of the asked.
+/// "MOVED 3999 127.0.0.1:6381", or the same with ASK. The host is empty, or "?" with Redis 7, where the node does not know it: it
+/// is that of the asked.
 std::optional<Redirection> redirectionIn(QByteArrayView words, const RedisPlace &asked)
 {
     const QByteArrayList parts = words.toByteArray().split(' ');
@@ -39,7 +40,7 @@ std::optional<Redirection> redirectionIn(QByteArrayView words, const RedisPlace 
     const qsizetype colon = parts.at(2).lastIndexOf(':');
     found.place.port = parts.at(2).mid(colon + 1).toInt(&isPort);
     found.place.host = QString::fromUtf8(parts.at(2).left(qMax<qsizetype>(0, colon)));
-    if (found.place.host.isEmpty())
+    if (found.place.host.isEmpty() || found.place.host == u"?")
         found.place.host = asked.host;
     const bool sound = isSlot && isPort && found.slot >= 0 && found.slot < ClusterSlots::count && found.place.port > 0
                        && found.place.port <= 65535;
@@ -57,6 +58,7 @@ struct ClusterConnection::Gathering
     std::vector<std::vector<int>> places; ///< Of the elements of each part, for Merge::Places.
     int elements = 0;
     int left = 0;
+    int refused = 0; ///< Parts that were never sent.
     qint64 elapsedUs = 0;
     RedisAnswer::Outcome outcome = RedisAnswer::Outcome::Reply;
     QByteArray error;
@@ -71,6 +73,7 @@ struct ClusterConnection::Gathering
             if (error.isEmpty())
                 error = answer.ok() ? QByteArray("ERR a value is too large") : answer.reply.bytes().toByteArray();
         } else {
+            refused += answer.outcome == RedisAnswer::Outcome::Refused ? 1 : 0;
             outcome = answer.outcome;
         }
         // Of a TIME only the first node's own way counts, or the clocks would be compared wrongly.
@@ -85,9 +88,10 @@ struct ClusterConnection::Gathering
     void finish()
     {
         RedisAnswer answer;
-        answer.outcome = outcome;
+        // Nothing was sent only if no part of it was.
+        answer.outcome = refused > 0 && refused < int(parts.size()) ? RedisAnswer::Outcome::Lost : outcome;
         answer.elapsedUs = elapsedUs;
-        if (outcome != RedisAnswer::Outcome::Reply && outcome != RedisAnswer::Outcome::Error) {
+        if (answer.outcome != RedisAnswer::Outcome::Reply && answer.outcome != RedisAnswer::Outcome::Error) {
             handler(answer);
             return;
         }
@@ -267,6 +271,8 @@ int ClusterConnection::nodeAt(const RedisPlace &place)
     const auto found = std::find_if(m_nodes.begin(), m_nodes.end(), [&place](const Node &node) { return node.place == place; });
     if (found != m_nodes.end())
         return int(found - m_nodes.begin());
+    if (m_nodes.size() >= size_t(2 * ClusterSlots::mostMasters))
+        return 0; // Ever more are named: that one says so again, and after a few hops it is over.
     const int index = addNode(place);
     m_nodes[size_t(index)].connection->open();
     return index;

@@ -14,7 +14,8 @@ namespace pulsedeck {
 /// The connections to all masters of a Redis Cluster, used as one by the RedisConnection that owns it: each request goes to the
 /// master of its key, and where that says that the slot is elsewhere (MOVED, ASK) or on its way (TRYAGAIN), it follows. What is
 /// not about a key is asked of all masters, and their answers become one. Answers about one slot come in the order of the
-/// requests; those of different slots may not, but a TIME or PING is answered after everything before it.
+/// requests, unless one of them was redirected or put off; those of different slots may not, but a TIME or PING is answered after
+/// everything before it that was not.
 /// Used for one set of masters: when one of them ends, or another one comes, the owner makes another. Lives on the I/O thread.
 class ClusterConnection final : public QObject
 {

@@ -129,6 +129,10 @@ void ClusterWatch::takeMap(const RedisAnswer &answer)
     const std::optional<ClusterSlots> map = ClusterSlots::fromReply(answer.reply, {at.host, at.port});
     if (map)
         remember(*map);
+    if (!map && answer.reply.size() > 0) {
+        giveUp(clusterMapFailure(ClusterSlots::mostMasters, at));
+        return;
+    }
     if (m_down || !map) {
         // While nobody waits for it, whoever has lost a connection is the first to notice.
         giveUp(clusterDownFailure(map ? map->unserved() : ClusterSlots::count, at));
@@ -149,7 +153,9 @@ void ClusterWatch::giveUp(const RedisFailure &failure)
     m_at = (m_at + 1) % m_places.size();
     ++m_tried;
     const bool over = m_tried >= m_places.size();
-    m_timer.start(m_wanted && !over ? 0 : nextNodeMs);
+    // Before a first map there is nothing to keep up to date: whoever waits for one asks again in time.
+    if (!over || m_mapped)
+        m_timer.start(m_wanted && !over ? 0 : nextNodeMs);
     if (!over)
         return;
     m_tried = 0;
@@ -160,6 +166,7 @@ void ClusterWatch::giveUp(const RedisFailure &failure)
 
 void ClusterWatch::remember(const ClusterSlots &map)
 {
+    m_mapped = true;
     m_everyMs = map.ranges() > manyRanges ? 10 * pollMs : pollMs;
     const RedisPlace now = m_places.at(m_at);
     m_places = {now};

@@ -55,6 +55,7 @@ private:
     qsizetype m_tried = 0;
     int m_everyMs = pollMs;
     bool m_wanted = false; ///< start() has no answer yet.
+    bool m_mapped = false; ///< There was a map once.
     bool m_asking = false;
     bool m_down = false; ///< The node says that its cluster does not work.
 };

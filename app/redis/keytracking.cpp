@@ -201,8 +201,10 @@ void KeyTracking::track(const std::function<void()> &then)
     const std::vector<Pair> all = pairs();
     const auto left = std::make_shared<size_t>(all.size());
     const auto refused = std::make_shared<QString>();
-    if (all.empty())
+    if (all.empty()) {
+        m_session.setLimit(RedisSession::Limit::Push, tr("No push: %1").arg(tr("its connection was lost")));
         then();
+    }
     for (const Pair &pair : all) {
         const QByteArray client = QByteArray::number(pair.push->clientId());
         std::vector<QByteArrayView> words{"CLIENT", "TRACKING", "ON", "REDIRECT", client, "BCAST"};

@@ -801,6 +801,8 @@ void RedisConnection::fail(const RedisFailure &why)
     m_state = again ? State::Waiting : State::Closed;
     if (again)
         m_retryTimer->start(m_backoff.next(QRandomGenerator::global()->generateDouble()));
+    else
+        dropWatch(); // Nothing is looked for any more.
     if (answerOrphans())
         announce();
 }

@@ -377,6 +377,12 @@ RedisFailure clusterDownFailure(int unserved, const RedisUrl &node)
                                    "place, or it is back.")};
 }
 
+RedisFailure clusterMapFailure(int mostMasters, const RedisUrl &node)
+{
+    return {Kind::Protocol, FailureTexts::tr("%1 answers with a list of slots that cannot be read.").arg(node.shortName()),
+            FailureTexts::tr("A cluster of at most %1 masters can be watched.").arg(mostMasters)};
+}
+
 RedisFailure clusterMovedFailure(const RedisUrl &url)
 {
     return {Kind::Closed, FailureTexts::tr("The cluster of %1 has other masters than before.").arg(url.shortName()),

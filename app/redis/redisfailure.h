@@ -66,6 +66,8 @@ RedisFailure masterMovedFailure(const QString &master, const RedisPlace &to, con
 RedisFailure clusterFailure(QByteArrayView nodes, const RedisUrl &url);
 /// What a node answered, as an error, where it was asked for the map of its cluster.
 RedisFailure clusterRefusal(QByteArrayView answer, const RedisUrl &node);
+/// The map that a node answered with has more than \a mostMasters masters, or is none.
+RedisFailure clusterMapFailure(int mostMasters, const RedisUrl &node);
 /// The cluster does not work at the moment, as a node of it says; \a unserved: so many slots have no master.
 RedisFailure clusterDownFailure(int unserved, const RedisUrl &node);
 /// The cluster has other masters than before.

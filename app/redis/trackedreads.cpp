@@ -24,8 +24,14 @@ void TrackedReads::review()
         // reads are tracked again afterwards, and by the same connection.
         m_pushClient = 0;
         m_againAt = 0;
-        endLimit(); // That there is no push at all is said elsewhere.
         setTracking(false);
+        if (!m_session.pushing || !m_session.connection || !m_session.connection->isCluster()) {
+            endLimit(); // That there is no push at all is said elsewhere.
+        } else if (!std::exchange(m_limited, true)) {
+            m_session.setLimit(RedisSession::Limit::TrackedReads,
+                               tr("Workers whose keys have no prefix in common are read every few seconds: in a cluster the "
+                                  "changes of single keys are not announced."));
+        }
         return;
     }
     const bool due = m_againAt > 0 && m_session.now() >= m_againAt;

@@ -4,6 +4,10 @@
 #include "tests/support/redisserver.h"
 #include "tests/support/testprogram.h"
 
+#include <QTimer>
+
+#include <algorithm>
+
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 using State = RedisConnection::State;
@@ -119,6 +123,10 @@ void RedisRecognitionTest::clusterAddressOfAnotherRedisIsRefused()
     QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Closed, patience);
     QCOMPARE(connection.failure().kind, Kind::OtherKind);
     QVERIFY2(connection.failure().text.contains(u"is no node of a cluster"_s), qPrintable(connection.failure().text));
+    // And nothing goes on asking it, four times a second.
+    const QList<QTimer *> timers = connection.findChildren<QTimer *>();
+    QVERIFY(!timers.isEmpty());
+    QVERIFY(std::none_of(timers.begin(), timers.end(), [](const QTimer *timer) { return timer->isActive(); }));
 }
 
 void RedisRecognitionTest::nodeWithAllSlotsIsLetIn()
