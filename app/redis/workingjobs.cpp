@@ -29,9 +29,11 @@ void WorkingJobs::lost()
     m_jobs.clear();
     m_sums.clear();
     m_fresh.clear();
+    m_inFresh.clear();
     m_turn.clear();
     m_inTurn.clear();
     m_unknown = 0;
+    m_firstLeft = -1;
     m_settled = false;
     if (m_script)
         m_script->lost();
@@ -49,7 +51,7 @@ void WorkingJobs::takeWorker(WorkerNumber worker, const QByteArray &id, qint32 b
         return;
     m_jobs.insert(worker, {id, {}, 0, false});
     ++m_unknown;
-    m_fresh.push_back(worker);
+    addFresh(worker);
 }
 
 void WorkingJobs::takeQueue(WorkerNumber worker, const QByteArray &queue)
@@ -72,6 +74,15 @@ void WorkingJobs::takeQueue(WorkerNumber worker, const QByteArray &queue)
     set(worker, {{queue, 1}});
 }
 
+/// One that has another job before it was asked for the last has its place already.
+void WorkingJobs::addFresh(WorkerNumber worker)
+{
+    if (m_inFresh.contains(worker))
+        return;
+    m_inFresh.insert(worker);
+    m_fresh.push_back(worker);
+}
+
 /// The queue of a job does not change: it is asked once.
 void WorkingJobs::takeJob(WorkerNumber worker, const QByteArray &job)
 {
@@ -82,7 +93,7 @@ void WorkingJobs::takeJob(WorkerNumber worker, const QByteArray &job)
         forget(worker);
     m_jobs.insert(worker, {job, {}, 0, false});
     ++m_unknown;
-    m_fresh.push_back(worker);
+    addFresh(worker);
 }
 
 void WorkingJobs::forget(WorkerNumber worker)
@@ -103,7 +114,8 @@ void WorkingJobs::set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQu
         if (const auto sum = m_sums.find(one.key()); sum != m_sums.end() && (*sum -= one.value()) <= 0)
             m_sums.erase(sum);
     }
-    const bool changed = found->byQueue != byQueue;
+    // The first answer says something even where it is that there is nothing: what was known before a loss still stands.
+    const bool changed = !found->known || found->byQueue != byQueue;
     found->byQueue = byQueue;
     for (auto one = byQueue.cbegin(); one != byQueue.cend(); ++one)
         m_sums[one.key()] += one.value();
@@ -151,11 +163,14 @@ std::vector<WorkerNumber> WorkingJobs::next(qint64 now, qsizetype each)
         left -= jobs.key < 0 ? each : 1;
     };
     while (left > 0 && !m_fresh.empty()) {
+        m_inFresh.remove(m_fresh.front());
         const auto found = m_jobs.constFind(m_fresh.front());
         if (found == m_jobs.cend() || found->askedAt > 0)
             m_fresh.pop_front();
         else
             take(m_fresh);
+        if (m_firstLeft > 0)
+            --m_firstLeft;
     }
     while (left > 0 && !m_turn.empty()) {
         const auto found = m_jobs.constFind(m_turn.front());
@@ -182,7 +197,10 @@ std::vector<WorkerNumber> WorkingJobs::next(qint64 now, qsizetype each)
 
 void WorkingJobs::look(qint64 now, const QList<QByteArray> &queues)
 {
-    m_settled = m_settled || m_unknown == 0;
+    // Those that begin meanwhile are not waited for: where many do, there are always some.
+    m_settled = m_settled || m_unknown == 0 || m_firstLeft == 0;
+    if (m_firstLeft < 0)
+        m_firstLeft = qsizetype(m_fresh.size());
     const bool sets = m_working.how == LayoutQueues::Working::How::Sets;
     const qsizetype each = qsizetype(m_working.keys.size()) * (sets ? qMax<qsizetype>(1, queues.size()) : 1);
     const std::vector<WorkerNumber> workers = next(now, each);

@@ -61,6 +61,7 @@ private:
     void set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue);
     /// What the store is to show of it.
     void tell(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue);
+    void addFresh(WorkerNumber worker);
     void takeJob(WorkerNumber worker, const QByteArray &job);
     void askRecords(const std::vector<WorkerNumber> &workers);
     void askHashes(const std::vector<WorkerNumber> &workers);
@@ -74,11 +75,13 @@ private:
     std::unique_ptr<ReadingScript> m_script; ///< Hashes only.
     QHash<WorkerNumber, Jobs> m_jobs; ///< Of those that have any, or may have.
     QHash<QByteArray, qint64> m_sums;
-    std::deque<WorkerNumber> m_fresh; ///< Never asked since they have any; some may be gone.
+    std::deque<WorkerNumber> m_fresh; ///< Each once, never asked since they have any; some may be gone.
+    QSet<WorkerNumber> m_inFresh;
     std::deque<WorkerNumber> m_turn; ///< Each once, those first that were asked longest ago; some may be gone.
     QSet<WorkerNumber> m_inTurn;
     int m_unknown = 0; ///< Of m_jobs, those not answered yet.
-    bool m_settled = false; ///< All were known once: one that has just begun is left out until it was asked.
+    qsizetype m_firstLeft = -1; ///< Of those that had jobs at the first look, so many were not asked yet; -1 before it.
+    bool m_settled = false; ///< All of these were asked: one that has just begun is left out until it was asked.
 };
 
 } // namespace pulsedeck

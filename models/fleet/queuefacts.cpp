@@ -198,7 +198,11 @@ qint64 atWorkOn(const FleetStore &store, WorkerHandle handle, const QByteArray &
     if (const WorkerJobs *jobs = store.jobsByQueue(handle)) {
         const auto found =
             std::find_if(jobs->byQueue.begin(), jobs->byQueue.end(), [&queue](const auto &one) { return one.first == queue; });
-        return found == jobs->byQueue.end() ? 0 : found->second;
+        if (found != jobs->byQueue.end())
+            return found->second;
+        // Of more, or by a longer name, nothing is kept.
+        const bool cut = jobs->byQueue.size() >= WorkerJobs::mostQueues || queue.size() > WorkerJobs::longestName;
+        return cut ? -1 : 0;
     }
     const LayoutFacts *facts = store.facts(handle);
     const bool alone = facts && facts->queues.size() == 1 && facts->queues.front().toUtf8() == queue;
