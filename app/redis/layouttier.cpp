@@ -574,13 +574,22 @@ void LayoutTier::report(Slot slot, bool beat)
     const LayoutMember &member = m_members[slot];
     if (m_jobs)
         m_jobs->takeWorker(member.number, m_watch.id(slot), member.busy);
-    m_session.addSample(m_samples.present(member, m_registries.isRegistered(member), beat, sweepPeriodMs()));
+    WorkerSample sample = m_samples.present(member, m_registries.isRegistered(member), beat, sweepPeriodMs());
+    // Where none listens, the version may be one that takes no commands.
+    sample.flags.setFlag(WorkerFlag::Silent, m_someListen && sample.flags.testFlag(WorkerFlag::NobodyListens));
+    m_session.addSample(sample);
 }
 
 // Listeners -----------------------------------------------------------------------------------------------------------
 
 void LayoutTier::takeListeners(Slot slot, int listeners)
 {
+    if (listeners > 0 && !std::exchange(m_someListen, true)) {
+        for (Slot i = 0; i < Slot(m_members.size()); ++i) {
+            if (m_members[i].told && m_members[i].present && m_members[i].silentLooks == LayoutMember::silentAfterLooks)
+                report(i, false);
+        }
+    }
     LayoutMember &member = m_members[slot];
     const int before = std::exchange(member.listeners, qint8(qMin(listeners, 127)));
     // Its process died: the socket of an idle worker closes with it.

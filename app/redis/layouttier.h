@@ -102,6 +102,7 @@ private:
     RecordReader m_reader;
     const LayoutBeats m_beats;
     const LayoutSamples m_samples;
+    bool m_someListen = false; ///< A worker was seen to listen on its command channel.
     WorkingJobs *m_jobs = nullptr; ///< Null unless it is wanted.
     std::function<void(const QStringList &queues)> m_named;
     KeyWatch m_watch;

@@ -157,7 +157,7 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
     if (age <= qMin(thresholds.late, thresholds.stale))
         return {calm, polled ? 0 : since + qMin(thresholds.late, thresholds.stale) + 1};
     // Late, and it does not listen while others do: it died.
-    if (worker.flags.testAnyFlags(WorkerFlag::Silent | WorkerFlag::NobodyListens))
+    if (worker.flags.testFlag(WorkerFlag::Silent))
         return {Liveness::Crashed, 0};
     if (age <= thresholds.stale)
         return {Liveness::Late, polled ? 0 : since + thresholds.stale + 1};

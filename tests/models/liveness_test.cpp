@@ -199,7 +199,11 @@ private slots:
         QVERIFY(nobodyListens(unheard));
         QCOMPARE(livenessName(unheard), QStringLiteral("nobody-listens"));
         QCOMPARE(livenessLabel(unheard), QStringLiteral("nobody listens"));
+        // Of a version that takes no commands it may be as well, so that late is all that is known; where others listen it died.
+        QCOMPARE(deriveLiveness(unheard, TimingProfile(), true, now + 15'000).liveness, Liveness::Late);
+        QCOMPARE(deriveLiveness(unheard, TimingProfile(), true, now + 40'000).liveness, Liveness::Stale);
         const int before = severity(unheard);
+        unheard.flags |= WorkerFlag::Silent;
         for (const qint64 later : {15'000, 40'000}) {
             unheard.liveness = deriveLiveness(unheard, TimingProfile(), true, now + later).liveness;
             QCOMPARE(unheard.liveness, Liveness::Crashed);
