@@ -76,7 +76,14 @@ struct TrackMaker
     {
         size_t &last = latest[size_t(change.fact)];
         if (stepMs > 0 && last > 0 && track.changes[last - 1].at / stepMs == change.at / stepMs) {
-            track.changes[last - 1] = change;
+            // At its own place in time, or the track would not go forward.
+            track.changes.erase(track.changes.begin() + qsizetype(last) - 1);
+            for (size_t &place : latest) {
+                if (place > last)
+                    --place;
+            }
+            track.changes.push_back(change);
+            last = track.changes.size();
             return;
         }
         track.changes.push_back(change);
