@@ -330,10 +330,12 @@ void LayoutDetector::scan()
         }
         m_cursor = answer.reply.at(0).bytes().toByteArray();
         m_whole = m_cursor == "0" || m_cursor.isEmpty();
-        takePage(answer.reply.at(1));
         if (!m_whole && m_requests.isLooking() && (m_pages < leastPages || hasTime()) && m_pages < mostPages
-            && m_requests.hasRoom(keptForTypes))
+            && m_requests.hasRoom(keptForTypes)) {
             scan();
+            m_requests.connection().sendNow(); // The server gathers the next page while this one is looked at.
+        }
+        takePage(answer.reply.at(1));
     });
 }
 
