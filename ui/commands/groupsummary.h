@@ -56,7 +56,8 @@ QString shareText(const StageShare &share);
 int awaitedOf(const CommandContext &context, const CommandGroup &group);
 /// Whether anything of it is under way: it is open, or may still be answered.
 bool isUnderway(const CommandGroup &group, int awaited);
-/// "Quiet (drain) · 14 processes": a line of the list. \a brief: without the console's own word for what a system calls otherwise.
+/// "Quiet (drain) · 14 processes": a line of the list. \a brief: without the console's own word for what a system calls
+/// otherwise.
 QString groupTitle(const CommandGroup &group, bool brief = false);
 /// With what takes a look at each entry: for the group on show.
 GroupSummary summarise(const CommandContext &context, const QUuid &group);
