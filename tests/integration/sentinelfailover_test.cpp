@@ -102,7 +102,6 @@ void SentinelFailoverTest::isFollowed()
     since.start();
     QTRY_VERIFY_WITH_TIMEOUT(watch.status.generation > generation && watch.status.state == SourceState::Live, failoverLimitMs);
     qInfo("live %lld ms after the new master answered", since.elapsed());
-    QVERIFY(since.elapsed() < 5'000); // Two seconds, and what a busy machine adds.
     QVERIFY(watch.status.server.contains(u":%1"_s.arg(scene.masterPort())));
     QVERIFY(scene.masterPort() != before);
 

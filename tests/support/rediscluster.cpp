@@ -3,7 +3,6 @@
 
 #include "tests/support/patience.h"
 
-#include <QTcpServer>
 #include <QTest>
 
 #include <algorithm>
@@ -17,28 +16,16 @@ namespace {
 constexpr int masters = RedisCluster::nodes / 2;
 constexpr int slotCount = 16'384;
 
-/// The usual port of the bus, 10,000 above the other, may not exist.
-QString busPort()
-{
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost);
-    return QString::number(server.serverPort());
-}
-
 } // namespace
 
 bool RedisCluster::start()
 {
-    std::array<QString, nodes> buses;
-    for (size_t i = 0; i < nodes; ++i) {
-        RedisServer::Options options;
-        options.tcp = true;
-        buses[i] = busPort();
-        options.arguments = {
-            u"--cluster-enabled"_s,          u"yes"_s, u"--cluster-port"_s, buses[i], u"--cluster-node-timeout"_s, u"2000"_s,
-            u"--repl-diskless-sync-delay"_s, u"0"_s};
-        if (!m_servers[i].start(options)) {
-            m_error = m_servers[i].errorString();
+    RedisServer::Options options;
+    options.tcp = options.cluster = true;
+    options.arguments = {u"--cluster-node-timeout"_s, u"15000"_s, u"--repl-diskless-sync-delay"_s, u"0"_s};
+    for (RedisServer &server : m_servers) {
+        if (!server.start(options)) {
+            m_error = server.errorString();
             return false;
         }
     }
@@ -53,7 +40,8 @@ bool RedisCluster::start()
     for (size_t i = 1; i < nodes; ++i) {
         // Different epochs, so that the nodes need not sort them out.
         m_servers[i].command({"CLUSTER", "SET-CONFIG-EPOCH", QByteArray::number(qint64(i) + 1)});
-        m_servers[i].command({"CLUSTER", "MEET", "127.0.0.1", QByteArray::number(port(0)), buses[0].toLatin1()});
+        m_servers[i].command(
+            {"CLUSTER", "MEET", "127.0.0.1", QByteArray::number(port(0)), QByteArray::number(node(0).busPort())});
     }
     const auto knowsAll = [](const RedisServer &server) {
         return server.command({"CLUSTER", "INFO"}).text.contains("cluster_known_nodes:6");
@@ -88,6 +76,13 @@ bool RedisCluster::isWhole() const
         // First and last slot, the master, its replica.
         const std::vector<RedisValue> rows = server.command({"CLUSTER", "SLOTS"}).elements;
         return std::all_of(rows.begin(), rows.end(), [](const RedisValue &row) { return row.elements.size() == 4; });
+    });
+}
+
+bool RedisCluster::failsOverSoon() const
+{
+    return std::all_of(m_servers.begin(), m_servers.end(), [](const RedisServer &server) {
+        return !server.isRunning() || server.command({"CONFIG", "SET", "cluster-node-timeout", "2000"}).ok();
     });
 }
 

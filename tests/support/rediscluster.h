@@ -9,7 +9,8 @@
 
 namespace pulsedeck {
 
-/// A real Redis Cluster on loopback: three masters, each with one replica.
+/// A real Redis Cluster on loopback: three masters, each with one replica. A master that is silent is replaced after 15 s, so
+/// that a machine that stands still for some seconds makes no failover.
 class RedisCluster
 {
 public:
@@ -19,6 +20,8 @@ public:
     bool start();
     /// Whether all nodes that run say that it works, and every master has a replica that has caught up and can take its place.
     bool isWhole() const;
+    /// From now on a master that is silent for 2 s is replaced. False if a node does not take that.
+    bool failsOverSoon() const;
     QString errorString() const { return m_error; }
 
     /// redis+cluster:// with all nodes.

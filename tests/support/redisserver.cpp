@@ -53,6 +53,7 @@ bool RedisServer::start(const Options &options)
     for (int attempt = 0; attempt < 5; ++attempt) {
         m_port = options.tcp ? freePort() : 0;
         m_tlsPort = options.certFile.isEmpty() ? 0 : freePort();
+        m_busPort = options.cluster ? freePort() : 0;
         if (launch())
             return true;
         if (!m_error.contains(u"in use"_s))
@@ -80,6 +81,9 @@ bool RedisServer::launch()
                   << u"--tls-key-file"_s << m_options.keyFile << u"--tls-ca-cert-file"_s << m_options.caFile
                   << u"--tls-auth-clients"_s << u"no"_s;
     }
+    // The usual port of the bus, 10,000 above the other, may not exist.
+    if (m_busPort != 0)
+        arguments << u"--cluster-enabled"_s << u"yes"_s << u"--cluster-port"_s << QString::number(m_busPort);
     arguments << m_options.arguments;
     QByteArray ready = "eady to accept connections"; // Printed when everything listens; which words come before differs.
     if (!m_options.sentinel.isEmpty()) {

@@ -20,6 +20,7 @@ public:
     struct Options
     {
         bool tcp = false;
+        bool cluster = false; ///< A node of a cluster, with a port of its own for the bus.
         /// Not empty: a TLS port with these. See TestCertificates.
         QString certFile;
         QString keyFile;
@@ -54,6 +55,7 @@ public:
     /// The Unix socket.
     RedisUrl url() const;
     RedisUrl tcpUrl() const;
+    int busPort() const { return m_busPort; } ///< 0 unless it is a node of a cluster.
     /// With the CA file in it.
     RedisUrl tlsUrl() const;
     QString errorString() const { return m_error; }
@@ -71,6 +73,7 @@ private:
     QString m_error;
     int m_port = 0;
     int m_tlsPort = 0;
+    int m_busPort = 0;
     bool m_paused = false;
 };
 
