@@ -4,6 +4,7 @@
 #include "app/console/console.h"
 #include "app/console/rememberedsources.h"
 #include "tests/app/connectionrun.h"
+#include "tests/support/patience.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/fleetmap.h"
@@ -186,20 +187,20 @@ private slots:
         auto *const total = part<ToneLabel>(list, u"systemsTotal"_s);
         auto *const scroll = part<QScrollArea>(list, u"systemsScroll"_s);
         dialog.resize(1'250, 760); // The screen of tests is small.
-        QTRY_COMPARE(scroll->height(), scroll->sizeHint().height());
+        TRY_EQUAL(scroll->height(), scroll->sizeHint().height());
         QVERIFY(total->y() - (scroll->y() + scroll->height()) < 12);
 
         auto *const act = part<ToneLabel>(list, u"permission-sidekiq-more"_s);
         auto *const cost = part<ToneLabel>(list, u"cost-sidekiq"_s);
         const auto isWhole = [act] { return act->visibleRegion().boundingRect().width() == act->width(); };
-        QTRY_VERIFY(cost->isVisible() && isWhole());
+        TRY_TRUE(cost->isVisible() && isWhole());
         dialog.resize(1'060, dialog.height());
-        QTRY_COMPARE(dialog.width(), 1'060);
-        QTRY_VERIFY2(isWhole(), qPrintable(QString::number(act->visibleRegion().boundingRect().width())));
+        TRY_EQUAL(dialog.width(), 1'060);
+        QTRY_VERIFY2_WITH_TIMEOUT(isWhole(), qPrintable(QString::number(act->visibleRegion().boundingRect().width())), patience);
         QVERIFY(part<QCheckBox>(list, u"system-sidekiq"_s)->visibleRegion().boundingRect().width() > 20);
         QVERIFY(!cost->isVisible() && text(list, u"systemsTotal"_s).contains("command"_L1));
         dialog.resize(1'400, dialog.height());
-        QTRY_VERIFY(cost->isVisible() && isWhole());
+        TRY_TRUE(cost->isVisible() && isWhole());
     }
 
     void anotherAddressForgetsWhatWasFound()
@@ -232,7 +233,7 @@ private slots:
         dialog.show();
         test(dialog);
         dialog.activateWindow();
-        QTRY_VERIFY(dialog.isActiveWindow());
+        TRY_TRUE(dialog.isActiveWindow());
         QVERIFY(dialog.settings().systems.isEmpty());
         auto *const prefix = part<QLineEdit>(&dialog, u"prefix-rq"_s);
         prefix->setFocus();
@@ -240,7 +241,7 @@ private slots:
         QTest::keyClick(prefix, Qt::Key_Delete);
         QVERIFY(dialog.settings().systems.isEmpty());
         part<QLineEdit>(&dialog, u"url"_s)->setFocus();
-        QTRY_COMPARE(prefix->text(), u"rq:"_s);
+        TRY_EQUAL(prefix->text(), u"rq:"_s);
         QVERIFY(dialog.settings().systems.isEmpty());
     }
 
@@ -256,8 +257,8 @@ private slots:
         QVERIFY2(dialog.minimumSizeHint().height() <= 660, QByteArray::number(dialog.minimumSizeHint().height()));
         dialog.resize(1250, 660);
         QCOMPARE(part<QPushButton>(&dialog, u"submit"_s)->text().remove(u'&'), u"Connect with 14 systems"_s);
-        QTRY_COMPARE(part<QLineEdit>(&dialog, u"url"_s)->visibleRegion().boundingRect().size(),
-                     part<QLineEdit>(&dialog, u"url"_s)->size());
+        TRY_EQUAL(part<QLineEdit>(&dialog, u"url"_s)->visibleRegion().boundingRect().size(),
+                  part<QLineEdit>(&dialog, u"url"_s)->size());
         auto *const scroll = part<QScrollArea>(&dialog, u"systemsScroll"_s);
         QVERIFY(scroll->verticalScrollBar()->maximum() > 0);
         QCOMPARE(scroll->horizontalScrollBar()->maximum(), 0);
@@ -387,7 +388,7 @@ private slots:
         QVERIFY2(said.contains("my-workers.json:"_L1) && said.contains("/watch"_L1), qPrintable(said));
         QCOMPARE(made.count(), 1);
         auto *const label = part<ToneLabel>(maker, u"layoutSaid"_s);
-        QTRY_VERIFY(label->visibleRegion().boundingRect().height() >= label->heightForWidth(label->width())); // All of it.
+        TRY_TRUE(label->visibleRegion().boundingRect().height() >= label->heightForWidth(label->width())); // All of it.
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(bytes);
         file.close();
@@ -397,7 +398,7 @@ private slots:
 
         // The next one may not have the same name.
         click(part<QPushButton>(&dialog, u"makeLayout"_s));
-        QTRY_COMPARE(dialog.findChildren<LayoutDialog *>().size(), 1);
+        TRY_EQUAL(dialog.findChildren<LayoutDialog *>().size(), 1);
         auto *const again = dialog.findChild<LayoutDialog *>();
         part<QLineEdit>(again, u"layoutTitle"_s)->setText(u"my workers"_s);
         QVERIFY(!part<QPushButton>(again, u"saveLayout"_s)->isEnabled());
@@ -458,10 +459,10 @@ private slots:
             click(save);
             QTRY_COMPARE_WITH_TIMEOUT(systems(console), (QStringList{u"resque"_s, u"rq"_s}), patienceMs);
             // It is switched off, not forgotten.
-            QTRY_VERIFY(editor->findChild<QCheckBox *>(u"system-sidekiq"_s));
+            TRY_TRUE(editor->findChild<QCheckBox *>(u"system-sidekiq"_s));
             QVERIFY(!part<QCheckBox>(editor, u"system-sidekiq"_s)->isChecked());
             const QList<QLabel *> facts = page->findChildren<QLabel *>();
-            QTRY_VERIFY(std::any_of(facts.begin(), facts.end(), [](const QLabel *label) {
+            TRY_TRUE(std::any_of(facts.begin(), facts.end(), [](const QLabel *label) {
                 return label->text().contains("switched off: Sidekiq"_L1)
                        && label->text().contains("of no known system: myapp:beats"_L1);
             }));

@@ -2,6 +2,7 @@
 #include "app/console/console.h"
 #include "app/history/sqlhistory.h"
 #include "models/history/historyrecorder.h"
+#include "tests/support/patience.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/stepclock.h"
 #include "tests/support/testapplication.h"
@@ -125,7 +126,7 @@ struct ShownConsole
     void activate()
     {
         window.activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QVERIFY(QTest::qWaitForWindowActive(&window, patience));
     }
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers)
     {

@@ -178,7 +178,7 @@ struct CeleryBench : CommandWatch
                 return run({"EXISTS", "_kombu.binding.reply.celery.pidbox"}).integer == 0
                        && run({"KEYS", "*.reply.celery.pidbox"}).elements.empty();
             },
-            5'000);
+            celeryMs);
     }
 
     bool isBound(const QByteArray &node)

@@ -44,7 +44,7 @@ struct ActivityFixture
         page->resize(size);
         page->show();
         page->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(page.get()));
+        QVERIFY(QTest::qWaitForWindowActive(page.get(), patience));
     }
 
     JournalEntry entry(JournalKind kind, qint64 ago, const QByteArray &worker, const QString &step, const QString &text) const

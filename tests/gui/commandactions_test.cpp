@@ -3,6 +3,7 @@
 #include "tests/gui/actionsfixture.h"
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/activity/activitytoolbar.h"
 #include "ui/commands/commandmenu.h"
@@ -83,9 +84,9 @@ private slots:
         confirmUnlock(*f.window);
         QVERIFY(f.access.isUnlocked());
         QCOMPARE(lockWords(*f.window), u"Writing open, 2 sources · locks in 5:00"_s);
-        QTRY_VERIFY(drain->isEnabled());
+        TRY_TRUE(drain->isEnabled());
         f.window->activateWindow(); // As a window manager does when the question has gone.
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         QTest::keyClick(f.window.get(), Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
         CommandDialog *dialog = f.dialog();
         QVERIFY(dialog && dialog->isAsking());
@@ -101,7 +102,7 @@ private slots:
         // The same key locks again.
         QTest::keyClick(f.window.get(), Qt::Key_L, Qt::ControlModifier);
         QVERIFY(!f.access.isUnlocked());
-        QTRY_VERIFY(!drain->isEnabled());
+        TRY_TRUE(!drain->isEnabled());
     }
 
     void theButtonsOfTheDockStandStill()
@@ -180,7 +181,7 @@ private slots:
         f.window->fleetPage().showWorker(f.workers(1).front());
         auto *view = f.window->findChild<FleetView *>();
         auto *dock = f.window->findChild<WorkerDock *>();
-        QTRY_VERIFY(dock->isVisible());
+        TRY_TRUE(dock->isVisible());
         view->setFocus();
         QTest::keyClick(view, Qt::Key_Tab);
         QVERIFY(dock->isAncestorOf(QApplication::focusWidget()));
@@ -199,7 +200,7 @@ private slots:
         view->setFocus();
         QTest::keyClick(view, Qt::Key_F10, Qt::ShiftModifier);
         QMenu *menu = nullptr;
-        QTRY_VERIFY((menu = qobject_cast<QMenu *>(QApplication::activePopupWidget())));
+        TRY_TRUE((menu = qobject_cast<QMenu *>(QApplication::activePopupWidget())));
         bool history = false;
         for (const QAction *action : menu->actions())
             history = history || (action->text() == "Show in Activity"_L1 && action->isEnabled());
@@ -239,7 +240,7 @@ private slots:
         QVERIFY(button("reap")->isVisible() && button("reap")->isEnabled());
         QVERIFY(!button("drain")->isVisible() && !button("shutDown")->isVisible() && !button("cancelCommand")->isVisible());
         QTest::mouseClick(button("reap"), Qt::LeftButton);
-        QTRY_VERIFY(f.dialog());
+        TRY_TRUE(f.dialog());
         QVERIFY2(f.dialog()->windowTitle().contains("Reap"_L1), qPrintable(f.dialog()->windowTitle()));
         f.dialog()->close();
         f.window->fleetPage().showWorker(f.scene.find(FleetScene::Part::NoTtl));
@@ -469,14 +470,14 @@ private slots:
         f.ledger.issue(request);
         const Command first = f.sent.first();
         f.answerAll(CommandProgress::Outcome::Written);
-        QTRY_VERIFY(cancel->isEnabled());
-        QTRY_VERIFY2(dock->line().contains("expires in"_L1), qPrintable(dock->line()));
+        TRY_TRUE(cancel->isEnabled());
+        QTRY_VERIFY2_WITH_TIMEOUT(dock->line().contains("expires in"_L1), qPrintable(dock->line()), patience);
         QTest::mouseClick(cancel, Qt::LeftButton);
         QCOMPARE(f.sent.size(), 1);
         QCOMPARE(f.sent.first().act, Act::Cancel);
         f.answerAll(CommandProgress::Outcome::Done);
         QCOMPARE(f.ledger.entry(first.id)->stage, CommandStage::Withdrawn);
-        QTRY_VERIFY2(dock->line().contains("withdrawn"_L1), qPrintable(dock->line()));
+        QTRY_VERIFY2_WITH_TIMEOUT(dock->line().contains("withdrawn"_L1), qPrintable(dock->line()), patience);
 
         f.ledger.issue(request);
         const Command second = f.sent.first();
@@ -484,8 +485,8 @@ private slots:
         f.step(4'000);
         f.report(worker, WorkerStatus::Draining, 2);
         QCOMPARE(f.ledger.entry(second.id)->stage, CommandStage::PickedUp);
-        QTRY_VERIFY(!cancel->isEnabled());
-        QTRY_VERIFY2(dock->line().contains("too late to cancel"_L1), qPrintable(dock->line()));
+        TRY_TRUE(!cancel->isEnabled());
+        QTRY_VERIFY2_WITH_TIMEOUT(dock->line().contains("too late to cancel"_L1), qPrintable(dock->line()), patience);
     }
 
     void pagesByKey()

@@ -3,6 +3,7 @@
 #include "tests/gui/actionsfixture.h"
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
@@ -77,12 +78,12 @@ private slots:
         // Progress follows what the source and the fleet say.
         f.answerAll(CommandProgress::Outcome::Written);
         const auto title = [&] { return f.part<QLabel>(dialog, "progressTitle")->text(); };
-        QTRY_COMPARE(title(), u"0 of 14 gone"_s);
+        TRY_EQUAL(title(), u"0 of 14 gone"_s);
         f.step(3'000);
         f.report(who[0], WorkerStatus::Draining, 0);
         f.step(1'000);
         f.end(who[0], WorkerEnd::Drained);
-        QTRY_COMPARE(title(), u"1 of 14 gone"_s);
+        TRY_EQUAL(title(), u"1 of 14 gone"_s);
         QCOMPARE(dialog.progress().table().commands().rowCount(), 14);
 
         // Closing stops nothing.
@@ -125,7 +126,7 @@ private slots:
         DialogFixture f;
         CommandDialog &dialog = f.ask(Act::Shutdown, f.workers(14));
         auto *reason = f.part<QLineEdit>(dialog, "reason");
-        QTRY_VERIFY(QApplication::focusWidget() == reason || dialog.focusWidget() == reason);
+        TRY_TRUE(QApplication::focusWidget() == reason || dialog.focusWidget() == reason);
         f.type("reason", u"x"_s);
         for (QWidget *widget : dialog.findChildren<QWidget *>()) {
             if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() || !widget->isEnabled()
@@ -147,7 +148,7 @@ private slots:
     {
         DialogFixture f;
         CommandDialog &dialog = f.ask(Act::Shutdown, f.workers(14));
-        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&dialog, patience));
         auto *reason = f.part<QLineEdit>(dialog, "reason");
         reason->setFocus();
         QTest::keyClick(reason, Qt::Key_Return);
@@ -163,17 +164,17 @@ private slots:
         QTest::keyClick(f.act(), Qt::Key_Return);
         QCOMPARE(f.sent.size(), 14);
         // While it runs Enter leaves it to itself.
-        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&dialog, patience));
         QCOMPARE(dialog.focusWidget(), f.part<QPushButton>(dialog, "close"));
         QTest::keyClick(dialog.focusWidget(), Qt::Key_Return);
-        QTRY_VERIFY(!dialog.isVisible());
+        TRY_TRUE(!dialog.isVisible());
     }
 
     void tabGoesAsTheEyeDoes()
     {
         DialogFixture f;
         CommandDialog &dialog = f.ask(Act::Shutdown, f.workers(14));
-        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&dialog, patience));
         f.part<QLineEdit>(dialog, "reason")->setText(u"kernel update"_s);
         QList<QWidget *> way;
         QWidget *first = f.part<QLineEdit>(dialog, "reason");
@@ -282,7 +283,7 @@ private slots:
         f.step(1'000);
         f.end(who[1], WorkerEnd::Expired);
         auto *lost = f.part<QLabel>(dialog, "lostMeanwhile");
-        QTRY_VERIFY(lost->isVisible());
+        TRY_TRUE(lost->isVisible());
         QVERIFY(lost->text().startsWith("1 died"_L1));
         QCOMPARE(f.act()->text(), u"Shut down 4 workers"_s);
 
@@ -373,13 +374,13 @@ private slots:
         QVERIFY2(f.verdict().contains("floor"_L1), qPrintable(f.verdict()));
         f.click(dialog, "act");
         f.step(1'000);
-        QTRY_COMPARE(f.sent.size(), 2); // At most two at a time.
+        TRY_EQUAL(f.sent.size(), 2); // At most two at a time.
         f.answerAll(CommandProgress::Outcome::Written);
         QCOMPARE(f.rolling.runningCount(), 1);
         auto *pause = f.part<QPushButton>(dialog, "pause");
-        QTRY_VERIFY(pause->isVisible());
+        TRY_TRUE(pause->isVisible());
         QTest::mouseClick(pause, Qt::LeftButton);
-        QTRY_COMPARE(pause->text(), u"Resume"_s);
+        TRY_EQUAL(pause->text(), u"Resume"_s);
 
         // Paused: the next ones wait although the first have gone.
         f.step(3'000);
@@ -390,18 +391,18 @@ private slots:
         QVERIFY(f.sent.isEmpty());
         QTest::mouseClick(pause, Qt::LeftButton);
         f.step(1'000);
-        QTRY_COMPARE(f.sent.size(), 1);
+        TRY_EQUAL(f.sent.size(), 1);
         f.answerAll(CommandProgress::Outcome::Written);
 
         auto *stop = f.part<QPushButton>(dialog, "stop");
-        QTRY_COMPARE(stop->text(), u"Stop, 3 not sent"_s);
+        TRY_EQUAL(stop->text(), u"Stop, 3 not sent"_s);
         QTest::mouseClick(stop, Qt::LeftButton);
         f.step(1'000);
         QVERIFY(f.sent.isEmpty());
         const CommandGroup *group = f.ledger.group(dialog.progress().group());
         QVERIFY(group);
         QCOMPARE(group->counts[size_t(CommandStage::Skipped)], 3);
-        QTRY_VERIFY(!pause->isVisible());
+        TRY_TRUE(!pause->isVisible());
     }
 
     void sendAgainIsOffered()
@@ -417,7 +418,7 @@ private slots:
         f.step(500);
         QVERIFY(f.sent.isEmpty()); // Never by itself.
         CommandTable &table = dialog.progress().table();
-        QTRY_VERIFY(!table.buttonsOf(1).empty());
+        TRY_TRUE(!table.buttonsOf(1).empty());
         const auto [button, rect] = table.buttonsOf(1).front();
         QCOMPARE(button, CommandTable::RowButton::SendAgain);
         QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, rect.center());

@@ -6,6 +6,7 @@
 #include "models/commands/writeaccess.h"
 #include "models/timing/timingcontroller.h"
 #include "tests/support/fleetscene.h"
+#include "tests/support/patience.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commanddialog.h"
 #include "ui/window/mainwindow.h"
@@ -50,7 +51,7 @@ struct CommandFixture
             WindowContext{scene.store, scene.sources, scene.clock, settings, ledger, rolling, access, timing});
         window->resize(size);
         window->show();
-        QVERIFY(QTest::qWaitForWindowActive(window.get())); // Keys go to an active window only.
+        QVERIFY(QTest::qWaitForWindowActive(window.get(), patience)); // Keys go to an active window only.
     }
 
     /// Workers of one type on the first source, at most \a count.

@@ -3,6 +3,7 @@
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/support/hubscene.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/commands/commandspage.h"
 #include "ui/commands/commandtable.h"
@@ -240,7 +241,7 @@ private slots:
         f.table->viewport()->installEventFilter(&watch);
         QTest::keyClick(f.table, Qt::Key_Down, Qt::ControlModifier);
         const int row = f.table->rowViewportPosition(1);
-        QTRY_VERIFY(watch.painted.contains(QRect(0, row, f.table->viewport()->width(), f.table->rowHeight(1))));
+        TRY_TRUE(watch.painted.contains(QRect(0, row, f.table->viewport()->width(), f.table->rowHeight(1))));
     }
 
     void cancelByKeyboard()
@@ -252,7 +253,7 @@ private slots:
         QVERIFY(!f.button("cancelCommand")->isEnabled()); // None is selected.
         f.table->setFocus();
         QTest::keyClick(f.table, Qt::Key_A, Qt::ControlModifier);
-        QTRY_VERIFY(f.button("cancelCommand")->isEnabled());
+        TRY_TRUE(f.button("cancelCommand")->isEnabled());
         QCOMPARE(f.button("cancelCommand")->text(), u"&Cancel command (2)"_s);
         f.button("cancelCommand")->setFocus();
         QTest::keyClick(f.button("cancelCommand"), Qt::Key_Return); // Enter does not press it.
@@ -281,11 +282,11 @@ private slots:
         f.step(5'000);
         QCOMPARE(f.ledger.entry(f.ledger.firstKey())->stage, CommandStage::ExpiredUnread);
         QVERIFY(f.sent.isEmpty());
-        QTRY_VERIFY(f.button("sendAgain")->isEnabled());
+        TRY_TRUE(f.button("sendAgain")->isEnabled());
         QTest::mouseClick(f.button("sendAgain"), Qt::LeftButton);
         QCOMPARE(f.sent.size(), 1);
         QCOMPARE(f.sent.first().reason, u"once more"_s);
-        QTRY_VERIFY(!f.button("sendAgain")->isEnabled());
+        TRY_TRUE(!f.button("sendAgain")->isEnabled());
     }
 
     void exports()
@@ -314,7 +315,7 @@ private slots:
     {
         PageFixture f;
         f.issue(Act::Drain, f.workers(3), u"new image"_s);
-        QTRY_VERIFY(f.page->findChild<QToolButton *>(u"export"_s)->isEnabled());
+        TRY_TRUE(f.page->findChild<QToolButton *>(u"export"_s)->isEnabled());
         const QList<QAction *> formats = f.page->findChild<QToolButton *>(u"export"_s)->menu()->actions();
         QCOMPARE(formats.size(), 2);
         formats[1]->trigger();
@@ -330,7 +331,7 @@ private slots:
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(QJsonDocument::fromJson(file.readAll()).array().size(), 3);
         dialog->close();
-        QTRY_VERIFY(!f.page->findChild<QFileDialog *>());
+        TRY_TRUE(!f.page->findChild<QFileDialog *>());
         formats[0]->trigger();
         dialog = f.page->findChild<QFileDialog *>();
         QVERIFY(dialog);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every page uses: tables of rows, layouts, the note in an empty list, the search field.
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/boxes.h"
 #include "ui/common/emptynote.h"
@@ -66,7 +67,7 @@ private slots:
     void wholeRowsHaveOneGround()
     {
         TableOfThree t;
-        QVERIFY(QTest::qWaitForWindowActive(&t.table));
+        QVERIFY(QTest::qWaitForWindowActive(&t.table, patience));
         QCOMPARE(t.table.rowHeight(0), px(24));
         QCOMPARE(t.ground(0), theme().base);
         QCOMPARE(t.ground(1), theme().alt);
@@ -88,11 +89,11 @@ private slots:
     void idleAfterTheLastInputOfAnyWindow()
     {
         TableOfThree t;
-        QVERIFY(QTest::qWaitForWindowActive(&t.table));
+        QVERIFY(QTest::qWaitForWindowActive(&t.table, patience));
         InputIdle idle(50);
         QSignalSpy changed(&idle, &InputIdle::idleChanged);
         QVERIFY(!idle.isIdle());
-        QVERIFY(changed.wait());
+        QVERIFY(changed.wait(patience));
         QCOMPARE(changed.takeFirst(), QVariantList{true});
         t.model.item(0)->setText(u"other"_s); // What happens by itself is no input.
         QCoreApplication::processEvents();
@@ -100,7 +101,7 @@ private slots:
         QTest::keyClick(&t.table, Qt::Key_Down);
         QVERIFY(!idle.isIdle());
         QCOMPARE(changed.takeFirst(), QVariantList{false});
-        QVERIFY(changed.wait());
+        QVERIFY(changed.wait(patience));
         QTest::mouseClick(t.table.viewport(), Qt::LeftButton, {}, t.row(1).center());
         QVERIFY(!idle.isIdle());
     }
@@ -108,7 +109,7 @@ private slots:
     void copyOpenAndMenuAreSignals()
     {
         TableOfThree t;
-        QVERIFY(QTest::qWaitForWindowActive(&t.table));
+        QVERIFY(QTest::qWaitForWindowActive(&t.table, patience));
         QSignalSpy copy(&t.table, &RowTable::copyRequested);
         QSignalSpy open(&t.table, &RowTable::openRequested);
         QSignalSpy menu(&t.table, &RowTable::menuRequested);
@@ -308,7 +309,7 @@ private slots:
         field.setText(u"old"_s);
         field.show();
         field.activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(&field));
+        QVERIFY(QTest::qWaitForWindowActive(&field, patience));
         field.focusAll();
         QTest::keyClicks(&field, u"new"_s);
         QCOMPARE(field.text(), u"new"_s);

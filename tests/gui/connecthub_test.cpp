@@ -3,6 +3,7 @@
 #include "models/sources/hubprotocol.h"
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 
 #include <QCheckBox>
@@ -64,7 +65,7 @@ private slots:
     {
         ConnectDialog dialog({});
         dialog.show();
-        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&dialog, patience));
         choose(dialog, "kindHub");
         QCOMPARE(line(dialog, "port")->text(), u"8787"_s); // The usual port follows the kind.
         QCOMPARE(line(dialog, "url")->text(), u"ws://127.0.0.1:8787/ws"_s);
@@ -156,7 +157,7 @@ private slots:
         MemorySecretStore secrets;
         ConnectDialog dialog(knownHub(TokenFrom::Typed), nullptr, &secrets);
         dialog.show();
-        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&dialog, patience));
         line(dialog, "url")->setFocus();
         QStringList visited;
         int before = -1;

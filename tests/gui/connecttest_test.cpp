@@ -4,6 +4,7 @@
 #include "models/sources/hubprotocol.h"
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/sources/testpanel.h"
 #include "ui/sources/teststepsmodel.h"
@@ -151,7 +152,7 @@ private slots:
     void failureSaysWhatToDoAndLeadsToTheField()
     {
         Scene s;
-        QVERIFY(QTest::qWaitForWindowActive(&s.dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&s.dialog, patience));
         const TestPanel &test = s.test();
         part<QPushButton>(s.dialog, "testConnection")->setFocus();
         s.play(State::Failed, u"Check both."_s, true);
@@ -204,7 +205,7 @@ private slots:
     void stepsMakeRoomForWhatWasFound()
     {
         Scene s;
-        QVERIFY(QTest::qWaitForWindowActive(&s.dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&s.dialog, patience));
         const TestPanel &test = s.test();
         part<QPushButton>(s.dialog, "testConnection")->setFocus();
         s.play();
@@ -215,7 +216,7 @@ private slots:
         QVERIFY(!part<QTableView>(s.dialog, "testSteps")->isVisible());
         QVERIFY(messages(s.dialog).contains("It can be connected"_L1));
         QVERIFY(part<QWidget>(s.dialog, "systemList")->isVisible());
-        QTRY_VERIFY(!part<QScrollArea>(s.dialog, "systemsScroll")->verticalScrollBar()->isVisible());
+        TRY_TRUE(!part<QScrollArea>(s.dialog, "systemsScroll")->verticalScrollBar()->isVisible());
         QTRY_VERIFY_WITH_TIMEOUT(part<QPushButton>(s.dialog, "submit")->hasFocus(), 10'000);
         s.click("showSteps");
         QVERIFY(part<QTableView>(s.dialog, "testSteps")->isVisible());
@@ -230,11 +231,11 @@ private slots:
     void stoppedAndTestedAgainByKeyboard()
     {
         Scene s;
-        QVERIFY(QTest::qWaitForWindowActive(&s.dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&s.dialog, patience));
         QTest::keyClick(&s.dialog, Qt::Key_E, Qt::AltModifier);
         QTRY_COMPARE_WITH_TIMEOUT(s.tester.started, 1, 10'000); // A button's letter presses it for a moment.
         s.tester.test->settle(0, State::Running, {});
-        QTRY_COMPARE(s.button(), u"Stop test"_s);
+        TRY_EQUAL(s.button(), u"Stop test"_s);
         QTest::keyClick(&s.dialog, Qt::Key_E, Qt::AltModifier);
         QTRY_VERIFY_WITH_TIMEOUT(s.tester.test->isOver(), 10'000);
         QVERIFY(messages(s.dialog).contains("Stopped"_L1));
@@ -300,7 +301,7 @@ private slots:
     void tabGoesAsOneReads()
     {
         Scene s;
-        QVERIFY(QTest::qWaitForWindowActive(&s.dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&s.dialog, patience));
         s.test();
         s.play();
         s.tester.test->find(reportOf({{u"sidekiq"_s, u"Sidekiq"_s, {}, 12, 11, 5}}));
@@ -391,7 +392,7 @@ private slots:
         s.test();
         QVERIFY2(s.dialog.height() <= 680, qPrintable(QString::number(s.dialog.height())));
         for (const QPushButton *each : s.dialog.tests()->findChildren<QPushButton *>())
-            QTRY_VERIFY2(each->width() >= each->sizeHint().width(), qPrintable(each->text()));
+            QTRY_VERIFY2_WITH_TIMEOUT(each->width() >= each->sizeHint().width(), qPrintable(each->text()), patience);
     }
 };
 

@@ -3,6 +3,7 @@
 #include "models/sources/hubprotocol.h"
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 
 #include <QCheckBox>
@@ -67,7 +68,7 @@ private slots:
     {
         ConnectDialog dialog({});
         dialog.show();
-        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&dialog, patience));
         QLineEdit *url = line(dialog, "url");
         url->setFocus();
         url->clear();
@@ -319,13 +320,13 @@ private slots:
     {
         ConnectDialog dialog(knownHub(TokenFrom::Nowhere)); // Which the hub refused.
         dialog.show();
-        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QVERIFY(QTest::qWaitForWindowActive(&dialog, patience));
         dialog.focusLogin();
         QVERIFY(line(dialog, "token")->hasFocus());
         QCOMPARE(dialog.settings().tokenFrom, TokenFrom::Typed);
         ConnectDialog environment(knownHub(TokenFrom::Environment));
         environment.show();
-        QVERIFY(QTest::qWaitForWindowActive(&environment));
+        QVERIFY(QTest::qWaitForWindowActive(&environment, patience));
         environment.focusLogin();
         QVERIFY(line(environment, "tokenVariable")->hasFocus());
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fleetscene.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/filterchip.h"
 #include "ui/fleet/filterfield.h"
@@ -31,7 +32,7 @@ private slots:
         m_field = std::make_unique<FilterField>(m_scene->store);
         m_field->resize(600, 26);
         m_field->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_field.get()));
+        QVERIFY(QTest::qWaitForWindowExposed(m_field.get(), patience));
         m_field->focusLine();
         m_spy = std::make_unique<QSignalSpy>(m_field.get(), &FilterField::filterChanged);
     }
@@ -139,8 +140,8 @@ private slots:
         const QString whole = u"type:firefox"_s;
         for (qsizetype i = 0; i < whole.size(); ++i) {
             QTest::keyClicks(&m_field->line(), whole.mid(i, 1));
-            QTRY_COMPARE(qvariant_cast<FleetFilter>(m_spy->isEmpty() ? QVariant() : m_spy->constLast().at(0)).text(),
-                         whole.left(i + 1));
+            TRY_EQUAL(qvariant_cast<FleetFilter>(m_spy->isEmpty() ? QVariant() : m_spy->constLast().at(0)).text(),
+                      whole.left(i + 1));
             QVERIFY2(matches() > 0, qPrintable(whole.left(i + 1)));
             QCOMPARE(m_field->problem(), QString());
         }
@@ -163,7 +164,7 @@ private slots:
     void whatIsLeftHalfTypedIsNoTermAnyMore()
     {
         QTest::keyClicks(&m_field->line(), u"skew>"_s);
-        QTRY_VERIFY(!m_spy->isEmpty());
+        TRY_TRUE(!m_spy->isEmpty());
         m_field->findChild<QCompleter *>()->popup()->hide();
         QVERIFY(qvariant_cast<FleetFilter>(m_spy->constLast().at(0)).isReadable());
         QFocusEvent out(QEvent::FocusOut, Qt::TabFocusReason);
@@ -180,7 +181,7 @@ private slots:
         QTest::keyClick(&m_field->line(), Qt::Key_Backspace);
         QCOMPARE(m_field->text(), QString());
         QCOMPARE(m_field->chipCount(), 0);
-        QTRY_VERIFY(qvariant_cast<FleetFilter>(m_spy->constLast().at(0)).isEmpty());
+        TRY_TRUE(qvariant_cast<FleetFilter>(m_spy->constLast().at(0)).isEmpty());
         // With nothing in the line, by Delete; and a key takes the place of all of it.
         m_field->setText(u"type:chromium"_s);
         QTest::keyClick(&m_field->line(), Qt::Key_A, Qt::ControlModifier);
@@ -230,7 +231,7 @@ private slots:
         m_field->setText(u"type:chromium status:draining"_s);
         const QList<FilterChip *> chips = m_field->findChildren<FilterChip *>();
         QCOMPARE(chips.size(), 2);
-        QVERIFY(QTest::qWaitForWindowActive(m_field.get()));
+        QVERIFY(QTest::qWaitForWindowActive(m_field.get(), patience));
         m_field->focusLine();
         QTest::keyClick(&m_field->line(), Qt::Key_Backtab, Qt::ShiftModifier);
         QCOMPARE(QApplication::focusWidget(), chips.at(1));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/liveness.h"
 #include "tests/gui/fleetpagefixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/fleet/attentionpill.h"
 #include "ui/fleet/fleetselection.h"
@@ -75,7 +76,7 @@ private slots:
             {
                 constexpr QRect point(0, 0, 1, 1);
                 widget.update(point);
-                if (!QTest::qWaitFor([&] { return !regions.isEmpty() && regions.last().intersects(point); }))
+                if (!QTest::qWaitFor([&] { return !regions.isEmpty() && regions.last().intersects(point); }, patience))
                     return {};
                 QRegion all;
                 for (const QRegion &region : std::as_const(regions))
@@ -241,7 +242,7 @@ private slots:
             pill->click();
             QVERIFY(!pill->isVisible());
             // The room is used again.
-            QTRY_VERIFY(last().right() >= cover.left() || !f.view->headingParts(0).back().text.startsWith(u'+'));
+            TRY_TRUE(last().right() >= cover.left() || !f.view->headingParts(0).back().text.startsWith(u'+'));
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/fleetpagefixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/fleet/fleetheader.h"
 #include "ui/fleet/fleetselection.h"
@@ -222,7 +223,7 @@ private slots:
             };
             QVERIFY(fits());
             f.click(2);
-            QTRY_VERIFY(fits()); // With the dock, where that has room next to it.
+            TRY_TRUE(fits()); // With the dock, where that has room next to it.
             for (const FleetColumnId id : {FleetColumnId::Worker, FleetColumnId::Status, FleetColumnId::LastBeat,
                                            FleetColumnId::TtlLeft, FleetColumnId::Sessions})
                 QVERIFY(!f.view->isColumnHidden(int(id)));
@@ -247,7 +248,7 @@ private slots:
         }
         QCOMPARE(gone, (QStringList{u"source"_s, u"interval"_s, u"command"_s, u"type"_s}));
         f.page->resize(1500, 600);
-        QTRY_VERIFY(!f.view->isColumnHidden(int(FleetColumnId::Type)) && !f.view->isColumnHidden(int(FleetColumnId::Source)));
+        TRY_TRUE(!f.view->isColumnHidden(int(FleetColumnId::Type)) && !f.view->isColumnHidden(int(FleetColumnId::Source)));
     }
 
     void dockOpensWithTheFirstSelection()

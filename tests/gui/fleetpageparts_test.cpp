@@ -3,6 +3,7 @@
 #include "models/fleet/workereventmodel.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/fleetpagefixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/figurebutton.h"
 #include "ui/common/fleetmap.h"
@@ -74,7 +75,7 @@ private slots:
         TtlChart chart; // Of nobody: the grid alone.
         chart.resize(160, 120);
         chart.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&chart));
+        QVERIFY(QTest::qWaitForWindowExposed(&chart, patience));
         for (const QSize &size : {QSize(420, 120), QSize(300, 150), QSize(640, 104)}) {
             chart.resize(size);
             const QImage image = chart.grab().toImage();
@@ -287,7 +288,7 @@ private slots:
         f.open();
         f.page->showWorker(f.scene->find(FleetScene::Part::Draining));
         f.page->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(f.page.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.page.get(), patience));
         auto *list = f.page->findChild<WorkerDetail *>()->findChild<QListView *>();
         QVERIFY(list && list->model()->rowCount() > 0);
         list->setCurrentIndex(list->model()->index(0, 0));
@@ -538,7 +539,7 @@ private slots:
         f.page = std::make_unique<FleetPage>(f.scene->store, f.scene->sources, f.settings);
         QSignalSpy ready(f.page.get(), &FleetPage::firstViewReady);
         f.page->show();
-        QVERIFY(QTest::qWaitForWindowExposed(f.page.get()));
+        QVERIFY(QTest::qWaitForWindowExposed(f.page.get(), patience));
         QCOMPARE(ready.size(), 0);
         f.scene->setState(FleetScene::prod, SourceState::Live);
         QTRY_COMPARE_WITH_TIMEOUT(ready.size(), 1, 10'000);

@@ -10,6 +10,7 @@
 #include "ui/window/savedviews.h"
 
 #include "tests/gui/windowfixture.h"
+#include "tests/support/patience.h"
 
 #include <QAbstractItemModelTester>
 #include <QLabel>
@@ -112,7 +113,7 @@ private slots:
         auto *views = f.window->findChild<NavigationPanel *>()->viewList()->model();
         const QModelIndex attention = views->index(0, 0);
         QCOMPARE(attention.data().toString(), u"Needs attention"_s);
-        QTRY_VERIFY(!attention.data(NavCountRole).toString().isEmpty()); // Counted for the first time.
+        TRY_TRUE(!attention.data(NavCountRole).toString().isEmpty()); // Counted for the first time.
         const FleetTableModel &model = f.window->fleetPage().model();
         QSet<int> seen;
         for (int step = 0; step < 60; ++step) {

@@ -5,6 +5,7 @@
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "models/hub/hubstore.h"
+#include "tests/support/patience.h"
 #include "tests/support/stepclock.h"
 #include "ui/hub/hubpanel.h"
 #include "ui/theme/theme.h"
@@ -120,7 +121,7 @@ template <typename ClockType = StepClock> struct HubPanelFixture
         panel->resize(size);
         panel->show();
         panel->activateWindow(); // Shortcuts belong to the active window.
-        QVERIFY(QTest::qWaitForWindowActive(panel.get()));
+        QVERIFY(QTest::qWaitForWindowActive(panel.get(), patience));
     }
 
     template <typename Widget> Widget *part(const char *name) const

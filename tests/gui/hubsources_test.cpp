@@ -3,6 +3,7 @@
 #include "models/sources/hubprotocol.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/hubsourcewords.h"
 #include "ui/common/sourcewords.h"
@@ -241,14 +242,14 @@ private slots:
         f.open();
         f.setState(2, SourceState::Failed, message, u"Check it."_s);
         f.window->showPage(u"connections"_s);
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         auto *enter = f.window->findChild<QPushButton *>(u"enterPassword"_s);
         QVERIFY(enter->isVisible());
         QCOMPARE(QString(enter->text()).remove(u'&'), u"Enter token…"_s);
         QTest::mouseClick(enter, Qt::LeftButton);
         auto *dialog = f.window->findChild<ConnectDialog *>();
         QVERIFY(dialog);
-        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        QVERIFY(QTest::qWaitForWindowActive(dialog, patience));
         QTRY_VERIFY_WITH_TIMEOUT(dialog->findChild<QLineEdit *>(u"token"_s)->hasFocus(), 10'000);
         QCOMPARE(dialog->settings().tokenFrom, TokenFrom::Typed);
     }
@@ -321,7 +322,7 @@ private slots:
     {
         WindowFixture f;
         f.open();
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         QSignalSpy requested(f.window.get(), &MainWindow::connectRequested);
         QTest::mouseClick(f.window->findChild<QPushButton *>(u"connectHub"_s), Qt::LeftButton);
         auto *dialog = f.window->findChild<ConnectDialog *>();
@@ -359,7 +360,7 @@ private slots:
         QFETCH(QString, entry);
         WindowFixture f;
         f.open();
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         QTest::keyClick(f.window.get(), Qt::Key_N, modifiers);
         auto *dialog = f.window->findChild<ConnectDialog *>();
         QVERIFY(dialog && dialog->isVisible());

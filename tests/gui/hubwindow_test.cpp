@@ -6,6 +6,7 @@
 #include "ui/sources/connectionspage.h"
 
 #include "tests/gui/windowfixture.h"
+#include "tests/support/patience.h"
 
 #include <QContextMenuEvent>
 #include <QLineEdit>
@@ -63,7 +64,7 @@ private slots:
         f.addWorkers(1, 1);
         addActors(f, 2, 2);
         f.open();
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         auto *view = f.window->findChild<FleetView *>();
         f.window->fleetPage().showWorker(f.store.find(1, "chromium:worker-1-0"));
         QVERIFY(!menuEntry(view, u"Write a Message"_s)); // A worker in Redis has no address to write to.
@@ -90,7 +91,7 @@ private slots:
         f.addHub(2, u"hub eu-1"_s);
         addActors(f, 2, 2);
         f.open();
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         // Where the keyboard was does not matter: on the page it goes on.
         for (const auto &[key, name] : {std::pair{Qt::Key_7, u"connections"_s},
                                         {Qt::Key_1, u"fleet"_s},

@@ -16,6 +16,7 @@
 #include "models/core/format.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
+#include "tests/support/patience.h"
 
 #include <QFile>
 #include <QFileDialog>
@@ -143,7 +144,7 @@ private slots:
         WindowFixture f;
         f.addSource(1, u"prod"_s);
         f.open();
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         QCOMPARE(f.window->currentPage(), u"fleet"_s);
         QTest::keyClick(f.window.get(), Qt::Key_7, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"connections"_s);
@@ -170,7 +171,7 @@ private slots:
         WindowFixture f;
         f.addSource(1, u"prod"_s);
         f.open();
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         auto *page = new ToyPage;
         f.window->addPage(page);
         QListView *pages = f.window->findChild<NavigationPanel *>()->pageList();
@@ -215,7 +216,7 @@ private slots:
     {
         WindowFixture f;
         f.open();
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         QTest::keyClick(f.window.get(), Qt::Key_F1);
         auto *legend = f.window->findChild<QDialog *>(u"legend"_s);
         QVERIFY(legend && legend->isVisible());
@@ -230,7 +231,7 @@ private slots:
         f.addSource(1, u"prod"_s);
         f.addWorkers(1, 3);
         f.open();
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         QListView *pages = f.window->findChild<NavigationPanel *>()->pageList();
         pages->setFocus();
         QTest::keyClick(pages, Qt::Key_Space);
@@ -252,11 +253,11 @@ private slots:
         f.open();
         action(*f.window, u"Dark"_s)->trigger();
         QVERIFY(theme().dark);
-        QTRY_COMPARE(f.window->palette().color(QPalette::Window), Theme::tokensFor(true).win);
+        TRY_EQUAL(f.window->palette().color(QPalette::Window), Theme::tokensFor(true).win);
         QVERIFY(f.window->grab().toImage().pixelColor(60, 400).lightness() < 64);
         action(*f.window, u"Light"_s)->trigger();
         QVERIFY(!theme().dark);
-        QTRY_COMPARE(f.window->palette().color(QPalette::Window), Theme::tokensFor(false).win);
+        TRY_EQUAL(f.window->palette().color(QPalette::Window), Theme::tokensFor(false).win);
         QVERIFY(f.window->grab().toImage().pixelColor(60, 400).lightness() > 192);
         QCOMPARE(f.settings.value(u"theme"_s).toString(), u"light"_s);
         QVERIFY(action(*f.window, u"Light"_s)->isChecked());
@@ -366,7 +367,7 @@ private slots:
         f.window->showPage(u"connections"_s);
         auto *page = visible<ConnectionsPage>(*f.window);
         page->showSource(2);
-        QTRY_VERIFY(page->findChild<QPushButton *>(u"enterPassword"_s)->isVisible());
+        TRY_TRUE(page->findChild<QPushButton *>(u"enterPassword"_s)->isVisible());
         f.window->grab(); // Lays everything out.
         for (const auto *button : page->findChildren<QPushButton *>()) {
             if (!button->isVisible())

@@ -3,6 +3,7 @@
 #include "models/core/format.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/tabwalk.h"
+#include "tests/support/patience.h"
 #include "tests/support/queuescene.h"
 #include "tests/support/testapplication.h"
 #include "ui/commands/targetdialog.h"
@@ -167,7 +168,8 @@ private slots:
             sums.inPerMinute = sums.outPerMinute = 12'345;
             header.setSums(sums);
             for (const ToneLabel *label : header.findChildren<ToneLabel *>())
-                QTRY_VERIFY2(!label->isVisible() || label->width() >= label->sizeHint().width(), qPrintable(label->text()));
+                QTRY_VERIFY2_WITH_TIMEOUT(!label->isVisible() || label->width() >= label->sizeHint().width(),
+                                          qPrintable(label->text()), patience);
             for (const FigureButton *button : header.findChildren<FigureButton *>())
                 QVERIFY2(!button->isVisible() || button->width() >= button->sizeHint().width(), qPrintable(button->filter()));
             // The figures themselves never give way, and nor do the exceptions there are.
@@ -458,7 +460,7 @@ private slots:
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
         TargetDialog *dialog = f.asked();
         QVERIFY(dialog);
-        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        QVERIFY(QTest::qWaitForWindowActive(dialog, patience));
         const auto in = [dialog] { return dialog->focusWidget() ? dialog->focusWidget()->objectName() : QString(); };
         QCOMPARE(in(), u"reason"_s);
         QTest::keyClicks(dialog->focusWidget(), u"import"_s);
@@ -611,7 +613,7 @@ private slots:
             width += f.table->columnWidth(column);
         QVERIFY(width <= f.table->viewport()->width());
         f.window->resize(1900, 900);
-        QTRY_VERIFY(!f.table->isColumnHidden(int(QueueColumn::Source)));
+        TRY_TRUE(!f.table->isColumnHidden(int(QueueColumn::Source)));
         for (int row = 0; row < f.model().rowCount(); ++row) {
             if (const QueueFacts *queue = f.model().factsAt(row))
                 QVERIFY(!queue->name.contains(u'\n') && !queue->name.contains(QChar(0x1b)));

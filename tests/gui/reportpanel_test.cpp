@@ -3,6 +3,7 @@
 #include "models/history/reportpage.h"
 #include "models/history/reportpictures.h"
 #include "models/history/reportwords.h"
+#include "tests/support/patience.h"
 #include "tests/support/spanscene.h"
 #include "tests/support/testapplication.h"
 #include "tests/support/testprogram.h"
@@ -65,7 +66,7 @@ private slots:
         const QPointer<ReportPanel> alive(panel);
         panel->show();
         QVERIFY(!panel->findChild<QPushButton *>(u"copy"_s)->isEnabled());
-        QTRY_VERIFY(panel->report());
+        TRY_TRUE(panel->report());
         const QString text = textOf(*panel);
         QVERIFY(text.contains(u"10 of 10 lost workers are on host 10.4.2.17."_s));
         QVERIFY(text.contains(u"Timing v12 applied"_s));
@@ -88,7 +89,7 @@ private slots:
         panel->findChild<QPushButton *>(u"copy"_s)->click();
         QCOMPARE(QGuiApplication::clipboard()->text(), reportText(*panel->report()));
         panel->findChild<QPushButton *>(u"close"_s)->click();
-        QTRY_VERIFY(!alive);
+        TRY_TRUE(!alive);
     }
 
     void exportsByItsButtons()
@@ -98,7 +99,7 @@ private slots:
         QSettings settings(m_dir.filePath(u"b.ini"_s), QSettings::IniFormat);
         ReportPanel *panel = new ReportPanel(history, SpanScene::scope(), settings);
         panel->show();
-        QTRY_VERIFY(panel->report());
+        TRY_TRUE(panel->report());
         for (const char *button : {"exportPage", "exportJson"}) {
             const QString path = m_dir.filePath(QString::fromLatin1(button));
             panel->findChild<QPushButton *>(QString::fromLatin1(button))->click();
@@ -108,7 +109,7 @@ private slots:
             const QPointer<QFileDialog> open(dialog);
             emit dialog->fileSelected(path);
             dialog->close();
-            QTRY_VERIFY(!open);
+            TRY_TRUE(!open);
         }
         QCOMPARE(readAll(m_dir.filePath(u"exportPage"_s)), reportPage(*panel->report()));
         QCOMPARE(readAll(m_dir.filePath(u"exportJson"_s)), reportJson(*panel->report()));
@@ -125,13 +126,13 @@ private slots:
         QSettings settings(m_dir.filePath(u"c.ini"_s), QSettings::IniFormat);
         history.failure = u"disk I/O error"_s;
         auto *failing = new ReportPanel(history, SpanScene::scope(), settings);
-        QTRY_VERIFY(textOf(*failing).contains(u"disk I/O error"_s));
+        TRY_TRUE(textOf(*failing).contains(u"disk I/O error"_s));
         QVERIFY(!failing->findChild<QPushButton *>(u"exportPage"_s)->isEnabled());
         failing->close();
         history.failure.clear();
         past.runs.clear();
         auto *blank = new ReportPanel(history, SpanScene::scope(), settings);
-        QTRY_VERIFY(blank->report());
+        TRY_TRUE(blank->report());
         QVERIFY(textOf(*blank).contains(u"Nothing was recorded in this time."_s));
         blank->close();
     }
@@ -144,7 +145,7 @@ private slots:
         const QPointer<ReportPanel> panel(new ReportPanel(history, SpanScene::scope(), settings));
         panel->show();
         panel->close();
-        QTRY_VERIFY(!panel);
+        TRY_TRUE(!panel);
         QCoreApplication::processEvents();
     }
 

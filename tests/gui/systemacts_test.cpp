@@ -4,6 +4,7 @@
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layouttraits.h"
 #include "tests/gui/actionsfixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/commands/commanddialog.h"
 #include "ui/commands/commanddraft.h"
@@ -135,7 +136,7 @@ private slots:
         QVERIFY(f.part<ToneLabel>(*dialog, "question")->text().startsWith("Quiet (drain) 1 process"_L1));
         auto *bytes = f.part<BytesView>(*dialog, "bytes");
         QVERIFY(!bytes->isVisible());
-        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        QVERIFY(QTest::qWaitForWindowActive(dialog, patience));
         QTest::keyClick(dialog, Qt::Key_B, Qt::ControlModifier);
         QVERIFY(bytes->isVisible());
         const QString id = QString::fromUtf8(f.scene.store.worker(workers.front()).id);
@@ -187,7 +188,7 @@ private slots:
         column->addWidget(panel);
         panel->setWorkers({workers.front()});
         f.ground.show();
-        QVERIFY(QTest::qWaitForWindowActive(&f.ground));
+        QVERIFY(QTest::qWaitForWindowActive(&f.ground, patience));
         auto *bytes = f.part<BytesView>(f.ground, "bytes");
         QVERIFY(f.part<QToolButton>(f.ground, "showBytes")->isVisible() && !bytes->isVisible());
         QTest::keyClick(&f.ground, Qt::Key_B, Qt::ControlModifier);
@@ -310,7 +311,7 @@ private slots:
         column->addWidget(panel);
         panel->setWorkers({worker});
         f.ground.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&f.ground));
+        QVERIFY(QTest::qWaitForWindowExposed(&f.ground, patience));
         f.part<QToolButton>(f.ground, "showBytes")->click();
         const QString written = f.part<BytesView>(f.ground, "bytes")->text();
         QVERIFY2(written.contains(u"SREM rq:workers:mails rq:worker:w1"_s) && !written.contains(u"{queue}"_s),
@@ -343,16 +344,16 @@ private slots:
         f.ground.resize(360, 400);
         panel->setWorkers({worker});
         f.ground.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&f.ground));
+        QVERIFY(QTest::qWaitForWindowExposed(&f.ground, patience));
         // Its words fit in a narrow dock, or end in "…".
         auto *button = f.part<ElidedButton>(f.ground, "drain");
         QCOMPARE(button->text(), u"Add consumers (resume)"_s);
         QVERIFY2(f.ground.width() <= 360, qPrintable(QString::number(f.ground.width())));
         QCOMPARE(button->shownText(), button->text());
         f.ground.resize(100, 400);
-        QTRY_VERIFY2(button->shownText().endsWith(u'…'), qPrintable(button->shownText()));
+        QTRY_VERIFY2_WITH_TIMEOUT(button->shownText().endsWith(u'…'), qPrintable(button->shownText()), patience);
         f.ground.resize(1'400, 400);
-        QTRY_COMPARE(button->shownText(), button->text());
+        TRY_EQUAL(button->shownText(), button->text());
 
         button->click();
         CommandDialog *dialog = f.dialog();
@@ -370,13 +371,13 @@ private slots:
         QVERIFY(bytes->isVisible());
         QVERIFY(bytes->text().startsWith(u"PUBLISH celery+slow"_s));
         QVERIFY2(dialog->minimumSizeHint().width() <= width, qPrintable(QString::number(dialog->minimumSizeHint().width())));
-        QTRY_VERIFY(bytes->height() <= (BytesView::mostLines + 1) * bytes->fontMetrics().lineSpacing());
+        TRY_TRUE(bytes->height() <= (BytesView::mostLines + 1) * bytes->fontMetrics().lineSpacing());
         if (auto *word = dialog->findChild<QLineEdit *>(u"confirm"_s); word && word->isVisible())
             word->setText(f.scene.store.sourceName(FleetScene::prod));
         f.part<QLineEdit>(*dialog, "reason")->setText(u"over"_s);
-        QTRY_VERIFY(act->isEnabled());
+        TRY_TRUE(act->isEnabled());
         act->click();
-        QTRY_COMPARE(f.sent.size(), 1);
+        TRY_EQUAL(f.sent.size(), 1);
         QCOMPARE(f.sent.front().act, Act::Resume);
         QCOMPARE(f.sent.front().queues, (QStringList{u"celery"_s, u"slow"_s}));
     }
@@ -398,7 +399,7 @@ private slots:
         column->addStretch(1);
         panel->setWorkers({worker});
         f.ground.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&f.ground));
+        QVERIFY(QTest::qWaitForWindowExposed(&f.ground, patience));
         auto *drain = f.part<ElidedButton>(f.ground, "drain");
         auto *stop = f.part<ElidedButton>(f.ground, "shutDown");
         auto *cancel = f.part<ElidedButton>(f.ground, "cancelCommand");
@@ -408,9 +409,9 @@ private slots:
         for (const qreal points : {8.0, 9.0, 11.0, 14.0}) {
             Theme::instance().setBodyPointSize(points);
             f.ground.resize(WorkerDock::leastWidth(), px(300));
-            QTRY_COMPARE(f.ground.width(), WorkerDock::leastWidth());
+            TRY_EQUAL(f.ground.width(), WorkerDock::leastWidth());
             for (const ElidedButton *button : {drain, stop, cancel}) {
-                QTRY_COMPARE(button->shownText(), button->text());
+                TRY_EQUAL(button->shownText(), button->text());
                 QVERIFY(panel->rect().contains(button->geometry()));
                 for (const ElidedButton *other : {drain, stop, cancel})
                     QVERIFY(other == button || !other->geometry().intersects(button->geometry()));
@@ -432,7 +433,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(isWhole(), 20'000);
         // With room for all there is one row.
         f.ground.resize(1'600, 600);
-        QTRY_COMPARE(cancel->y(), drain->y());
+        TRY_EQUAL(cancel->y(), drain->y());
     }
 
     /// Also while the window shows how far they are.
@@ -446,9 +447,9 @@ private slots:
             word->setText(f.scene.store.sourceName(FleetScene::prod));
         f.part<QLineEdit>(dialog, "reason")->setText(u"deploy"_s);
         auto *act = f.part<QPushButton>(dialog, "act");
-        QTRY_VERIFY(act->isEnabled());
+        TRY_TRUE(act->isEnabled());
         act->click();
-        QTRY_VERIFY(!dialog.isAsking());
+        TRY_TRUE(!dialog.isAsking());
         QCOMPARE(dialog.windowTitle(), u"Quiet (drain) · 3 processes"_s);
     }
 
@@ -671,7 +672,7 @@ private slots:
         column->addWidget(panel);
         panel->setWorkers({worker});
         f.ground.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&f.ground));
+        QVERIFY(QTest::qWaitForWindowExposed(&f.ground, patience));
         auto *button = f.part<ElidedButton>(f.ground, "drain");
         QVERIFY(button->isVisible() && button->isEnabled());
         QCOMPARE(button->text(), u"Suspend all…"_s);

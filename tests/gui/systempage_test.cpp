@@ -2,6 +2,7 @@
 // Workers of several systems on the Fleet page: columns, headings, the line that healthy ones collapse into, marks and words.
 #include "models/fleet/liveness.h"
 #include "tests/gui/fleetpagefixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/systemscene.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/docktitle.h"
@@ -130,12 +131,12 @@ private slots:
             f.scene->store.setSourceVisible(source, false);
         f.scene->store.publish();
         f.view->clearFocus();
-        QTRY_VERIFY(!f.shows(FleetColumnId::Type));
+        TRY_TRUE(!f.shows(FleetColumnId::Type));
         QVERIFY(f.shows(FleetColumnId::System));
         // Sidekiq's have: their tag.
         f.scene->store.setSourceVisible(FleetScene::prod, true);
         f.scene->store.publish();
-        QTRY_VERIFY(f.shows(FleetColumnId::Type));
+        TRY_TRUE(f.shows(FleetColumnId::Type));
     }
 
     /// While it drains it says what is left, in its own unit, and then that nothing is.
@@ -394,7 +395,7 @@ private slots:
         tell(true);
         QCOMPARE(label->text(), u"RQ suspended"_s);
         QVERIFY(label->isVisible());
-        QTRY_VERIFY(label->parentWidget()->width() - label->width() >= px(14)); // Behind it stands a line.
+        TRY_TRUE(label->parentWidget()->width() - label->width() >= px(14)); // Behind it stands a line.
         const QString toolTip = label->parentWidget()->toolTip();
         QVERIFY2(toolTip.contains(u"All workers of RQ are suspended since"_s), qPrintable(toolTip));
         const WorkerHandle idle = f.systems->find("rq-thumbs-05");
@@ -596,7 +597,7 @@ private slots:
         }
         QVERIFY(children > inNeed);
         const auto *map = f.page->findChild<FleetMap *>();
-        QTRY_COMPARE(map->accessibleDescription().section(u' ', 0, 0).toInt(), store.figures().total + inNeed);
+        TRY_EQUAL(map->accessibleDescription().section(u' ', 0, 0).toInt(), store.figures().total + inNeed);
     }
 
     void goToFindsByPidAndHost()
@@ -677,7 +678,7 @@ private slots:
             f.page->showDetails();
         };
         show("app-2:18403:9f2c41ab77d1");
-        QTRY_COMPARE(f.detail().fact(u"Identity"_s), u"app-2:18403:9f2c41ab77d1"_s);
+        TRY_EQUAL(f.detail().fact(u"Identity"_s), u"app-2:18403:9f2c41ab77d1"_s);
         QCOMPARE(f.detail().fact(u"Age"_s), u"by TTL: 1.6 s ago = 60 s − 58.5 s left"_s);
         QCOMPARE(f.detail().fact(u"Host, pid"_s), u"app-2 · 18403 · shop"_s);
         QCOMPARE(f.detail().fact(u"Version"_s), u"Sidekiq 7.3.9"_s);
@@ -694,15 +695,15 @@ private slots:
         f.scene->store.publish();
         QTRY_COMPARE_WITH_TIMEOUT(f.detail().fact(u"At work"_s), u"1 of 10 busy · critical 1"_s, 20'000);
         show("rq-thumbs-03");
-        QTRY_VERIFY(f.detail().fact(u"Age"_s).startsWith(u"by its own clock, −0.02 s: "_s));
+        TRY_TRUE(f.detail().fact(u"Age"_s).startsWith(u"by its own clock, −0.02 s: "_s));
         QCOMPARE(f.detail().fact(u"Jobs"_s), u"job-3"_s);
         QCOMPARE(f.detail().fact(u"At work"_s), u"1 of 1 busy · thumbs 1"_s); // It serves no other queue.
         show("rq-thumbs-01"); // It crashed.
-        QTRY_COMPARE(f.detail().fact(u"Jobs"_s), u"last known: job-1"_s);
+        TRY_EQUAL(f.detail().fact(u"Jobs"_s), u"last known: job-1"_s);
         show("w1@tasks-a");
-        QTRY_VERIFY(f.detail().fact(u"Age"_s).startsWith(u"by events: "_s));
+        TRY_TRUE(f.detail().fact(u"Age"_s).startsWith(u"by events: "_s));
         show("images:900");
-        QTRY_COMPARE(f.detail().fact(u"Age"_s), u"alive by its connection"_s);
+        TRY_EQUAL(f.detail().fact(u"Age"_s), u"alive by its connection"_s);
         QCOMPARE(f.detail().fact(u"Memory"_s), QString());
     }
 };

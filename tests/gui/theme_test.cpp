@@ -4,6 +4,7 @@
 #include "ui/theme/style.h"
 
 #include "tests/gui/windowfixture.h"
+#include "tests/support/patience.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -178,7 +179,7 @@ private slots:
         other->setGeometry(10, 50, 120, 26);
         window.resize(200, 100);
         window.show();
-        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QVERIFY(QTest::qWaitForWindowActive(&window, patience));
         edit->setFocus();
         QCOMPARE(window.grab().toImage().pixelColor(60, 10), theme().accent);
         QTest::keyClick(edit, Qt::Key_Tab);

@@ -3,6 +3,7 @@
 
 #include "tests/gui/commandfixture.h"
 #include "tests/support/memoryhistory.h"
+#include "tests/support/patience.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/timeline/laneview.h"
 #include "ui/timeline/timelinepage.h"
@@ -27,19 +28,18 @@ struct TimelineFixture : CommandFixture
         window = std::make_unique<MainWindow>(context);
         window->resize(size);
         window->show();
-        QVERIFY(QTest::qWaitForWindowActive(window.get())); // Keys go to an active window only.
+        QVERIFY(QTest::qWaitForWindowActive(window.get(), patience)); // Keys go to an active window only.
         window->showPage(QStringLiteral("timeline"));
         page = window->findChild<TimelinePage *>();
         view = &page->lanes();
         view->setFocus();
-        settle();
+        QVERIFY(settle());
     }
     /// What is asked for was answered, and painted.
-    void settle() const
+    bool settle() const
     {
         page->refresh();
-        QTRY_VERIFY(page->isSettled());
-        QTRY_VERIFY(view->pictures().whole() != nullptr);
+        return QTest::qWaitFor([this] { return page->isSettled() && view->pictures().whole() != nullptr; }, patience);
     }
     TimeWindow &time() const { return page->time(); }
     LaneList &list() const { return view->list(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Timeline page by mouse and keyboard: lanes of the Fleet page, folding, queues, what was recorded.
 #include "tests/gui/timelinefixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/queuescene.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/searchfield.h"
@@ -60,7 +61,7 @@ private slots:
         group->setCurrentIndex(group->findData(int(FleetGrouping::Type)));
         emit group->activated(group->currentIndex());
         QCOMPARE(f.model().grouping(), FleetGrouping::Type);
-        f.settle();
+        QVERIFY(f.settle());
         QVERIFY(f.view->pictures().foldOf(f.list().rows().front()) != nullptr);
     }
 
@@ -85,18 +86,18 @@ private slots:
         QTest::keyClicks(field, u"liveness:late"_s);
         QTest::keyClick(field, Qt::Key_Return);
         QVERIFY(f.view->hasFocus());
-        QTRY_COMPARE(f.model().filter().text(), u"liveness:late"_s);
+        TRY_EQUAL(f.model().filter().text(), u"liveness:late"_s);
         QCOMPARE(f.window->fleetPage().filterText(), u"liveness:late"_s);
         QVERIFY(f.rowOf(FleetScene::Part::Healthy) < 0);
         f.page->escape();
-        QTRY_VERIFY(f.rowOf(FleetScene::Part::Healthy) >= 0);
+        TRY_TRUE(f.rowOf(FleetScene::Part::Healthy) >= 0);
         QCOMPARE(field->text(), QString());
         // What cannot be read matches nothing, and says why.
         f.window->fleetPage().setFilterText(u"age>many"_s);
-        QTRY_COMPARE(field->text(), u"age>many"_s);
-        QTRY_VERIFY(f.part<ToneLabel>(*f.page, "laneFilterProblem")->text().contains(u"age>many"_s));
+        TRY_EQUAL(field->text(), u"age>many"_s);
+        TRY_TRUE(f.part<ToneLabel>(*f.page, "laneFilterProblem")->text().contains(u"age>many"_s));
         f.page->escape();
-        QTRY_VERIFY(f.rowOf(FleetScene::Part::Healthy) >= 0);
+        TRY_TRUE(f.rowOf(FleetScene::Part::Healthy) >= 0);
 
         const WorkerHandle stale = f.scene.find(FleetScene::Part::Stale);
         f.click(f.nameOf(f.list().rowOf(stale)));
@@ -149,7 +150,7 @@ private slots:
         }
         QVERIFY(fold >= 0);
         QVERIFY(lanes > 2'000);
-        f.settle();
+        QVERIFY(f.settle());
         const LaneRow folded = f.list().rows()[size_t(fold)];
         QVERIFY(f.view->pictures().foldOf(folded) != nullptr);
         QVERIFY(f.view->tipAt(f.placeOf(fold, f.time().to() - 5'000)).contains(u"unfold"_s));
@@ -157,7 +158,7 @@ private slots:
         f.click(f.placeOf(fold, f.time().to() - 5'000));
         QCOMPARE(f.list().rows()[size_t(fold)].kind, LaneRow::Kind::Lane);
         QVERIFY(f.list().rowOf(folded.handle) == fold);
-        f.settle();
+        QVERIFY(f.settle());
         QVERIFY(f.geometry(fold) != nullptr);
         f.page->escape(); // The moment that was clicked.
         f.page->escape();
@@ -173,11 +174,11 @@ private slots:
         f.key(Qt::Key_0);
         auto *box = f.part<QCheckBox>(*f.page, "onlyGaps");
         box->setChecked(true);
-        f.settle();
-        QTRY_VERIFY(f.rowOf(FleetScene::Part::Skewed) < 0);
+        QVERIFY(f.settle());
+        TRY_TRUE(f.rowOf(FleetScene::Part::Skewed) < 0);
         QVERIFY(f.rowOf(FleetScene::Part::Gappy) >= 0);
         box->setChecked(false);
-        QTRY_VERIFY(f.rowOf(FleetScene::Part::Skewed) >= 0);
+        TRY_TRUE(f.rowOf(FleetScene::Part::Skewed) >= 0);
     }
 
     void theOrderIsShared()
@@ -254,9 +255,9 @@ private slots:
         QVERIFY(laid.isEmpty());
         // Shown again it has what came meanwhile, and who was selected.
         f.window->showPage(u"timeline"_s);
-        f.settle();
+        QVERIFY(f.settle());
         QCOMPARE(f.view->currentRow(), f.list().rowOf(late));
-        QTRY_VERIFY(f.view->pictures().whole()->token > token);
+        TRY_TRUE(f.view->pictures().whole()->token > token);
         const LaneGeometry *lane = f.geometry(f.rowOf(FleetScene::Part::Healthy));
         QVERIFY(lane && !lane->ticks.empty());
     }
@@ -318,29 +319,29 @@ private slots:
         f.history->events.push_back(version);
 
         f.openTimeline();
-        QTRY_VERIFY(f.time().earliest() <= double(now - 7'200'000));
+        TRY_TRUE(f.time().earliest() <= double(now - 7'200'000));
         f.time().show(double(now - 3'700'000), double(now - 3'300'000));
         const int row = f.list().rowOf(handle);
         f.view->scrollToRow(row);
-        QTRY_VERIFY(f.geometry(row) && f.geometry(row)->longest >= 70'000);
+        TRY_TRUE(f.geometry(row) && f.geometry(row)->longest >= 70'000);
         const LaneGeometry *lane = f.geometry(row);
         QVERIFY(std::any_of(lane->gaps.begin(), lane->gaps.end(), [](const LaneGap &gap) { return gap.lost; }));
         const QString tip = f.view->tipAt(f.placeOf(row, double(now - 3'570'000)));
         QVERIFY2(tip.contains(u"gap "_s), qPrintable(tip));
         // Who else was late is older than the store remembers: the history says it.
-        QTRY_VERIFY(f.view->tipAt(f.placeOf(row, double(now - 3'570'000))).contains(u"1 other lane was late then"_s));
+        TRY_TRUE(f.view->tipAt(f.placeOf(row, double(now - 3'570'000))).contains(u"1 other lane was late then"_s));
         // One that began while the store watched keeps its start.
         const WorkerHandle fresh = f.scene.addWorker();
         f.scene.advance(25'000);
         f.time().followNow();
-        QTRY_VERIFY(f.geometry(f.list().rowOf(fresh)) && !f.geometry(f.list().rowOf(fresh))->marks.empty());
+        TRY_TRUE(f.geometry(f.list().rowOf(fresh)) && !f.geometry(f.list().rowOf(fresh))->marks.empty());
         QCOMPARE(f.geometry(f.list().rowOf(fresh))->marks.front().mark, StripGeometry::Mark::Start);
         f.time().show(double(now - 3'700'000), double(now - 3'300'000));
         // The one that is gone has a lane at the end, with its end.
-        QTRY_COMPARE(f.list().rows().back().kind, LaneRow::Kind::Gone);
+        TRY_EQUAL(f.list().rows().back().kind, LaneRow::Kind::Gone);
         const int gone = int(f.list().rows().size()) - 1;
         f.view->scrollToRow(gone);
-        QTRY_VERIFY(f.geometry(gone) && !f.geometry(gone)->ticks.empty());
+        TRY_TRUE(f.geometry(gone) && !f.geometry(gone)->ticks.empty());
         QCOMPARE(f.geometry(gone)->marks.back().mark, StripGeometry::Mark::End);
         QVERIFY(f.view->rowText(gone).contains(u"last seen"_s));
         f.key(Qt::Key_End);
@@ -348,14 +349,14 @@ private slots:
         QCOMPARE(f.window->currentPage(), u"timeline"_s);
         // What happened then is flagged, and the time between two recordings is marked.
         auto *axis = f.page->findChild<AxisBar *>();
-        QTRY_VERIFY2(axis->summary().contains(u"timing"_s) && axis->summary().contains(u"version 2.8.1"_s),
-                     qPrintable(axis->summary()));
+        QTRY_VERIFY2_WITH_TIMEOUT(axis->summary().contains(u"timing"_s) && axis->summary().contains(u"version 2.8.1"_s),
+                                  qPrintable(axis->summary()), patience);
         QVERIFY(f.page->sourceText().contains(u"Recorded since"_s));
         // A filter of the present hides it, one of its id does not.
         f.window->fleetPage().setFilterText(u"gone"_s);
-        QTRY_COMPARE(f.list().rows().back().kind, LaneRow::Kind::Gone);
+        TRY_EQUAL(f.list().rows().back().kind, LaneRow::Kind::Gone);
         f.window->fleetPage().setFilterText(u"liveness:alive"_s);
-        QTRY_VERIFY(f.list().rows().back().kind != LaneRow::Kind::Gone);
+        TRY_TRUE(f.list().rows().back().kind != LaneRow::Kind::Gone);
         f.window->fleetPage().setFilterText({});
         // It can no longer be written: that is said, and the page goes on.
         HistoryState broken;

@@ -10,6 +10,7 @@
 
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/timingpagefixture.h"
+#include "tests/support/patience.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -91,7 +92,7 @@ private slots:
         QTest::keyClick(reason, Qt::Key_Return); // Enter applies nothing.
         QCOMPARE(f.requests.count(), 0);
         QTest::mouseClick(apply, Qt::LeftButton);
-        QTRY_COMPARE(f.requests.count(), 1);
+        TRY_EQUAL(f.requests.count(), 1);
         const TimingApply sent = f.lastRequest();
         QCOMPARE(sent.source, FleetScene::prod);
         QCOMPARE(sent.expectedVersion, 12);
@@ -104,7 +105,7 @@ private slots:
         TimingVersion written{sent.profile, f.scene.clock.nowMs(), u"me@here"_s, sent.reason};
         written.profile.version = 13;
         f.answer(TimingApplied::Outcome::Applied, written);
-        QTRY_VERIFY(!f.dialog(u"reviewDialog"_s));
+        TRY_TRUE(!f.dialog(u"reviewDialog"_s));
         QVERIFY(f.labelText(u"note3"_s).contains(u"v13 was written"_s));
         QVERIFY(f.labelText(u"draftState"_s).contains(u"from v13 · unchanged"_s));
         // The source still says v12 for a moment, which takes nothing back.
@@ -131,7 +132,7 @@ private slots:
         f.press(u"reviewChanges"_s);
         QDialog *review = f.dialog(u"reviewDialog"_s);
         QTest::mouseClick(review->findChild<QPushButton *>(u"reviewApply"_s), Qt::LeftButton);
-        QTRY_COMPARE(f.requests.count(), 1);
+        TRY_EQUAL(f.requests.count(), 1);
         f.answer(TimingApplied::Outcome::Refused, {}, u"HSET is not permitted"_s);
         QVERIFY(f.dialog(u"reviewDialog"_s));
         QVERIFY(review->findChild<QLabel *>(u"reviewState"_s)->text().contains(u"HSET is not permitted"_s));
@@ -148,11 +149,11 @@ private slots:
         f.type(TimingId::DrainTimeout, u"60"_s);
         f.press(u"reviewChanges"_s);
         QTest::mouseClick(f.dialog(u"reviewDialog"_s)->findChild<QPushButton *>(u"reviewApply"_s), Qt::LeftButton);
-        QTRY_COMPARE(f.requests.count(), 1);
+        TRY_EQUAL(f.requests.count(), 1);
         TimingVersion theirs{TimingPageFixture::version(13, 50'000), f.scene.clock.nowMs(), u"op-2"_s, u"faster"_s};
         theirs.profile.reaperRunInterval = 600'000;
         f.answer(TimingApplied::Outcome::Conflict, theirs);
-        QTRY_VERIFY(f.dialog(u"conflictDialog"_s));
+        TRY_TRUE(f.dialog(u"conflictDialog"_s));
         auto *conflict = qobject_cast<ConflictDialog *>(f.dialog(u"conflictDialog"_s));
         QVERIFY(conflict->choice(TimingId::WorkerKeyTtl) && conflict->choice(TimingId::DrainTimeout));
         QVERIFY(!conflict->choice(TimingId::HubTimeout)); // Nobody touched it.
@@ -167,7 +168,7 @@ private slots:
         QVERIFY(f.labelText(u"draftState"_s).contains(u"from v13 · 1 changed"_s));
         // Back over it: one's own values as they were, and from there forward again.
         f.page->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(f.page.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.page.get(), patience));
         QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"40 s"_s);
         QCOMPARE(f.fieldText(TimingId::ReaperRunInterval), u"300 s"_s);
@@ -176,9 +177,9 @@ private slots:
         // The next try rests on theirs.
         f.setLive(theirs.profile);
         f.press(u"reviewChanges"_s);
-        QTRY_VERIFY(f.dialog(u"reviewDialog"_s));
+        TRY_TRUE(f.dialog(u"reviewDialog"_s));
         QTest::mouseClick(f.dialog(u"reviewDialog"_s)->findChild<QPushButton *>(u"reviewApply"_s), Qt::LeftButton);
-        QTRY_COMPARE(f.requests.count(), 2);
+        TRY_EQUAL(f.requests.count(), 2);
         QCOMPARE(f.lastRequest().expectedVersion, 13);
     }
 
@@ -226,7 +227,7 @@ private slots:
         QDialog *review = f.dialog(u"reviewDialog"_s);
         QVERIFY(review);
         QTest::mouseClick(review->findChild<QPushButton *>(u"reviewApply"_s), Qt::LeftButton);
-        QTRY_COMPARE(f.requests.count(), 1);
+        TRY_EQUAL(f.requests.count(), 1);
         QCOMPARE(f.lastRequest().profile.workerKeyTtl, 45'000);
         QCOMPARE(f.lastRequest().expectedVersion, 12);
     }
@@ -392,7 +393,7 @@ private slots:
         QTest::keyClicks(reason, u"a test"_s);
         QVERIFY(apply->isEnabled());
         QTest::mouseClick(apply, Qt::LeftButton);
-        QTRY_COMPARE(f.requests.count(), 1);
+        TRY_EQUAL(f.requests.count(), 1);
         QCOMPARE(f.lastRequest().reason, u"a test (acknowledged: 1 declared dead)"_s);
         f.answer(TimingApplied::Outcome::Refused, {}, u"no"_s);
         QTest::keyClick(review, Qt::Key_Escape);
@@ -428,7 +429,7 @@ private slots:
         QTest::keyClicks(reason, u"it was calmer"_s);
         QVERIFY(apply->isEnabled());
         QTest::mouseClick(apply, Qt::LeftButton);
-        QTRY_COMPARE(f.requests.count(), 1);
+        TRY_EQUAL(f.requests.count(), 1);
         QCOMPARE(f.lastRequest().reason, u"back to v11: it was calmer (acknowledged: 1 declared dead)"_s);
     }
 

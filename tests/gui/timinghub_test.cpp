@@ -3,6 +3,7 @@
 #include "models/hub/hubstore.h"
 #include "models/timing/measuredtiming.h"
 #include "tests/gui/timingpagefixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 
 #include <QComboBox>
@@ -73,7 +74,7 @@ struct HubPage
         base.page->resize(1445, 920);
         base.page->show();
         base.page->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(base.page.get()));
+        QVERIFY(QTest::qWaitForWindowActive(base.page.get(), patience));
         base.controller.takeHistory(base.history());
     }
 

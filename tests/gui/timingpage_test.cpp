@@ -6,6 +6,7 @@
 #include "ui/timing/presetlist.h"
 
 #include "tests/gui/timingpagefixture.h"
+#include "tests/support/patience.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -391,11 +392,11 @@ private slots:
         f.type(TimingId::WorkerKeyTtl, u"40"_s);
         f.page->focusFilter();
         QVERIFY(f.field(TimingId::WorkerKeyTtl)->isVisible());
-        QTRY_VERIFY(!f.field(TimingId::DrainTimeout)->isVisible());
+        TRY_TRUE(!f.field(TimingId::DrainTimeout)->isVisible());
         QCOMPARE(f.part<QToolButton>(u"onlyChanged"_s)->text(), u"Show all"_s);
         f.pair(u"W1"_s)->setFocus();
         QTest::mouseClick(f.part<QToolButton>(u"onlyChanged"_s), Qt::LeftButton);
-        QTRY_VERIFY(f.field(TimingId::DrainTimeout)->isVisible());
+        TRY_TRUE(f.field(TimingId::DrainTimeout)->isVisible());
     }
 
     void lineIsDraggedAndMovedByKeys()
@@ -435,7 +436,7 @@ private slots:
         tabs->setCurrentIndex(2);
         QVERIFY(f.part<QPushButton>(u"reviewChanges"_s)->isVisible());
         f.page->resize(1'445, 900);
-        QTRY_VERIFY(!tabs->isVisible());
+        TRY_TRUE(!tabs->isVisible());
         QVERIFY(f.part<RatioLadder>(u"ratioLadder"_s)->isVisible());
     }
 
@@ -515,7 +516,7 @@ private slots:
     {
         TimingPageFixture f(0);
         f.open();
-        QTRY_VERIFY(f.labelText(u"whatIfEmpty"_s).contains(u"There are no workers"_s));
+        TRY_TRUE(f.labelText(u"whatIfEmpty"_s).contains(u"There are no workers"_s));
         f.scene.setState(FleetScene::prod, SourceState::Waiting, u"refused"_s);
         QVERIFY(f.labelText(u"note0"_s).contains(u"prod-eu is not connected"_s));
         f.scene.sources.removeSource(FleetScene::prod);

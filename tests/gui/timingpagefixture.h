@@ -4,6 +4,7 @@
 #include "models/commands/commandledger.h"
 #include "models/timing/timingfiles.h"
 #include "tests/support/fleetscene.h"
+#include "tests/support/patience.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/durationspin.h"
 #include "ui/timing/ratioladder.h"
@@ -92,7 +93,7 @@ struct TimingPageFixture
         page->resize(size);
         page->show();
         page->activateWindow(); // Shortcuts belong to the active window.
-        QVERIFY(QTest::qWaitForWindowActive(page.get()));
+        QVERIFY(QTest::qWaitForWindowActive(page.get(), patience));
         controller.takeHistory(history());
     }
 

@@ -3,6 +3,7 @@
 #include "models/layouts/layoutcatalog.h"
 #include "models/timing/systemtiming.h"
 #include "tests/gui/timingpagefixture.h"
+#include "tests/support/patience.h"
 #include "tests/support/systemscene.h"
 #include "tests/support/testapplication.h"
 #include "ui/theme/theme.h"
@@ -280,9 +281,9 @@ private slots:
         auto *panel = p.base.page->findChild<WhatIfPanel *>();
         auto *scroll = panel->findChild<QScrollArea *>();
         QVERIFY(scroll && scroll->widget());
-        QTRY_VERIFY(p.base.labelText(u"curveTitle"_s).contains("limit of its own monitors"_L1));
-        QTRY_VERIFY2(scroll->widget()->width() <= scroll->viewport()->width(),
-                     qPrintable(QString::number(scroll->widget()->width())));
+        TRY_TRUE(p.base.labelText(u"curveTitle"_s).contains("limit of its own monitors"_L1));
+        QTRY_VERIFY2_WITH_TIMEOUT(scroll->widget()->width() <= scroll->viewport()->width(),
+                                  qPrintable(QString::number(scroll->widget()->width())), patience);
     }
 
     /// In a small window they take a second line, and the row is higher.
@@ -324,9 +325,9 @@ private slots:
         SystemsPage p;
         p.base.open();
         p.choose(u"prod-eu · Sidekiq"_s);
-        QTRY_VERIFY(p.base.page->isSettled());
+        TRY_TRUE(p.base.page->isSettled());
         auto *whatIf = p.base.page->findChild<WhatIfPanel *>();
-        QTRY_VERIFY(whatIf->answer().workers > 0);
+        TRY_TRUE(whatIf->answer().workers > 0);
         QVERIFY(whatIf->answer().workers < 20); // Only its own.
         QVERIFY(p.base.labelText(u"whatIfToday"_s).contains("with this limit of 60 s. With the defaults: "_L1));
         QVERIFY(!p.base.part<QWidget>(u"setSafe0"_s)->isVisible()); // Nobody sets Sidekiq's.

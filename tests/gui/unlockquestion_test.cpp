@@ -3,6 +3,7 @@
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/window/statuscell.h"
 
@@ -29,7 +30,7 @@ UnlockQuestion *question(const WindowFixture &f)
 void pressLock(const WindowFixture &f)
 {
     f.window->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(f.window.get())); // Shortcuts are for the active window.
+    QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience)); // Shortcuts are for the active window.
     QTest::keyClick(f.window.get(), Qt::Key_L, Qt::ControlModifier);
 }
 
@@ -73,7 +74,7 @@ private slots:
         UnlockQuestion *asked = question(f);
         QVERIFY(asked);
         QVERIFY(!f.access.isUnlocked());
-        QVERIFY(QTest::qWaitForWindowActive(asked));
+        QVERIFY(QTest::qWaitForWindowActive(asked, patience));
         QTRY_VERIFY_WITH_TIMEOUT(asked->findChild<QPushButton *>(u"stayLocked"_s)->hasFocus(), 10'000);
         QTest::keyClick(asked->focusWidget(), Qt::Key(key));
         QVERIFY(!question(f));
@@ -89,7 +90,7 @@ private slots:
         f.open();
         pressLock(f);
         UnlockQuestion *asked = question(f);
-        QVERIFY(asked && QTest::qWaitForWindowActive(asked));
+        QVERIFY(asked && QTest::qWaitForWindowActive(asked, patience));
         QTest::keyClick(asked->focusWidget(), Qt::Key_Tab);
         QCOMPARE(asked->focusWidget()->objectName(), u"confirmUnlock"_s);
         QTest::keyClick(asked->focusWidget(), Qt::Key_Return);
@@ -235,7 +236,7 @@ private slots:
         UnlockQuestion *asked = question(f);
         QVERIFY(asked);
         QVERIFY2(asked->height() < 460, qPrintable(QString::number(asked->height())));
-        QVERIFY(QTest::qWaitForWindowActive(asked));
+        QVERIFY(QTest::qWaitForWindowActive(asked, patience));
         // From top to bottom, and what has the keyboard is in sight.
         asked->tick(1)->setFocus();
         for (SourceId id = 2; id <= 30; ++id) {
@@ -294,7 +295,7 @@ private slots:
         f.open();
         pressLock(f);
         UnlockQuestion *asked = question(f);
-        QVERIFY(asked && QTest::qWaitForWindowActive(asked));
+        QVERIFY(asked && QTest::qWaitForWindowActive(asked, patience));
         auto *confirm = asked->findChild<QPushButton *>(u"confirmUnlock"_s);
         auto *field = asked->findChild<QLineEdit *>(u"unlockName"_s);
         QVERIFY(!confirm->isEnabled()); // Nothing is ticked.

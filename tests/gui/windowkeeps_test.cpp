@@ -3,6 +3,7 @@
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 #include "tests/models/rollingscene.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commanddialog.h"
@@ -39,7 +40,7 @@ QuitQuestion *windowKeepsQuestion(const WindowFixture &f)
 void quit(const WindowFixture &f)
 {
     f.window->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+    QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
     QTest::keyClick(f.window.get(), Qt::Key_Q, Qt::ControlModifier);
 }
 
@@ -96,7 +97,7 @@ private slots:
         QVERIFY(texts.contains("cannot be resumed"_L1)); // Nothing is recorded here.
         quit(f);
         QCOMPARE(f.window->findChildren<QuitQuestion *>().size(), 1);
-        QVERIFY(QTest::qWaitForWindowActive(asked));
+        QVERIFY(QTest::qWaitForWindowActive(asked, patience));
         QTest::keyClick(asked->focusWidget(), Qt::Key_Return); // Enter stays.
         QVERIFY(!windowKeepsQuestion(f));
         QVERIFY(f.window->isVisible());
@@ -200,7 +201,7 @@ private slots:
         QCoreApplication::processEvents();
         QCOMPARE(paints.count, 0);
         f.window->showNormal();
-        QTRY_VERIFY(paints.count > 0);
+        TRY_TRUE(paints.count > 0);
     }
 
     void remembersPageDockSplittersAndColumns()
@@ -217,12 +218,12 @@ private slots:
             f.window->fleetPage().dockAction()->trigger();
         QCoreApplication::sendPostedEvents(); // It is as it was left, which is nothing yet.
         f.window->fleetPage().findChild<QMainWindow *>()->resizeDocks({dock()}, {480}, Qt::Horizontal);
-        QTRY_COMPARE(dock()->width(), 480);
+        TRY_EQUAL(dock()->width(), 480);
         const auto openActivity = [&] {
             f.window->showPage(u"activity"_s);
             f.window->grab(); // Lays it out.
             splitter()->widget(1)->show(); // As the first entry chosen does; there is none here.
-            QTRY_VERIFY(splitter()->sizes().at(1) > 0);
+            TRY_TRUE(splitter()->sizes().at(1) > 0);
         };
         openActivity();
         QSplitterHandle *handle = splitter()->handle(1);
@@ -254,7 +255,7 @@ private slots:
         f.window->fleetPage().showWorker(f.store.find(1, "chromium:worker-1-0"));
         if (!dock()->isVisible())
             f.window->fleetPage().dockAction()->trigger();
-        QTRY_COMPARE(dock()->width(), 480);
+        TRY_EQUAL(dock()->width(), 480);
         QCoreApplication::sendPostedEvents();
         dock()->setFloating(true);
         f.window->close();

@@ -12,6 +12,7 @@
 #include "tests/gui/tabwalk.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
+#include "tests/support/patience.h"
 
 #include <QLabel>
 #include <QLineEdit>
@@ -290,15 +291,15 @@ private slots:
         f.setState(1, SourceState::Failed, u"The password was refused"_s, u"Enter it again."_s);
         f.open();
         f.window->showPage(u"connections"_s);
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         QVERIFY(allTexts(*f.window).contains("The password was refused"_L1));
         auto *enter = f.window->findChild<QPushButton *>(u"enterPassword"_s);
         QVERIFY(enter->isVisible());
         QTest::mouseClick(enter, Qt::LeftButton);
         auto *dialog = f.window->findChild<ConnectDialog *>();
         QVERIFY(dialog);
-        QVERIFY(QTest::qWaitForWindowActive(dialog));
-        QTRY_VERIFY(dialog->findChild<QLineEdit *>(u"password"_s)->hasFocus());
+        QVERIFY(QTest::qWaitForWindowActive(dialog, patience));
+        TRY_TRUE(dialog->findChild<QLineEdit *>(u"password"_s)->hasFocus());
         QCOMPARE(dialog->settings().id, SourceId(1));
 
         f.setState(1, SourceState::Live);
@@ -311,13 +312,13 @@ private slots:
         f.addSource(1, u"prod"_s);
         f.open();
         f.window->showPage(u"connections"_s);
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         auto *page = visible<ConnectionsPage>(*f.window);
         auto *disconnectButton = page->findChild<QPushButton *>(u"disconnectSource"_s);
         disconnectButton->setFocus();
         QCOMPARE(QApplication::focusWidget(), disconnectButton);
         f.setState(1, SourceState::Off);
-        QTRY_VERIFY(!disconnectButton->isEnabled());
+        TRY_TRUE(!disconnectButton->isEnabled());
         QWidget *now = QApplication::focusWidget();
         QVERIFY(now && now->parentWidget() == disconnectButton->parentWidget());
         QVERIFY(now->isEnabled());
@@ -330,7 +331,7 @@ private slots:
         f.addSource(2, u"staging"_s);
         f.open();
         f.window->showPage(u"connections"_s);
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         auto *page = visible<ConnectionsPage>(*f.window);
         page->list()->setFocus();
         QTest::keyClick(page->list(), Qt::Key_Down);
@@ -347,7 +348,7 @@ private slots:
         f.addSource(2, u"staging"_s);
         f.open({1440, 900});
         f.window->showPage(u"connections"_s);
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         auto *page = visible<ConnectionsPage>(*f.window);
         QSignalSpy wanted(f.window.get(), &MainWindow::connectRequested);
         const auto field = [page](const char *name) {
@@ -400,7 +401,7 @@ private slots:
         QTest::mouseClick(settings, Qt::LeftButton);
         QVERIFY(!save->isVisible());
         f.window->resize(1440, 900);
-        QTRY_VERIFY(save->isVisible() && !settings->isVisible());
+        TRY_TRUE(save->isVisible() && !settings->isVisible());
     }
 
     void removingAsksFirst()

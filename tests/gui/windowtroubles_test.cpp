@@ -2,6 +2,7 @@
 // Many sources in trouble at once: status bar, banner and navigation stay readable and calm.
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/sourcebanner.h"
@@ -161,7 +162,7 @@ private slots:
         addTroubled(f);
         f.addWorkers(7, 3);
         f.open({1280, 720});
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         const SourceBannerLine &line = f.window->findChild<SourceBanner *>()->line();
         const auto walk = [](const QList<QWidget *> &buttons) {
             buttons.first()->setFocus();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/ctlprocess.h"
+#include "tests/support/patience.h"
 #include "tests/support/testprogram.h"
 
 #include <QFile>
@@ -107,8 +108,8 @@ private slots:
     void deletesAConsumer()
     {
         m_server.command({"XACK", "stream:orders", "workers", give("web-1")});
-        QTRY_VERIFY(m_server.command({"XINFO", "CONSUMERS", "stream:orders", "workers"}).elements.at(0).elements.at(5).integer
-                    > 300);
+        TRY_TRUE(m_server.command({"XINFO", "CONSUMERS", "stream:orders", "workers"}).elements.at(0).elements.at(5).integer
+                 > 300);
         const auto list = ctl({u"list"_s, u"--json"_s}, m_layout);
         QVERIFY2(list->run() == 0, QByteArray(list->out + list->err).constData());
         const QJsonObject one = QJsonDocument::fromJson(list->out).array().first().toObject();

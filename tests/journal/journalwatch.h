@@ -3,6 +3,7 @@
 
 #include "app/journal/sqljournal.h"
 #include "tests/support/answerto.h"
+#include "tests/support/patience.h"
 
 #include <QDateTime>
 #include <QEventLoop>
@@ -13,8 +14,6 @@
 #include <QVariant>
 
 namespace pulsedeck {
-
-constexpr int patience = 30'000; ///< Milliseconds; far more than anything takes, for a machine that is busy.
 
 inline JournalEntry entryOf(JournalKind kind, const QString &text, qint64 at = QDateTime::currentMSecsSinceEpoch())
 {

@@ -2,6 +2,7 @@
 #include "app/redis/dialectregistry.h"
 #include "app/redis/layoutdetector.h"
 #include "models/layouts/layoutcatalog.h"
+#include "tests/support/patience.h"
 #include "tests/support/redisclient.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/testprogram.h"
@@ -77,7 +78,7 @@ private slots:
         named.clientName = "bull:bWFpbA==";
         RedisConnection worker(m_server.url(), named);
         worker.open();
-        QTRY_VERIFY(listener.state() == RedisConnection::State::Ready && worker.state() == RedisConnection::State::Ready);
+        TRY_TRUE(listener.state() == RedisConnection::State::Ready && worker.state() == RedisConnection::State::Ready);
         const auto look = [this](RedisConnection &connection) {
             LayoutDetector detector(connection, LayoutCatalog::builtIn().layouts());
             QSignalSpy finished(&detector, &LayoutDetector::finished);
@@ -86,7 +87,7 @@ private slots:
         };
         RedisConnection connection(third);
         connection.open();
-        QTRY_VERIFY(connection.state() == RedisConnection::State::Ready);
+        TRY_TRUE(connection.state() == RedisConnection::State::Ready);
         // As long as no database has a key, the listener may be of any.
         QVERIFY(!look(*m_connection).filter(u"rq"_s).isEmpty());
         run({"SADD", "rq:workers", "rq:worker:one"});

@@ -4,6 +4,7 @@
 #include "app/redis/redissource.h"
 #include "app/sources/systemclock.h"
 #include "models/fleet/fleetstore.h"
+#include "tests/support/patience.h"
 #include "tests/support/redisclient.h"
 #include "tests/support/redisserver.h"
 
@@ -120,7 +121,3 @@ struct SourceWatch
 };
 
 } // namespace pulsedeck
-
-/// Waits for a condition, long enough for a loaded machine.
-#define TRY_TRUE(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, 20'000)
-#define TRY_EQUAL(actual, expected) QTRY_COMPARE_WITH_TIMEOUT(actual, expected, 20'000)
