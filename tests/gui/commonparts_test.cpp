@@ -3,6 +3,7 @@
 #include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/boxes.h"
+#include "ui/common/columnscroll.h"
 #include "ui/common/emptynote.h"
 #include "ui/common/inputidle.h"
 #include "ui/common/numberunits.h"
@@ -314,6 +315,42 @@ private slots:
         QTest::keyClicks(&field, u"new"_s);
         QCOMPARE(field.text(), u"new"_s);
         QCOMPARE(field.accessibleName(), u"Filter"_s);
+    }
+
+    /// A press gives the keyboard too: what is pressed stays below the pointer and is clicked. What Tab reaches is scrolled to.
+    void aPressDoesNotScrollAway()
+    {
+        QWidget window;
+        auto *before = new QPushButton(u"before"_s, &window);
+        auto *content = new QWidget;
+        auto *inside = vbox(content, 0);
+        inside->addSpacing(600);
+        auto *button = new QPushButton(u"half visible"_s, content);
+        inside->addWidget(button);
+        inside->addSpacing(600);
+        auto *column = vbox(&window, 0);
+        column->addWidget(before);
+        auto *scroll = new ColumnScroll(content, &window);
+        column->addWidget(scroll);
+        window.resize(300, 300);
+        window.show();
+        window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window, patience));
+        QScrollBar *const bar = scroll->verticalScrollBar();
+        TRY_TRUE(button->y() >= 600 && bar->maximum() >= 600);
+        const int half = button->y() + button->height() / 2 - scroll->viewport()->height();
+        bar->setValue(half);
+        before->setFocus();
+        QSignalSpy clicked(button, &QPushButton::clicked);
+        const QPoint visible = button->mapTo(&window, QPoint(button->width() / 2, 3));
+        QTest::mouseClick(window.windowHandle(), Qt::LeftButton, {}, visible);
+        QCOMPARE(clicked.count(), 1);
+        QVERIFY(button->hasFocus());
+        QCOMPARE(bar->value(), half);
+        before->setFocus();
+        QTest::keyClick(before, Qt::Key_Tab);
+        QVERIFY(button->hasFocus());
+        QVERIFY(bar->value() > half);
     }
 };
 

@@ -17,10 +17,12 @@ ColumnScroll::ColumnScroll(QWidget *content, QWidget *parent)
     setWidget(content);
     viewport()->setAutoFillBackground(false);
     content->setAutoFillBackground(false);
-    // Qt scrolls to what has the keyboard only where it moves within the area.
+    // Qt scrolls to what has the keyboard only where it moves within the area. What is pressed stays where it is: the button
+    // would go up elsewhere, and click nothing.
     connect(qApp, &QApplication::focusChanged, this, [this](const QWidget *before, QWidget *now) {
         const QWidget *inside = widget();
-        if (now && inside && inside->isAncestorOf(now) && !(before && inside->isAncestorOf(before)))
+        if (QGuiApplication::mouseButtons() == Qt::NoButton && now && inside && inside->isAncestorOf(now)
+            && !(before && inside->isAncestorOf(before)))
             ensureWidgetVisible(now);
     });
 }
