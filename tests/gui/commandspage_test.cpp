@@ -7,6 +7,7 @@
 #include "tests/support/testapplication.h"
 #include "ui/commands/commandspage.h"
 #include "ui/commands/commandtable.h"
+#include "ui/commands/grouplist.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/theme/theme.h"
 
@@ -147,6 +148,22 @@ private slots:
             if (width == 1'900)
                 QTRY_VERIFY_WITH_TIMEOUT(f.groups->width() > body.horizontalAdvance(title) + px(50), 20'000);
         }
+    }
+
+    /// From "0/12" to "12/12": the title is not cut by it.
+    void theCountOfAGroupHasRoomAtItsEnd()
+    {
+        PageFixture f;
+        const std::vector<WorkerHandle> workers = f.workers(12);
+        QCOMPARE(workers.size(), size_t(12));
+        f.issue(Act::Drain, workers);
+        const auto *rows = qobject_cast<const GroupDelegate *>(f.groups->itemDelegate());
+        QVERIFY(rows);
+        const QFontMetrics body(Theme::instance().bodyFont());
+        const QFontMetrics small(Theme::instance().smallFont());
+        const int texts =
+            body.horizontalAdvance(f.groups->model()->index(1, 0).data().toString()) + small.horizontalAdvance(u"12/12"_s);
+        QVERIFY(rows->wantedWidth(1, 1) > texts + px(51)); // The margins, the sign, and what is between.
     }
 
     /// An address as the name of a source is longer than the column's usual width.

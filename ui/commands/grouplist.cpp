@@ -24,6 +24,11 @@ constexpr int glyphSize = 12;
 constexpr int afterGlyph = 7;
 constexpr int beforeCount = 8;
 
+QString groupCountText(int succeeded, int total)
+{
+    return u"%1/%2"_s.arg(groupedNumber(succeeded), groupedNumber(total));
+}
+
 } // namespace
 
 GroupListModel::GroupListModel(const CommandContext &context, QObject *parent)
@@ -149,7 +154,7 @@ GroupDelegate::GroupDelegate(const GroupListModel &model, QObject *parent)
 
 QString GroupDelegate::countOf(const CommandGroup &group) const
 {
-    return u"%1/%2"_s.arg(groupedNumber(group.succeeded()), groupedNumber(group.total()));
+    return groupCountText(group.succeeded(), group.total());
 }
 
 int GroupDelegate::wantedWidth(int firstRow, int lastRow) const
@@ -158,8 +163,10 @@ int GroupDelegate::wantedWidth(int firstRow, int lastRow) const
     const QFontMetrics small(Theme::instance().smallFont());
     int width = 0;
     for (int row = firstRow; row <= lastRow; ++row) {
+        // The count takes the most room when all are done.
         if (const CommandGroup *group = m_model.context().ledger.group(m_model.groupAt(row)))
-            width = qMax(width, body.horizontalAdvance(groupTitle(*group)) + small.horizontalAdvance(countOf(*group)));
+            width = qMax(width, body.horizontalAdvance(groupTitle(*group))
+                                    + small.horizontalAdvance(groupCountText(group->total(), group->total())));
     }
     return width == 0 ? 0 : width + px(2 * sideMargin + glyphSize + afterGlyph + beforeCount) + 1;
 }
