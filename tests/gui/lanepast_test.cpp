@@ -7,6 +7,7 @@
 #include "ui/timeline/rangepieces.h"
 
 #include <QTest>
+#include <QThreadPool>
 
 #include <numeric>
 
@@ -110,6 +111,48 @@ private slots:
         const std::vector<LaneRange> others{{10, 0, 12, 0}, {11, 0, 6, 0}, {12, 6, 6, 0}};
         past.wantFold(others, order, now - 600'000, 60'000, 10);
         QTRY_VERIFY_WITH_TIMEOUT(past.fold(keys) && past.fold(keys)->at(1, 0).received == 18u, pastAnswerMs);
+    }
+
+    /// The window does not wait for many rows, and may be gone before they are added up.
+    void aFoldIsAddedUpElsewhere()
+    {
+        FleetScene scene(2, 0, 30);
+        const qint64 now = scene.store.viewNow();
+        MemoryHistory history;
+        history.cell = {3, 4, quint8(Liveness::Late), 0};
+        const Worker &worker = scene.store.worker(0);
+        HistoryLane lane;
+        lane.id = 1;
+        lane.source = scene.store.sourceName(worker.source);
+        lane.system = worker.traits->fullKind();
+        lane.name = worker.id;
+        lane.first = now - 3'600'000;
+        lane.last = now;
+        history.lanes.push_back(lane);
+        auto past = std::make_unique<LanePast>(scene.store, history);
+        past->look(now - 60'000, now);
+        QTRY_VERIFY_WITH_TIMEOUT(past->laneOf(0) != noLane, pastAnswerMs);
+        int answers = 0;
+        bool atOnce = false;
+        // After the one that takes it.
+        connect(&history, &History::answered, this, [&](quint64, const SharedHistoryAnswer &answer) {
+            if (!std::holds_alternative<FoldAnswer>(*answer))
+                return;
+            if (++answers == 1)
+                atOnce = past->fold({10}) != nullptr;
+            else
+                past.reset();
+        });
+        past->wantFold({{10, 0, 1, 0}}, {0}, now - 600'000, 60'000, 10);
+        QTRY_VERIFY_WITH_TIMEOUT(past->fold({10}) != nullptr, pastAnswerMs);
+        QCOMPARE(past->fold({10})->at(0, 9).received, 3u);
+        QVERIFY(!atOnce);
+        past->wantFold({{11, 0, 1, 0}}, {0}, now - 600'000, 60'000, 10);
+        QTRY_COMPARE_WITH_TIMEOUT(answers, 2, pastAnswerMs);
+        QVERIFY(QThreadPool::globalInstance()->waitForDone(pastAnswerMs));
+        QCoreApplication::processEvents();
+        QVERIFY(!past);
+        disconnect(&history, nullptr, this, nullptr);
     }
 };
 

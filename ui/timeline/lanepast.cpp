@@ -213,8 +213,8 @@ void LanePast::take(quint64 token, const SharedHistoryAnswer &answer)
             askTracks();
         }
     } else if (token == m_foldToken) {
-        if (const auto *fold = std::get_if<FoldAnswer>(answer.get()))
-            takeFold(*fold);
+        if (std::holds_alternative<FoldAnswer>(*answer))
+            readFold(answer);
     } else if (token == m_eventsToken) {
         m_eventsToken = 0;
         if (const auto *events = std::get_if<EventsAnswer>(answer.get())) {
@@ -347,23 +347,44 @@ void LanePast::makeRoom()
     }
 }
 
-void LanePast::takeFold(const FoldAnswer &answer)
+std::shared_ptr<const FoldAnswer> LanePast::rowsOf(const FoldAnswer &answer, const FoldRows &rows)
 {
     auto fold = std::make_shared<FoldAnswer>();
     fold->from = answer.from;
     fold->bucketMs = answer.bucketMs;
     fold->levelMs = answer.levelMs;
     fold->buckets = answer.buckets;
-    fold->rows = int(m_askedRows.size());
-    fold->cells.resize(m_askedRows.size() * size_t(answer.buckets));
+    fold->rows = int(rows.size());
+    fold->cells.resize(rows.size() * size_t(answer.buckets));
     FoldCell *cell = fold->cells.data();
-    for (const auto &[first, end] : m_askedRows) {
+    for (const auto &[first, end] : rows) {
         for (size_t row = first; row < end && int(row) < answer.rows; ++row) {
             for (int bucket = 0; bucket < answer.buckets; ++bucket)
                 mergeCells(cell[bucket], answer.at(int(row), bucket));
         }
         cell += answer.buckets;
     }
+    return fold;
+}
+
+/// Away from the GUI thread: some hundred rows of a wide view are tens of megabytes.
+void LanePast::readFold(const SharedHistoryAnswer &answer)
+{
+    QPointer<LanePast> self(this);
+    QThreadPool::globalInstance()->start([self, answer, token = m_foldToken, rows = m_askedRows] {
+        auto fold = rowsOf(std::get<FoldAnswer>(*answer), rows);
+        // To the thread of the application: this may be gone by then.
+        QMetaObject::invokeMethod(QCoreApplication::instance(), [self, token, fold = std::move(fold)]() mutable {
+            if (self)
+                self->takeFold(token, std::move(fold));
+        });
+    });
+}
+
+void LanePast::takeFold(quint64 token, std::shared_ptr<const FoldAnswer> fold)
+{
+    if (token != m_foldToken)
+        return; // Other rows or another time were asked for since, which is to be answered.
     m_fold = std::move(fold);
     m_foldKeys = m_askedKeys;
     emit changed();

@@ -84,7 +84,11 @@ private:
     void readTracks(const SharedHistoryAnswer &answer);
     void takeStories(const Stories &stories);
     void makeRoom();
-    void takeFold(const FoldAnswer &answer);
+    using FoldRows = std::vector<std::pair<size_t, size_t>>; ///< What of an answer each row is made of: its first row, and the
+                                                             ///< one behind the last.
+    static std::shared_ptr<const FoldAnswer> rowsOf(const FoldAnswer &answer, const FoldRows &rows);
+    void readFold(const SharedHistoryAnswer &answer);
+    void takeFold(quint64 token, std::shared_ptr<const FoldAnswer> fold);
     void takeOverview(const OverviewAnswer &answer);
     void askTracks();
     bool wasWatched(qint64 at) const;
@@ -107,8 +111,7 @@ private:
     std::shared_ptr<const FoldAnswer> m_fold;
     std::vector<quint64> m_foldKeys;
     std::vector<quint64> m_askedKeys;
-    std::vector<std::pair<size_t, size_t>> m_askedRows; ///< What of the answer each of them is made of: the first row of it, and
-                                                        ///< the one behind the last.
+    FoldRows m_askedRows; ///< For each of them.
     FoldQuery m_askedFold;
     std::vector<quint32> m_inFold; ///< By lane: the number of the fold that has it.
     quint32 m_foldNumber = 0;
