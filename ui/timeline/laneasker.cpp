@@ -82,9 +82,9 @@ bool LaneAsker::coversView() const
     return true;
 }
 
-ToldLane LaneAsker::told(quint64 key, WorkerHandle handle, qint64 from, qint64 to)
+KnownLane LaneAsker::knownLane(quint64 key, WorkerHandle handle, qint64 from, qint64 to)
 {
-    ToldLane lane{key, storyOf(m_store, handle, m_events.of(m_store.worker(handle).serial)), nullptr, 0};
+    KnownLane lane{key, storyOf(m_store, handle, m_events.of(m_store.worker(handle).serial)), nullptr, 0};
     // While its ring is not full the store knows its whole life, from its start on.
     lane.seam = lane.story.beats.empty() ? m_store.viewNow() : lane.story.beats.front();
     if (m_store.beats(handle).size() < BeatHistory::capacity && !lane.story.lives.empty())
@@ -124,7 +124,7 @@ void LaneAsker::ask()
             const qint64 known = beats.isEmpty() ? until : beats.at(0, until);
             if (const LaneId lane = m_past && ask.from < known ? m_past->laneOf(row.handle) : noLane; lane != noLane)
                 recorded.push_back(lane);
-            ask.stories.push_back(told(row.key(), row.handle, ask.from, until));
+            ask.stories.push_back(knownLane(row.key(), row.handle, ask.from, until));
         } else if (row.kind == LaneRow::Kind::Gone && m_past && stories++ < mostStories) {
             recorded.push_back(row.serial);
             if (auto before = m_past->story(row.serial, ask.from, until))

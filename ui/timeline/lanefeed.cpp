@@ -293,7 +293,7 @@ quint64 LaneFeed::ask(LaneAsk asked)
         single->msPerPixel = ask->msPerPixel;
         if (newest->load() != ask->token)
             return;
-        for (const ToldLane &lane : ask->stories)
+        for (const KnownLane &lane : ask->stories)
             single->lanes.insert(lane.key, layoutLane(lane.whole(), ask->from, ask->to, ask->msPerPixel));
         single->last = ask->alone;
         send(single);

@@ -23,7 +23,7 @@ struct LaneRange
 
 /// What is known of a lane by two that know it: a history, and the store beyond it. They are joined where it is laid out, as a
 /// day of beats takes its time. A value.
-struct ToldLane
+struct KnownLane
 {
     quint64 key = 0; ///< LaneRow::key().
     LaneStory story; ///< The store's; nothing for a lane that only the history has.
@@ -46,7 +46,7 @@ struct LaneAsk
     qint64 from = 0;
     qint64 to = 0;
     double msPerPixel = 1;
-    std::vector<ToldLane> stories; ///< Rows that are one lane.
+    std::vector<KnownLane> stories; ///< Rows that are one lane.
     std::shared_ptr<const std::vector<WorkerHandle>> order;
     std::vector<LaneRange> ranges; ///< Rows that stand for many lanes.
     bool alone = false; ///< Single lanes alone: no pass over all lanes.
