@@ -367,6 +367,31 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(f.shows(FleetColumnId::System), 20'000);
     }
 
+    /// How the list is grouped counts at once: where headings name the system, its column gives way.
+    void theGroupingCountsWhileAViewIsRead()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1'900, 700});
+        QTRY_VERIFY_WITH_TIMEOUT(f.shows(FleetColumnId::System), patience);
+        const auto groupBy = [&f](FleetGrouping grouping) {
+            QComboBox &box = f.page->findChild<FleetToolbar *>()->groupBox();
+            box.setCurrentIndex(box.findData(int(grouping)));
+            emit box.activated(box.currentIndex());
+        };
+        groupBy(FleetGrouping::System);
+        for (int width = 1'900; width > 760 && f.shows(FleetColumnId::System); width -= 20)
+            f.page->resize(width, 700);
+        QVERIFY(!f.shows(FleetColumnId::System));
+        groupBy(FleetGrouping::Attention);
+        QVERIFY(f.shows(FleetColumnId::System));
+        f.scene->setState(FleetScene::prod, SourceState::Loading);
+        f.scene->store.publish();
+        QVERIFY(f.shows(FleetColumnId::System));
+        groupBy(FleetGrouping::System);
+        QVERIFY(!f.shows(FleetColumnId::System));
+    }
+
     /// No row says that no worker of a whole fleet takes jobs: the header does, since when and by whom in its tool tip.
     void aFleetThatIsSuspendedIsSaidAbove()
     {

@@ -378,6 +378,13 @@ void ColumnArrangement::setSystems(const Systems &systems)
     emit changed();
 }
 
+void ColumnArrangement::setGroupedBySystem(bool grouped)
+{
+    Systems systems = m_systems;
+    systems.grouped = grouped;
+    setSystems(systems);
+}
+
 void ColumnArrangement::setSourceNames(const QStringList &names)
 {
     if (m_sourceNames == names)

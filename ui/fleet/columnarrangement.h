@@ -55,6 +55,8 @@ public:
     };
     /// The columns of other systems come and go with them, unless the operator has chosen one of them.
     void setSystems(const Systems &systems);
+    /// Of these the grouping alone: it is the operator's, and counts at once.
+    void setGroupedBySystem(bool grouped);
     /// The column with the sources' names has the room they need, where there is any.
     void setSourceNames(const QStringList &names);
     /// Back to the order, widths and columns of a first start.

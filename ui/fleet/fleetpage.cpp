@@ -354,6 +354,7 @@ void FleetPage::Private::reviewColumns()
                              anyKind([&kinds](TraitsRef kind) { return kind->system != kinds.front()->system; })});
     }
     typesKnown = store.typeCount();
+    columns->setGroupedBySystem(model.grouping() == FleetGrouping::System);
     const bool hostShown = columns->isShown(FleetColumnId::HostName) && !columns->isAside(FleetColumnId::HostName);
     look.setOtherSystems(store.hasOtherSystems(), hostShown);
     columns->setHubs(std::any_of(ids.begin(), ids.end(), [this](SourceId source) {
