@@ -240,9 +240,10 @@ QString fleetPauseText(const FleetStore &store, SourceId source, const FleetPaus
         return {};
     const SourceTraits &traits = *pause.latest.traits;
     const QString word = fleetPauseWord(pause);
+    const qint64 now = store.viewNow();
     QString text;
     if (const OrderNote *order = store.recordedFleetPause(source, traits.layout)) {
-        const QString at = clockText(order->at);
+        const QString at = columnDayText(order->at, now);
         text = order->reason.isEmpty()
                    ? QueueTexts::tr("All workers of %1 are %2 since %3, by %4.", "… suspended …")
                          .arg(traits.system, word, at, order->by)
@@ -250,12 +251,12 @@ QString fleetPauseText(const FleetStore &store, SourceId source, const FleetPaus
                          .arg(traits.system, word, at, order->by, order->reason);
     } else if (pause.since > 0) {
         text = QueueTexts::tr("All workers of %1 are %2 since %3.", "… suspended …")
-                   .arg(traits.system, word, clockText(pause.since));
+                   .arg(traits.system, word, columnDayText(pause.since, now));
     } else {
         text = QueueTexts::tr("All workers of %1 are %2.", "… suspended").arg(traits.system, word);
     }
     if (pause.latest.until > 0)
-        text = QueueTexts::tr("%1 That ends by itself at %2.").arg(text, clockText(pause.latest.until));
+        text = QueueTexts::tr("%1 That ends by itself at %2.").arg(text, columnDayText(pause.latest.until, now));
     return text;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Workers of several systems on the Fleet page: columns, headings, the line that healthy ones collapse into, marks and words.
+#include "models/core/format.h"
 #include "models/fleet/liveness.h"
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/patience.h"
@@ -26,6 +27,7 @@
 #include <QImage>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QLocale>
 #include <QPainter>
 #include <QScopeGuard>
 #include <QtCharts/QChart>
@@ -408,8 +410,9 @@ private slots:
         pause.traits = rqTraits();
         pause.known = true;
         pause.word = u"suspended"_s;
-        const auto tell = [&](bool paused) {
-            pause.readAt = f.scene->clock.nowMs();
+        const qint64 now = f.scene->clock.nowMs();
+        const auto tell = [&](bool paused, qint64 ago = 0) {
+            pause.readAt = now - ago;
             pause.paused = paused;
             batch.pauses = {pause};
             f.scene->store.apply(batch);
@@ -432,6 +435,16 @@ private slots:
         QVERIFY(label->text().isEmpty() && !label->isVisible());
         QVERIFY(!findings(f.scene->store, idle).join(u'\n').contains(u"suspended"_s));
         QVERIFY(shownGlyph(f.scene->store, idle) != Glyph::PausedWorker);
+        // Of another day the day is said, too.
+        constexpr qint64 threeDays = 3 * 86'400'000LL;
+        tell(true, threeDays);
+        const QString since = u"since "_s + columnDayText(now - threeDays, now);
+        QVERIFY(since.contains(QLocale().toString(shownTime(now - threeDays), u"d MMM"_s)));
+        const auto *below = f.page->findChild<ToneLabel *>(u"fleet-pause-since"_s);
+        QVERIFY(below);
+        QCOMPARE(below->text(), since);
+        QVERIFY(label->parentWidget()->toolTip().contains(since));
+        QVERIFY(findings(f.scene->store, idle).join(u'\n').contains(since));
     }
 
     void everyStateHasItsOwnShape()

@@ -89,7 +89,7 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     : QWidget(parent)
     , m_store(store)
     , m_pause((new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Bold, this))->named(u"fleet-pause"_s))
-    , m_pauseSince(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+    , m_pauseSince((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))->named(u"fleet-pause-since"_s))
     , m_rate(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))
     , m_sessions(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))
     , m_sessionsUnit(new ToneLabel(tr("sessions"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
@@ -250,8 +250,8 @@ bool FleetStrip::refreshPauses()
                          : labels.isEmpty() ? QString()
                                             : labels.front();
     const QString below = labels.size() > 1 ? labels.join(u", "_s)
-                          : since > 0       ? tr("since %1", "when a fleet was suspended").arg(clockText(since))
-                                            : tr("all its workers");
+                          : since > 0 ? tr("since %1", "when a fleet was suspended").arg(columnDayText(since, m_store.viewNow()))
+                                      : tr("all its workers");
     m_pauseColumn->setToolTip(toolTipText(texts.join(u'\n')));
     if (m_pause->text() == what && (what.isEmpty() || m_pauseSince->text() == below))
         return false;

@@ -187,11 +187,12 @@ QString QueueDock::pausedText(const QueueFacts &queue) const
         return {};
     const OrderNote *const by =
         queue.latest.paused ? m_store.recordedPause(queue.key) : m_store.recordedFleetPause(queue.key.source, queue.key.system);
+    const qint64 now = m_store.viewNow();
     if (by) {
-        const QString text = tr("since %1 by %2", "a time, and an operator").arg(clockText(by->at), by->by);
+        const QString text = tr("since %1 by %2", "a time, and an operator").arg(columnDayText(by->at, now), by->by);
         return by->reason.isEmpty() ? text : tr("%1: %2", "who paused it and when, and why").arg(text, by->reason);
     }
-    return queue.pausedSince > 0 ? tr("since %1, by whom is not known here").arg(clockText(queue.pausedSince))
+    return queue.pausedSince > 0 ? tr("since %1, by whom is not known here").arg(columnDayText(queue.pausedSince, now))
                                  : tr("since when and by whom is not known here");
 }
 
@@ -201,7 +202,7 @@ void QueueDock::showPauses(const QueueFacts &queue, const QueueRecord *record, q
     QStringList lines;
     if (queue.pausedSince > 0)
         lines.append(tr("since %1 · %2", "a pause that goes on, and how long it is")
-                         .arg(clockText(queue.pausedSince), durationText(qMax<qint64>(0, now - queue.pausedSince))));
+                         .arg(columnDayText(queue.pausedSince, now), durationText(qMax<qint64>(0, now - queue.pausedSince))));
     const std::vector<QueuePause> none;
     const std::vector<QueuePause> &pauses = record ? record->pauses : none;
     for (auto pause = pauses.rbegin(); pause != pauses.rend(); ++pause)
