@@ -127,16 +127,20 @@ void AlertDispatcher::takeOver()
 /// One about several sources, each with a sender of its own, is sent by all of them: none may be lost.
 bool AlertDispatcher::isMine(const Alert &alert) const
 {
-    return !m_turns || alert.subjects.empty()
-           || std::any_of(alert.subjects.begin(), alert.subjects.end(),
-                          [this](const AlertSubject &subject) { return m_turns->isMine(subject.source); });
+    const auto mine = [this](SourceId source) { return m_turns->isMine(source); };
+    return !m_turns || alert.sourceIds.empty() || std::any_of(alert.sourceIds.begin(), alert.sourceIds.end(), mine);
 }
 
-/// Those that come in a burst are told together, a moment after the first one.
+/// Those that come in a burst are told together, a moment after the first one. What was another program's alone may be about a
+/// source of ours now: then it is told for the first time.
 void AlertDispatcher::grow(const QString &id)
 {
     const auto sent = m_sent.find(id);
-    if (sent == m_sent.end() || sent->outlets.isEmpty() || sent->waits)
+    if (sent == m_sent.end()) {
+        fire(id);
+        return;
+    }
+    if (sent->outlets.isEmpty() || sent->waits)
         return;
     sent->waits = true;
     const qint64 due = sent->at + (sent->grew ? m_pace.growAgainMs : m_pace.growMs);
@@ -148,7 +152,7 @@ void AlertDispatcher::grow(const QString &id)
         known->waits = false;
         known->grew = true;
         known->at = m_clock.nowMs();
-        if (!alert->isSilenced())
+        if (!alert->isSilenced() && isMine(*alert))
             send(*alert, QStringList(known->outlets.begin(), known->outlets.end()));
     });
 }
@@ -165,7 +169,7 @@ void AlertDispatcher::repeat(AlertQueue *queue)
 {
     const AlertOutlet &outlet = queue->outlet();
     for (const Alert &alert : m_engine.calling()) {
-        if (m_sent.value(alert.id).outlets.contains(outlet.name) && (forgets(outlet) || !alert.acknowledged))
+        if (m_sent.value(alert.id).outlets.contains(outlet.name) && (forgets(outlet) || !alert.acknowledged) && isMine(alert))
             queue->add(alert.id, alertMessage(alert, outlet.format, outlet.name, m_clock));
     }
 }

@@ -1,13 +1,44 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/alerts/sendingturns.h"
 
+#include "models/alerts/alertplanreader.h"
+
 #include <QCryptographicHash>
 #include <QDir>
+#include <QSet>
 #include <QSysInfo>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
+
+namespace {
+
+/// What decides what is found in sources of an environment and where it goes, and not texts, which are in the language of the
+/// program. Empty: nothing is sent.
+QByteArray sendingDigest(SourceEnvironment environment, const AlertPlan &plan)
+{
+    AlertPlan sending;
+    for (AlertRule rule : plan.rules) {
+        if (!rule.on || !rule.isFor(environment))
+            continue;
+        rule.outlets.removeIf([&](const QString &name) { return !plan.outlet(name); }); // The desktop is the window's own.
+        if (rule.outlets.isEmpty())
+            continue;
+        for (const QString &name : std::as_const(rule.outlets)) {
+            if (!sending.outlet(name))
+                sending.outlets.append(*plan.outlet(name));
+        }
+        rule.title.clear();
+        rule.finding.clear();
+        sending.rules.append(rule);
+    }
+    if (sending.rules.isEmpty())
+        return {};
+    return QCryptographicHash::hash(AlertPlanReader::write(sending), QCryptographicHash::Sha256);
+}
+
+} // namespace
 
 SendingTurns::SendingTurns(const QString &folder, QObject *parent)
     : QObject(parent)
@@ -20,34 +51,56 @@ SendingTurns::SendingTurns(const QString &folder, QObject *parent)
 SendingTurns::~SendingTurns() = default;
 
 /// By the machine as well: a home folder may be on several, and there nobody sees whether the holder still runs.
-QString SendingTurns::fileOf(const QString &address) const
+QString SendingTurns::fileOf(const QString &address, const QByteArray &digest) const
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    const auto add = [&hash](const QString &text) { hash.addData(QByteArray(text.toUtf8() + '\0')); };
-    add(QSysInfo::machineHostName());
-    add(address);
-    for (const AlertOutlet &outlet : m_outlets)
-        add((QStringList{outlet.name, outlet.url} + outlet.command).join(u'\n'));
+    for (const QString &text : {QSysInfo::machineHostName(), address})
+        hash.addData(QByteArray(text.toUtf8() + '\0'));
+    hash.addData(digest);
     return QDir(m_folder).filePath(u"sending-%1.lock"_s.arg(QString::fromLatin1(hash.result().first(12).toHex())));
 }
 
-void SendingTurns::set(const QMap<SourceId, QString> &addresses, const QList<AlertOutlet> &outlets)
+void SendingTurns::set(const QMap<SourceId, SendingSource> &sources, const AlertPlan &plan)
 {
-    if (m_addresses == addresses && m_outlets == outlets)
+    if (m_sources == sources && m_plan == plan)
         return;
-    if (m_outlets != outlets)
-        m_turns.clear();
-    m_addresses = addresses;
-    m_outlets = outlets;
-    const QList<QString> wanted = outlets.isEmpty() ? QList<QString>() : addresses.values();
-    std::erase_if(m_turns, [&](const auto &one) { return !wanted.contains(one.first); });
-    for (const QString &address : wanted) {
-        if (m_turns.size() >= size_t(mostSources) || m_turns.contains(address))
+    const auto sends = [this](SourceId source) {
+        const auto turn = m_turns.find(m_files.value(source));
+        return turn != m_turns.end() && turn->second.watched && turn->second.mine;
+    };
+    QList<SourceId> gained = m_files.keys(); // Those that are sent from here now, and were not.
+    gained.removeIf(sends);
+    m_sources = sources;
+    m_plan = plan;
+    m_files.clear();
+    QSet<QString> watched;
+    QMap<SourceEnvironment, QByteArray> digests;
+    for (auto one = sources.cbegin(); one != sources.cend(); ++one) {
+        if (!digests.contains(one->environment))
+            digests.insert(one->environment, sendingDigest(one->environment, plan));
+        const QByteArray digest = digests.value(one->environment);
+        if (digest.isEmpty())
             continue;
-        Turn &turn = m_turns[address];
-        QDir().mkpath(m_folder);
-        turn.lock = std::make_unique<QLockFile>(fileOf(address));
-        turn.lock->setStaleLockTime(0); // Only the end of its process frees it.
+        const QString file = fileOf(one->address, digest);
+        m_files.insert(one.key(), file);
+        if (one->watched)
+            watched.insert(file);
+    }
+    const QStringList wanted = m_files.values();
+    std::erase_if(m_turns, [&](const auto &one) { return !wanted.contains(one.first); });
+    for (const QString &file : wanted) {
+        const bool isNew = !m_turns.contains(file);
+        if (isNew && m_turns.size() >= size_t(mostSources))
+            continue;
+        Turn &turn = m_turns[file];
+        if (!isNew && turn.watched == watched.contains(file))
+            continue;
+        turn.watched = watched.contains(file);
+        if (isNew) {
+            QDir().mkpath(m_folder);
+            turn.lock = std::make_unique<QLockFile>(file);
+            turn.lock->setStaleLockTime(0); // Only the end of its process frees it.
+        }
         look(&turn);
     }
     if (m_turns.empty())
@@ -55,12 +108,19 @@ void SendingTurns::set(const QMap<SourceId, QString> &addresses, const QList<Ale
     else if (!m_timer.isActive())
         m_timer.start();
     emit changed();
+    gained.removeIf([&](SourceId source) { return !sends(source); });
+    if (!gained.isEmpty())
+        emit taken(gained);
 }
 
+/// What is not watched is given back at once: then it is only seen whether another program has it.
 bool SendingTurns::look(Turn *turn)
 {
-    if (!turn->lock || turn->lock->isLocked())
+    if (turn->lock->isLocked()) {
+        if (!turn->watched)
+            turn->lock->unlock();
         return false;
+    }
     const bool was = turn->mine;
     const QString before = turn->holder;
     turn->holder.clear();
@@ -71,6 +131,8 @@ bool SendingTurns::look(Turn *turn)
         QString program;
         turn->holder =
             turn->lock->getLockInfo(&pid, &host, &program) ? tr("%1 (process %2)").arg(program).arg(pid) : tr("another program");
+    } else if (!turn->watched) {
+        turn->lock->unlock();
     }
     return was != turn->mine || before != turn->holder;
 }
@@ -78,19 +140,19 @@ bool SendingTurns::look(Turn *turn)
 void SendingTurns::look()
 {
     bool differs = false;
-    QList<QString> mine;
-    for (auto &[address, turn] : m_turns) {
+    QStringList mine;
+    for (auto &[file, turn] : m_turns) {
         if (!look(&turn))
             continue;
         differs = true;
-        if (turn.mine)
-            mine.append(address);
+        if (turn.mine && turn.watched)
+            mine.append(file);
     }
     if (!differs)
         return;
     emit changed();
     QList<SourceId> sources;
-    for (auto one = m_addresses.cbegin(); one != m_addresses.cend(); ++one) {
+    for (auto one = m_files.cbegin(); one != m_files.cend(); ++one) {
         if (mine.contains(*one))
             sources.append(one.key());
     }
@@ -100,13 +162,13 @@ void SendingTurns::look()
 
 bool SendingTurns::isMine(SourceId source) const
 {
-    const auto turn = m_turns.find(m_addresses.value(source));
+    const auto turn = m_turns.find(m_files.value(source));
     return turn == m_turns.end() || turn->second.mine;
 }
 
 QString SendingTurns::holder(SourceId source) const
 {
-    const auto turn = m_turns.find(m_addresses.value(source));
+    const auto turn = m_turns.find(m_files.value(source));
     return turn == m_turns.end() ? QString() : turn->second.holder;
 }
 

@@ -30,19 +30,26 @@ ConsoleAlerts::ConsoleAlerts(FleetStore &store, SourceListModel &sources, const 
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&sources, signal, this, &ConsoleAlerts::takeSources);
     connect(&sources, &QAbstractItemModel::modelReset, this, &ConsoleAlerts::takeSources);
-    connect(&sources, &QAbstractItemModel::dataChanged, this, &ConsoleAlerts::takeSources);
+    connect(&sources, &QAbstractItemModel::dataChanged, this, &ConsoleAlerts::takeSources); // Also of its state.
+    connect(&sources, &SourceListModel::visibilityChanged, this, &ConsoleAlerts::takeSources);
+    connect(&store, &FleetStore::sourceAdded, this, &ConsoleAlerts::takeSources);
+    connect(&store, &FleetStore::sourceChanged, this, &ConsoleAlerts::takeSources);
+    connect(&store, &FleetStore::pausedChanged, this, &ConsoleAlerts::takeSources);
     m_dispatcher.setTurns(&m_turns);
     takeSources();
 }
 
+/// Where this window does not look another program has to send.
 void ConsoleAlerts::takeSources()
 {
-    for (const SourceSettings &source : m_sources.all())
+    QMap<SourceId, SendingSource> sources;
+    for (const SourceSettings &source : m_sources.all()) {
         m_engine.setEnvironment(source.id, source.environment);
-    QMap<SourceId, QString> addresses;
-    for (const SourceSettings &source : m_sources.all())
-        addresses.insert(source.id, sendingAddress(source));
-    m_turns.set(addresses, m_engine.plan().outlets);
+        const bool watched = !m_store.isPaused() && m_store.isSourceVisible(source.id)
+                             && m_store.sourceStatus(source.id).state != SourceState::Off;
+        sources.insert(source.id, {sendingAddress(source), source.environment, watched});
+    }
+    m_turns.set(sources, m_engine.plan());
 }
 
 void ConsoleAlerts::readRules(const QString &file)

@@ -73,6 +73,7 @@ struct Alert
     QString ending; ///< Resolved: why, if it is not that it held no longer.
     std::vector<AlertSubject> subjects; ///< The first of them; of one that is resolved the first it was about.
     QStringList sources; ///< Names, of those in subjects.
+    std::vector<SourceId> sourceIds; ///< Of all it is about, also of those that are not named; ascending.
     QString system; ///< SourceTraits::layout, if all in subjects are of one.
     QString systemTitle; ///< The same as people read it: "Celery".
     SourceEnvironment environment = SourceEnvironment::None; ///< The one that asks for most care among them.

@@ -21,6 +21,7 @@ struct AlertFinding
     int total = 0; ///< Capacity: how many there are in the group.
     int count = 1; ///< Capacity: how many of them can take work.
     qint64 until = 0; ///< Certificates: when it ends, Unix ms.
+    std::vector<SourceId> sources = {}; ///< Capacity: all sources that have workers in the group.
 };
 
 /// What changed since a condition was looked at last.

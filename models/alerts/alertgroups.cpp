@@ -283,7 +283,10 @@ Alert AlertGroups::snapshot(const Group &group, bool withEnded) const
     std::vector<std::pair<qint64, quint64>> order;
     order.reserve(size_t(group.subjects.size()));
     QHash<QString, qint64> groups; ///< The first time of each.
+    std::set<SourceId> sources;
     const auto take = [&](quint64 key, const Subject &subject) {
+        sources.insert(subject.finding.source);
+        sources.insert(subject.finding.sources.begin(), subject.finding.sources.end());
         if (!subject.name.isEmpty() || m_rule.scope == AlertScope::Capacity)
             order.emplace_back(subject.since, key);
         if (m_rule.togetherMs > 0 && (subject.counted || !alert.isFiring())) {
@@ -334,6 +337,7 @@ Alert AlertGroups::snapshot(const Group &group, bool withEnded) const
     if (m_rule.group == AlertGrouping::System || m_rule.group == AlertGrouping::Type)
         alert.groupTitle = m_condition->titleOf(alert.group);
     alert.sources.sort();
+    alert.sourceIds.assign(sources.begin(), sources.end());
     std::vector<std::pair<qint64, QString>> hosts;
     for (auto one = groups.cbegin(); one != groups.cend(); ++one)
         hosts.emplace_back(*one, one.key());

@@ -110,6 +110,7 @@ struct AlertPlan
     AlertPlan with(const AlertPlan &own) const;
     const AlertRule *rule(const QString &name) const;
     const AlertOutlet *outlet(const QString &name) const;
+    bool operator==(const AlertPlan &) const = default;
 };
 
 } // namespace pulsedeck

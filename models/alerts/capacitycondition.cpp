@@ -2,6 +2,7 @@
 #include "models/alerts/capacitycondition.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace pulsedeck {
 
@@ -56,7 +57,10 @@ void CapacityCondition::look(qint64 now, AlertFindings *findings)
         if (holds && (!group.held || group.saidTotal != total || group.saidWorking != group.working)) {
             group.saidTotal = total;
             group.saidWorking = group.working;
-            findings->held.push_back({group.number, one.key(), group.source, noWorker, 0, total, group.working});
+            AlertFinding finding{group.number, one.key(), group.source, noWorker, 0, total, group.working};
+            std::copy_if(group.sources.cbegin(), group.sources.cend(), std::back_inserter(finding.sources),
+                         [this](SourceId source) { return m_fleet.isWatched(m_rule, source); });
+            findings->held.push_back(finding);
         } else if (!holds && group.held) {
             findings->over.push_back(group.number);
         }
@@ -98,6 +102,7 @@ void CapacityCondition::count(WorkerHandle handle, qint64 now)
         group->number = ++m_lastNumber;
     }
     group->source = worker.source;
+    group->sources.insert(worker.source);
     ++group->there;
     group->working += works ? 1 : 0;
     m_members.insert(handle, {worker.serial, worker.source, group.key(), works});

@@ -5,6 +5,7 @@
 #include "models/fleet/fleetfilter.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <map>
 
@@ -38,6 +39,7 @@ private:
     {
         quint64 number = 0;
         SourceId source = 0; ///< Of a member.
+        QSet<SourceId> sources; ///< Of all that were members: those that are missing count too.
         int there = 0;
         int working = 0;
         std::map<qint64, int> minutes; ///< The most that were there, by the minute.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console.h"
+#include "app/console/consolealerts.h"
 #include "app/console/rememberedsources.h"
 #include "app/console/windowrequest.h"
 #include "app/history/sqlhistory.h"
 #include "app/journal/sqljournal.h"
+#include "tests/models/modelfleet.h"
 #include "tests/support/answerto.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/testapplication.h"
@@ -88,6 +90,54 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(second().status, WorkerStatus::Draining, 20'000);
         QVERIFY(server.command({"DEL", "worker:chromium:1e000000"}).ok());
         QTRY_COMPARE_WITH_TIMEOUT(livenessName(second()), u"drained"_s, 20'000);
+    }
+
+    /// Of a source that the window does not watch, or not now, another program sends what it finds.
+    void aSourceThatTheWindowDoesNotWatchIsLeftToOthers()
+    {
+        const QTemporaryDir folder;
+        QFile rules(folder.filePath(u"alerts.json"_s));
+        QVERIFY(rules.open(QIODevice::WriteOnly));
+        rules.write(R"({"alerts": 1, "rules": [{"name": "lost", "title": "t", "finding": "f", "when": "workers",
+                        "match": "liveness:crashed", "group": "host", "send": ["ops"]}],
+                        "outlets": [{"name": "ops", "command": ["/bin/true"]}]})");
+        rules.close();
+        QSettings settings(folder.filePath(u"alerts.ini"_s), QSettings::IniFormat);
+        ModelFleet fleet;
+        SourceListModel sources(fleet.store);
+        SourceSettings prod;
+        prod.id = 1;
+        prod.name = u"prod"_s;
+        prod.host = u"db"_s;
+        sources.setSource(prod);
+        fleet.setState(SourceState::Live);
+        ConsoleAlerts alerts(fleet.store, sources, fleet.clock, settings, u"op"_s);
+        alerts.readRules(rules.fileName());
+        SendingTurns others(folder.path());
+        const auto watch = [&] { others.set({{1, {sendingAddress(prod), prod.environment}}}, alerts.engine().plan()); };
+        const auto show = [&](bool on) {
+            QVERIFY(sources.setData(sources.index(0), on ? Qt::Checked : Qt::Unchecked, Qt::CheckStateRole));
+        };
+        watch();
+        QVERIFY(!others.isMine(1));
+        show(false);
+        QTRY_VERIFY_WITH_TIMEOUT(others.isMine(1), 20'000);
+        others.set({}, {});
+        show(true);
+        watch();
+        QVERIFY(!others.isMine(1));
+        fleet.store.setPaused(true);
+        QTRY_VERIFY_WITH_TIMEOUT(others.isMine(1), 20'000);
+        others.set({}, {});
+        fleet.store.setPaused(false);
+        watch();
+        QVERIFY(!others.isMine(1));
+        fleet.setState(SourceState::Waiting); // A lost one is watched: it may be an alert.
+        others.set({}, {});
+        watch();
+        QVERIFY(!others.isMine(1));
+        fleet.setState(SourceState::Off);
+        QTRY_VERIFY_WITH_TIMEOUT(others.isMine(1), 20'000);
     }
 
     /// What was done is read again after a restart, and what was under way is looked up and not sent again.

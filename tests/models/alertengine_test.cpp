@@ -410,6 +410,26 @@ private slots:
         QCOMPARE(scene.take(), QStringList(u"resolved low chromium"_s));
     }
 
+    /// Whoever sends what is found in one of them has to send it.
+    void capacityIsAboutAllSourcesOfItsGroup()
+    {
+        AlertScene scene(R"({"name": "low", "title": "t", "finding": "f", "when": "capacity", "group": "type", "below": 90,
+                             "clear": 0})");
+        scene.fleet.store.addSource(2, u"stage"_s);
+        for (const SourceId source : {SourceId(2), SourceId(1)}) {
+            scene.fleet.status.source = source;
+            scene.fleet.setState(SourceState::Live);
+            for (WorkerNumber number = 1; number <= 5; ++number)
+                scene.fleet.add(number, "chromium:c" + QByteArray::number(number));
+        }
+        scene.run(tickMs);
+        scene.crash(1);
+        scene.crash(2);
+        scene.run(tickMs);
+        QCOMPARE(scene.take(), QStringList(u"fired low chromium"_s));
+        QVERIFY((only(scene.engine).sourceIds == std::vector<SourceId>{1, 2}));
+    }
+
     void aSourceThatIsHiddenOrRemovedLacksNoWorkers()
     {
         for (const bool removed : {false, true}) {

@@ -60,16 +60,20 @@ struct SendScene
 
     explicit SendScene(const AlertOutlet &outlet)
     {
+        engine.setPlan(planFor(outlet));
+        dispatcher.reload();
+        for (const WorkerNumber number : {1u, 251u, 501u}) // All on 10.0.0.1.
+            fleet.add(number, "chromium:" + QByteArray::number(number).rightJustified(8, '0') + "-1");
+        step();
+    }
+    static AlertPlan planFor(const AlertOutlet &outlet)
+    {
         AlertPlan plan = AlertPlanReader::builtIn();
         plan.rules = {*plan.rule(u"workers-lost"_s)};
         plan.rules.front().outlets = QStringList{outlet.name, u"desktop"_s};
         plan.rules.front().clearMs = 0;
         plan.outlets = {outlet};
-        engine.setPlan(plan);
-        dispatcher.reload();
-        for (const WorkerNumber number : {1u, 251u, 501u}) // All on 10.0.0.1.
-            fleet.add(number, "chromium:" + QByteArray::number(number).rightJustified(8, '0') + "-1");
-        step();
+        return plan;
     }
     void step()
     {
@@ -314,9 +318,10 @@ private slots:
         WebhookReceiver receiver;
         QVERIFY(receiver.start());
         const AlertOutlet outlet = hook(receiver);
-        const QMap<SourceId, QString> addresses{{1, u"@redis://db:6379/0"_s}};
+        const AlertPlan plan = SendScene::planFor(outlet);
+        const QMap<SourceId, SendingSource> sources{{1, {u"@redis://db:6379/0"_s}}};
         auto first = std::make_unique<SendingTurns>(folder.filePath(u"made"_s));
-        first->set(addresses, {outlet});
+        first->set(sources, plan);
         QVERIFY(first->isMine(1));
         QVERIFY(first->holder(1).isEmpty());
 
@@ -326,11 +331,26 @@ private slots:
         QVERIFY(turns.isMine(1)); // Nothing is known of it.
         AlertOutlet other = outlet;
         other.url += u"/other"_s;
-        turns.set(addresses, {other});
+        turns.set(sources, SendScene::planFor(other));
         QVERIFY(turns.isMine(1)); // It goes elsewhere.
-        turns.set({{1, u"@redis://db:6380/0"_s}}, {outlet});
+        turns.set({{1, {u"@redis://db:6380/0"_s}}}, plan);
         QVERIFY(turns.isMine(1)); // Another source.
-        turns.set(addresses, {outlet});
+        AlertPlan more = plan;
+        more.rules.append(plan.rules.front());
+        more.rules.back().name = u"mine"_s;
+        turns.set(sources, more);
+        QVERIFY(turns.isMine(1)); // By the first one's rules some of it is not found.
+        more.rules.back().environments = {SourceEnvironment::Production};
+        turns.set({{1, {u"@redis://db:6379/0"_s, SourceEnvironment::Production}}}, more);
+        QVERIFY(turns.isMine(1));
+        turns.set(sources, more);
+        QVERIFY(!turns.isMine(1)); // The rule is not about this source.
+        more.rules.back().environments.clear();
+        more.rules.back().on = false;
+        more.rules.front().title = u"Un travailleur est perdu"_s; // In the language of the program.
+        turns.set(sources, more);
+        QVERIFY(!turns.isMine(1));
+        turns.set(sources, plan);
         QVERIFY(!turns.isMine(1));
         QVERIFY2(turns.holder(1).contains(QString::number(QCoreApplication::applicationPid())), qPrintable(turns.holder(1)));
 
@@ -350,6 +370,70 @@ private slots:
         QVERIFY(firstOf(receiver.requests.back()).contains("endsAt"_L1));
     }
 
+    void whatIsNotWatchedIsSentByAnotherProgram()
+    {
+        const QTemporaryDir folder;
+        AlertOutlet outlet;
+        outlet.name = u"ops"_s;
+        const AlertPlan plan = SendScene::planFor(outlet);
+        const QMap<SourceId, SendingSource> watched{{1, {u"@redis://db:6379/0"_s}}};
+        const QMap<SourceId, SendingSource> hidden{{1, {u"@redis://db:6379/0"_s, SourceEnvironment::None, false}}};
+        SendingTurns window(folder.path());
+        window.set(watched, plan);
+        auto other = std::make_unique<SendingTurns>(folder.path());
+        other->set(watched, plan);
+        QVERIFY(window.isMine(1) && !other->isMine(1));
+        QSignalSpy otherTook(other.get(), &SendingTurns::taken);
+        window.set(hidden, plan);
+        QVERIFY(window.isMine(1)); // Nobody else has it yet.
+        QTRY_VERIFY_WITH_TIMEOUT(other->isMine(1), patience);
+        QCOMPARE(otherTook.size(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.isMine(1) && !window.holder(1).isEmpty(), patience);
+        QSignalSpy taken(&window, &SendingTurns::taken);
+        other.reset();
+        QTRY_VERIFY_WITH_TIMEOUT(window.isMine(1), patience);
+        QVERIFY(taken.isEmpty()); // It does not look there.
+        SendingTurns third(folder.path());
+        third.set(watched, plan);
+        QVERIFY(third.isMine(1)); // It was not kept.
+        third.set({}, {});
+        window.set(watched, plan);
+        QCOMPARE(taken.size(), 1); // What fires meanwhile is to be sent.
+        third.set(watched, plan);
+        QVERIFY(window.isMine(1) && !third.isMine(1));
+    }
+
+    /// Another program sends what is found in one source, and later the alert is about one of ours as well.
+    void anAlertThatGrowsIntoASourceOfOursIsSent()
+    {
+        const QTemporaryDir folder;
+        WebhookReceiver receiver;
+        QVERIFY(receiver.start());
+        const AlertOutlet outlet = hook(receiver);
+        const AlertPlan plan = SendScene::planFor(outlet);
+        SendingTurns other(folder.path());
+        other.set({{1, {u"@redis://a:6379/0"_s}}}, plan);
+        SendingTurns turns(folder.path());
+        turns.set({{1, {u"@redis://a:6379/0"_s}}, {2, {u"@redis://b:6379/0"_s}}}, plan);
+        QVERIFY(!turns.isMine(1) && turns.isMine(2));
+        SendScene scene(outlet);
+        scene.dispatcher.setTurns(&turns);
+        scene.fleet.store.addSource(2, u"stage"_s);
+        scene.fleet.status.source = 2;
+        scene.fleet.setState(SourceState::Live);
+        scene.fleet.add(1, "chromium:0000000a-1"); // On 10.0.0.1 too.
+        scene.step();
+        scene.fleet.status.source = 1;
+        scene.crash(1);
+        QCOMPARE(scene.engine.firing(), 1);
+        QVERIFY(scene.dispatcher.isIdle());
+        scene.fleet.status.source = 2;
+        scene.crash(1);
+        QCOMPARE(scene.engine.firing(), 1); // The same host.
+        QTRY_COMPARE_WITH_TIMEOUT(receiver.requests.size(), size_t(1), patience);
+        QVERIFY(firstOf(receiver.requests[0])["annotations"_L1]["summary"_L1].toString().startsWith(u"2 workers on 10.0.0.1"_s));
+    }
+
     void whereNoLockCanBeMadeAllSend()
     {
         const QTemporaryDir folder;
@@ -358,7 +442,7 @@ private slots:
         AlertOutlet outlet;
         outlet.name = u"ops"_s;
         SendingTurns turns(folder.filePath(u"file/below"_s)); // No folder can be made there.
-        turns.set({{1, u"@redis://db:6379/0"_s}}, {outlet});
+        turns.set({{1, {u"@redis://db:6379/0"_s}}}, SendScene::planFor(outlet));
         QVERIFY(turns.isMine(1));
     }
 

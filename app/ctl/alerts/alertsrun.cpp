@@ -21,16 +21,16 @@ AlertsRun::AlertsRun(const CtlOptions &options, const AlertPlan &plan, Output &o
     , m_dispatcher(m_engine, m_sources.clock())
     , m_metrics([this] { return metrics(); })
 {
-    QMap<SourceId, QString> addresses;
+    QMap<SourceId, SendingSource> sources;
     for (size_t i = 0; i < options.sources.size(); ++i) {
         m_engine.setEnvironment(SourceId(i + 1), options.sources[i].environment);
-        addresses.insert(SourceId(i + 1), sendingAddress(options.sources[i]));
+        sources.insert(SourceId(i + 1), {sendingAddress(options.sources[i]), options.sources[i].environment});
     }
     m_engine.setPlan(plan);
     m_dispatcher.setTurns(&m_turns);
     m_dispatcher.reload();
     connect(&m_turns, &SendingTurns::changed, this, &AlertsRun::tellTurns);
-    m_turns.set(addresses, plan.outlets);
+    m_turns.set(sources, plan);
     connect(&m_engine, &AlertEngine::happened, this, &AlertsRun::take);
     connect(&m_dispatcher, &AlertDispatcher::attempted, this, &AlertsRun::tellAttempt);
     m_grow.setSingleShot(true);
