@@ -173,7 +173,15 @@ quint32 RedisConnection::generation() const
 
 qint64 RedisConnection::certificateUntil() const
 {
-    return m_socket ? m_socket->certificateUntil() : 0;
+    if (!m_cluster)
+        return m_socket ? m_socket->certificateUntil() : 0;
+    qint64 earliest = 0;
+    for (const RedisConnection *master : m_cluster->masters()) {
+        const qint64 until = master->certificateUntil();
+        if (until > 0 && (earliest == 0 || until < earliest))
+            earliest = until;
+    }
+    return earliest;
 }
 
 RedisFailure RedisConnection::failure() const

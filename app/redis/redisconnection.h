@@ -110,7 +110,8 @@ public:
     State state() const;
     /// Counts connections that became Ready. Compare it to tell whether an answer belongs to the present one.
     quint32 generation() const;
-    /// When the certificate of the server ends, in Unix ms; 0 without TLS, and while not connected.
+    /// When the certificate of the server ends, in Unix ms; 0 without TLS, and while not connected. Of several masters the one
+    /// that ends first.
     qint64 certificateUntil() const;
     /// Why the last connection failed or ended; Kind::None while Ready.
     RedisFailure failure() const;

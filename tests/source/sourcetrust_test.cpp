@@ -4,6 +4,7 @@
 #include "tests/support/testcertificates.h"
 #include "tests/support/testprogram.h"
 
+#include <QTcpServer>
 #include <QTest>
 
 using namespace pulsedeck;
@@ -94,6 +95,31 @@ private slots:
         options.caFile = certificates.caFile();
         QVERIFY(watch.server.start(options));
         watch.watch(watch.server.tlsUrl());
+        QTRY_VERIFY_WITH_TIMEOUT(watch.status.isUp(), 20'000);
+        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        QVERIFY(watch.status.certificateUntil > now);
+        QVERIFY(watch.status.certificateUntil < now + 3 * 24 * 3'600'000LL); // It is made for a day.
+    }
+
+    void theEndOfACertificateOfAClusterIsKnown()
+    {
+        const TestCertificates certificates(u"DNS:localhost"_s);
+        QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
+        QTcpServer bus; // The usual port of the bus may not exist.
+        QVERIFY(bus.listen(QHostAddress::LocalHost));
+        RedisServer::Options options;
+        options.certFile = certificates.certFile();
+        options.keyFile = certificates.keyFile();
+        options.caFile = certificates.caFile();
+        options.arguments = {u"--cluster-enabled"_s,           u"yes"_s, u"--tls-cluster"_s, u"yes"_s, u"--cluster-port"_s,
+                             QString::number(bus.serverPort())};
+        bus.close();
+        SourceWatch watch;
+        QVERIFY(watch.server.start(options));
+        QVERIFY(watch.server.command({"CLUSTER", "ADDSLOTSRANGE", "0", "16383"}).ok());
+        RedisUrl url = watch.server.tlsUrl();
+        url.isCluster = true;
+        watch.watch(url);
         QTRY_VERIFY_WITH_TIMEOUT(watch.status.isUp(), 20'000);
         const qint64 now = QDateTime::currentMSecsSinceEpoch();
         QVERIFY(watch.status.certificateUntil > now);
