@@ -14,6 +14,7 @@
 #include <QTcpSocket>
 
 #include <functional>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -27,11 +28,11 @@ constexpr int limitMs = 60'000;
 const QString costId = u"alert-cost"_s;
 const QString delayId = u"alert-delay"_s;
 
-/// Answers each request with 200, and says when one has come.
+/// Answers each request with 200, and says what has come.
 class PostedServer : public QTcpServer
 {
 public:
-    explicit PostedServer(std::function<void()> posted)
+    explicit PostedServer(std::function<void(const QByteArray &body)> posted)
     {
         connect(this, &QTcpServer::newConnection, this, [this, posted = std::move(posted)] {
             while (QTcpSocket *socket = nextPendingConnection()) {
@@ -46,9 +47,9 @@ public:
                     const qint64 body = read.mid(from, read.indexOf('\r', from) - from).toLongLong();
                     if (read.size() < head + 4 + body)
                         return;
-                    read.clear();
+                    const QByteArray message = std::exchange(read, {}).mid(head + 4);
                     socket->write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-                    posted();
+                    posted(message);
                 });
             }
         });
@@ -92,7 +93,10 @@ void measureDelay(Run &run, SourceRig &rig, const BenchServer &server)
     QElapsedTimer time;
     bool posted = false;
     QEventLoop loop;
-    PostedServer receiver([&] {
+    QByteArray expected; // Of earlier workers it is told meanwhile that it is over.
+    PostedServer receiver([&](const QByteArray &body) {
+        if (expected.isEmpty() || !body.contains(expected))
+            return;
         posted = true;
         loop.quit();
     });
@@ -132,6 +136,7 @@ void measureDelay(Run &run, SourceRig &rig, const BenchServer &server)
     for (int i = 0; i < samples; ++i) {
         watched = WorkerHandle(1 + i * 1'000);
         const QByteArray id = rig.store().worker(watched).id;
+        expected = shortId(rig.store().worker(watched)).toUtf8();
         posted = false;
         storedMs = -1;
         time.start();
