@@ -292,6 +292,7 @@ struct FleetFilter::Test
 {
     FilterKey key = FilterKey::Text;
     bool negated = false;
+    bool exact = false; ///< Of words that are looked for as a part: the whole is meant ("host=app-2").
     Comparison compare = Comparison::Equal;
     qint64 bound = 0;
     QStringList words;
@@ -401,9 +402,11 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
                });
     }
     case FilterKey::Id:
-        return containsFolded(worker.id, word.toLower().toUtf8());
+        return exact ? isMeant(QString::fromUtf8(worker.id), word) || isMeant(shortId(worker), word)
+                     : containsFolded(worker.id, word.toLower().toUtf8());
     case FilterKey::Host:
-        return containsFolded(worker.host, word.toLower().toUtf8());
+        return exact ? isMeant(QString::fromUtf8(worker.host), word) || isMeant(QString::fromUtf8(hostName(worker)), word)
+                     : containsFolded(worker.host, word.toLower().toUtf8());
     default:
         return false;
     }
@@ -553,6 +556,7 @@ void FleetFilter::add(const QString &text, bool typed)
             const QString operation = match.captured(2);
             const QString value = match.captured(3);
             test->key = known->key;
+            test->exact = operation == "="_L1;
             saysNothing = typed && value.isEmpty();
             if (saysNothing) {
                 // "age>" may become "age>10s".

@@ -15,10 +15,10 @@ namespace pulsedeck {
 /// The filter language of the Fleet page and of pulsedeckctl. Terms are separated by spaces and all have to hold:
 /// free text (in id, host, type, source and status, case-insensitive), status:W, liveness:W, type:W, source:W, flag:W,
 /// id:W, host:W, drift:W (interval, ttl, any: the measured value differs from the timing in force) (several words with
-/// commas: any of them), age, ttl, interval, skew, uptime with < > <= >= = and a duration ("10s", "500ms", "2m"),
-/// sessions, lifetime and pid with a number, system:W and queue:W; "not " or "-" before a term negates it; "quotes" keep spaces.
-/// A filter with an invalid term is not readable: it matches nothing, and problems() names the term. So no command
-/// reaches workers that a mistyped filter failed to exclude.
+/// commas: any of them; of id and host a part is enough, and id=W and host=W want the whole), age, ttl, interval, skew, uptime
+/// with < > <= >= = and a duration ("10s", "500ms", "2m"), sessions, lifetime and pid with a number, system:W and queue:W; "not "
+/// or "-" before a term negates it; "quotes" keep spaces. A filter with an invalid term is not readable: it matches nothing, and
+/// problems() names the term. So no command reaches workers that a mistyped filter failed to exclude.
 class FleetFilter
 {
     Q_DECLARE_TR_FUNCTIONS(FleetFilter)

@@ -176,7 +176,56 @@ private slots:
         QCOMPARE(lanes.size(), 1);
         const QString filter = lanes.front().front().toString();
         QCOMPARE(filter, filtered.front().front().toString());
-        QVERIFY2(filter.contains(u"host:10.0.0.1"_s) && FleetFilter::parse(filter).isReadable(), qPrintable(filter));
+        QVERIFY2(filter.contains(u"host=10.0.0.1"_s) && FleetFilter::parse(filter).isReadable(), qPrintable(filter));
+    }
+
+    /// 10.0.0.1 is a part of 10.0.0.10, and no worker has its source's name for a host.
+    void theFilterOfAnAlertFindsItsWorkersAndNoOthers()
+    {
+        AlertsPageScene scene;
+        const WorkerHandle near = scene.fleet.add(10, "chromium:00000010-1"); // On 10.0.0.10.
+        scene.crash(1);
+        scene.crash(251);
+        QSignalSpy lanes(scene.page.get(), &AlertsPage::timelineRequested);
+        auto *list = scene.page->findChild<RowTable *>(u"alertList"_s);
+        QTest::keyClick(list, Qt::Key_T);
+        QCOMPARE(lanes.size(), 1);
+        const auto shown = [&](WorkerHandle handle) {
+            return FleetFilter::parse(lanes.back().front().toString())
+                .matches(scene.fleet.store, handle, scene.fleet.clock.nowMs());
+        };
+        const auto handleOf = [&](const QByteArray &id) { return scene.fleet.store.find(1, id); };
+        QVERIFY2(shown(handleOf("chromium:00000001-1")), qPrintable(lanes.back().front().toString()));
+        WorkerSample sample = scene.fleet.alive(10);
+        sample.flags = WorkerFlag::NoListener; // It would match but for its host.
+        scene.fleet.apply(sample);
+        scene.step();
+        QCOMPARE(scene.engine.firing(), 2);
+        QVERIFY2(!shown(near), qPrintable(lanes.back().front().toString()));
+    }
+
+    void workersWithoutAHostAreFilteredBySource()
+    {
+        AlertsPageScene scene;
+        FleetBatch batch = scene.fleet.emptyBatch();
+        WorkerText text;
+        text.number = 9;
+        text.id = "chromium:00000009-1";
+        text.type = "chromium";
+        text.startedAt = scene.fleet.clock.nowMs() - 60'000;
+        batch.texts.append(text);
+        scene.fleet.store.apply(batch);
+        scene.fleet.apply(scene.fleet.alive(9));
+        scene.step();
+        scene.crash(9);
+        QCOMPARE(scene.engine.alerts().front().group, u"prod"_s);
+        QSignalSpy lanes(scene.page.get(), &AlertsPage::timelineRequested);
+        QTest::keyClick(scene.page->findChild<RowTable *>(u"alertList"_s), Qt::Key_T);
+        const QString filter = lanes.front().front().toString();
+        QVERIFY2(FleetFilter::parse(filter).matches(scene.fleet.store, scene.fleet.store.find(1, "chromium:00000009-1"),
+                                                    scene.fleet.clock.nowMs()),
+                 qPrintable(filter));
+        QVERIFY2(filter.contains(u"source:prod"_s), qPrintable(filter));
     }
 
     void titlesHaveTheWidthOfTheList()

@@ -48,6 +48,14 @@ private slots:
         QTest::newRow("nothing") << u""_s << u"a b c d"_s;
         QTest::newRow("free text in the id") << u"BBB"_s << u"b"_s;
         QTest::newRow("free text in the host") << u"10.0.0.2"_s << u"c"_s;
+        QTest::newRow("a part of the host") << u"host:0.0.1"_s << u"b"_s;
+        QTest::newRow("the whole host") << u"host=10.0.0.1"_s << u"b"_s;
+        QTest::newRow("the whole host and its port") << u"host=10.0.0.1:3131"_s << u"b"_s;
+        QTest::newRow("a part is not the whole host") << u"host=10.0.0"_s << u""_s;
+        QTest::newRow("one of two hosts") << u"host=10.0.0.3,10.0.0.1,0.0.2"_s << u"b d"_s;
+        QTest::newRow("not this host") << u"-host=10.0.0.1"_s << u"a c d"_s;
+        QTest::newRow("the whole id") << u"id=FIREFOX:bbbb-b"_s << u"b"_s;
+        QTest::newRow("a part is not the whole id") << u"id=bbbb-"_s << u""_s;
         QTest::newRow("free text in the type") << u"chrom"_s << u"a d"_s;
         QTest::newRow("type") << u"type:chromium"_s << u"a d"_s;
         QTest::newRow("two types") << u"type:firefox,webkit"_s << u"b c"_s;

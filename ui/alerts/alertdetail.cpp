@@ -14,6 +14,9 @@
 #include <QMenu>
 #include <QPushButton>
 
+#include <algorithm>
+#include <iterator>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -205,21 +208,36 @@ void AlertDetail::showInTimeline()
         emit timelineRequested(filterOf());
 }
 
+/// Workers without a host are grouped by their source, which may be called as a host is, and those beyond
+/// AlertGroups::mostGroups are in one more.
+bool AlertDetail::isHost(const QString &group) const
+{
+    if (!m_alert->sources.contains(group))
+        return group != AlertGroups::othersGroup();
+    return std::any_of(m_alert->subjects.begin(), m_alert->subjects.end(), [&](const AlertSubject &subject) {
+        const WorkerHandle worker = m_store.findSerial(subject.serial);
+        return worker != noWorker && QString::fromUtf8(hostName(m_store.worker(worker))) == group;
+    });
+}
+
 QString AlertDetail::filterOf() const
 {
     const auto quoted = [](QString text) { return text.contains(u' ') ? QString(u'"' + text.remove(u'"') + u'"') : text; };
+    const auto list = [&](const QStringList &names) {
+        QStringList all;
+        std::transform(names.begin(), names.end(), std::back_inserter(all), quoted);
+        return all.join(u',');
+    };
     QString filter = m_alert->rule.scope == AlertScope::Drains ? u"status:draining,shutting-down"_s : m_alert->rule.match;
     const QString group = quoted(m_alert->group);
     switch (m_alert->rule.group) {
     case AlertGrouping::Host:
-        if (m_alert->groupCount <= mostFilteredHosts) {
-            QStringList hosts;
-            for (const QString &host : m_alert->groups)
-                hosts.append(quoted(host));
-            filter += u" host:"_s + hosts.join(u',');
-        } else if (m_alert->sources.size() == 1) {
-            filter += u" source:"_s + quoted(m_alert->sources.front());
-        }
+        if (const bool allHosts =
+                std::all_of(m_alert->groups.begin(), m_alert->groups.end(), [this](const QString &name) { return isHost(name); });
+            allHosts && m_alert->groupCount <= mostFilteredHosts)
+            filter += u" host="_s + list(m_alert->groups);
+        else if (!m_alert->sources.isEmpty() && (!allHosts || m_alert->sources.size() == 1))
+            filter += u" source:"_s + list(m_alert->sources);
         break;
     case AlertGrouping::Type:
         filter += u" type:"_s + group;
@@ -232,7 +250,7 @@ QString AlertDetail::filterOf() const
         break;
     case AlertGrouping::Each:
         if (!m_alert->rule.isAboutSources() && m_alert->subjects.size() == 1)
-            filter = u"id:"_s + quoted(m_alert->subjects.front().name);
+            filter = u"id="_s + quoted(m_alert->subjects.front().name);
         if (m_alert->rule.isAboutSources())
             filter = u"source:"_s + group;
         break;

@@ -38,6 +38,7 @@ signals:
 private:
     void silence(qint64 forMs, const QString &length);
     void endSilence();
+    bool isHost(const QString &group) const;
     QString filterOf() const;
     QString timesText() const;
 
