@@ -133,7 +133,7 @@ QString AlertListModel::noteText(const Alert &alert) const
     }
     if (alert.acknowledged)
         return tr("acknowledged by %1: %2").arg(alert.acknowledged.by, alert.acknowledged.reason);
-    return alert.isFiring() ? tr("not acknowledged") : QString();
+    return alert.isFiring() ? tr("not acknowledged") : tr("pending");
 }
 
 QString AlertListModel::lineText(const Alert &alert) const
@@ -150,7 +150,9 @@ QVariant AlertListModel::data(const QModelIndex &index, int role) const
     if (role == Qt::ToolTipRole)
         return QString(alertTitle(*alert) + u'\n' + lineText(*alert));
     if (role == Qt::AccessibleTextRole && index.column() == int(AlertColumn::Title))
-        return tr("%1, %2, %3").arg(alertStateText(alert->state), alertTitle(*alert), lineText(*alert));
+        return tr("%1, %2, %3")
+            .arg(alertStateText(alert->state), alertTitle(*alert),
+                 alert->state == AlertState::Pending ? alertPlace(*alert) : lineText(*alert)); // It is said once.
     if (role != Qt::DisplayRole)
         return {};
     switch (AlertColumn(index.column())) {

@@ -12,6 +12,7 @@
 #include "ui/alerts/alertnotifier.h"
 #include "ui/alerts/alertspage.h"
 #include "ui/alerts/outletboard.h"
+#include "ui/alerts/twolinecell.h"
 #include "ui/common/questiondialog.h"
 #include "ui/common/rowtable.h"
 #include "ui/common/tonelabel.h"
@@ -23,6 +24,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
+#include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSettings>
@@ -160,6 +162,19 @@ private slots:
         QVERIFY(
             filter.matches(scene.fleet.store, scene.fleet.store.findSerial(scene.engine.alerts()[1].subjects[0].serial), now)
             || filter.matches(scene.fleet.store, scene.fleet.store.findSerial(scene.engine.alerts()[0].subjects[0].serial), now));
+    }
+
+    void aPendingAlertSaysSo()
+    {
+        AlertsPageScene scene;
+        scene.fleet.setState(SourceState::Waiting);
+        scene.step();
+        const AlertListModel &model = scene.page->model();
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(scene.cell(0, AlertColumn::State), u"pending"_s);
+        QCOMPARE(scene.cell(0, AlertColumn::Note), u"pending"_s);
+        const QString line = model.lineText(*model.alertAt(0));
+        QVERIFY2(line.endsWith(u" · pending"_s), qPrintable(line));
     }
 
     void keysShowItsWorkersAndTheirLanes()
@@ -456,6 +471,14 @@ private slots:
         QCOMPARE(silence.by, u"op-1"_s);
         QCOMPARE(silence.until - silence.from, 7'200'000);
         QCOMPARE(scene.page->navigationText(), u"1"_s); // It still calls today.
+        // A time that was right when it was typed may be over when the button is pressed.
+        dialog->findChild<QLineEdit *>(u"silenceReason"_s)->setText(u"too late"_s);
+        QVERIFY(add->isEnabled());
+        scene.fleet.clock.setWall(silence.until + 1'000 - scene.fleet.clock.wallNowMs());
+        add->click();
+        QCOMPARE(problem->text(), u"The end must be after the beginning, and in the future."_s);
+        QVERIFY(problem->isVisible() && !add->isEnabled());
+        QCOMPARE(scene.engine.silences().size(), 1);
         scene.fleet.clock.setWall(silence.from - scene.fleet.clock.wallNowMs());
         scene.step();
         QVERIFY(scene.page->navigationText().isEmpty());
@@ -467,6 +490,40 @@ private slots:
         QCOMPARE(list->count(), 0);
         QCOMPARE(scene.page->navigationText(), u"1"_s);
         delete dialog;
+    }
+
+    /// The reason of a failure is read from its beginning, beside the name of its outlet.
+    void aLongFailureLeavesRoomForItsOutlet()
+    {
+        const QRect rect(0, 0, px(270), px(TwoLineCell::height));
+        QImage picture(rect.size(), QImage::Format_RGB32);
+        picture.fill(Qt::black);
+        QPainter painter(&picture);
+        TwoLineCell cell;
+        cell.glyphColour = Qt::black;
+        cell.upper = u"webhook operations"_s;
+        cell.upperColour = QColor(0, 255, 0);
+        cell.upperRight = u"The host hooks.example.net is not known, or no name server answers, 14:12:09"_s;
+        cell.upperRightColour = QColor(255, 0, 0);
+        cell.paint(painter, rect, QApplication::font());
+        painter.end();
+        int nameFrom = rect.width();
+        int nameTo = -1;
+        int causeFrom = rect.width();
+        for (int y = 0; y < rect.height() / 2; ++y) {
+            for (int x = 0; x < rect.width(); ++x) {
+                const QRgb pixel = picture.pixel(x, y);
+                if (qGreen(pixel) > 60 && qRed(pixel) < 30) {
+                    nameFrom = std::min(nameFrom, x);
+                    nameTo = std::max(nameTo, x);
+                }
+                if (qRed(pixel) > 60 && qGreen(pixel) < 30)
+                    causeFrom = std::min(causeFrom, x);
+            }
+        }
+        QVERIFY2(nameTo > nameFrom, "No name is shown");
+        QVERIFY2(causeFrom > nameTo, qPrintable(u"%1 %2"_s.arg(causeFrom).arg(nameTo)));
+        QVERIFY2(causeFrom < rect.width() / 2, qPrintable(QString::number(causeFrom))); // It has the greater part.
     }
 
     void anOutletIsTested()

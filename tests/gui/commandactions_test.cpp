@@ -439,7 +439,7 @@ private slots:
         request.workers = {worker};
         f.ledger.issue(request);
         f.answerAll(CommandProgress::Outcome::Written);
-        QTRY_VERIFY2(dock->line().contains("expires in"_L1), qPrintable(dock->line()));
+        QTRY_VERIFY2_WITH_TIMEOUT(dock->line().contains("expires in"_L1), qPrintable(dock->line()), patience);
         QVERIFY2(!dock->line().contains("heard"_L1), qPrintable(dock->line()));
         f.step(18'000);
         const Worker &silent = f.scene.store.worker(worker);

@@ -114,8 +114,8 @@ QString AlertDetail::timesText() const
     if (const auto timing = alert.rule.holdTiming)
         lines.append(
             alert.holdReported
-                ? tr("It calls after %1, the %2 of its source.").arg(exactText(alert.holdMs), timingLabel(*timing))
-                : tr("It calls after %1, as its source reports no %2.").arg(exactText(alert.holdMs), timingLabel(*timing)));
+                ? tr("It fires after %1 (%2 of its source).").arg(exactText(alert.holdMs), timingLabel(*timing))
+                : tr("It fires after %1, as its source reports no %2.").arg(exactText(alert.holdMs), timingLabel(*timing)));
     if (alert.firedAt > 0)
         lines.append(tr("It fired at %1.").arg(clockText(alert.firedAt)));
     if (alert.state == AlertState::Resolved)

@@ -296,9 +296,10 @@ void AlertsPage::refresh()
     m_ruleCount->setText(tr("%1, %2 on").arg(rules.size()).arg(on));
     const bool none = m_alerts.rowCount() == 0;
     const bool filtered = m_alerts.count(AlertShown::All) > 0;
-    m_empty->setWords(!none      ? EmptyWords()
-                      : filtered ? EmptyWords{Glyph::Search, tr("No alert matches"), tr("Others do: press Esc, and choose All.")}
-                                 : EmptyWords{Glyph::Ok, tr("No alert"), tr("Nothing that a rule looks for has happened.")});
+    m_empty->setWords(
+        !none      ? EmptyWords()
+        : filtered ? EmptyWords{Glyph::Search, tr("No alert matches"), tr("There are others. Clear the filter and choose All.")}
+                   : EmptyWords{Glyph::Ok, tr("No alert"), tr("Nothing that a rule looks for has happened.")});
     const int row = m_alerts.rowOf(selected, selectedAt);
     if (row >= 0 && m_list->currentIndex().row() != row)
         m_list->selectRow(row);

@@ -125,7 +125,7 @@ void OutletPanel::sendTest()
         return;
     const QString title = outlet->title;
     if (m_board->sendTest(outlet->name))
-        emit succeeded(tr("A test is on its way to %1").arg(title), tr("What became of it stands in the list of outlets."));
+        emit succeeded(tr("A test is on its way to %1").arg(title), tr("The list of outlets shows the result."));
 }
 
 } // namespace pulsedeck

@@ -65,7 +65,7 @@ SilenceDialog::SilenceDialog(AlertEngine &engine, const FleetStore &store, const
     words->addWidget(new ToneLabel(tr("In force, or to begin later"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
     words->addWidget(m_silences);
     words->addWidget(m_end, 0, Qt::AlignLeft);
-    words->addWidget(new ToneLabel(tr("A new one"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
+    words->addWidget(new ToneLabel(tr("New silence"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
     words->addLayout(form);
     words->addWidget(m_problem);
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
@@ -126,7 +126,7 @@ void SilenceDialog::review()
     const qint64 until = m_until->dateTime().toMSecsSinceEpoch();
     QString problem;
     if (until <= now || until <= from)
-        problem = tr("Its end is before its beginning, or over already.");
+        problem = tr("The end must be after the beginning, and in the future.");
     else if (until - now > AlertSilence::longestMs)
         problem = tr("It may last until %1 at most.").arg(wallDateTimeText(now + AlertSilence::longestMs));
     else if (m_engine.silences().size() >= AlertEngine::mostSilences)
@@ -142,8 +142,12 @@ void SilenceDialog::review()
     m_end->setEnabled(m_silences->currentItem() && m_silences->currentItem()->isSelected());
 }
 
+/// The dialog may have been open for long: what was right then is asked again.
 void SilenceDialog::add()
 {
+    review();
+    if (!m_add->isEnabled())
+        return;
     AlertSilence silence;
     silence.rule = m_rule->currentData().toString();
     silence.source = m_source->currentData().toString();

@@ -10,14 +10,17 @@ namespace pulsedeck {
 
 namespace {
 
-/// The right text is whole, and the left one has the rest.
+/// The right text has two thirds at most, and the left one the rest: neither is without its beginning.
 void paintLine(QPainter &painter, QRect line, const QString &left, const QColor &colour, const QString &right,
                const QColor &rightColour)
 {
     if (!right.isEmpty()) {
+        const QFontMetrics metrics = painter.fontMetrics();
+        const int room = left.isEmpty() ? line.width() : line.width() * 2 / 3;
+        const QString shown = metrics.elidedText(right, Qt::ElideRight, room);
         painter.setPen(rightColour);
-        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, right);
-        line.setRight(line.right() - painter.fontMetrics().horizontalAdvance(right) - px(8));
+        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, shown);
+        line.setRight(line.right() - metrics.horizontalAdvance(shown) - px(8));
     }
     painter.setPen(colour);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,

@@ -11,7 +11,7 @@ class QRect;
 namespace pulsedeck {
 
 /// A row of two lines: a mark and what is said at the left, what it comes to at the right. The upper line is the louder one;
-/// where there is not room for all, the left is elided. GUI thread.
+/// where there is not room for all, the left is elided, and the right one beyond two thirds of the line. GUI thread.
 struct TwoLineCell
 {
     static constexpr int height = 40; ///< In the design's pixels.
