@@ -21,6 +21,29 @@ struct TimelineFixture : CommandFixture
 
     using CommandFixture::CommandFixture;
     std::unique_ptr<MemoryHistory> history; ///< None unless a test makes one.
+    /// In the history: a lane of \a like's source and system that beats every ten seconds from \a from to \a to, but for a minute
+    /// from \a gapAt on.
+    void record(LaneId id, const Worker &like, const QByteArray &name, qint64 from, qint64 to, qint64 gapAt) const
+    {
+        HistoryLane lane;
+        lane.id = id;
+        lane.source = scene.store.sourceName(like.source);
+        lane.system = like.traits->fullKind();
+        lane.name = name;
+        lane.type = QStringLiteral("chromium");
+        lane.first = from;
+        lane.last = to;
+        history->lanes.push_back(lane);
+        LaneTrack &track = history->tracks[id];
+        for (const auto &[fact, value] : {std::pair(LaneFact::Status, qint64(WorkerStatus::Available)),
+                                          {LaneFact::Liveness, qint64(Liveness::Alive)},
+                                          {LaneFact::Interval, qint64(10'000)}})
+            track.changes.push_back({id, fact, from, value});
+        for (qint64 at = from; at < to; at += 10'000) {
+            if (at < gapAt || at >= gapAt + 60'000)
+                track.beats.push_back(at);
+        }
+    }
     void openTimeline(const QSize &size = {1500, 900})
     {
         WindowContext context{scene.store, scene.sources, scene.clock, settings, ledger, rolling, access, timing};

@@ -272,28 +272,8 @@ private slots:
         f.history->given.recording = true;
         f.history->given.from = now - 7'200'000;
         // The same worker an hour ago, with a gap of a minute; and one that is no longer there.
-        const auto record = [&](LaneId id, const QByteArray &name, qint64 from, qint64 to, qint64 gapAt) {
-            HistoryLane lane;
-            lane.id = id;
-            lane.source = f.scene.store.sourceName(worker.source);
-            lane.system = worker.traits->fullKind();
-            lane.name = name;
-            lane.type = u"chromium"_s;
-            lane.first = from;
-            lane.last = to;
-            f.history->lanes.push_back(lane);
-            LaneTrack &track = f.history->tracks[id];
-            for (const auto &[fact, value] : {std::pair(LaneFact::Status, qint64(WorkerStatus::Available)),
-                                              {LaneFact::Liveness, qint64(Liveness::Alive)},
-                                              {LaneFact::Interval, qint64(10'000)}})
-                track.changes.push_back({id, fact, from, value});
-            for (qint64 at = from; at < to; at += 10'000) {
-                if (at < gapAt || at >= gapAt + 60'000)
-                    track.beats.push_back(at);
-            }
-        };
-        record(1, worker.id, now - 7'200'000, now, now - 3'600'000);
-        record(2, "chromium:00000000-gone-4000-8000-000000000000", now - 7'000'000, now - 3'400'000, now - 3'600'000);
+        f.record(1, worker, worker.id, now - 7'200'000, now, now - 3'600'000);
+        f.record(2, worker, "chromium:00000000-gone-4000-8000-000000000000", now - 7'000'000, now - 3'400'000, now - 3'600'000);
         f.history->tracks[2].changes.push_back({2, LaneFact::End, now - 3'400'000, qint64(WorkerEnd::Drained)});
         HistoryRun first;
         first.from = now - 7'200'000;

@@ -232,6 +232,48 @@ private slots:
         }
     }
 
+    void gapsOfTheRecordingByKeys()
+    {
+        TimelineFixture f(20, 0, 60);
+        const qint64 now = f.scene.clock.nowMs();
+        const WorkerHandle handle = f.scene.find(FleetScene::Part::Healthy);
+        const Worker &worker = f.scene.store.worker(handle);
+        f.history = std::make_unique<MemoryHistory>();
+        f.history->given.recording = true;
+        f.history->given.from = now - 7'200'000;
+        const qint64 gap = now - 3'600'000;
+        f.record(1, worker, worker.id, now - 7'200'000, now, gap);
+        f.record(2, worker, "chromium:00000000-gone-4000-8000-000000000000", now - 7'000'000, now - 3'000'000, gap);
+        HistoryRun run;
+        run.from = now - 7'200'000;
+        run.to = now;
+        run.open = true;
+        f.history->overview.runs = {run};
+        f.history->overview.cells = {{now - 7'200'000, 100, 100, 20, 0, 0}};
+        f.openTimeline();
+        QTRY_VERIFY(f.time().earliest() <= double(now - 7'200'000));
+        // Of the lane that only the recording has: of this little time next to nothing was read yet.
+        f.time().show(double(now - 3'110'000), double(now - 3'100'000));
+        QTRY_COMPARE(f.list().rows().back().kind, LaneRow::Kind::Gone);
+        f.key(Qt::Key_End);
+        QCOMPARE(f.view->currentRow(), int(f.list().rows().size()) - 1);
+        f.key(Qt::Key_BracketLeft);
+        QTRY_VERIFY_WITH_TIMEOUT(f.view->cursor() == std::optional(double(gap)), 20'000);
+        QVERIFY(f.time().from() < double(gap) && f.time().to() > double(gap));
+        f.view->setCursorTime(double(now - 6'900'000)); // More than one step of its search away.
+        f.key(Qt::Key_BracketRight);
+        QTRY_VERIFY_WITH_TIMEOUT(f.view->cursor() == std::optional(double(gap)), 20'000);
+        // Of one that is there what it did before the store began to remember.
+        f.view->setCurrentRow(f.list().rowOf(handle));
+        f.view->setCursorTime(double(now - 1'000'000));
+        f.key(Qt::Key_BracketLeft);
+        QTRY_VERIFY_WITH_TIMEOUT(f.view->cursor() == std::optional(double(gap)), 20'000);
+        f.view->setCursorTime(double(now - 7'000'000));
+        f.key(Qt::Key_BracketRight);
+        QTRY_VERIFY_WITH_TIMEOUT(f.view->cursor() == std::optional(double(gap)), 20'000);
+        f.window.reset();
+    }
+
     void tipsHaveExactTimes()
     {
         TimelineFixture f(60, -1, 130);

@@ -11,6 +11,7 @@ target_sources(pulsedeck_ui PRIVATE
   timeline/lanepast.cpp
   timeline/lanepicture.h
   timeline/lanepictureset.cpp
+  timeline/lanestepper.cpp
   timeline/lanesteps.cpp
   timeline/lanestory.cpp
   timeline/laneview.cpp

@@ -16,7 +16,7 @@
 #include "ui/timeline/laneasker.h"
 #include "ui/timeline/lanemenu.h"
 #include "ui/timeline/lanepast.h"
-#include "ui/timeline/lanesteps.h"
+#include "ui/timeline/lanestepper.h"
 #include "ui/timeline/laneview.h"
 #include "ui/timeline/overviewbar.h"
 #include "ui/timeline/pastlateness.h"
@@ -102,6 +102,7 @@ public:
     ToneLabel *foot;
     EmptyNote *note;
     LaneAsker asker;
+    LaneStepper stepper;
     PauseReview pauses;
     LaneMenu menu;
     QTimer moving; ///< Time goes on.
@@ -133,6 +134,7 @@ TimelinePage::Private::Private(TimelinePage &page, const FleetStore &fleetStore,
     , foot((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, &page))->elided()->named(u"timelineSource"_s))
     , note(new EmptyNote(view))
     , asker(*view, window, past.get())
+    , stepper(*view, asker, flags, window, past.get())
     , pauses(*pause, flags, window, *view, lateness.get())
     , menu(*view, workers, history != nullptr)
 {
@@ -207,6 +209,9 @@ void TimelinePage::Private::connectAll()
     connect(&menu, &LaneMenu::reportRequested, this, &Private::reportHere);
     connect(&menu, &LaneMenu::exportRequested, this, &Private::exportHere);
     connect(view, &LaneView::gapRequested, &q, &TimelinePage::goToNext);
+    connect(&stepper, &LaneStepper::nothingFound, this, [this](int direction) {
+        emit q.noticed(direction > 0 ? tr("There is no later gap or event") : tr("There is no earlier gap or event"), {});
+    });
     connect(axis, &AxisBar::flagChosen, this, &Private::show);
     connect(axis, &AxisBar::momentRequested, this, &Private::requestMoment);
     connect(view, &LaneView::momentRequested, this, &Private::requestMoment);
@@ -566,21 +571,7 @@ void TimelinePage::refreshTimes()
 
 void TimelinePage::goToNext(int direction)
 {
-    LaneView &view = *d->view;
-    const double from = view.cursor() ? *view.cursor() : direction > 0 ? d->window.from() : d->window.to();
-    LaneSteps steps;
-    const int current = view.currentRow();
-    if (current >= 0 && d->rows.rows()[size_t(current)].kind == LaneRow::Kind::Lane)
-        steps.add(d->asker.story(d->rows.rows()[size_t(current)].handle, qint64(d->window.from()), d->store.viewNow()),
-                  d->store.viewNow());
-    steps.add(d->flags.flags());
-    const std::optional<qint64> found = steps.next(from, direction);
-    if (!found) {
-        emit noticed(direction > 0 ? tr("There is no later gap or event") : tr("There is no earlier gap or event"), {});
-        return;
-    }
-    view.setCursorTime(double(*found));
-    d->window.reveal(double(*found));
+    d->stepper.go(direction);
 }
 
 void TimelinePage::showEvent(QShowEvent *event)
