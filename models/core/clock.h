@@ -22,6 +22,8 @@ public:
     virtual qint64 wallOffsetMs() const { return 0; }
     /// For how much of the time that nowMs() counted the machine slept and this program did not run.
     virtual qint64 sleptMs() const { return 0; }
+    /// It stands at a moment that is not now: of the past, or the end of a file.
+    virtual bool isStopped() const { return false; }
 
     qint64 wallNowMs() const { return nowMs() + wallOffsetMs(); }
     /// A time of this console as Unix ms by the machine's clock; 0, which is no time, stays 0.

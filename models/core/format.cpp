@@ -208,6 +208,11 @@ QString chartStartText(double seconds)
                             : QString(significantText(seconds / 60, 2) % u" min"_s));
 }
 
+QString chartEndText(qint64 at, const Clock &clock)
+{
+    return clock.isStopped() ? clockText(at) : FormatTexts::tr("now");
+}
+
 QString exactText(qint64 ms)
 {
     // Up to ten minutes seconds compare at a glance with the seconds of other values.

@@ -59,6 +59,8 @@ QString spentText(qint64 ms);
 QString preciseTripText(qint64 microseconds);
 /// How far back a chart begins: "−90 s", "−5 min", "−2.5 min".
 QString chartStartText(double seconds);
+/// Where a chart of the time up to \a at ends: "now", or where its clock is stopped that moment.
+QString chartEndText(qint64 at, const Clock &clock);
 /// What was set, exactly: "500 ms", "2.5 s", "300 s", "1 h 1 min 30 s".
 QString exactText(qint64 ms);
 /// To the tenth, without a zero behind the point: "10 s", "9.8 s".

@@ -19,6 +19,7 @@ public:
 
     qint64 nowMs() const override { return m_now.load(std::memory_order_relaxed); }
     qint64 wallOffsetMs() const override { return m_scale ? m_scale->wallOffsetMs() : 0; }
+    bool isStopped() const override { return true; }
     void set(qint64 now) { m_now.store(now, std::memory_order_relaxed); }
 
 private:

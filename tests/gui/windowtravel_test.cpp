@@ -9,7 +9,11 @@
 #include "ui/activity/activitypage.h"
 #include "ui/commands/commandactions.h"
 #include "ui/common/tonelabel.h"
+#include "ui/fleet/fleetheader.h"
 #include "ui/fleet/fleetpage.h"
+#include "ui/fleet/intervalchart.h"
+#include "ui/fleet/ttlchart.h"
+#include "ui/queues/queueheadings.h"
 #include "ui/queues/queuesheader.h"
 #include "ui/queues/queuespage.h"
 #include "ui/timeline/axisbar.h"
@@ -285,14 +289,44 @@ private slots:
         auto *header = queues->findChild<QueuesHeader *>();
         QVERIFY(header);
         QTRY_VERIFY2_WITH_TIMEOUT(header->trendSummary().contains(u"most 40"_s), qPrintable(header->trendSummary()), patience);
-        QVERIFY2(header->trendSummary().contains(u"now 7"_s), qPrintable(header->trendSummary()));
+        QVERIFY2(header->trendSummary().contains(u"then 7"_s), qPrintable(header->trendSummary()));
         QVERIFY(!queues->findChild<QToolButton *>(u"queuePause"_s)->isVisible());
         // Another moment has lines of its own: all of the time before it is the first minutes'.
         f.goTo(f.start + 280'000);
-        QTRY_VERIFY2_WITH_TIMEOUT(header->trendSummary().contains(u"now 40"_s), qPrintable(header->trendSummary()), patience);
+        QTRY_VERIFY2_WITH_TIMEOUT(header->trendSummary().contains(u"then 40"_s), qPrintable(header->trendSummary()), patience);
         f.goTo(f.start + 2'900'000);
-        QTRY_VERIFY2_WITH_TIMEOUT(header->trendSummary().contains(u"most 40"_s) && header->trendSummary().contains(u"now 7"_s),
+        QTRY_VERIFY2_WITH_TIMEOUT(header->trendSummary().contains(u"most 40"_s) && header->trendSummary().contains(u"then 7"_s),
                                   qPrintable(header->trendSummary()), patience);
+    }
+
+    void chartsEndAtTheMoment()
+    {
+        TravelFixture f;
+        f.openAt(f.start + 600'000);
+        const QString moment = clockText(f.start + 600'000);
+        QVERIFY(f.window->showPage(u"fleet"_s));
+        const FleetStore &then = f.past()->model().store();
+        const WorkerHandle worker = then.find(1, "chromium:worker-1-1");
+        QVERIFY(worker != noWorker);
+        IntervalChart gaps;
+        gaps.showWorker(then, worker, then.viewNow());
+        QCOMPARE(gaps.endText(), moment);
+        TtlChart ttl;
+        ttl.showWorker(then, worker, then.viewNow());
+        QCOMPARE(ttl.endText(), moment);
+        gaps.showWorker(f.store, f.store.find(1, "chromium:worker-1-1"), f.store.viewNow());
+        QCOMPARE(gaps.endText(), u"now"_s);
+        auto *strips = f.past()->findChild<FleetHeader *>();
+        QVERIFY(strips);
+        QTRY_COMPARE_WITH_TIMEOUT(strips->endText(), moment, patience);
+        QVERIFY(f.window->showPage(u"queues"_s));
+        auto *headings = f.window->findChild<QueuesPage *>(u"pastQueues"_s)->findChild<QueueHeadings *>();
+        QVERIFY(headings);
+        QTRY_COMPARE_WITH_TIMEOUT(headings->axisTexts(px(400)).last(), moment, patience);
+        // Those of now end now.
+        QCOMPARE(f.window->fleetPage().findChild<FleetHeader *>()->endText(), u"now"_s);
+        f.goTo(f.start + 700'000);
+        QTRY_COMPARE_WITH_TIMEOUT(headings->axisTexts(px(400)).last(), clockText(f.start + 700'000), patience);
     }
 
     void aWindowOnAFileHasNoWayBackToNow()

@@ -161,8 +161,7 @@ void PlotView::drawForeground(QPainter *painter, const QRectF &)
                           Qt::AlignRight | Qt::AlignVCenter, significantText(value, 4));
     }
     painter->drawText(QPointF(plot.left(), plot.bottom() + metrics.ascent() + 2), chartStartText(m_span));
-    const QString now = tr("now");
-    painter->drawText(QPointF(plot.right() - metrics.horizontalAdvance(now), plot.bottom() + metrics.ascent() + 2), now);
+    painter->drawText(QPointF(plot.right() - metrics.horizontalAdvance(m_end), plot.bottom() + metrics.ascent() + 2), m_end);
     for (const PlacedLabel &label : placedLabels()) {
         // Lines that run behind it would strike it through.
         QColor ground = tokens.win;

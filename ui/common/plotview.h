@@ -12,7 +12,7 @@ class QValueAxis;
 
 namespace pulsedeck {
 
-/// A small chart in the look of the design: no legend, no frame, time to the left of now, seconds upwards. Lines and
+/// A small chart in the look of the design: no legend, no frame, time to the left of its end, seconds upwards. Lines and
 /// areas are Qt Charts'; figures and words are painted over them, where the design wants them.
 class PlotView : public QChartView
 {
@@ -27,6 +27,8 @@ public:
     /// The same in fewer and fewer words, for where it does not fit.
     void setShorterSummaries(const QStringList &shorter) { m_shorter = shorter; }
     QStringList shorterSummaries() const { return m_shorter; }
+    /// What stands at the right end of the time: chartEndText().
+    QString endText() const { return m_end; }
     struct PlacedLabel
     {
         QString text;
@@ -48,6 +50,7 @@ protected:
 
     /// Seconds shown before now, and the top of the upright axis.
     void setRanges(double span, double top);
+    void setEndText(const QString &text) { m_end = text; }
     double span() const { return m_span; }
     double top() const { return m_top; }
     /// A straight line across the chart.
@@ -74,6 +77,7 @@ private:
     std::vector<Label> m_labels;
     QString m_summary;
     QStringList m_shorter;
+    QString m_end = tr("now");
     int m_headroom = 0;
     double m_span = 120;
     double m_top = 30;

@@ -9,6 +9,8 @@
 #include <QEvent>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace pulsedeck {
 
 FleetHeader::FleetHeader(QWidget *parent)
@@ -16,6 +18,14 @@ FleetHeader::FleetHeader(QWidget *parent)
 {
     setSectionsMovable(true);
     setMinimumSectionSize(24);
+}
+
+void FleetHeader::setEnd(const QString &text)
+{
+    if (m_end == text)
+        return;
+    m_end = text;
+    viewport()->update();
 }
 
 Qt::Alignment FleetHeader::alignmentOf(int logicalIndex) const
@@ -46,10 +56,10 @@ void FleetHeader::paintAxis(QPainter &painter, const QRect &rect) const
             left = strip.right() + 3 - width;
         painter.drawText(QRect(left, rect.top(), width, rect.height() - 1), Qt::AlignVCenter, label);
     };
-    text(0, tr("now"));
+    text(0, m_end);
     const int room = strip.width();
     const QString longest = tr("−2 min");
-    const int unit = fontMetrics().horizontalAdvance(longest);
+    const int unit = std::max(fontMetrics().horizontalAdvance(longest), fontMetrics().horizontalAdvance(m_end));
     if (room > 2 * unit)
         text(120, longest);
     if (room > 5 * unit)

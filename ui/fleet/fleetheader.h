@@ -13,6 +13,10 @@ class FleetHeader : public SortHeader
 public:
     explicit FleetHeader(QWidget *parent = nullptr);
 
+    /// Where the time of the strips ends: chartEndText().
+    void setEnd(const QString &text);
+    QString endText() const { return m_end; }
+
 signals:
     void menuRequested(const QPoint &globalPosition);
 
@@ -24,6 +28,8 @@ protected:
 
 private:
     void paintAxis(QPainter &painter, const QRect &rect) const;
+
+    QString m_end = tr("now");
 };
 
 } // namespace pulsedeck

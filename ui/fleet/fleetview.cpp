@@ -179,6 +179,7 @@ void FleetView::onTick()
 {
     if (m_sinceHand.hasExpired(restAfterMs) && m_tick.interval() != restingTickMs)
         m_tick.setInterval(restingTickMs);
+    m_header->setEnd(chartEndText(m_fleet.store().viewNow(), m_fleet.store().clock()));
     if (m_fleet.store().isPaused() || window()->isMinimized())
         return;
     const int last = lastVisibleRow();

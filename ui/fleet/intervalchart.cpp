@@ -77,6 +77,7 @@ int IntervalChart::pointCount() const
 
 void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
+    setEndText(chartEndText(now, store.clock()));
     const Worker &worker = store.worker(handle);
     const std::vector<GapPoint> gaps = lastGaps(store.beats(handle), store.unknownSpans(worker.source), now, mostGaps);
     const Thresholds thresholds = store.thresholds(handle);

@@ -38,6 +38,7 @@ void TtlChart::adoptTheme()
 
 void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
+    setEndText(chartEndText(now, store.clock()));
     const Worker &worker = store.worker(handle);
     const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : store.timing(worker.source).workerKeyTtl;
     const qint32 left = worker.ttlLeftAt(now);

@@ -29,8 +29,9 @@ QSize QueueChart::sizeHint() const
     return {px(260), px(150)};
 }
 
-void QueueChart::show(const QueueFacts &queue, const QueueRecord &record, qint64 now, qint64 spanMs)
+void QueueChart::show(const QueueFacts &queue, const QueueRecord &record, qint64 now, qint64 spanMs, const Clock &clock)
 {
+    m_end = chartEndText(now, clock);
     m_queue = queue;
     m_history = record.history;
     m_pauses = record.pauses;
@@ -97,7 +98,7 @@ void QueueChart::paintEvent(QPaintEvent *)
     painter.setPen(tokens.faint);
     const QRectF foot(plot.left(), plot.bottom() + px(2), plot.width(), metrics.height());
     painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter, chartStartText(double(m_spanMs) / 1'000));
-    painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, tr("now"));
+    painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, m_end);
 }
 
 QueueFlowChart::QueueFlowChart(QWidget *parent)
@@ -113,7 +114,7 @@ QSize QueueFlowChart::sizeHint() const
     return {px(260), px(64)};
 }
 
-void QueueFlowChart::show(const std::vector<QueueFlow> &flow, qint64 now, qint64 spanMs)
+void QueueFlowChart::show(const std::vector<QueueFlow> &flow, qint64 now, qint64 spanMs, const Clock &clock)
 {
     m_flow.clear();
     std::copy_if(flow.begin(), flow.end(), std::back_inserter(m_flow),
@@ -122,7 +123,8 @@ void QueueFlowChart::show(const std::vector<QueueFlow> &flow, qint64 now, qint64
     m_spanMs = spanMs;
     setAccessibleDescription(
         m_flow.empty() ? QString()
-                       : tr("now %1 in, %2 out").arg(queueRateText(m_flow.back().in), queueRateText(m_flow.back().out)));
+                       : (clock.isStopped() ? tr("then %1 in, %2 out", "at a moment of the past") : tr("now %1 in, %2 out"))
+                             .arg(queueRateText(m_flow.back().in), queueRateText(m_flow.back().out)));
     update();
 }
 

@@ -17,9 +17,11 @@ class QueueChart : public QWidget
 public:
     explicit QueueChart(QWidget *parent = nullptr);
 
-    void show(const QueueFacts &queue, const QueueRecord &record, qint64 now, qint64 spanMs);
+    /// \a clock says whether \a now is now.
+    void show(const QueueFacts &queue, const QueueRecord &record, qint64 now, qint64 spanMs, const Clock &clock);
     /// "last 15 min · most 163".
     QString summary() const { return m_summary; }
+    QString endText() const { return m_end; }
     QSize sizeHint() const override;
 
 protected:
@@ -32,6 +34,7 @@ private:
     QueueHistory m_history;
     std::vector<QueuePause> m_pauses; ///< With the one that goes on.
     QString m_summary;
+    QString m_end; ///< Of the time.
     qint64 m_now = 0;
     qint64 m_spanMs = 15 * 60'000;
     qint64 m_most = 0;
@@ -45,7 +48,7 @@ class QueueFlowChart : public QWidget
 public:
     explicit QueueFlowChart(QWidget *parent = nullptr);
 
-    void show(const std::vector<QueueFlow> &flow, qint64 now, qint64 spanMs);
+    void show(const std::vector<QueueFlow> &flow, qint64 now, qint64 spanMs, const Clock &clock);
     /// There is nothing to show.
     bool isBare() const { return m_flow.empty(); }
     QSize sizeHint() const override;

@@ -169,8 +169,8 @@ void QueueDock::showQueue(const QueueFacts *queue, int selected, qint64 spanMs)
     setFact(Since, pausedText(*queue));
     const QueueRecord *record = m_store.queues().find(queue->key);
     if (record) {
-        m_chart->show(*queue, *record, now, spanMs);
-        m_flow->show(record->flow, now, spanMs);
+        m_chart->show(*queue, *record, now, spanMs, m_store.clock());
+        m_flow->show(record->flow, now, spanMs, m_store.clock());
     }
     m_chartTitle->setSummary(m_chart->summary());
     m_flowTitle->setSummary(m_flow->accessibleDescription());

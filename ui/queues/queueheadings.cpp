@@ -21,10 +21,18 @@ void QueueHeadings::setSpan(qint64 ms)
     viewport()->update();
 }
 
+void QueueHeadings::setEnd(const QString &text)
+{
+    if (m_end == text)
+        return;
+    m_end = text;
+    viewport()->update();
+}
+
 QStringList QueueHeadings::axisTexts(int width) const
 {
     QStringList texts{chartStartText(double(m_spanMs) / 1'000),
-                      model()->headerData(int(QueueColumn::History), Qt::Horizontal, Qt::DisplayRole).toString(), tr("now")};
+                      model()->headerData(int(QueueColumn::History), Qt::Horizontal, Qt::DisplayRole).toString(), m_end};
     int needed = px(16);
     for (const QString &text : texts)
         needed += fontMetrics().horizontalAdvance(text) + px(12);

@@ -15,8 +15,10 @@ public:
 
     /// How far back the lines go, in ms.
     void setSpan(qint64 ms);
-    /// What stands over the lines in a column \a width pixels wide: where they begin, what they are, and "now"; without room for
-    /// all of it not what they are.
+    /// Where they end: chartEndText().
+    void setEnd(const QString &text);
+    /// What stands over the lines in a column \a width pixels wide: where they begin, what they are, and where they end; without
+    /// room for all of it not what they are.
     QStringList axisTexts(int width) const;
 
 protected:
@@ -24,6 +26,7 @@ protected:
 
 private:
     qint64 m_spanMs = 15 * 60'000;
+    QString m_end = tr("now");
 };
 
 } // namespace pulsedeck

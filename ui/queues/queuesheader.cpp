@@ -27,8 +27,9 @@ QSize WaitingTrend::sizeHint() const
     return {px(120), px(52)};
 }
 
-void WaitingTrend::show(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs)
+void WaitingTrend::show(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs, const Clock &clock)
 {
+    m_end = chartEndText(now, clock);
     m_points = points;
     m_now = now;
     m_spanMs = spanMs;
@@ -37,7 +38,8 @@ void WaitingTrend::show(const std::vector<QueuePoint> &points, qint64 now, qint6
         m_most = qMax(m_most, point.waiting);
     setAccessibleDescription(points.empty()
                                  ? QString()
-                                 : tr("last %1 · most %2 · now %3")
+                                 : (clock.isStopped() ? tr("last %1 · most %2 · then %3", "at a moment of the past")
+                                                      : tr("last %1 · most %2 · now %3"))
                                        .arg(durationText(spanMs), groupedNumber(m_most), groupedNumber(points.back().waiting)));
     setToolTip(accessibleDescription());
     update();
@@ -62,7 +64,7 @@ void WaitingTrend::paintEvent(QPaintEvent *)
     paintQueuePoints(painter, plot, m_points, m_now, m_spanMs, theme().dim);
     const QRectF foot(plot.left(), plot.bottom() + px(1), plot.width(), metrics.height());
     painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter, chartStartText(double(m_spanMs) / 1'000));
-    painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, tr("now"));
+    painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, m_end);
     if (plot.width() > px(260))
         painter.drawText(foot, Qt::AlignCenter, tr("waiting in all queues"));
 }
@@ -184,9 +186,9 @@ void QueuesHeader::fitParts()
     layout()->activate(); // What came back has its place at once, not with the next event.
 }
 
-void QueuesHeader::setTrend(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs)
+void QueuesHeader::setTrend(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs, const Clock &clock)
 {
-    m_trend->show(points, now, spanMs);
+    m_trend->show(points, now, spanMs, clock);
 }
 
 void QueuesHeader::setFlow(const std::vector<QueueFlow> &flow, qint64 spanMs)

@@ -24,7 +24,7 @@ class WaitingTrend final : public QWidget
 public:
     explicit WaitingTrend(QWidget *parent);
 
-    void show(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs);
+    void show(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs, const Clock &clock);
     QSize sizeHint() const override;
 
 protected:
@@ -35,6 +35,7 @@ private:
     qint64 m_now = 0;
     qint64 m_spanMs = 1;
     qint64 m_most = 0;
+    QString m_end; ///< Of the time.
 };
 
 /// The figures above the queues: sums of what the table shows. Those of exceptions filter the list when they are clicked. GUI
@@ -47,8 +48,8 @@ public:
     explicit QueuesHeader(QWidget *parent = nullptr);
 
     void setSums(const QueueSums &sums);
-    /// How many waited in all of them, over \a spanMs until \a now.
-    void setTrend(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs);
+    /// How many waited in all of them, over \a spanMs until \a now, which \a clock says to be now or not.
+    void setTrend(const std::vector<QueuePoint> &points, qint64 now, qint64 spanMs, const Clock &clock);
     QString trendSummary() const;
     /// How many came and were taken per minute, over the same time.
     void setFlow(const std::vector<QueueFlow> &flow, qint64 spanMs);

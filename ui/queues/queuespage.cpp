@@ -393,7 +393,8 @@ void QueuesPage::Private::review()
     const qint64 now = store.viewNow();
     const qint64 spanMs = shownSpan(now);
     table->setSpan(spanMs);
-    header->setTrend(model.waitingOverTime(now, spanMs), now, spanMs);
+    table->setEnd(chartEndText(now, store.clock()));
+    header->setTrend(model.waitingOverTime(now, spanMs), now, spanMs, store.clock());
     header->setFlow(model.flowOverTime(now, spanMs), spanMs);
     reviewNote();
     reviewDock();

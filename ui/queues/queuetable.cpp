@@ -191,6 +191,11 @@ void QueueTable::setSpan(qint64 ms)
     viewport()->update();
 }
 
+void QueueTable::setEnd(const QString &text)
+{
+    m_headings->setEnd(text);
+}
+
 SourceEnvironment QueueTable::environmentOf(SourceId source) const
 {
     return source == 0 ? SourceEnvironment::None : m_sources.settings(source).environment;

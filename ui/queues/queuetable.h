@@ -36,6 +36,8 @@ public:
     void fillColumnsMenu(QMenu &menu);
     /// How far back the line of each row goes.
     void setSpan(qint64 ms);
+    /// Where they end: chartEndText().
+    void setEnd(const QString &text);
 
 signals:
     /// The pointer moved over the list, or a key was pressed there.
