@@ -264,7 +264,8 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
     ++m_round;
     m_queueLanes.clear();
     m_samples.clear();
-    m_hasLines = false;
+    m_latelyShown = queuesAtOnce;
+    m_linesShown = 0;
     std::map<SourceId, SourceStatus> statuses;
     std::vector<std::pair<SourceId, QueueSample>> queues;
     for (size_t i = 0; i < moment.lanes.size(); ++i) {
@@ -294,7 +295,7 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
             showWorker(*place, state);
             break;
         case LaneKind::Queue:
-            // What a system counts for all of its queues first: of too many the last have no line.
+            // What a system counts for all of its queues first: of many the last have their lines last.
             m_queueLanes.insert(place->lane.name.isEmpty() ? m_queueLanes.begin() : m_queueLanes.end(), place->lane.id);
             queues.emplace_back(place->source, sampleOf(place->lane, place->traits, state, moment.at));
             break;
@@ -321,8 +322,8 @@ std::vector<LaneId> PastFleet::lanesOf(const std::vector<WorkerHandle> &workers,
 {
     std::vector<LaneId> lanes = m_sourceLanes; // First: of too many lanes the last are left out.
     if (queues) {
-        const std::vector<LaneId> more = queueLanes();
-        lanes.insert(lanes.end(), more.begin(), more.end());
+        const size_t some = std::min(m_queueLanes.size(), queuesAtOnce);
+        lanes.insert(lanes.end(), m_queueLanes.begin(), m_queueLanes.begin() + qsizetype(some));
     }
     for (const WorkerHandle worker : workers) {
         if (worker < m_laneOf.size() && m_laneOf[worker] != noLane)
@@ -331,9 +332,19 @@ std::vector<LaneId> PastFleet::lanesOf(const std::vector<WorkerHandle> &workers,
     return lanes;
 }
 
-std::vector<LaneId> PastFleet::queueLanes() const
+std::optional<TracksQuery> PastFleet::wantedLines() const
 {
-    return {m_queueLanes.begin(), m_queueLanes.begin() + qsizetype(std::min(m_queueLanes.size(), mostQueues))};
+    TracksQuery query;
+    const bool lately = m_latelyShown < m_queueLanes.size();
+    const size_t first = lately ? m_latelyShown : m_linesShown;
+    if (first >= m_queueLanes.size())
+        return {};
+    query.from = at() - (lately ? beatsOverMs : linesOverMs);
+    query.to = at() + 1 - (lately ? 0 : beatsOverMs);
+    query.stepMs = lately ? 0 : lineStepMs;
+    const size_t end = std::min(m_queueLanes.size(), first + queuesAtOnce);
+    query.lanes.assign(m_queueLanes.begin() + qsizetype(first), m_queueLanes.begin() + qsizetype(end));
+    return query;
 }
 
 void PastFleet::showTracks(const TracksAnswer &answer)
@@ -389,26 +400,35 @@ void PastFleet::restoreQueue(const Place &place)
     m_store.restoreQueue(place.source, all);
 }
 
-void PastFleet::showLines(const TracksAnswer &answer)
+void PastFleet::showBefore(const Place &place, const LaneTrack &track)
 {
-    m_hasLines = true;
+    std::vector<QueueSample> samples;
+    LaneState state = track.before;
+    auto change = track.changes.begin();
+    for (qint64 time = at() - linesOverMs + lineStepMs; time <= at() - beatsOverMs; time += lineStepMs) {
+        for (; change != track.changes.end() && change->at <= time; ++change)
+            state.take(change->fact, change->value);
+        if (state.known)
+            samples.push_back(sampleOf(place.lane, place.traits, state, time));
+    }
+    Samples &known = m_samples[track.lane];
+    known.before = std::move(samples);
+    if (!known.lately.empty()) // Else it comes with what is on its way.
+        restoreQueue(place);
+}
+
+void PastFleet::showLines(const TracksQuery &asked, const TracksAnswer &answer)
+{
+    const bool lately = asked.stepMs == 0;
+    (lately ? m_latelyShown : m_linesShown) += asked.lanes.size();
     for (const LaneTrack &track : answer.tracks) {
         const Place *place = placeOf(track.lane);
         if (!place || place->source == 0 || place->lane.kind != LaneKind::Queue)
             continue;
-        std::vector<QueueSample> samples;
-        LaneState state = track.before;
-        auto change = track.changes.begin();
-        for (qint64 time = at() - linesOverMs + lineStepMs; time <= at() - beatsOverMs; time += lineStepMs) {
-            for (; change != track.changes.end() && change->at <= time; ++change)
-                state.take(change->fact, change->value);
-            if (state.known)
-                samples.push_back(sampleOf(place->lane, place->traits, state, time));
-        }
-        Samples &known = m_samples[track.lane];
-        known.before = std::move(samples);
-        if (!known.lately.empty()) // Else it comes with what is on its way.
-            restoreQueue(*place);
+        if (lately)
+            showQueue(*place, track);
+        else
+            showBefore(*place, track);
     }
     m_store.publish();
 }

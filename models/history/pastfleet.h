@@ -6,6 +6,7 @@
 #include "models/history/history.h"
 
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace pulsedeck {
@@ -28,25 +29,27 @@ public:
     void setLanes(std::vector<HistoryLane> lanes);
     /// All lanes of this moment are among those that were set, with the timings that were in force.
     bool knows(const MomentAnswer &moment) const;
-    static constexpr size_t mostQueues = 200; ///< Whose line and rates are shown.
+    /// Whose line and rates come with the moment, and of how many those of the others are asked for at once.
+    static constexpr size_t queuesAtOnce = 200;
     static constexpr qint64 linesOverMs = 6LL * 3'600'000; ///< So far back the line of a queue goes, as it does now.
     static constexpr qint64 lineStepMs = QueueHistory::coarseStepMs; ///< Its steps before beatsOverMs.
 
     /// The lanes whose tracks show() takes for these rows: theirs, and those of all sources, which come first. With \a queues
-    /// those of the queues that were there, too, at most mostQueues.
+    /// those of the first queuesAtOnce that were there, too.
     std::vector<LaneId> lanesOf(const std::vector<WorkerHandle> &workers, bool queues = false) const;
     /// Shows this moment. What is not known then is not there. A source that \a live has under the same name is shown with its
     /// settings: its mark, and whether it is hidden. \a tracks has what lanesOf() named, of the beatsOverMs before the moment; a
     /// row without has no beats. Without a moment only the tracks are taken, for the one that is shown.
     void show(const MomentAnswer *moment, const TracksAnswer &tracks, const SourceListModel &live);
 
-    /// The queues of the moment that have lines, at most mostQueues.
-    std::vector<LaneId> queueLanes() const;
-    /// Their lines go on into the past: the tracks of queueLanes() from linesOverMs to beatsOverMs before the moment, in steps of
-    /// lineStepMs.
-    void showLines(const TracksAnswer &tracks);
-    /// That was done for the moment that is shown.
-    bool hasLines() const { return m_hasLines; }
+    /// The queues of the moment, what a system counts for all of its queues first.
+    const std::vector<LaneId> &queueLanes() const { return m_queueLanes; }
+    /// What is to be asked next for the lines of the moment that is shown: of those beyond queuesAtOnce what came lately, then of
+    /// all of them, in steps of lineStepMs, what goes on from beatsOverMs to linesOverMs before the moment. Nothing: all is
+    /// there.
+    std::optional<TracksQuery> wantedLines() const;
+    /// \a asked was wantedLines(), and nothing else was shown since.
+    void showLines(const TracksQuery &asked, const TracksAnswer &tracks);
 
     FleetStore &store() { return m_store; }
     const FleetStore &store() const { return m_store; }
@@ -83,6 +86,7 @@ private:
     void showTracks(const TracksAnswer &answer);
     void showWorker(Place &place, const LaneState &state);
     void showQueue(const Place &place, const LaneTrack &track);
+    void showBefore(const Place &place, const LaneTrack &track);
     void restoreQueue(const Place &place);
 
     StoppedClock m_clock;
@@ -100,7 +104,8 @@ private:
         std::vector<QueueSample> lately;
     };
     std::map<LaneId, Samples> m_samples; ///< Of the moment that is shown.
-    bool m_hasLines = false;
+    size_t m_latelyShown = 0; ///< So many of m_queueLanes have what came lately.
+    size_t m_linesShown = 0; ///< So many have their lines of before.
     std::map<QString, SourceId> m_sourceIds;
     std::vector<LaneId> m_laneOf; ///< By handle, as last shown.
     std::vector<WorkerHandle> m_beating; ///< Rows with beats.

@@ -182,19 +182,21 @@ void TimeTravel::reviewSeen()
 void TimeTravel::reviewLines()
 {
     const bool rests = std::exchange(m_restsAt, at()) == at();
-    if (!rests || !isAway() || isPlaying() || !isSettled() || m_linesToken != 0 || m_fleet.hasLines() || !m_queuesSeen
-        || !m_queuesSeen())
+    if (rests)
+        askLines();
+}
+
+void TimeTravel::askLines()
+{
+    if (!isAway() || isPlaying() || !isSettled() || m_linesToken != 0 || !m_queuesSeen || !m_queuesSeen())
         return;
-    TracksQuery query;
-    query.from = at() - PastFleet::linesOverMs;
-    query.to = at() - PastFleet::beatsOverMs + 1;
-    query.lanes = m_fleet.queueLanes();
-    query.stepMs = PastFleet::lineStepMs;
-    if (query.lanes.empty())
+    std::optional<TracksQuery> query = m_fleet.wantedLines();
+    if (!query)
         return;
     m_linesFor = at();
+    m_linesAsked = *query;
     m_linesToken = m_history.nextToken();
-    m_history.ask(std::move(query), m_linesToken, 0);
+    m_history.ask(std::move(*query), m_linesToken, 0);
 }
 
 void TimeTravel::askLanes()
@@ -217,8 +219,12 @@ void TimeTravel::take(quint64 token, const SharedHistoryAnswer &answer)
     if (token == m_linesToken) {
         m_linesToken = 0;
         const auto *tracks = std::get_if<TracksAnswer>(answer.get());
-        if (tracks && isAway() && m_fleet.at() == m_linesFor)
-            m_fleet.showLines(*tracks);
+        const std::optional<TracksQuery> wanted = m_fleet.wantedLines();
+        if (tracks && isAway() && m_fleet.at() == m_linesFor && wanted && wanted->from == m_linesAsked.from
+            && wanted->lanes == m_linesAsked.lanes) {
+            m_fleet.showLines(m_linesAsked, *tracks);
+            askLines(); // Of many queues some at a time.
+        }
         return;
     }
     if (token == m_lanesToken) {

@@ -74,6 +74,7 @@ private:
     std::vector<LaneId> seenLanes() const;
     void askTracks(qint64 at);
     void askLanes();
+    void askLines();
     void askEvents();
     void take(quint64 token, const SharedHistoryAnswer &answer);
     void takeEvents(const EventsAnswer &answer);
@@ -102,6 +103,7 @@ private:
     quint64 m_tracksToken = 0;
     quint64 m_eventsToken = 0;
     quint64 m_linesToken = 0;
+    TracksQuery m_linesAsked;
     qint64 m_linesFor = 0; ///< The moment they were asked for.
     qint64 m_restsAt = 0; ///< Where the playhead stood when it was looked last.
 };

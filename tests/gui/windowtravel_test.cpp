@@ -31,6 +31,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
@@ -297,6 +299,26 @@ private slots:
         f.goTo(f.start + 2'900'000);
         QTRY_VERIFY2_WITH_TIMEOUT(header->trendSummary().contains(u"most 40"_s) && header->trendSummary().contains(u"then 7"_s),
                                   qPrintable(header->trendSummary()), patience);
+    }
+
+    /// Also where there are many: those that do not come with the moment follow.
+    void everyQueueHasItsLine()
+    {
+        constexpr size_t queues = 2 * PastFleet::queuesAtOnce + 51;
+        TravelFixture f;
+        for (size_t i = 1; i < queues; ++i)
+            f.lane(LaneKind::Queue, "queue-" + QByteArray::number(i), {{LaneFact::Waiting, 5}});
+        f.openAt(f.start + 3'000'000);
+        QVERIFY(f.window->showPage(u"queues"_s));
+        const QueueStore &then = f.past()->model().store().queues();
+        QCOMPARE(then.all().size(), queues);
+        const auto withLines = [&then] {
+            return std::count_if(then.all().begin(), then.all().end(), [](const auto &entry) {
+                const QueueHistory &line = entry.second.history;
+                return line.fine().size() > 30 && line.coarse().size() > 40;
+            });
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(size_t(withLines()), queues, patience);
     }
 
     void chartsEndAtTheMoment()

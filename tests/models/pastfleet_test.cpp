@@ -312,7 +312,7 @@ private slots:
         QVERIFY(f.past.store().queues().whole(1, system));
         const LaneId lane = f.history.laneOf({}, LaneKind::Queue);
         QVERIFY(lane != noLane);
-        QCOMPARE(f.past.queueLanes().front(), lane); // Of too many the last are left out.
+        QCOMPARE(f.past.queueLanes().front(), lane); // Of many the last have their lines last.
         LaneTrack track;
         track.lane = lane;
         for (const HistoryFrame &frame : f.history.frames) {
