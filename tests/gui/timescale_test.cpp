@@ -230,8 +230,35 @@ private slots:
         TimeWindow young;
         young.setLimits(noon - 1'000, noon);
         QCOMPARE(young.span(), TimeWindow::leastLimits);
+        QVERIFY(young.span() <= minute / 2); // Else the first minute of a fleet would be mostly empty.
         young.setLimits(noon - 1'000, noon + 30 * minute);
         QCOMPARE(young.span(), 15 * minute);
+    }
+
+    void afterAStartOnlyWhatThereIsIsShown()
+    {
+        TimeWindow window;
+        window.setWanted(15 * minute);
+        window.setLimits(noon - 600 * minute, noon); // Yesterday is there, too.
+        QCOMPARE(window.span(), 15 * minute);
+        window.setBegun(noon - minute);
+        QCOMPARE(window.span(), minute);
+        QCOMPARE(window.to(), noon);
+        QCOMPARE(window.wanted(), 15 * minute); // That is what is kept for the next time.
+        // It grows with its left edge where it is, up to what is wanted.
+        window.setLimits(noon - 600 * minute, noon + 2 * minute);
+        QCOMPARE(window.from(), noon - minute);
+        QCOMPARE(window.span(), 3 * minute);
+        window.setLimits(noon - 600 * minute, noon + 60 * minute);
+        QCOMPARE(window.span(), 15 * minute);
+        // It was never chosen by anybody; what a hand chooses holds.
+        window.setBegun(noon + 59 * minute);
+        QCOMPARE(window.span(), minute);
+        window.setSpan(5 * minute);
+        window.setLimits(noon - 600 * minute, noon + 61 * minute);
+        QCOMPARE(window.span(), 5 * minute);
+        window.setBegun(0);
+        QCOMPARE(window.span(), 5 * minute);
     }
 
     void aJumpCanBeUndone()

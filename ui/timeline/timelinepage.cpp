@@ -78,6 +78,7 @@ public:
     void exportHere();
     void reviewGone();
     void takePastOverview();
+    void reviewBegun();
     bool usesPastOverview() const;
     bool isShownGone(const HistoryLane &lane) const;
     double earliest() const;
@@ -172,7 +173,7 @@ void TimelinePage::Private::restore()
     }
     const double minutes = std::clamp(settings.value(timelineSpanKey, 15).toDouble(), 0.01, 1e6);
     window.setLimits(earliest(), double(store.viewNow()));
-    window.setSpan(minutes * 60'000);
+    window.setWanted(minutes * 60'000);
 }
 
 void TimelinePage::Private::connectAll()
@@ -260,10 +261,21 @@ bool TimelinePage::Private::usesPastOverview() const
     return past && !past->overview().cells.empty() && (storeEarliest == 0 || past->earliest() < storeEarliest - moreMs);
 }
 
+/// After a longer time in which nothing was recorded, as the first minutes after a start are.
+void TimelinePage::Private::reviewBegun()
+{
+    constexpr qint64 longMs = 60'000;
+    const std::vector<LaneTimes> &unwatched = past->unwatched();
+    const auto last =
+        std::find_if(unwatched.rbegin(), unwatched.rend(), [](const LaneTimes &time) { return time.to - time.from >= longMs; });
+    window.setBegun(last == unwatched.rend() ? 0 : double(last->to));
+}
+
 void TimelinePage::Private::takePastOverview()
 {
     view->setUnwatched(past->unwatched());
     overview->setUnwatched(past->unwatched());
+    reviewBegun();
     if (past->overview().cells.empty())
         return;
     const LaneOverview whole = past->wholeTime();

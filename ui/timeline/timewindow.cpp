@@ -28,13 +28,31 @@ void TimeWindow::setLimits(double earliest, double latest)
         return;
     m_earliest = earliest;
     m_latest = latest;
-    const double wanted = m_wanted;
     const double to = m_to;
     const double span = m_span;
-    adopt(m_following ? m_latest : m_to, m_following ? wanted : m_span, m_following);
-    m_wanted = wanted;
+    adopt(m_following ? m_latest : m_to, m_following ? followedSpan() : m_span, m_following, m_wanted);
     if (to == m_to && span == m_span)
         emit changed(); // The limits alone.
+}
+
+double TimeWindow::followedSpan() const
+{
+    if (m_chosen || m_begun <= 0 || m_begun >= m_latest)
+        return m_wanted;
+    return std::min(m_wanted, std::max(leastLimits, m_latest - m_begun));
+}
+
+void TimeWindow::setBegun(double at)
+{
+    m_begun = at;
+    if (m_following)
+        adopt(m_latest, followedSpan(), true, m_wanted);
+}
+
+void TimeWindow::setWanted(double ms)
+{
+    m_chosen = false;
+    adopt(m_latest, ms, true);
 }
 
 void TimeWindow::setSpan(double ms)
@@ -47,6 +65,7 @@ void TimeWindow::zoomAt(double at, double factor)
 {
     if (!std::isfinite(at) || !std::isfinite(factor) || factor <= 0)
         return;
+    m_chosen = true;
     const double span = std::clamp(m_span / factor, leastSpan, m_latest - m_earliest);
     if (m_following) {
         adopt(m_latest, m_span / factor, true);
@@ -65,6 +84,7 @@ void TimeWindow::pan(double ms)
 {
     if (!std::isfinite(ms) || ms == 0)
         return;
+    m_chosen = true;
     const double to = m_to + ms;
     adopt(to, m_span, ms > 0 && to >= m_latest - m_span * nowTolerance);
 }
@@ -81,6 +101,7 @@ void TimeWindow::adjust(double from, double to)
 {
     if (!std::isfinite(from) || !std::isfinite(to))
         return;
+    m_chosen = true;
     if (from > to)
         std::swap(from, to);
     const double span = std::max(leastSpan, to - from);
@@ -107,7 +128,7 @@ void TimeWindow::fit()
 void TimeWindow::followNow()
 {
     keep();
-    adopt(m_latest, m_span, true);
+    adopt(m_latest, m_following ? m_wanted : m_span, true);
 }
 
 void TimeWindow::stopFollowing()
@@ -129,6 +150,7 @@ void TimeWindow::restore(std::vector<Shown> &from, std::vector<Shown> &other)
 {
     if (from.empty())
         return;
+    m_chosen = true;
     const Shown shown = from.back();
     from.pop_back();
     other.push_back({m_to, m_span, m_following});
@@ -137,17 +159,18 @@ void TimeWindow::restore(std::vector<Shown> &from, std::vector<Shown> &other)
 
 void TimeWindow::keep()
 {
+    m_chosen = true;
     m_after.clear();
     m_before.push_back({m_to, m_span, m_following});
     if (m_before.size() > mostKept)
         m_before.erase(m_before.begin());
 }
 
-void TimeWindow::adopt(double to, double span, bool following)
+void TimeWindow::adopt(double to, double span, bool following, double wanted)
 {
     if (!std::isfinite(to) || !std::isfinite(span))
         return;
-    m_wanted = std::max(leastSpan, span);
+    m_wanted = std::max(leastSpan, wanted);
     span = std::clamp(span, leastSpan, m_latest - m_earliest);
     to = std::clamp(to, m_earliest + span, m_latest);
     const bool moved = to != m_to || span != m_span;

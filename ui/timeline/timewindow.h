@@ -17,7 +17,7 @@ class TimeWindow : public QObject
 
 public:
     static constexpr double leastSpan = 200; ///< Milliseconds; beats are known to the millisecond.
-    static constexpr double leastLimits = 60'000; ///< The limits are never closer than that, whatever is known.
+    static constexpr double leastLimits = 15'000; ///< The limits are never closer than that, whatever is known.
     static constexpr size_t mostKept = 50;
 
     explicit TimeWindow(QObject *parent = nullptr);
@@ -38,6 +38,11 @@ public:
 public slots:
     /// What there is to show: from the first beat that is known until now. The right edge follows, if it does.
     void setLimits(double earliest, double latest);
+    /// Since \a at there is something without a break, and for long before it nothing; 0: that is not so. While it follows, and
+    /// until a hand chooses a span, no more than this is shown, which grows up to the span that is wanted.
+    void setBegun(double at);
+    /// The span that is wanted while no hand has chosen one.
+    void setWanted(double ms);
     /// So much time: up to now while following, else around the middle of what is shown.
     void setSpan(double ms);
     /// Zooms by \a factor (2: half the time) so that \a at stays where it is. While following, now stays.
@@ -71,7 +76,9 @@ private:
         double span;
         bool following;
     };
-    void adopt(double to, double span, bool following);
+    void adopt(double to, double span, bool following) { adopt(to, span, following, span); }
+    void adopt(double to, double span, bool following, double wanted);
+    double followedSpan() const;
     void keep();
     void restore(std::vector<Shown> &from, std::vector<Shown> &other);
 
@@ -80,7 +87,9 @@ private:
     double m_to = leastLimits;
     double m_span = leastLimits;
     double m_wanted = 15 * 60'000.0; ///< The span that was asked for, where less is known so far.
+    double m_begun = 0; ///< See setBegun().
     bool m_following = true;
+    bool m_chosen = false; ///< A hand chose what is shown.
     std::vector<Shown> m_before;
     std::vector<Shown> m_after;
 };
