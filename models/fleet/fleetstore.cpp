@@ -286,6 +286,14 @@ WorkerHandle FleetStore::restore(SourceId source, WorkerHandle handle, Worker ro
     return handle;
 }
 
+void FleetStore::restoreBeat(WorkerHandle handle, qint64 at)
+{
+    Worker &worker = m_records.workers[handle];
+    worker.beatAt = at;
+    if (worker.ttlAtRead != unknownValue)
+        worker.readAt = at;
+}
+
 void FleetStore::forget(WorkerHandle handle)
 {
     const Worker &worker = m_records.workers[handle];

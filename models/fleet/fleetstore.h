@@ -98,6 +98,8 @@ public:
     /// stay as they are then, too. Returns its row; noWorker where there is none, as its id is there already or there are too
     /// many.
     WorkerHandle restore(SourceId source, WorkerHandle handle, Worker row, const RestoredWords *words);
+    /// The same where nothing of the row is another but its last beat, with which its key was renewed if it has one.
+    void restoreBeat(WorkerHandle handle, qint64 at);
     /// It was not there then.
     void forget(WorkerHandle handle);
     /// The queues of all sources, with those who serve them: whoever is described.

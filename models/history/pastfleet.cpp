@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/history/pastfleet.h"
 
+#include "models/core/prefetch.h"
 #include "models/history/trackevents.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layouttraits.h"
@@ -153,6 +154,7 @@ void PastFleet::setLanes(std::vector<HistoryLane> lanes)
             kind->second = kindOf(lane);
         place.traits = kind->second;
         place.version = laneVersionMark(lane.version);
+        place.kind = lane.kind;
         if (Place *before = this->placeOf(lane.id)) {
             place.source = before->source;
             place.handle = std::exchange(before->handle, noWorker);
@@ -184,7 +186,7 @@ bool PastFleet::knows(const MomentAnswer &moment) const
         if (!place)
             return false;
         // The words of a timing that came since.
-        if (moment.states[i].version != 0 && place->lane.kind == LaneKind::Source
+        if (moment.states[i].version != 0 && place->kind == LaneKind::Source
             && timingOf(place->lane, moment.states[i].version).assumed)
             return false;
     }
@@ -210,8 +212,14 @@ SourceId PastFleet::sourceOf(const Place &place, const SourceListModel &live)
 /// Most lanes are from one moment to the next as they were.
 void PastFleet::showWorker(Place &place, const LaneState &state)
 {
-    if (place.handle != noWorker && place.isDescribed && place.state == state)
-        return;
+    if (place.handle != noWorker && place.isDescribed) {
+        const qint64 beatAt = std::exchange(place.state.beatAt, state.beatAt);
+        if (place.state == state && (beatAt > 0) == (state.beatAt > 0)) {
+            if (beatAt != state.beatAt)
+                m_store.restoreBeat(place.handle, state.beatAt);
+            return;
+        }
+    }
     place.state = state;
     Worker row;
     row.traits = place.traits;
@@ -257,6 +265,16 @@ void PastFleet::showWorker(Place &place, const LaneState &state)
     m_laneOf[place.handle] = place.lane.id;
 }
 
+void PastFleet::prefetchLane(LaneId lane, LaneId next) const
+{
+    if (const Place *place = placeOf(lane)) {
+        prefetch(&place->state);
+        prefetch(&place->handle);
+    }
+    if (const Place *place = placeOf(next); place && place->handle != noWorker)
+        prefetch(&m_store.worker(place->handle).beatAt);
+}
+
 void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &live)
 {
     m_clock.set(moment.at);
@@ -278,14 +296,17 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
         if (m_rounds[i] != m_round && m_places[i].handle != noWorker)
             m_store.forget(std::exchange(m_places[i].handle, noWorker));
     }
+    constexpr size_t ahead = 8; // A place, and then its row, are on their way from the memory while others are shown.
     for (size_t i = 0; i < moment.lanes.size(); ++i) {
+        if (i + 2 * ahead < moment.lanes.size())
+            prefetchLane(moment.lanes[i + 2 * ahead], moment.lanes[i + ahead]);
         const LaneState &state = moment.states[i];
         Place *place = placeOf(moment.lanes[i]);
         if (!state.known || !place)
             continue;
         if (place->source == 0)
             place->source = sourceOf(*place, live);
-        switch (place->lane.kind) {
+        switch (place->kind) {
         case LaneKind::Source:
             statuses[place->source].state = state.state;
             statuses[place->source].traits = place->traits;

@@ -69,19 +69,22 @@ private:
     /// What stays the same of a lane from moment to moment.
     struct Place
     {
-        HistoryLane lane;
-        TraitsRef traits;
-        SourceId source = 0; ///< 0: it was not looked for yet.
+        // First what is looked at at every moment: of a hundred thousand lanes the rest is best left alone.
+        LaneState state; ///< As its row shows it.
         WorkerHandle handle = noWorker;
         quint32 version = 0; ///< The mark of its words.
+        SourceId source = 0; ///< 0: it was not looked for yet.
+        LaneKind kind = LaneKind::Worker; ///< Of the lane.
         bool versionShown = false;
         bool isDescribed = false; ///< Its row has the words of this lane.
-        LaneState state; ///< As its row shows it.
+        TraitsRef traits;
+        HistoryLane lane;
     };
 
     const Place *placeOf(LaneId lane) const;
     Place *placeOf(LaneId lane) { return const_cast<Place *>(std::as_const(*this).placeOf(lane)); }
     SourceId sourceOf(const Place &place, const SourceListModel &live);
+    void prefetchLane(LaneId lane, LaneId next) const;
     void showMoment(const MomentAnswer &moment, const SourceListModel &live);
     void showTracks(const TracksAnswer &answer);
     void showWorker(Place &place, const LaneState &state);

@@ -188,6 +188,14 @@ private slots:
                 f.live.setState(SourceState::Live);
             f.publish();
             f.show(f.moment());
+            // Rows that only beat are not made anew; they are as if they were.
+            PastFleet anew(f.live.clock);
+            std::vector<HistoryLane> lanes;
+            for (const auto &[id, lane] : f.history.lanes())
+                lanes.push_back(lane);
+            anew.setLanes(std::move(lanes));
+            const MomentAnswer moment = f.moment();
+            anew.show(&moment, {}, f.sources);
             const FleetFigures was = f.live.store.figures();
             const FleetFigures is = f.past.store().figures();
             for (const auto figure : {&FleetFigures::alive, &FleetFigures::settling, &FleetFigures::late, &FleetFigures::stale,
@@ -208,6 +216,17 @@ private slots:
                 QCOMPARE(past.endedAt, live.endedAt);
                 QCOMPARE(past.capacity, live.capacity);
                 QCOMPARE(past.child, live.child);
+                const WorkerHandle other = anew.find(u"prod"_s, live.id, u"playwright"_s);
+                QVERIFY(other != noWorker);
+                const Worker &whole = anew.store().worker(other);
+                QCOMPARE(past.beatAt, whole.beatAt);
+                QCOMPARE(past.readAt, whole.readAt);
+                QCOMPARE(past.ttlAtRead, whole.ttlAtRead);
+                QCOMPARE(past.learntTtl, whole.learntTtl);
+                QCOMPARE(past.interval, whole.interval);
+                QCOMPARE(past.liveness, whole.liveness);
+                QCOMPARE(past.status, whole.status);
+                QCOMPARE(past.flags, whole.flags);
             }
         }
         QVERIFY(f.live.store.figures().sized > 0);
