@@ -487,25 +487,36 @@ HistoryAnswer HistoryReader::answerTo(const MomentQuery &query)
     answer.run = found->info.run;
     std::array<MomentAnswer, 2> halves;
     const bool isShared = found->info.beats >= sharedBeats;
-    inHalves(*found, m_segments.blocksOf(*found), isShared, [&](size_t half, const std::vector<PackedBlock> &packed) {
+    const std::vector<LaneId> blocks = m_segments.blocksOf(*found);
+    // Room for all in the first, where they are put together: growing would copy them again and again.
+    halves[0].lanes.reserve(blocks.size() * BeatBlock::lanes);
+    halves[0].states.reserve(blocks.size() * BeatBlock::lanes);
+    inHalves(*found, blocks, isShared, [&](size_t half, const std::vector<PackedBlock> &packed) {
         MomentAnswer &part = halves[half];
+        if (half > 0) {
+            part.lanes.reserve(packed.size() * BeatBlock::lanes);
+            part.states.reserve(packed.size() * BeatBlock::lanes);
+        }
         return eachLaneOf(
             packed, [&](LaneId lane, const LaneState &before, std::span<const LaneChange> changes, const PackedBeats *beats) {
-                LaneState state = before;
+                LaneState &state = part.states.emplace_back(before);
                 for (const LaneChange &change : changes) {
                     if (change.at <= query.at)
                         state.take(change.fact, change.value);
                 }
-                if (!state.known)
+                if (!state.known) {
+                    part.states.pop_back();
                     return;
-                if (beats) {
-                    eachBeat(*beats, [&](qint64 at) {
-                        if (at <= query.at)
-                            state.beatAt = qMax(state.beatAt, at);
-                    });
                 }
                 part.lanes.push_back(lane);
-                part.states.push_back(state);
+                if (beats) {
+                    qint64 latest = state.beatAt;
+                    eachBeat(*beats, [&](qint64 at) {
+                        if (at <= query.at)
+                            latest = qMax(latest, at);
+                    });
+                    state.beatAt = latest;
+                }
             });
     });
     answer.lanes = std::move(halves[0].lanes);

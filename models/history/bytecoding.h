@@ -4,6 +4,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <cstring>
 #include <vector>
 
 namespace pulsedeck {
@@ -110,6 +111,16 @@ public:
     }
     QByteArray text() { return view(count()).toByteArray(); }
     QString words() { return QString::fromUtf8(view(count())); }
+
+    /// Takes \a count numbers if they are one and the same of a single byte, which is most of a column often; else none.
+    bool takeSame(size_t count, quint64 *value)
+    {
+        if (count == 0 || count > left() || *m_at >= 0x80 || std::memcmp(m_at, m_at + 1, count - 1) != 0)
+            return false;
+        *value = *m_at;
+        m_at += count;
+        return true;
+    }
 
     size_t left() const { return size_t(m_end - m_at); }
     bool isSound() const { return m_sound; }

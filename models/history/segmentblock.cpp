@@ -26,17 +26,30 @@ SegmentBlock::SegmentBlock(LaneId block, qint64 begins, const QByteArray &states
             return;
         for (size_t i = 0; i < lanes.size(); ++i)
             m_slots[lanes[i] - m_first].state = qint16(i);
-        std::stable_sort(m_changes.begin(), m_changes.end(),
-                         [](const LaneChange &one, const LaneChange &other) { return one.lane < other.lane; });
-        for (size_t i = 0; i < m_changes.size(); ++i) {
-            Slot &slot = m_slots[m_changes[i].lane - m_first];
-            if (slot.changes++ == 0)
-                slot.firstChange = quint32(i);
-        }
+        orderChanges();
     }
     for (size_t i = 0; i < m_beats.all().size(); ++i)
         m_slots[m_beats.all()[i].lane - m_first].beats = qint16(i);
     m_sound = true;
+}
+
+/// Lane by lane. They are counted first: each then has its place, and of one lane they stay in order.
+void SegmentBlock::orderChanges()
+{
+    if (m_changes.empty())
+        return;
+    for (const LaneChange &change : m_changes)
+        ++m_slots[change.lane - m_first].changes;
+    std::array<quint32, BeatBlock::lanes> next;
+    quint32 first = 0;
+    for (LaneId low = 0; low < BeatBlock::lanes; ++low) {
+        next[low] = m_slots[low].firstChange = first;
+        first += m_slots[low].changes;
+    }
+    std::vector<LaneChange> ordered(m_changes.size());
+    for (const LaneChange &change : m_changes)
+        ordered[next[change.lane - m_first]++] = change;
+    m_changes = std::move(ordered);
 }
 
 LaneState LaneStates::Block::state(LaneId low) const

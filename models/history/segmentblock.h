@@ -72,6 +72,7 @@ private:
         quint32 changes = 0;
     };
     static const LaneState &unknownLane();
+    void orderChanges();
 
     LaneId m_first;
     QByteArray m_beatBytes;

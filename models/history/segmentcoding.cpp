@@ -130,7 +130,18 @@ bool unpackStates(ByteReader &reader, LaneId block, qint64 base, std::vector<Lan
         const quint64 age = reader.number();
         state.beatAt = age == 0 ? 0 : difference(base, unzigzag(age - 1));
     }
+    for (LaneState &state : *states)
+        state.known = true; // As after any fact.
     for (const LaneFact fact : std::span(keptFacts).first(facts)) {
+        if (quint64 same = 0; reader.takeSame(states->size(), &same)) {
+            LaneState one;
+            one.take(fact, decodedValue(same));
+            if (one.valueOf(fact) == LaneState().valueOf(fact))
+                continue; // All are so from the beginning.
+            for (LaneState &state : *states)
+                state.take(fact, decodedValue(same));
+            continue;
+        }
         for (LaneState &state : *states)
             state.take(fact, decodedValue(reader.number()));
     }

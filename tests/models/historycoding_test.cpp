@@ -75,6 +75,80 @@ private slots:
         QVERIFY(!reader.isSound());
     }
 
+    void numbersThatAreTheSameAreTakenAtOnce()
+    {
+        ByteWriter writer;
+        for (const quint64 value : {5, 5, 5, 6, 300, 300})
+            writer.number(value);
+        ByteReader reader(writer.view());
+        quint64 same = 0;
+        QVERIFY(!reader.takeSame(0, &same));
+        QVERIFY(!reader.takeSame(4, &same)); // One of them is another.
+        QVERIFY(!reader.takeSame(100, &same)); // There are not so many.
+        QVERIFY(reader.takeSame(3, &same));
+        QCOMPARE(same, quint64(5));
+        QVERIFY(reader.takeSame(1, &same));
+        QCOMPARE(same, quint64(6));
+        QVERIFY(!reader.takeSame(1, &same)); // It has more than one byte.
+        QCOMPARE(reader.number(), quint64(300));
+        QCOMPARE(reader.number(), quint64(300));
+        QVERIFY(reader.isComplete());
+        QVERIFY(!reader.takeSame(1, &same));
+    }
+
+    /// Whole columns of the same are read in one go: states come back from them as from any others.
+    void statesThatAreAlikeComeBack()
+    {
+        for (const bool fresh : {true, false}) {
+            std::vector<LaneId> lanes;
+            std::vector<LaneState> states;
+            for (LaneId lane = 512; lane < 1'024; ++lane) {
+                LaneState state;
+                state.take(LaneFact::Liveness, qint64(fresh ? Liveness::Unknown : Liveness::Alive));
+                if (!fresh) {
+                    state.take(LaneFact::Status, qint64(WorkerStatus::Available));
+                    state.take(LaneFact::Sessions, 3);
+                    state.take(LaneFact::Paused, 1);
+                    state.take(LaneFact::Interval, 10'000 + lane % 3);
+                    state.beatAt = codingStart - lane;
+                }
+                lanes.push_back(lane);
+                states.push_back(state);
+            }
+            const QByteArray packed = packStates(lanes, states, 1, codingStart).toByteArray();
+            std::vector<LaneId> readLanes;
+            std::vector<LaneState> readStates;
+            ByteReader reader(packed);
+            QVERIFY(unpackStates(reader, 1, codingStart, &readLanes, &readStates));
+            QVERIFY(reader.isComplete());
+            QCOMPARE(readLanes, lanes);
+            QVERIFY(readStates == states);
+        }
+    }
+
+    /// Of each lane in the order they came, however they are mixed.
+    void changesOfABlockStandByLane()
+    {
+        std::mt19937 random(23);
+        std::vector<LaneChange> changes;
+        std::map<LaneId, std::vector<LaneChange>> expected;
+        for (int i = 0; i < 3'000; ++i) {
+            const LaneChange change{512 + LaneId(random() % 200), LaneFact::Sessions, codingStart + qint64(random() % 50), i};
+            changes.push_back(change);
+            expected[change.lane].push_back(change);
+        }
+        QByteArray states(1, '\0'); // Of no lane.
+        states.append(packChanges(changes, 1, codingStart).view());
+        const SegmentBlock block(1, codingStart, states, {});
+        QVERIFY(block.isSound());
+        std::map<LaneId, std::vector<LaneChange>> read;
+        block.eachLane([&read](LaneId lane, const LaneState &, std::span<const LaneChange> some, const PackedBeats *) {
+            read[lane] = {some.begin(), some.end()};
+        });
+        QVERIFY(read == expected);
+        QVERIFY(!block.withLane(1'000, [](LaneId, const LaneState &, std::span<const LaneChange>, const PackedBeats *) {}));
+    }
+
     void aNumberThatDoesNotEndIsWrong()
     {
         const QByteArray bytes(20, char(0xff));
