@@ -19,6 +19,7 @@ DatabaseTrouble SegmentReader::open()
     if (m_file.isOpen() && !m_file.isSameFile()) {
         m_file.closeFile();
         m_cache.clear();
+        m_decoded.clear();
     }
     return m_file.open();
 }
@@ -93,16 +94,23 @@ PackedBlock SegmentReader::packedBlock(const HistorySegment &segment, LaneId blo
     return {block, segment.info.begins, states.bytes, beats.bytes};
 }
 
-std::unique_ptr<SegmentBlock> SegmentReader::block(const HistorySegment &segment, LaneId block)
+std::shared_ptr<const SegmentBlock> SegmentReader::block(const HistorySegment &segment, LaneId block)
 {
+    const qint64 key = segment.open ? 0 : HistoryFile::keyOf(segment.info.id, block);
+    const Decoded *known = segment.open ? nullptr : m_decoded.object(key);
+    if (known && known->begins == segment.info.begins)
+        return known->block;
     const PackedBlock packed = packedBlock(segment, block);
     if (packed.isEmpty())
         return nullptr;
-    auto decoded = std::make_unique<SegmentBlock>(packed.decoded());
-    if (decoded->isSound())
-        return decoded;
-    noteDamage(segment);
-    return nullptr;
+    auto decoded = std::make_shared<const SegmentBlock>(packed.number, packed.begins, packed.states, packed.beats);
+    if (!decoded->isSound()) {
+        noteDamage(segment);
+        return nullptr;
+    }
+    if (!segment.open)
+        m_decoded.insert(key, new Decoded{segment.info.begins, decoded}); // The cache owns it.
+    return decoded;
 }
 
 std::vector<HistoryRun> SegmentReader::runs()

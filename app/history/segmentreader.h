@@ -37,6 +37,8 @@ class SegmentReader
 {
 public:
     using Damaged = std::function<void(qint64 from, qint64 to)>;
+    /// Blocks that are kept as they were decoded by block(), 5 MB: who scrubs or pans asks for the same lanes again and again.
+    static constexpr qsizetype mostDecoded = 64;
 
     /// \a cacheBytes are kept at most. \a damaged is called with the time of each damaged part that is met.
     SegmentReader(const QString &path, HistoryShared &shared, qsizetype cacheBytes, Damaged damaged);
@@ -54,7 +56,7 @@ public:
     /// states of no known worker. What it holds may be wrong all the same.
     PackedBlock packedBlock(const HistorySegment &segment, LaneId block);
     /// Null if there is nothing, or it is damaged.
-    std::unique_ptr<SegmentBlock> block(const HistorySegment &segment, LaneId block);
+    std::shared_ptr<const SegmentBlock> block(const HistorySegment &segment, LaneId block);
     std::vector<HistoryRun> runs();
     /// The lanes of which something is known in [from, to), by number.
     std::vector<HistoryLane> lanes(qint64 from, qint64 to);
@@ -67,11 +69,18 @@ private:
         QByteArray bytes;
     };
 
+    struct Decoded
+    {
+        qint64 begins = 0; ///< SegmentInfo::begins: a file that was emptied numbers from the beginning again.
+        std::shared_ptr<const SegmentBlock> block;
+    };
+
     Bytes bytesOf(const HistorySegment &segment, HistoryFile::Part part, LaneId block);
 
     HistoryFile m_file;
     HistoryShared &m_shared;
     QCache<QPair<qint64, int>, Bytes> m_cache; ///< By HistoryFile::keyOf() and part.
+    QCache<qint64, Decoded> m_decoded{mostDecoded}; ///< Of sealed segments, by HistoryFile::keyOf().
     const Damaged m_damaged;
 };
 

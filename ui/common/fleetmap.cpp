@@ -2,6 +2,7 @@
 #include "ui/common/fleetmap.h"
 
 #include "models/core/format.h"
+#include "models/core/prefetch.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/liveness.h"
@@ -156,8 +157,12 @@ void FleetMap::rebuild()
     m_groups.clear();
     m_slots.clear();
     m_dirty.clear();
-    for (int handle = 0; handle < m_store.capacity(); ++handle)
+    constexpr int ahead = 8;
+    for (int handle = 0; handle < m_store.capacity(); ++handle) {
+        if (handle + ahead < m_store.capacity())
+            prefetch(&m_store.worker(WorkerHandle(handle + ahead)));
         place(WorkerHandle(handle));
+    }
     layOut();
     say();
 }
