@@ -71,6 +71,29 @@ private slots:
         QCOMPARE(kept->lives.size(), size_t(1));
     }
 
+    /// Of too many that ended not all have a row, which is said.
+    void whoEndedOfTooManyIsCut()
+    {
+        FleetScene scene(2, 0, 30);
+        const qint64 now = scene.store.viewNow();
+        for (const size_t more : {size_t(0), size_t(1), LanePast::mostGone + 1}) {
+            MemoryHistory history;
+            for (size_t i = 0; i < LanePast::mostGone + more; ++i) {
+                HistoryLane lane;
+                lane.id = LaneId(i + 1);
+                lane.name = "gone-" + QByteArray::number(i);
+                lane.source = QStringLiteral("elsewhere");
+                lane.first = now - 7'200'000;
+                lane.last = now - 3'600'000;
+                history.lanes.push_back(lane);
+            }
+            LanePast past(scene.store, history);
+            past.look(now - 60'000, now);
+            QTRY_COMPARE_WITH_TIMEOUT(past.gone().size(), LanePast::mostGone, pastAnswerMs);
+            QCOMPARE(past.hasMoreGone(), more > 0);
+        }
+    }
+
     void aHeadingAndItsFoldsHaveAllTheirLanes()
     {
         FleetScene scene(12, 0, 30);

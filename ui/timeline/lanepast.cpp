@@ -246,6 +246,7 @@ std::shared_ptr<const LanePast::Directory> LanePast::directoryOf(const SharedHis
             ended.push_back(i);
     }
     const size_t most = std::min(ended.size(), 2 * mostGone);
+    directory->isCut = most < ended.size();
     std::partial_sort(ended.begin(), ended.begin() + qsizetype(most), ended.end(), [&](size_t a, size_t b) {
         const HistoryLane &one = directory->lanes[a];
         const HistoryLane &other = directory->lanes[b];
@@ -262,14 +263,19 @@ void LanePast::takeDirectory(std::shared_ptr<const Directory> directory)
     const bool more = directory->lanes.size() != m_directory->lanes.size();
     m_directory = std::move(directory);
     m_gone.clear();
+    m_moreGone = m_directory->isCut;
     for (const HistoryLane &lane : m_directory->ended) {
         const std::vector<SourceId> sources = m_store.sources();
         const bool there = std::any_of(sources.begin(), sources.end(), [&](SourceId source) {
             return m_store.sourceName(source) == lane.source
                    && m_store.find(source, lane.name, TraitsRef::named(lane.system)->layout) != noWorker;
         });
-        if (!there && m_gone.size() < mostGone)
+        if (there)
+            continue;
+        if (m_gone.size() < mostGone)
             m_gone.push_back(lane);
+        else
+            m_moreGone = true;
     }
     emit lanesChanged();
     if (more)

@@ -37,6 +37,8 @@ public:
     LaneId laneOf(WorkerHandle handle);
     /// Lanes that are in no row of the store, the last ones first, at most mostGone.
     const std::vector<HistoryLane> &gone() const { return m_gone; }
+    /// There are more than mostGone of them: the others have no row.
+    bool hasMoreGone() const { return m_moreGone; }
     /// All there were when they were asked for last, by id.
     const std::vector<HistoryLane> &lanes() const { return m_directory->lanes; }
     /// Null for one that was not there when lanes were asked for last.
@@ -75,6 +77,7 @@ private:
     {
         std::vector<HistoryLane> lanes; ///< By id, sorted.
         QHash<QString, LaneId> byName;
+        bool isCut = false; ///< More have ended than `ended` has.
         std::vector<HistoryLane> ended; ///< Of which nothing came from `before` on, the last ones first; twice mostGone at most.
     };
     static std::shared_ptr<const Directory> directoryOf(const SharedHistoryAnswer &answer, qint64 before);
@@ -101,6 +104,7 @@ private:
     std::shared_ptr<const Directory> m_directory = std::make_shared<Directory>();
     std::vector<std::pair<quint32, LaneId>> m_laneOf; ///< By handle: the serial it is for, and its lane.
     std::vector<HistoryLane> m_gone;
+    bool m_moreGone = false;
     std::map<LaneId, Kept> m_stories;
     quint64 m_used = 0;
     std::vector<LaneId> m_wanted; ///< Tracks to be asked for.

@@ -241,8 +241,6 @@ void TimelinePage::Private::connectAll()
 
 void TimelinePage::Private::connectPast()
 {
-    if (past->state().shown)
-        rows.setGoneTitle(tr("In the file"));
     connect(past.get(), &LanePast::changed, this, [this] {
         foot->setText(q.sourceText());
         asker.want(true);
@@ -304,6 +302,11 @@ void TimelinePage::Private::reviewGone()
         if (isShownGone(lane))
             shown.push_back(lane);
     }
+    const QString most = groupedNumber(qint64(LanePast::mostGone));
+    if (past->state().shown)
+        rows.setGoneTitle(past->hasMoreGone() ? tr("In the file, of the last %1").arg(most) : tr("In the file"));
+    else
+        rows.setGoneTitle(past->hasMoreGone() ? tr("No longer there, of the last %1").arg(most) : tr("No longer there"));
     rows.setGone(std::move(shown));
 }
 
