@@ -492,7 +492,7 @@ private slots:
         delete dialog;
     }
 
-    /// The reason of a failure is read from its beginning, beside the name of its outlet.
+    /// The reason of a failure is read from its beginning, next to the name of its outlet.
     void aLongFailureLeavesRoomForItsOutlet()
     {
         const QRect rect(0, 0, px(270), px(TwoLineCell::height));

@@ -251,10 +251,10 @@ private slots:
         f.history->overview.runs = {run};
         f.history->overview.cells = {{now - 7'200'000, 100, 100, 20, 0, 0}};
         f.openTimeline();
-        QTRY_VERIFY(f.time().earliest() <= double(now - 7'200'000));
+        TRY_TRUE(f.time().earliest() <= double(now - 7'200'000));
         // Of the lane that only the recording has: of this little time next to nothing was read yet.
         f.time().show(double(now - 3'110'000), double(now - 3'100'000));
-        QTRY_COMPARE(f.list().rows().back().kind, LaneRow::Kind::Gone);
+        TRY_EQUAL(f.list().rows().back().kind, LaneRow::Kind::Gone);
         f.key(Qt::Key_End);
         QCOMPARE(f.view->currentRow(), int(f.list().rows().size()) - 1);
         f.key(Qt::Key_BracketLeft);

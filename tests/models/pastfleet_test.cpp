@@ -188,7 +188,7 @@ private slots:
                 f.live.setState(SourceState::Live);
             f.publish();
             f.show(f.moment());
-            // Rows that only beat are not made anew; they are as if they were.
+            // Rows that only beat are not made again; they are as if they were.
             PastFleet anew(f.live.clock);
             std::vector<HistoryLane> lanes;
             for (const auto &[id, lane] : f.history.lanes())
