@@ -5,8 +5,9 @@
 
 namespace pulsedeck::fleet {
 
-/// Schedulers of which one is in charge: who holds a lock with a TTL, renewed with each beat. The others try to get it with each
-/// of theirs. resque-scheduler writes its name into it, RedBeat a random word. There are no queues.
+/// Processes of which one is in charge: who holds a lock with a TTL, renewed with each beat. The others try to get it with each
+/// of theirs. resque-scheduler, and the pattern for a lock of one's own, write the holder's name into it, RedBeat a random word.
+/// There are no queues.
 class LockFleet : public SystemFleet
 {
     Q_OBJECT
@@ -26,12 +27,13 @@ protected:
     bool mayTake(quint32, const QByteArray &) const override { return false; }
 
 private:
+    struct Lock;
+
+    static const Lock &lockOf(const QString &layout);
     QByteArray valueOf(quint32 slot) const;
 
-    const bool m_isRedBeat;
-    const QByteArray m_key;
-    const qint64 m_ttlMs;
-    std::vector<QByteArray> m_words; ///< By slot: what RedBeat writes.
+    const Lock &m_lock;
+    std::vector<QByteArray> m_words; ///< By slot: what is written where it is no name.
 };
 
 } // namespace pulsedeck::fleet

@@ -10,8 +10,8 @@
 #include "app/simulator/gocraftfleet.h"
 #include "app/simulator/hangfirefleet.h"
 #include "app/simulator/horizonfleet.h"
-#include "app/simulator/lastseenfleet.h"
 #include "app/simulator/lockfleet.h"
+#include "app/simulator/patternfleet.h"
 #include "app/simulator/resquefleet.h"
 #include "app/simulator/rqfleet.h"
 #include "app/simulator/saqfleet.h"
@@ -73,7 +73,13 @@ constexpr auto systemRows = std::to_array<SystemRow>({
     {"streams", streamNames, makeOne<StreamFleet>},
     {"resque-scheduler", usualQueues, makeOne<LockFleet>},
     {"redbeat", usualQueues, makeOne<LockFleet>},
-    {"last-seen", usualQueues, makeOne<LastSeenFleet>},
+    {"lock-holder", usualQueues, makeOne<LockFleet>},
+    {"last-seen", usualQueues, makeOne<PatternFleet>},
+    {"expiry-set", usualQueues, makeOne<PatternFleet>},
+    {"heartbeat-keys", usualQueues, makeOne<PatternFleet>},
+    {"worker-hashes", usualQueues, makeOne<PatternFleet>},
+    {"hash-fields", usualQueues, makeOne<PatternFleet>},
+    {"set-and-keys", usualQueues, makeOne<PatternFleet>},
 });
 
 } // namespace

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/dialectregistry.h"
+#include "models/layouts/layoutcatalog.h"
 #include "tests/fleet/systemscene.h"
+#include "tests/source/sourcewatch.h"
 #include "tests/support/testprogram.h"
 
 #include <QTest>
@@ -7,7 +10,51 @@
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-/// The simulated fleets of asynq, arq, SAQ, Dramatiq, streams, locks, and a set of last times, as they look in a real Redis.
+namespace {
+
+/// A fleet of a pattern written by hand, and a source that watches it by the layout of that name, under the layout's own prefix.
+struct PatternWatch
+{
+    SourceWatch watch;
+    FleetProcess fleet;
+
+    bool start(const QString &layout)
+    {
+        const Layout *own = LayoutCatalog::builtIn().find(layout);
+        if (!own || !watch.startServer())
+            return false;
+        SystemChoices choices;
+        choices[u"playwright"_s].on = false;
+        choices[layout].prefix = QString::fromUtf8(own->prefix);
+        watch.options.layouts = chosenLayouts(LayoutCatalog::builtIn().layouts(), choices);
+        watch.options.timing = TimingProfile::assumedDocument(); // They are judged by what is measured.
+        const QStringList arguments{u"--layout"_s,    layout,   u"--workers"_s, u"4"_s, u"--sessions"_s,      u"0"_s,
+                                    u"--speed"_s,     u"10"_s,  u"--seed"_s,    u"5"_s, u"--replace-after"_s, u"3600"_s,
+                                    u"--down-time"_s, u"3600"_s};
+        if (!fleet.startRegistered(watch.server, arguments))
+            return false;
+        watch.watch();
+        return QTest::qWaitFor([this] { return watch.isWatching(); }, SystemScene::limitMs);
+    }
+
+    int alive() const
+    {
+        int count = 0;
+        for (int handle = 0; handle < watch.store.capacity(); ++handle) {
+            const Worker &worker = watch.store.worker(WorkerHandle(handle));
+            count += worker.used && worker.endedAt == 0 && livenessName(worker) == u"alive";
+        }
+        return count;
+    }
+
+    /// What is seen of a worker: its liveness, or that it has ended.
+    QString fate(const QByteArray &id) const { return watch.worker(id).endedAt > 0 ? u"ended"_s : watch.liveness(id); }
+};
+
+} // namespace
+
+/// The simulated fleets of asynq, arq, SAQ, Dramatiq, streams, locks, and of what people write by hand, as they look in a real
+/// Redis, the last also as their layouts read them.
 class OtherFleetsTest : public QObject
 {
     Q_OBJECT
@@ -23,6 +70,10 @@ private slots:
     void streamsThatFail();
     void locksHaveOneHolder();
     void lastSeen();
+    void patternsAreReadByTheirLayouts_data();
+    void patternsAreReadByTheirLayouts();
+    void hashesWithoutATtlAndWithAStatus();
+    void aLockOfOnesOwnIsTakenOver();
 
 private:
     bool never(const QByteArray &list);
@@ -220,12 +271,90 @@ void OtherFleetsTest::locksHaveOneHolder()
 void OtherFleetsTest::lastSeen()
 {
     QVERIFY(m_scene.start(u"last-seen"_s));
-    const QByteArrayList ids = m_scene.members("workers:seen");
+    const QByteArrayList ids = m_scene.members("workers:last-seen");
     QCOMPARE(ids.size(), 2);
     QCOMPARE(m_scene.fleet().idOf("stop " + ids.first()), ids.first());
-    QTRY_COMPARE_WITH_TIMEOUT(m_scene.members("workers:seen"), QByteArrayList{ids.last()}, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.members("workers:last-seen"), QByteArrayList{ids.last()}, SystemScene::limitMs);
     m_scene.fleet().ask("kill " + ids.last());
-    QCOMPARE(m_scene.members("workers:seen"), QByteArrayList{ids.last()});
+    QCOMPARE(m_scene.members("workers:last-seen"), QByteArrayList{ids.last()});
+}
+
+void OtherFleetsTest::patternsAreReadByTheirLayouts_data()
+{
+    QTest::addColumn<QString>("killed"); // What is seen of one that was killed, or hangs.
+    QTest::newRow("last-seen") << u"stale"_s;
+    QTest::newRow("hash-fields") << u"stale"_s;
+    QTest::newRow("expiry-set") << u"ended"_s;
+    QTest::newRow("heartbeat-keys") << u"ended"_s;
+    QTest::newRow("worker-hashes") << u"ended"_s;
+    QTest::newRow("set-and-keys") << u"ghost"_s;
+}
+
+void OtherFleetsTest::patternsAreReadByTheirLayouts()
+{
+    QFETCH(const QString, killed);
+    PatternWatch pattern;
+    QVERIFY(pattern.start(QString::fromLatin1(QTest::currentDataTag())));
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.alive(), 4, SystemScene::limitMs);
+    const QByteArray dead = pattern.fleet.idOf("kill 1");
+    const QByteArray hung = pattern.fleet.idOf("hang 1");
+    const QByteArray left = pattern.fleet.idOf("stop 1");
+    QVERIFY(dead.startsWith("app-1:") && hung.startsWith("app-1:") && left.startsWith("app-1:"));
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.fate(dead), killed, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.fate(hung), killed, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.fate(left), u"ended"_s, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.alive(), 1, SystemScene::limitMs);
+    // All that was written by those that are gone: of one killed that nobody removes, and of none that ended in order.
+    pattern.fleet.tell("quit");
+    QCOMPARE(pattern.fleet.waitForEnd(), 0);
+    const bool stays = killed == u"stale" || killed == u"ghost" || QByteArray(QTest::currentDataTag()) == "expiry-set";
+    QCOMPARE(pattern.watch.run({"DBSIZE"}).integer, stays ? 1 : 0);
+}
+
+void OtherFleetsTest::hashesWithoutATtlAndWithAStatus()
+{
+    PatternWatch pattern;
+    QVERIFY(pattern.start(u"worker-hashes"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.alive(), 4, SystemScene::limitMs);
+    const QByteArray dead = pattern.fleet.idOf("no-ttl 1");
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.fate(dead), u"no-ttl"_s, SystemScene::limitMs);
+    QCOMPARE(pattern.watch.run({"PTTL", "worker:" + dead}).integer, -1);
+    const QByteArray busy = pattern.fleet.idOf("work 1 600");
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.watch.worker(busy).status, WorkerStatus::Busy, SystemScene::limitMs);
+    QCOMPARE(pattern.watch.worker(busy).host, "app-1");
+    QVERIFY(pattern.watch.worker(busy).pid > 0 && pattern.watch.worker(busy).startedAt > 0);
+    const QByteArray quiet = pattern.fleet.idOf("quiet 1");
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.watch.worker(quiet).status, WorkerStatus::Draining, SystemScene::limitMs);
+    // Only this pattern has a TTL of its own command.
+    QVERIFY(m_scene.start(u"heartbeat-keys"_s));
+    m_scene.fleet().tell("no-ttl 1");
+    QVERIFY(m_scene.fleet().waitForLine("error: ").contains("no-ttl"));
+}
+
+void OtherFleetsTest::aLockOfOnesOwnIsTakenOver()
+{
+    PatternWatch pattern;
+    QVERIFY(pattern.start(u"lock-holder"_s));
+    const auto holder = [&pattern] { return pattern.watch.run({"GET", "scheduler:lock"}).text; };
+    const QByteArray first = holder();
+    QVERIFY2(first.startsWith("app-1:"), first.constData());
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.fate(first), u"alive"_s, SystemScene::limitMs);
+    QCOMPARE(pattern.watch.store.sourceWorkerCount(1), 1); // Who waits for it is not to be seen.
+    // It hangs: its time runs out, and another one is in charge.
+    QCOMPARE(pattern.fleet.idOf("hang " + first), first);
+    QTRY_VERIFY_WITH_TIMEOUT(!holder().isEmpty() && holder() != first, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.fate(first), u"ended"_s, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.fate(holder()), u"alive"_s, SystemScene::limitMs);
+    // It ends in order, and gives it up.
+    const QByteArray second = holder();
+    QCOMPARE(pattern.fleet.idOf("stop " + second), second);
+    QTRY_VERIFY_WITH_TIMEOUT(!holder().isEmpty() && holder() != second, SystemScene::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.fate(second), u"ended"_s, SystemScene::limitMs);
+    // All are killed: it stays until it expires.
+    const QByteArray last = holder();
+    pattern.fleet.ask("kill all");
+    QTRY_COMPARE_WITH_TIMEOUT(pattern.fate(last), u"ended"_s, SystemScene::limitMs);
+    QCOMPARE(holder(), QByteArray());
 }
 
 PULSEDECK_TEST(OtherFleetsTest, runWithEvents)
