@@ -206,6 +206,9 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u"layouts"_s, u"list"_s, u""_s, u"json layout"_s,
          u"prints the known layouts, where each comes from, and how well its system is understood"_s},
         {u"layouts"_s, u"show"_s, u"NAME"_s, u"layout"_s, u"prints the file of a layout: a starting point for one of your own"_s},
+        {u"layouts"_s, u"schema"_s, u""_s, u""_s,
+         u"prints the JSON Schema of layouts: next to your files, as layout.schema.json, it lets editors complete and explain "
+         u"them"_s},
         {u"layouts"_s, u"check"_s, u"FILE…"_s, u"json"_s,
          u"checks layout files and prints each mistake with its line and place"_s, true},
         {u"layouts"_s, u"acl"_s, u"NAME[=PREFIX]"_s, u"user queue db json layout"_s,
@@ -330,7 +333,7 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
         {u"layouts"_s,
          u"Shows and checks layouts, files that say how a system keeps its workers in Redis, and finds out which systems a Redis has."_s,
          {{u"NAME"_s, u"the name of a layout, such as sidekiq; see layouts list"_s},
-          {u"FILE"_s, u"a layout in JSON; resources/layouts/layout.schema.json lets editors complete and explain it"_s},
+          {u"FILE"_s, u"a layout in JSON; see layouts schema for what may stand in it"_s},
           {u"URL"_s, u"redis://[user[:password]@]host[:port][/db] and so on, see --help. Without one REDIS_URL"_s}},
          u"Layouts of your own are *.json in the folder layouts next to the settings, or files given by --layout. One with the "
          u"name of "

@@ -148,6 +148,25 @@ private slots:
         QCOMPARE(layouts({u"show"_s})->run(), 2);
     }
 
+    /// As an editor needs it, next to the files, which are read without it.
+    void printsTheSchema()
+    {
+        const auto ctl = layouts({u"schema"_s});
+        QCOMPARE(ctl->run(), 0);
+        QCOMPARE(ctl->err, QByteArray());
+        const QJsonObject schema = ctl->object();
+        QVERIFY(schema.contains(u"$schema"_s));
+        const QJsonObject members = schema[u"properties"_s].toObject();
+        for (const char *name : {"$schema", "layout", "discover", "liveness", "commands", "timing"})
+            QVERIFY2(members.contains(QLatin1StringView(name)), name);
+        put(u"pulsedeck/layouts/mine.json"_s, smallLayout("mine"));
+        put(u"pulsedeck/layouts/layout.schema.json"_s, ctl->out);
+        const auto list = layouts({u"list"_s});
+        QCOMPARE(list->run(), 0);
+        QVERIFY2(list->out.contains("mine.json") && list->err.isEmpty(), list->err.constData());
+        QCOMPARE(layouts({u"schema"_s, u"rq"_s})->run(), 2);
+    }
+
     void checksFiles()
     {
         const QString good = put(u"good.json"_s, smallLayout("good"));

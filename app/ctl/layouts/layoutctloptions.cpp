@@ -27,6 +27,9 @@ LayoutCtlOptions LayoutCtlOptions::parse(const QStringList &arguments, const QPr
     case Action::List:
         line.refuse(!line.words().isEmpty(), u"layouts list takes no names; see layouts show."_s);
         break;
+    case Action::Schema:
+        line.refuse(!line.words().isEmpty(), u"layouts schema takes no names; see layouts show."_s);
+        break;
     case Action::Check:
         options.files = line.words();
         line.refuse(options.files.isEmpty(), u"Which file should be checked?"_s);

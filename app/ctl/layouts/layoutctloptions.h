@@ -14,7 +14,7 @@ namespace pulsedeck {
 struct LayoutCtlOptions : CommonOptions
 {
     /// The first ones in the order in which the commands are declared.
-    enum class Action { List, Show, Check, Acl, Detect, Help, Wrong };
+    enum class Action { List, Show, Schema, Check, Acl, Detect, Help, Wrong };
 
     Action action = Action::Wrong;
     QString name; ///< Of a layout, for Show and Acl.

@@ -4,6 +4,7 @@
 #include "app/ctl/fleettext.h"
 #include "app/redis/dialectregistry.h"
 #include "models/layouts/layoutacl.h"
+#include "models/layouts/layoutdocument.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -217,6 +218,8 @@ CtlExit reportLayouts(const LayoutCtlOptions &options, Output &output)
         return list(options, output);
     case LayoutAction::Show:
         return show(options, output);
+    case LayoutAction::Schema:
+        return output.print(LayoutDocument::schema(), CtlExit::Done);
     case LayoutAction::Check:
         return check(options, output);
     default:
