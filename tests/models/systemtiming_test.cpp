@@ -150,6 +150,24 @@ private slots:
             u"recommended: Platform kill grace at least 1 h 5 s (timeout of jobs of 1 h plus 5 s). The platform kills processes before their jobs are done."_s);
         row("arq", u"arq"_s, u"interval=61"_s,
             u"recommended: Health check interval at most 60 s. The death of all workers of a queue is noticed only after the interval."_s);
+        row("resque kill grace", u"resque"_s, u"timeout=30"_s,
+            u"recommended: Platform kill grace at least 35 s (time of a job after TERM of 30 s plus 5 s). The platform kills workers before their jobs are reported as failed."_s);
+        row("resque longest job", u"resque"_s, u"longest-job=60"_s,
+            u"recommended: Platform kill grace at least 65 s (longest job of 60 s plus 5 s). The platform kills workers that wait for their jobs, and nothing is reported of these until a worker starts."_s);
+        row("bullmq longest job", u"bullmq"_s, u"longest-job=120"_s,
+            u"recommended: Platform kill grace at least 125 s (longest job of 120 s plus 5 s). The platform kills workers whose jobs still run: these are stalled, and run again."_s);
+        row("bull longest job", u"bull"_s, u"longest-job=60"_s,
+            u"recommended: Platform kill grace at least 65 s (longest job of 60 s plus 5 s). The platform kills workers whose jobs still run: these are stalled, and run again."_s);
+        row("saq kill grace", u"saq"_s, u"timeout=30"_s,
+            u"recommended: Platform kill grace at least 35 s (shutdown grace period of 30 s plus 5 s). The platform kills workers before their jobs are cancelled and put back."_s);
+        row("dramatiq kill grace", u"dramatiq"_s, u"kill-grace=30"_s,
+            u"recommended: Platform kill grace at least 10 min 5 s (shutdown timeout of 600 s plus 5 s). The platform kills workers whose messages still run."_s);
+        row("gocraft longest job", u"gocraft"_s, u"longest-job=60"_s,
+            u"recommended: Platform kill grace at least 65 s (longest job of 60 s plus 5 s). The platform kills pools whose jobs still run."_s);
+        row("hangfire kill grace", u"hangfire"_s, u"timeout=60"_s,
+            u"recommended: Platform kill grace at least 65 s (shutdown timeout of 60 s plus 5 s). The platform kills servers before their jobs are put back."_s);
+        row("streams longest entry", u"streams"_s, u"longest-entry=60"_s,
+            u"recommended: Platform kill grace at least 65 s (longest entry of 60 s plus 5 s). The platform kills consumers at work: their entries stay unacknowledged until another consumer claims them."_s);
         row("hangfire", u"hangfire"_s, u"limit=60"_s,
             u"must: Server timeout at least 90 s (3 × heartbeat interval of 30 s). Living servers are removed after two lost beats."_s);
     }
@@ -175,6 +193,31 @@ private slots:
         }
         followTiming(profile, library.parameters);
         QCOMPARE(broken(library, profile), QStringList());
+    }
+
+    /// Whatever takes jobs is ended by a platform some day, which does not wait for ever.
+    void whatEndsAWorkerIsHeldAgainstThePlatform()
+    {
+        int systems = 0;
+        for (const Layout &layout : LayoutCatalog::builtIn().layouts()) {
+            if (layout.queues.kind == LayoutQueues::Kind::None)
+                continue;
+            ++systems;
+            const TimingLibrary library = timingOf(layout.name);
+            QVERIFY2(library.find(u"kill-grace"_s), qPrintable(layout.name));
+            QVERIFY2(std::any_of(layout.rules.begin(), layout.rules.end(),
+                                 [](const LayoutTimingRule &rule) { return rule.right == "kill-grace"; }),
+                     qPrintable(layout.name));
+        }
+        QCOMPARE(systems, 14);
+        // Of a platform only its grace differs; where jobs may take longer, that is said.
+        const TimingLibrary rq = timingOf(u"rq"_s);
+        QCOMPARE(rq.presets.size(), size_t(4));
+        QCOMPARE(rq.presets[1].name, u"Kubernetes"_s);
+        QCOMPARE(timingValue(rq.presets[1].profile, *rq.find(u"kill-grace"_s)), qint64(30'000));
+        QCOMPARE(timingValue(rq.presets[1].profile, *rq.find(u"worker-ttl"_s)), qint64(420'000));
+        QCOMPARE(broken(rq, rq.presets[1].profile).size(), 1);
+        QCOMPARE(broken(rq, rq.defaults()), QStringList()); // The platform is not known.
     }
 
     void whatFollowsIsWorkedOut()
@@ -275,7 +318,7 @@ private slots:
         const TimingLibrary sidekiq = timingOf(u"sidekiq"_s);
         const WhatIf whatIf(recordingOf({own}), 0, sidekiq.configuredInterval());
         QCOMPARE(whatIf.answer(sidekiq.judgedOnBeats(sidekiq.defaults())).deaths, 1); // 62 s.
-        QCOMPARE(sidekiq.presets.size(), size_t(3));
+        QCOMPARE(sidekiq.presets.size(), size_t(4));
         QCOMPARE(whatIf.answer(sidekiq.judgedOnBeats(sidekiq.presets[1].profile)).safeTtlMs, qint64(62'000));
     }
 
