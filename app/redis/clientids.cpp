@@ -75,7 +75,7 @@ ClientIds::Named ClientIds::read(const Way &way, const ListedClient &client) con
     if (!client.name.startsWith(way.head))
         return {};
     if (client.name.size() > longestName)
-        return {true, {}};
+        return {true, {}, {}, nullptr};
     const QString name = QString::fromUtf8(client.name);
     if (!way.isHead && !way.names.match(name).hasMatch())
         return {};
@@ -92,7 +92,7 @@ ClientIds::Named ClientIds::read(const Way &way, const ListedClient &client) con
         QByteArray &value = variables[discovery.base64];
         value = decodedText(value);
         if (value.isEmpty())
-            return {true, {}};
+            return {true, {}, {}, nullptr};
     }
     variables.insert("member", client.name.toByteArray());
     variables.insert("addr", client.place());
@@ -101,7 +101,8 @@ ClientIds::Named ClientIds::read(const Way &way, const ListedClient &client) con
                           : discovery.idFrom.pattern().isEmpty() ? client.name.toByteArray()
                                                                  : variables.value("id");
     const bool accepted = m_accepted.pattern().isEmpty() || m_accepted.match(QString::fromUtf8(id)).hasMatch();
-    return {true, id.size() > KeyWatch::longestId || !accepted ? QByteArray() : id};
+    return {true, id.size() > KeyWatch::longestId || !accepted ? QByteArray() : id, variables.value("queue"),
+            discovery.unless.empty() ? nullptr : &discovery.unless};
 }
 
 } // namespace pulsedeck

@@ -19,6 +19,9 @@ public:
     {
         bool fits = false; ///< It is the name of a worker's connection.
         QByteArray id; ///< Empty also where it fits and nothing can be read from it.
+        QByteArray queue; ///< That its name says; empty: none.
+        /// While these hold for the queue, it is another system's worker; null: never. As long as this lives.
+        const LayoutConditions *unless = nullptr;
     };
 
     /// \a variables: what stands for {prefix}.

@@ -17,6 +17,7 @@ ClientReader::ClientReader(RedisSession &session, const Layout &layout, const La
     , m_traits(traits)
     , m_ids(layout, variables)
     , m_reader(layout)
+    , m_marks(session, variables)
 { }
 
 ClientReader::~ClientReader()
@@ -139,13 +140,35 @@ void ClientReader::takeAnswer(const RedisAnswer &answer)
         return;
     }
     m_session.endLimit(RedisSession::Limit::Clients);
-    takeList(answer.reply.bytes());
-    m_read = true;
-    m_session.flushIfIdle();
-    m_session.partRead();
+    sift(answer.reply.bytes());
 }
 
 // The list ------------------------------------------------------------------------------------------------------------
+
+/// Whose the queues are is asked for new ones at once, and for all of them again and again: a queue may change hands.
+void ClientReader::sift(QByteArrayView list)
+{
+    constexpr qint64 againMs = 30'000;
+    QSet<QByteArray> keys;
+    ListedClient::forEachNamed(list, [&](const ListedClient &client) {
+        if (!isHere(client) || keys.size() >= QueueMarks::mostKeys)
+            return;
+        const ClientIds::Named named = m_ids.of(client);
+        if (named.unless && !named.id.isEmpty())
+            m_marks.addKeys(&keys, *named.unless, named.queue);
+    });
+    const qint64 age = m_session.now() - m_marksAt;
+    if (keys.isEmpty() || (age >= 0 && age < againMs && m_marks.knows(keys))) {
+        takeList(list);
+        return;
+    }
+    m_marksAt = m_session.now();
+    m_asking = true;
+    m_marks.read(keys, [this, copy = list.toByteArray()] {
+        m_asking = false;
+        takeList(copy);
+    });
+}
 
 void ClientReader::takeList(QByteArrayView list)
 {
@@ -165,14 +188,24 @@ void ClientReader::takeList(QByteArrayView list)
                 .arg(m_leftOut.names()));
     else
         m_session.endLimit(RedisSession::Limit::ClientNames);
+    m_read = true;
+    m_session.flushIfIdle();
+    m_session.partRead();
+}
+
+/// The list is of the whole server.
+bool ClientReader::isHere(const ListedClient &client) const
+{
+    return client.database.isEmpty() || client.database.toInt() == m_session.url.database;
 }
 
 void ClientReader::takeClient(const ListedClient &client)
 {
-    // The list is of the whole server.
-    if (!client.database.isEmpty() && client.database.toInt() != m_session.url.database)
+    if (!isHere(client))
         return;
     const ClientIds::Named named = m_ids.of(client);
+    if (named.unless && m_marks.isOthers(*named.unless, named.queue))
+        return;
     if (!named.id.isEmpty())
         takeWorker(named.id, client);
     else if (named.fits)

@@ -3,6 +3,7 @@
 
 #include "app/redis/clientids.h"
 #include "app/redis/discoverybudget.h"
+#include "app/redis/queuemarks.h"
 #include "app/redis/recordreader.h"
 #include "app/redis/redissession.h"
 #include "app/redis/viewlimits.h"
@@ -18,7 +19,8 @@ namespace pulsedeck {
 /// back under another address, cannot be known. A list of which one string may be longer than the session reads comes by a
 /// connection of its own, of largestList at most; each costs at most one percent of the server's time, or comes less often. Where
 /// the list is refused, too long or a replica's, the source's limits say that no worker can be seen; names that fit and say no
-/// queue are left out and counted there. Lives on the I/O thread, belongs to a LayoutDialect.
+/// queue are left out and counted there. A worker whose queue is another system's is that one's. Lives on the I/O thread, belongs
+/// to a LayoutDialect.
 class ClientReader final
 {
     Q_DECLARE_TR_FUNCTIONS(ClientReader)
@@ -52,7 +54,9 @@ private:
     void openOwn();
     void closeOwn();
     void takeAnswer(const RedisAnswer &answer);
+    void sift(QByteArrayView list);
     void takeList(QByteArrayView list);
+    bool isHere(const ListedClient &client) const;
     void takeClient(const ListedClient &client);
     void takeWorker(const QByteArray &id, const ListedClient &client);
     void endMissing();
@@ -65,6 +69,8 @@ private:
     const ClientIds m_ids;
     const RecordReader m_reader;
     QHash<QByteArray, Member> m_members; ///< By id.
+    QueueMarks m_marks; ///< Of queues whose workers may be another system's.
+    qint64 m_marksAt = 0; ///< When they were asked for; 0: never.
     LeftOut m_leftOut; ///< Of the last list.
     DiscoveryBudget m_budget{10};
     RedisConnection *m_own = nullptr; ///< For long lists; null while they are short.

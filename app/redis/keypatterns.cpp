@@ -2,6 +2,7 @@
 #include "app/redis/keypatterns.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -96,8 +97,17 @@ KeyPatterns::KeyPatterns(const std::vector<Layout> &layouts)
             if (detection.kind != LayoutDetection::Kind::Scan || typed)
                 continue;
             m_patterns.push_back({i, keysFor(i, detection.pattern), detection.type});
-            if (!detection.without.isEmpty())
+            if (detection.isByQueue()) {
+                m_patterns.back().without = detection.without;
+                remember(i, detection.without);
+            } else if (!detection.without.isEmpty())
                 m_patterns.push_back({i, keysFor(i, detection.without), LayoutKeyType::Any, true});
+        }
+        for (const LayoutCondition &condition : layout.queues.unless)
+            remember(i, condition.key);
+        for (const LayoutDiscovery &discovery : layout.discover) {
+            for (const LayoutCondition &condition : discovery.unless)
+                remember(i, condition.key);
         }
         const auto countBy = [this, i](const LayoutText &text, bool queues) {
             m_counted.push_back({i, queues, keysFor(i, text)});
@@ -123,9 +133,25 @@ KeyPatterns::Keys KeyPatterns::keysFor(size_t layout, const LayoutText &text) co
     return keys;
 }
 
+void KeyPatterns::remember(size_t layout, const LayoutText &key)
+{
+    const Keys keys = keysFor(layout, key.with("queue", "*"));
+    const bool known =
+        std::any_of(m_markKeys.begin(), m_markKeys.end(), [&keys](const Keys &one) { return one.expression == keys.expression; });
+    if (!known)
+        m_markKeys.push_back(keys);
+}
+
+QByteArray KeyPatterns::queueOf(const Layout &layout, const QString &key) const
+{
+    return layout.queues.nameFrom.match(key).captured(u"queue").toUtf8();
+}
+
 void KeyPatterns::clear()
 {
     m_excluded.clear();
+    m_marks.clear();
+    m_doubts.clear();
     for (Pattern &pattern : m_patterns)
         pattern.seen.clear();
     for (Counted &counted : m_counted) {
@@ -138,10 +164,15 @@ void KeyPatterns::clear()
 bool KeyPatterns::see(QByteArrayView key, std::vector<Sign> *signs)
 {
     bool known = false;
+    for (const Keys &marks : m_markKeys) {
+        if (m_marks.size() < mostMarks && marks.contains(key))
+            m_marks.insert(key.toByteArray());
+    }
     for (Pattern &pattern : m_patterns) {
         if (!pattern.keys.mayContain(key))
             continue;
-        const QRegularExpressionMatch match = pattern.keys.expression.match(QString::fromUtf8(key));
+        const QString text = QString::fromUtf8(key);
+        const QRegularExpressionMatch match = pattern.keys.expression.match(text);
         if (!match.hasMatch())
             continue;
         known = known || !pattern.keys.head.isEmpty();
@@ -156,14 +187,46 @@ bool KeyPatterns::see(QByteArrayView key, std::vector<Sign> *signs)
             continue;
         if (prefix.size() > longestPrefix || (!pattern.seen.contains(prefix) && pattern.seen.size() >= mostPrefixes))
             continue;
+        const Sign sign{pattern.layout, prefix, pattern.type};
+        if (!pattern.without.isEmpty()) {
+            const QByteArray other =
+                pattern.without.resolve({{"prefix", prefix}, {"queue", queueOf(layout, text)}, {"key", key.toByteArray()}});
+            if (m_doubts.size() < mostDoubts && !m_marks.contains(other))
+                m_doubts.push_back({sign, key.toByteArray(), other});
+            continue;
+        }
         // The first key may be of another type by chance, and the next one is what is looked for.
         int &asked = pattern.seen[prefix];
         if (asked >= (pattern.type == LayoutKeyType::Any ? 1 : mostTypesAsked))
             continue;
         ++asked;
-        signs->push_back({pattern.layout, prefix, pattern.type});
+        signs->push_back(sign);
     }
     return known;
+}
+
+std::vector<KeyPatterns::Doubt> KeyPatterns::takeDoubts()
+{
+    std::vector<Doubt> open;
+    for (Doubt &doubt : std::exchange(m_doubts, {})) {
+        if (m_marks.contains(doubt.other))
+            continue;
+        const Sign &sign = doubt.sign;
+        const auto asked = std::count_if(open.begin(), open.end(), [&sign](const Doubt &one) {
+            return one.sign.layout == sign.layout && one.sign.prefix == sign.prefix && one.sign.type == sign.type;
+        });
+        (asked < mostTypesAsked ? open : m_doubts).push_back(std::move(doubt));
+    }
+    return open;
+}
+
+bool KeyPatterns::isOthers(size_t layout, const LayoutConditions &unless, const QByteArray &queue) const
+{
+    const LayoutVariables variables{{"prefix", m_layouts[layout].prefix}, {"queue", queue}};
+    return !unless.empty() && std::all_of(unless.begin(), unless.end(), [&](const LayoutCondition &condition) {
+        const bool there = m_marks.contains(condition.key.resolve(variables));
+        return (there == (condition.kind == LayoutCondition::Kind::PresentKey)) != condition.negated;
+    });
 }
 
 void KeyPatterns::count(QByteArrayView key)

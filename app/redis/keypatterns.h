@@ -18,6 +18,8 @@ public:
     static constexpr int mostTypesAsked = 4; ///< Keys of one pattern and prefix whose type is looked at.
     static constexpr qsizetype longestPrefix = 128;
     static constexpr qsizetype longestKey = 512; ///< A longer one is passed over.
+    static constexpr size_t mostDoubts = 2'000; ///< Kept until they are taken.
+    static constexpr qsizetype mostMarks = 10'000; ///< Keys that say whose a queue is; further ones are not remembered.
 
     /// A key that shows a system if it is of this type.
     struct Sign
@@ -25,6 +27,13 @@ public:
         size_t layout = 0;
         QByteArray prefix;
         LayoutKeyType type = LayoutKeyType::Any;
+    };
+    /// The same, unless another key is there, which says that its queue is another system's.
+    struct Doubt
+    {
+        Sign sign;
+        QByteArray key;
+        QByteArray other;
     };
     /// Keys that a pattern stands for.
     struct Keys
@@ -61,6 +70,11 @@ public:
     bool see(QByteArrayView key, std::vector<Sign> *signs);
     /// The same key, as a worker or a queue.
     void count(QByteArrayView key);
+    /// Those that no key seen so far settles, some of each system, and the others in later calls: whether the other key is there
+    /// remains to be asked.
+    std::vector<Doubt> takeDoubts();
+    /// Whether a queue is another system's, as far as keys were seen. The layout's own prefix counts.
+    bool isOthers(size_t layout, const LayoutConditions &unless, const QByteArray &queue) const;
     /// A key has shown that this system is not there.
     bool isExcluded(size_t layout) const { return m_excluded.contains(layout); }
     /// Null where workers or queues of this layout are not known by keys of their own.
@@ -73,14 +87,20 @@ private:
         Keys keys;
         LayoutKeyType type = LayoutKeyType::Any;
         bool excludes = false; ///< Such a key shows that it is another system.
+        LayoutText without = {}; ///< With {queue}: see LayoutDetection.
         QHash<QByteArray, int> seen = {}; ///< Prefixes that were found by it, and how many of their keys were looked at.
     };
 
     Keys keysFor(size_t layout, const LayoutText &text) const;
+    void remember(size_t layout, const LayoutText &key);
+    QByteArray queueOf(const Layout &layout, const QString &key) const;
 
     std::vector<Layout> m_layouts;
     std::vector<Pattern> m_patterns;
     std::vector<Counted> m_counted;
+    std::vector<Keys> m_markKeys; ///< That say whose a queue is.
+    QSet<QByteArray> m_marks; ///< Those of them that were seen.
+    std::vector<Doubt> m_doubts;
     QSet<size_t> m_excluded;
 };
 

@@ -91,7 +91,10 @@ std::vector<FoundSystem> LayoutDetector::systems() const
             one.more = !m_whole;
         }
         if (const KeyPatterns::Counted *const queues = counted(system, true)) {
-            const QSet<QString> names = queues->names + system.queueNames;
+            QSet<QString> names = queues->names + system.queueNames;
+            names.removeIf([&](const QString &name) {
+                return m_patterns.isOthers(system.layout, m_systems.layoutOf(system).queues.unless, name.toUtf8());
+            });
             // An empty list is no key: that there is none now is not that there are no queues.
             one.queues = names.isEmpty() ? -1 : names.size();
             one.more = one.more || !m_whole;
@@ -164,7 +167,8 @@ void LayoutDetector::look()
     m_patterns.clear();
     m_unknown.clear();
     m_clients.reset();
-    m_examined = m_whole = false;
+    m_stage = Stage::Keys;
+    m_whole = false;
     m_pages = 0;
     m_startedAt = DiscoveryBudget::steadyUs();
     m_requests.begin();
@@ -181,12 +185,20 @@ void LayoutDetector::look()
 
 void LayoutDetector::takeDone()
 {
-    if (!m_examined) {
-        m_examined = true;
+    if (m_stage != Stage::Unknown) {
         m_requests.goOn();
-        if (m_clients)
-            m_counts.countConnections(*m_clients);
-        examineUnknown();
+        if (m_stage == Stage::Keys) {
+            m_stage = Stage::Doubts;
+            settleDoubts();
+        } else {
+            m_stage = Stage::Unknown;
+            if (m_clients)
+                m_counts.countConnections(*m_clients,
+                                          [this](size_t layout, const LayoutConditions &unless, const QByteArray &queue) {
+                                              return m_patterns.isOthers(layout, unless, queue);
+                                          });
+            examineUnknown();
+        }
         m_requests.everythingAsked(); // Comes back here.
         return;
     }
@@ -194,6 +206,20 @@ void LayoutDetector::takeDone()
     m_lookCommands = m_requests.sent();
     m_elapsedMs = (DiscoveryBudget::steadyUs() - m_startedAt) / 1000;
     emit finished();
+}
+
+/// Of a queue that may be another system's it is asked whether the key is there that says so: not all keys may have been seen.
+void LayoutDetector::settleDoubts()
+{
+    for (const KeyPatterns::Doubt &doubt : m_patterns.takeDoubts()) {
+        if (m_systems.find(doubt.sign.layout, doubt.sign.prefix))
+            continue;
+        m_requests.ask({"EXISTS", doubt.other}, [this, doubt](const RedisAnswer &answer) {
+            m_requests.noteRefusal(answer, "EXISTS");
+            if (!answer.ok() || answer.reply.toInteger() == 0)
+                checkType(doubt.sign.layout, doubt.sign.prefix, doubt.key, doubt.sign.type);
+        });
+    }
 }
 
 /// Of keys that no layout describes a few are looked at more closely: what type they are, and whether they expire or hold times.
@@ -356,6 +382,7 @@ bool LayoutDetector::goOn()
         m_cursor = answer.reply.at(0).bytes().toByteArray();
         m_whole = m_cursor == "0" || m_cursor.isEmpty();
         takePage(answer.reply.at(1));
+        settleDoubts();
         if (m_systems.size() > before)
             emit found();
     });

@@ -71,6 +71,7 @@ private:
     void checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type);
     void add(size_t layout, const QByteArray &prefix, FoundSystem::By by = FoundSystem::By::Key, const QByteArray &evidence = {});
     void takeDone();
+    void settleDoubts();
     void examineUnknown();
     bool isOfFound(const QByteArray &key) const;
     const KeyPatterns::Counted *counted(const DetectedSystems::System &system, bool queues) const;
@@ -88,7 +89,8 @@ private:
     qint64 m_elapsedMs = 0;
     int m_pages = 0;
     int m_lookCommands = 0; ///< Those of the last look that is over.
-    bool m_examined = false; ///< In this look: the keys that no layout describes.
+    /// What this look has come to: keys and names, what other keys leave in doubt, and what no layout describes.
+    enum class Stage : quint8 { Keys, Doubts, Unknown } m_stage = Stage::Keys;
     bool m_whole = false;
 };
 

@@ -69,6 +69,7 @@ QueueReader::QueueReader(RedisSession &session, const Layout &layout, const Layo
     , m_traits(traits)
     , m_working(session, layout.queues, variables)
     , m_times(session, "queue-times")
+    , m_marks(session, variables)
     , m_needsKey(hasKey(layout.queues))
 { }
 
@@ -181,14 +182,34 @@ void QueueReader::scan(int pagesLeft)
         if (m_cursor == "0") {
             m_cursor.clear();
             m_scannedOnce = true;
-            takeNames(std::exchange(m_scanned, {}), true);
+            takeScanned(std::exchange(m_scanned, {}), true);
         } else if (pagesLeft > 1) {
             m_asking = true;
             scan(pagesLeft - 1);
         } else {
             m_scannedOnce = true;
-            takeNames(m_scanned, false);
+            takeScanned(m_scanned, false);
         }
+    });
+}
+
+/// Without those that are another system's, which is asked first where there may be some.
+void QueueReader::takeScanned(const QHash<QByteArray, QByteArray> &names, bool all)
+{
+    if (m_queues.unless.empty()) {
+        takeNames(names, all);
+        return;
+    }
+    QSet<QByteArray> keys;
+    for (auto name = names.cbegin(); name != names.cend(); ++name)
+        m_marks.addKeys(&keys, m_queues.unless, name.key());
+    m_asking = true;
+    m_marks.read(keys, [this, names, all] {
+        m_asking = false;
+        QHash<QByteArray, QByteArray> own = names;
+        own.removeIf(
+            [this](QHash<QByteArray, QByteArray>::iterator name) { return m_marks.isOthers(m_queues.unless, name.key()); });
+        takeNames(own, all);
     });
 }
 

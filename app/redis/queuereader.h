@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/redis/queuemarks.h"
 #include "app/redis/workingjobs.h"
 
 #include <QCoreApplication>
@@ -57,6 +58,7 @@ private:
     void askNames();
     void takeName(QHash<QByteArray, QByteArray> *found, QByteArrayView member) const;
     void takeNames(const QHash<QByteArray, QByteArray> &names, bool all);
+    void takeScanned(const QHash<QByteArray, QByteArray> &names, bool all);
     void scan(int pagesLeft);
     QByteArray nameOf(QByteArrayView member) const;
 
@@ -79,6 +81,7 @@ private:
     std::function<void(const QueueSample &)> m_observer;
     WorkingJobs m_working;
     ReadingScript m_times;
+    QueueMarks m_marks; ///< Of queues that may be another system's.
     const bool m_needsKey; ///< Nothing can be counted without the key.
     QHash<QByteArray, Queue> m_known;
     QSet<QByteArray> m_named; ///< By workers.

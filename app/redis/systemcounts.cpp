@@ -246,7 +246,7 @@ void SystemCounts::countScores(size_t place, const LayoutDiscovery &discovery)
     });
 }
 
-void SystemCounts::countConnections(const QByteArray &clients)
+void SystemCounts::countConnections(const QByteArray &clients, const IsOthers &isOthers)
 {
     const int database = m_requests.connection().url().database;
     for (size_t place = 0; place < m_systems.size(); ++place) {
@@ -259,8 +259,9 @@ void SystemCounts::countConnections(const QByteArray &clients)
         ListedClient::forEachNamed(clients, [&](const ListedClient &client) {
             if (!client.database.isEmpty() && client.database.toInt() != database)
                 return;
-            if (const QByteArray id = ids.of(client).id; !id.isEmpty())
-                workers.insert(id);
+            const ClientIds::Named named = ids.of(client);
+            if (!named.id.isEmpty() && !(named.unless && isOthers(system.layout, *named.unless, named.queue)))
+                workers.insert(named.id);
         });
         system.workers = system.alive = workers.size();
         if (!namesQueuesInIds(layout))

@@ -5,6 +5,8 @@
 #include "app/redis/detectionrequests.h"
 #include "app/redis/recordreader.h"
 
+#include <functional>
+
 namespace pulsedeck {
 
 /// Counts the workers and queues of systems that were found, where few commands say it, and takes what the records of some
@@ -24,8 +26,10 @@ public:
     void setCountsLiving(bool counts) { m_countsLiving = counts; }
     /// The system at this place has just been found.
     void count(size_t place);
+    /// Whether a queue is another system's, of a layout by its place.
+    using IsOthers = std::function<bool(size_t layout, const LayoutConditions &unless, const QByteArray &queue)>;
     /// All workers that are known by their connections. \a clients: CLIENT LIST.
-    void countConnections(const QByteArray &clients);
+    void countConnections(const QByteArray &clients, const IsOthers &isOthers);
 
 private:
     using System = DetectedSystems::System;

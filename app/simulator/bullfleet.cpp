@@ -57,12 +57,17 @@ void BullFleet::enroll(quint32 slot)
     m_unnamed.resize(size());
     m_checks[slot] = true;
     m_unnamed[slot] = false;
-    const QByteArray version = release(6) >= 6 ? "bullmq:6.7.0" : "bullmq:5.76.10";
-    if (!isBull())
-        send({"HSET", "bull:" + queueOf(slot) + ":meta", "version", version});
+    writeMeta(queueOf(slot));
     connectWorker(slot);
     if (slot < quint32(queues().size()))
         checkStalled(); // The first of each queue.
+}
+
+/// Bull has none. Whoever adds jobs to a queue of BullMQ writes it as well.
+void BullFleet::writeMeta(const QByteArray &queue)
+{
+    if (!isBull())
+        send({"HSET", "bull:" + queue + ":meta", "version", release(6) >= 6 ? "bullmq:6.7.0" : "bullmq:5.76.10"});
 }
 
 void BullFleet::connectWorker(quint32 slot)
@@ -138,6 +143,7 @@ void BullFleet::loseKeys(quint32 slot)
 void BullFleet::pushJob(const QByteArray &queue)
 {
     const QByteArray start = "bull:" + queue;
+    writeMeta(queue);
     const bool later = ++m_pushed % delayedEvery == 0;
     send({"EVAL", addScript, "3", start + ":id", start + ":wait", start + ":delayed", start + ':',
           QByteArray::number(clock().wallNowMs()), QByteArray::number(later ? scaled(delayMs) : 0)});

@@ -44,6 +44,7 @@ private:
     QByteArray queueOf(quint32 slot) const;
     void promoteDelayed();
     void renewLocks();
+    void writeMeta(const QByteArray &queue);
     void connectWorker(quint32 slot);
     /// Blocks its connection until there is work, or five seconds are over.
     void waitForWork(quint32 slot);

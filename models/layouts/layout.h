@@ -22,6 +22,44 @@ enum class LayoutClock : quint8 { Worker, Redis, App };
 /// The type of a Redis key, as TYPE says it.
 enum class LayoutKeyType : quint8 { Any, String, Hash, List, Set, SortedSet, Stream };
 
+/// A test of a worker, a key or a field.
+struct LayoutCondition
+{
+    enum class Kind : quint8 {
+        Equal, ///< The field has this value; several fields have to fit.
+        Exists, ///< The field is there.
+        Missing, ///< It is not.
+        Alive, ///< The record is there and, where a registry is required, the member too.
+        EmptyKey, ///< The list, set or sorted set has no entry, or there is no such key.
+        AbsentKey, ///< There is no such key.
+        PresentKey,
+        Member, ///< {id}, or the member written, is in the set, sorted set or hash.
+        NotMember,
+        Fresh, ///< The score is younger than so many ms by its clock.
+        Unmoved, ///< The stamp or score is the one the operator was shown.
+        Gone, ///< The worker has ended.
+        Listening, ///< Its channel has a listener.
+        KeyEqual, ///< The string at the key or, with a field, that of the hash there, has this value.
+        KeyBegins, ///< It begins with this value.
+        KeyHasField, ///< The hash at the key has this field.
+    };
+    Kind kind = Kind::Equal;
+    bool negated = false;
+    QByteArray field;
+    QByteArray value;
+    LayoutText key;
+    LayoutText member;
+    qint64 ms = 0;
+    QString because; ///< Of a guard: why nothing is done if it fails, in a sentence; empty: as the console says it.
+
+    /// One of the two may be negated.
+    bool asksSame(const LayoutCondition &other) const
+    {
+        return kind == other.kind && key == other.key && field == other.field && value == other.value;
+    }
+};
+using LayoutConditions = std::vector<LayoutCondition>;
+
 /// Something that shows that a system is in a Redis.
 struct LayoutDetection
 {
@@ -34,9 +72,14 @@ struct LayoutDetection
     Kind kind = Kind::Exists;
     LayoutText pattern; ///< The key, or the glob-style pattern.
     LayoutKeyType type = LayoutKeyType::Any;
-    LayoutText without; ///< Not counted while a key matches this pattern; empty: always counted.
+    /// Not counted while a key matches this pattern; empty: always counted. With {queue}: a key is not counted while the queue
+    /// that it names, by LayoutQueues::nameFrom, has this key.
+    LayoutText without;
     /// The pattern begins with *, and what that stands for is the prefix: nothing, or a text that ends with a colon.
     bool findsPrefix = false;
+
+    /// What is not counted is decided queue by queue.
+    bool isByQueue() const { return without.variables().contains("queue"); }
 };
 
 /// One way to find workers; several are joined.
@@ -73,6 +116,8 @@ struct LayoutDiscovery
     QString reader; ///< Events: the name of the built-in reader.
     int tier = 0; ///< Of systems in tiers: 0 is the highest (a Horizon master), 1 below it.
     bool registry = false; ///< It says who is registered: to be compared with the keys.
+    /// Clients: a worker is another system's while all of these hold for its {queue}; empty: never. Keys that are there, or not.
+    LayoutConditions unless;
 
     /// What shows that there may be such workers, for a layout that does not say itself how its system is detected. Not set for
     /// messages: nothing in Redis shows that they come.
@@ -154,44 +199,6 @@ struct LayoutLiveness
     /// Fields a whole record has; without one of them it is incomplete.
     QByteArrayList complete;
 };
-
-/// A test of a worker, a key or a field.
-struct LayoutCondition
-{
-    enum class Kind : quint8 {
-        Equal, ///< The field has this value; several fields have to fit.
-        Exists, ///< The field is there.
-        Missing, ///< It is not.
-        Alive, ///< The record is there and, where a registry is required, the member too.
-        EmptyKey, ///< The list, set or sorted set has no entry, or there is no such key.
-        AbsentKey, ///< There is no such key.
-        PresentKey,
-        Member, ///< {id}, or the member written, is in the set, sorted set or hash.
-        NotMember,
-        Fresh, ///< The score is younger than so many ms by its clock.
-        Unmoved, ///< The stamp or score is the one the operator was shown.
-        Gone, ///< The worker has ended.
-        Listening, ///< Its channel has a listener.
-        KeyEqual, ///< The string at the key or, with a field, that of the hash there, has this value.
-        KeyBegins, ///< It begins with this value.
-        KeyHasField, ///< The hash at the key has this field.
-    };
-    Kind kind = Kind::Equal;
-    bool negated = false;
-    QByteArray field;
-    QByteArray value;
-    LayoutText key;
-    LayoutText member;
-    qint64 ms = 0;
-    QString because; ///< Of a guard: why nothing is done if it fails, in a sentence; empty: as the console says it.
-
-    /// One of the two may be negated.
-    bool asksSame(const LayoutCondition &other) const
-    {
-        return kind == other.kind && key == other.key && field == other.field && value == other.value;
-    }
-};
-using LayoutConditions = std::vector<LayoutCondition>;
 
 /// A rule for the status; the first that fits counts.
 struct LayoutStatusRule
@@ -292,6 +299,8 @@ struct LayoutQueues
     LayoutText key; ///< The set of names, or a pattern of keys. The texts below have {queue}, and {key}, the member or key found.
     LayoutKeyType type = LayoutKeyType::Any;
     QRegularExpression nameFrom; ///< Of a member or key: the group "queue"; empty: the whole of it.
+    /// A queue that is found is another system's while all of these hold; empty: never. Keys that are there, or not.
+    LayoutConditions unless;
     std::vector<Count> depth; ///< Added up.
     std::vector<Count> atWork;
     std::vector<Count> delayed;

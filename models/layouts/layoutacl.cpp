@@ -90,6 +90,10 @@ public:
                 read(one.pattern);
             else
                 add(one.kind == Scan ? "scan" : one.kind == Channels ? "pubsub|channels" : "client|list");
+            if (one.isByQueue()) {
+                add("exists");
+                read(one.without);
+            }
         }
         for (const LayoutDiscovery &one : m_layout.discover)
             addDiscovery(one);
@@ -245,6 +249,7 @@ private:
             return;
         case Clients:
             add("client|list");
+            addConditions(one.unless, {});
             return;
         case Events:
             add("psubscribe");
@@ -312,6 +317,7 @@ private:
             for (const char *command : {"lindex", "hlen", "hvals"})
                 add(command);
         }
+        addConditions(queues.unless, {});
         addConditions(queues.paused, {});
         addConditions(queues.allPaused, {});
         if (!queues.beat.isEmpty()) {

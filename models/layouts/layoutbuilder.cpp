@@ -191,7 +191,11 @@ void LayoutBuilder::takeDetections(const LayoutNode &root)
             detection.pattern = m_terms.text(node, name, Allowed::Prefix);
         }
         detection.type = node.keyType();
-        detection.without = m_terms.text(node, "without", Allowed::Prefix);
+        detection.without = m_terms.text(node, "without", Allowed::Queue);
+        if (detection.without.variables().contains("queue")
+            && (detection.kind != Kind::Scan || !root.child("queues").has("nameFrom")))
+            m_terms.fail(node.at("without"),
+                         tr("Which queue a key names is said by queues/nameFrom, of keys that are scanned for."));
         detection.findsPrefix = node.value("findsPrefix").toBool();
         if (detection.findsPrefix && !detection.pattern.written().startsWith('*'))
             m_terms.fail(node.at("findsPrefix"), tr("The pattern has to begin with *."));
@@ -238,9 +242,13 @@ void LayoutBuilder::takeDiscoveries(const LayoutNode &root)
         onlyFor("type", discovery.kind == Kind::Scan);
         onlyFor("idFrom", isNamed);
         onlyFor("base64", isNamed);
+        onlyFor("unless", discovery.kind == Kind::Clients);
         onlyFor("score", hasScore);
         onlyFor("unit", hasScore);
         onlyFor("clock", hasScore || discovery.kind == Kind::Events);
+        discovery.unless = m_terms.unless(node);
+        if (!discovery.unless.empty() && !groups.contains("queue"_L1))
+            m_terms.fail(node.at("unless"), tr("There is no named group “%1”.").arg("queue"_L1));
         if (discovery.tier > int(m_layout.tiers.size()))
             m_terms.fail(node.at("tier"), tr("There is no such tier."));
         if (!discovery.base64.isEmpty() && !groups.contains(QString::fromUtf8(discovery.base64)))

@@ -116,6 +116,7 @@ LayoutQueues LayoutQueueBuilder::build(const LayoutNode &root)
     queues.key = m_terms.text(node, "key", Allowed::Prefix);
     queues.type = node.keyType();
     queues.nameFrom = m_terms.regex(node, "nameFrom", "queue");
+    queues.unless = m_terms.unless(node);
     queues.depth = counts(node, "depth");
     queues.atWork = counts(node, "atWork");
     queues.delayed = counts(node, "delayed");
@@ -161,6 +162,8 @@ LayoutQueues LayoutQueueBuilder::build(const LayoutNode &root)
         m_terms.fail(node.path, isFields ? tr("Queues that workers name have no key.") : tr("“%1” is missing.").arg("key"_L1));
     if (isFields)
         m_terms.field(u"queues"_s, node.at("kind"));
+    if (node.has("unless") && queues.kind != LayoutQueues::Kind::Scan)
+        m_terms.fail(node.at("unless"), tr("Only what is scanned for may be another system's."));
     if (node.has("type") && queues.kind != LayoutQueues::Kind::Scan)
         m_terms.fail(node.at("type"), tr("Only what is scanned for has a type."));
     return queues;

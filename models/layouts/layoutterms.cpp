@@ -194,6 +194,19 @@ LayoutConditions LayoutTerms::conditions(const LayoutNode &node, const char *nam
     return list;
 }
 
+LayoutConditions LayoutTerms::unless(const LayoutNode &node)
+{
+    using Kind = LayoutCondition::Kind;
+    const LayoutConditions list = conditions(node, "unless", Allowed::Queue);
+    for (const LayoutCondition &condition : list) {
+        const bool isOfQueue = (condition.kind == Kind::PresentKey || condition.kind == Kind::AbsentKey)
+                               && condition.key.variables().contains("queue") && !condition.key.variables().contains("key");
+        if (!isOfQueue)
+            fail(node.at("unless"), tr("It is “present” or “absent”, of a key with {queue}."));
+    }
+    return list;
+}
+
 void LayoutTerms::addConditions(LayoutConditions *list, const LayoutNode &node, Allowed allowed, bool negated)
 {
     const QString because = node.text("because");

@@ -40,6 +40,8 @@ public:
     /// In ms; \a intervalMs is what "1 interval" is.
     qint64 duration(const LayoutNode &node, const char *name, qint64 intervalMs);
     LayoutConditions conditions(const LayoutNode &node, const char *name, Allowed allowed);
+    /// The member "unless": keys of a queue that are there, or are not, and say that it is another system's.
+    LayoutConditions unless(const LayoutNode &node);
     std::vector<LayoutOp> ops(const LayoutNode &node, const char *name, Allowed allowed);
     /// "a, b".
     static QString joined(const QByteArrayList &names);

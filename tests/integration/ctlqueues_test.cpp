@@ -99,6 +99,22 @@ private slots:
         QVERIFY(!table->out.contains("SECRET"));
     }
 
+    /// They have one prefix, and the queues of both are listed.
+    void bullNextToBullMQ()
+    {
+        QVERIFY(put({{"HSET", "bull:new:meta", "version", "bullmq:6.7.0"},
+                     {"RPUSH", "bull:new:wait", "1", "2"},
+                     {"RPUSH", "bull:old:wait", "1"},
+                     {"SET", "bull:quiet:stalled-check", "1764240000000", "PX", "600000"}}));
+        const auto json = queues({u"list"_s, u"--json"_s});
+        json->run();
+        const QHash<QString, QJsonObject> all = byName(json->out);
+        QCOMPARE(all.size(), 3);
+        QCOMPARE(all[u"bullmq/new"_s][u"waiting"_s].toInt(), 2);
+        QCOMPARE(all[u"bull/old"_s][u"waiting"_s].toInt(), 1);
+        QVERIFY(all.contains(u"bull/quiet"_s));
+    }
+
     void withoutQueuesItSaysSoByNoRow()
     {
         const auto json = queues({u"list"_s, u"--json"_s});

@@ -160,6 +160,35 @@ private slots:
         QCOMPARE(watch.liveness(third), u"alive"_s);
     }
 
+    /// They have one prefix and name their connections alike: a worker is that one's whose queue it serves, and counts once.
+    void bullNextToBullMQ()
+    {
+        SourceWatch watch;
+        QVERIFY(start(watch));
+        const Layout bull = builtIn(u"bull"_s);
+        watch.options.dialects.push_back([bull](RedisSession &session) {
+            return std::make_unique<LayoutDialect>(session, bull, std::vector{traitsOf(bull)});
+        });
+        watch.run({"SET", "bull:old:stalled-check", "1", "PX", "600000"});
+        watch.run({"RPUSH", "bull:old:wait", "1"});
+        watch.run({"HSET", "bull:new:meta", "version", "bullmq:6.7.0"});
+        watch.run({"SET", "bull:new:stalled-check", "1", "PX", "600000"});
+        watch.run({"RPUSH", "bull:new:wait", "1", "2"});
+        const NamedWorker first(watch.server.tcpUrl(), NamedWorker::nameOf("old"));
+        const NamedWorker second(watch.server.tcpUrl(), NamedWorker::nameOf("new"));
+        const NamedWorker third(watch.server.tcpUrl(), NamedWorker::nameOf("new", "named"));
+        TRY_TRUE(first.isReady() && second.isReady() && third.isReady());
+        QVERIFY(isSeen(watch));
+        TRY_EQUAL(watch.store.figures().total, 3);
+        QCOMPARE(watch.worker(idOf(watch, "old")).traits->layout, u"bull"_s);
+        QCOMPARE(watch.worker(idOf(watch, "new")).traits->layout, u"bullmq"_s);
+        QCOMPARE(watch.worker(idOf(watch, "new", "named")).traits->layout, u"bullmq"_s);
+        TRY_TRUE(queue(watch, "old", u"bull"_s) && queue(watch, "old", u"bull"_s)->latest.waiting == 1);
+        TRY_TRUE(queue(watch, "new") && queue(watch, "new")->latest.waiting == 2);
+        QVERIFY(!queue(watch, "old") && !queue(watch, "new", u"bull"_s));
+        QVERIFY2(limits(watch).isEmpty(), qPrintable(limits(watch)));
+    }
+
     void namesThatSayNoQueue()
     {
         SourceWatch watch;

@@ -191,6 +191,48 @@ private slots:
         QCOMPARE(queues.value(u"dramatiq"_s), 1);
     }
 
+    /// They have one prefix: whose a queue is, and who serves it, is decided queue by queue.
+    void bullNextToBullMQ()
+    {
+        std::vector<std::unique_ptr<RedisConnection>> workers;
+        for (const QByteArray &name :
+             QByteArrayList{"bull:" + QByteArray("old").toBase64(), "bull:" + QByteArray("new-0").toBase64(),
+                            "bull:" + QByteArray("new-0").toBase64() + ":w:one"}) {
+            RedisConnectionOptions options;
+            options.clientName = name;
+            workers.push_back(std::make_unique<RedisConnection>(m_server.url(), options));
+            workers.back()->open();
+        }
+        for (const auto &worker : workers)
+            QTRY_VERIFY_WITH_TIMEOUT(worker->state() == RedisConnection::State::Ready, 20'000);
+        // More than are asked for: none of BullMQ's keys may take the place of Bull's.
+        for (int i = 0; i < 5 * KeyPatterns::mostTypesAsked; ++i) {
+            const QByteArray queue = "bull:new-" + QByteArray::number(i);
+            run({"HSET", queue + ":meta", "version", "bullmq:5.76.10"});
+            run({"SET", queue + ":stalled-check", "1764240000000"});
+            run({"RPUSH", queue + ":wait", "1"});
+        }
+        const auto look = [this] {
+            LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+            QSignalSpy finished(&detector, &LayoutDetector::finished);
+            detector.look();
+            return finished.wait(20'000) ? detector.systems() : std::vector<FoundSystem>();
+        };
+        std::vector<FoundSystem> systems = look();
+        QCOMPARE(systems.size(), size_t(1));
+        QCOMPARE(systems.front().layout, u"bullmq"_s);
+        run({"SET", "bull:old:stalled-check", "1764240000000"});
+        run({"RPUSH", "bull:late:wait", "1"});
+        systems = look();
+        QCOMPARE(systems.size(), size_t(2));
+        for (const FoundSystem &system : systems) {
+            const bool isBull = system.layout == u"bull"_s;
+            QVERIFY2(isBull || system.layout == u"bullmq"_s, qPrintable(system.layout));
+            QCOMPARE(system.queues, isBull ? 2 : 5 * KeyPatterns::mostTypesAsked);
+            QCOMPARE(system.workers, isBull ? 1 : 2);
+        }
+    }
+
     void severalAtOnce()
     {
         run({"SADD", "processes", "app-1:1:abc", "app-2:2:def"});
