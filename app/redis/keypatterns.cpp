@@ -91,17 +91,17 @@ KeyPatterns::KeyPatterns(const std::vector<Layout> &layouts)
 {
     for (size_t i = 0; i < m_layouts.size(); ++i) {
         const Layout &layout = m_layouts[i];
-        for (const LayoutDetection &detection : layout.detect) {
+        for (size_t place = 0; place < layout.detect.size(); ++place) {
+            const LayoutDetection &detection = layout.detect[place];
             // Keys of a rare type are looked for by that type, and not among all keys.
             const bool typed = detection.type == LayoutKeyType::Stream && !detection.findsPrefix;
             if (detection.kind != LayoutDetection::Kind::Scan || typed)
                 continue;
-            m_patterns.push_back({i, keysFor(i, detection.pattern), detection.type});
-            if (detection.isByQueue()) {
-                m_patterns.back().without = detection.without;
+            m_patterns.push_back({i, keysFor(i, detection.pattern), place});
+            if (detection.isByQueue())
                 remember(i, detection.without);
-            } else if (!detection.without.isEmpty())
-                m_patterns.push_back({i, keysFor(i, detection.without), LayoutKeyType::Any, true});
+            else if (!detection.without.isEmpty())
+                m_patterns.push_back({i, keysFor(i, detection.without), place, true});
         }
         for (const LayoutCondition &condition : layout.queues.unless)
             remember(i, condition.key);
@@ -175,29 +175,33 @@ bool KeyPatterns::see(QByteArrayView key, std::vector<Sign> *signs)
         const QRegularExpressionMatch match = pattern.keys.expression.match(text);
         if (!match.hasMatch())
             continue;
-        known = known || !pattern.keys.head.isEmpty();
+        const Layout &layout = m_layouts[pattern.layout];
+        const LayoutDetection &detection = layout.detect[pattern.detection];
+        if (!pattern.excludes && !detection.like.pattern().isEmpty() && !detection.like.match(text).hasMatch())
+            continue;
+        // Where what is in it decides, the name says too little to call it known.
+        known = known || (!pattern.keys.head.isEmpty() && (pattern.excludes || !detection.looksInside()));
         if (pattern.excludes) {
             m_excluded.insert(pattern.layout);
             continue;
         }
-        const Layout &layout = m_layouts[pattern.layout];
         const QByteArray prefix = match.hasCaptured(u"prefix") ? match.captured(u"prefix").toUtf8() : layout.prefix;
         constexpr qsizetype mostPrefixes = 8;
         if (layout.prefixIsSet && prefix != layout.prefix)
             continue;
         if (prefix.size() > longestPrefix || (!pattern.seen.contains(prefix) && pattern.seen.size() >= mostPrefixes))
             continue;
-        const Sign sign{pattern.layout, prefix, pattern.type};
-        if (!pattern.without.isEmpty()) {
+        const Sign sign{pattern.layout, prefix, pattern.detection};
+        if (detection.isByQueue()) {
             const QByteArray other =
-                pattern.without.resolve({{"prefix", prefix}, {"queue", queueOf(layout, text)}, {"key", key.toByteArray()}});
+                detection.without.resolve({{"prefix", prefix}, {"queue", queueOf(layout, text)}, {"key", key.toByteArray()}});
             if (m_doubts.size() < mostDoubts && !m_marks.contains(other))
                 m_doubts.push_back({sign, key.toByteArray(), other});
             continue;
         }
         // The first key may be of another type by chance, and the next one is what is looked for.
         int &asked = pattern.seen[prefix];
-        if (asked >= (pattern.type == LayoutKeyType::Any ? 1 : mostTypesAsked))
+        if (asked >= (detection.type == LayoutKeyType::Any ? 1 : mostTypesAsked))
             continue;
         ++asked;
         signs->push_back(sign);
@@ -213,7 +217,7 @@ std::vector<KeyPatterns::Doubt> KeyPatterns::takeDoubts()
             continue;
         const Sign &sign = doubt.sign;
         const auto asked = std::count_if(open.begin(), open.end(), [&sign](const Doubt &one) {
-            return one.sign.layout == sign.layout && one.sign.prefix == sign.prefix && one.sign.type == sign.type;
+            return one.sign.layout == sign.layout && one.sign.prefix == sign.prefix && one.sign.detection == sign.detection;
         });
         (asked < mostTypesAsked ? open : m_doubts).push_back(std::move(doubt));
     }

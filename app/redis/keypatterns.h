@@ -21,12 +21,12 @@ public:
     static constexpr size_t mostDoubts = 2'000; ///< Kept until they are taken.
     static constexpr qsizetype mostMarks = 10'000; ///< Keys that say whose a queue is; further ones are not remembered.
 
-    /// A key that shows a system if it is of this type.
+    /// A key that shows a system if it is what its detection says.
     struct Sign
     {
         size_t layout = 0;
         QByteArray prefix;
-        LayoutKeyType type = LayoutKeyType::Any;
+        size_t detection = 0; ///< The place in Layout::detect.
     };
     /// The same, unless another key is there, which says that its queue is another system's.
     struct Doubt
@@ -85,9 +85,8 @@ private:
     {
         size_t layout = 0;
         Keys keys;
-        LayoutKeyType type = LayoutKeyType::Any;
+        size_t detection = 0; ///< The place in Layout::detect.
         bool excludes = false; ///< Such a key shows that it is another system.
-        LayoutText without = {}; ///< With {queue}: see LayoutDetection.
         QHash<QByteArray, int> seen = {}; ///< Prefixes that were found by it, and how many of their keys were looked at.
     };
 

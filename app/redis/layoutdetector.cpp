@@ -217,7 +217,7 @@ void LayoutDetector::settleDoubts()
         m_requests.ask({"EXISTS", doubt.other}, [this, doubt](const RedisAnswer &answer) {
             m_requests.noteRefusal(answer, "EXISTS");
             if (!answer.ok() || answer.reply.toInteger() == 0)
-                checkType(doubt.sign.layout, doubt.sign.prefix, doubt.key, doubt.sign.type);
+                check(doubt.sign, doubt.key);
         });
     }
 }
@@ -247,9 +247,10 @@ void LayoutDetector::askKeys()
 {
     for (size_t i = 0; i < layouts().size(); ++i) {
         const QByteArray prefix = layouts()[i].prefix;
-        for (const LayoutDetection &detection : layouts()[i].detect) {
-            if (detection.kind == LayoutDetection::Kind::Exists)
-                checkType(i, prefix, detection.pattern.resolve({{"prefix", prefix}}), detection.type);
+        const std::vector<LayoutDetection> &detect = layouts()[i].detect;
+        for (size_t place = 0; place < detect.size(); ++place) {
+            if (detect[place].kind == LayoutDetection::Kind::Exists)
+                check({i, prefix, place}, detect[place].pattern.resolve({{"prefix", prefix}}));
         }
     }
 }
@@ -264,9 +265,36 @@ void LayoutDetector::askType(const QByteArray &key, LayoutKeyType type, std::fun
     });
 }
 
-void LayoutDetector::checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type)
+/// What is in it shows it, or else what type it is of. Whatever is of another type is refused, and shows nothing.
+void LayoutDetector::askKey(const QByteArray &key, const LayoutDetection &detection, std::function<void()> there)
 {
-    askType(key, type, [this, layout, prefix, key] { add(layout, prefix, FoundSystem::By::Key, key); });
+    if (!detection.fields.isEmpty()) {
+        std::vector<QByteArrayView> words{"HMGET", key};
+        words.insert(words.end(), detection.fields.begin(), detection.fields.end());
+        m_requests.ask(words, [this, there = std::move(there)](const RedisAnswer &answer) {
+            m_requests.noteRefusal(answer, "HMGET");
+            bool has = false;
+            for (int i = 0; answer.ok() && i < answer.reply.size(); ++i)
+                has = has || !answer.reply.at(i).isNil();
+            if (has)
+                there();
+        });
+    } else if (!detection.holds.pattern().isEmpty()) {
+        m_requests.ask({"GETRANGE", key, "0", "255"},
+                       [this, holds = detection.holds, there = std::move(there)](const RedisAnswer &answer) {
+                           m_requests.noteRefusal(answer, "GETRANGE");
+                           if (answer.ok() && holds.match(QString::fromUtf8(answer.reply.bytes())).hasMatch())
+                               there();
+                       });
+    } else {
+        askType(key, detection.type, std::move(there));
+    }
+}
+
+void LayoutDetector::check(const KeyPatterns::Sign &sign, const QByteArray &key)
+{
+    askKey(key, layouts()[sign.layout].detect[sign.detection],
+           [this, sign, key] { add(sign.layout, sign.prefix, FoundSystem::By::Key, key); });
 }
 
 void LayoutDetector::glance()
@@ -279,7 +307,7 @@ void LayoutDetector::glance()
             continue;
         for (const LayoutDetection &detection : layouts()[i].detect) {
             if (detection.kind == LayoutDetection::Kind::Exists)
-                askType(detection.pattern.resolve({{"prefix", prefix}}), detection.type, [this] { look(); });
+                askKey(detection.pattern.resolve({{"prefix", prefix}}), detection, [this] { look(); });
         }
     }
 }
@@ -401,7 +429,7 @@ void LayoutDetector::takePage(const RedisReply &keys)
         signs.clear();
         const bool known = m_patterns.see(key, &signs);
         for (const KeyPatterns::Sign &sign : signs)
-            checkType(sign.layout, sign.prefix, key.toByteArray(), sign.type);
+            check(sign, key.toByteArray());
         if (!known && m_requests.isLooking())
             m_unknown.see(key);
     }

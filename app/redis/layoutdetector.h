@@ -67,8 +67,9 @@ private:
     bool hasTime() const;
     void scan();
     void takePage(const RedisReply &keys);
+    void askKey(const QByteArray &key, const LayoutDetection &detection, std::function<void()> there);
     void askType(const QByteArray &key, LayoutKeyType type, std::function<void()> there);
-    void checkType(size_t layout, const QByteArray &prefix, const QByteArray &key, LayoutKeyType type);
+    void check(const KeyPatterns::Sign &sign, const QByteArray &key);
     void add(size_t layout, const QByteArray &prefix, FoundSystem::By by = FoundSystem::By::Key, const QByteArray &evidence = {});
     void takeDone();
     void settleDoubts();

@@ -97,12 +97,14 @@ void UnknownKeys::see(QByteArrayView key)
     if (m_named >= mostNamed || !isNamedAsBeat(key))
         return;
     ++m_named;
-    qsizetype at = key.size() - 1;
-    while (at >= 0 && key[at] != ':' && key[at] != '/' && key[at] != '.')
-        --at;
-    const QByteArrayView head = key.first(at + 1);
     // "app:beats" and "app:heartbeat" begin alike and are two kinds: only where the head itself has the word do all count as one.
-    const QByteArrayView kind = isNamedAsBeat(head) ? head : key;
+    // Of "worker:web-7:1840" it is "worker:", as what follows the word is the worker.
+    QByteArrayView kind = key;
+    for (qsizetype at = 0; at < key.size() && kind.size() == key.size(); ++at) {
+        const QByteArrayView head = key.first(at + 1);
+        if ((key[at] == ':' || key[at] == '/' || key[at] == '.') && isNamedAsBeat(head))
+            kind = head;
+    }
     for (Kind &known : m_kinds) {
         if (known.head == kind) {
             ++known.count;

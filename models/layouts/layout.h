@@ -75,9 +75,14 @@ struct LayoutDetection
     /// Not counted while a key matches this pattern; empty: always counted. With {queue}: a key is not counted while the queue
     /// that it names, by LayoutQueues::nameFrom, has this key.
     LayoutText without;
+    QRegularExpression like; ///< Scan: a key that matches the pattern has to match this as well; empty: any.
+    QByteArrayList fields; ///< The hash has one of these, which is asked instead of its type; empty: any.
+    QRegularExpression holds; ///< What the string begins with matches it, which is asked instead of its type; empty: any.
     /// The pattern begins with *, and what that stands for is the prefix: nothing, or a text that ends with a colon.
     bool findsPrefix = false;
 
+    /// The name of a key alone does not show it.
+    bool looksInside() const { return !fields.isEmpty() || !holds.pattern().isEmpty(); }
     /// What is not counted is decided queue by queue.
     bool isByQueue() const { return without.variables().contains("queue"); }
 };

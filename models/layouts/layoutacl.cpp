@@ -90,6 +90,10 @@ public:
                 read(one.pattern);
             else
                 add(one.kind == Scan ? "scan" : one.kind == Channels ? "pubsub|channels" : "client|list");
+            if (one.looksInside()) {
+                add(one.fields.isEmpty() ? "getrange" : "hmget");
+                read(one.pattern);
+            }
             if (one.isByQueue()) {
                 add("exists");
                 read(one.without);

@@ -196,6 +196,16 @@ void LayoutBuilder::takeDetections(const LayoutNode &root)
             && (detection.kind != Kind::Scan || !root.child("queues").has("nameFrom")))
             m_terms.fail(node.at("without"),
                          tr("Which queue a key names is said by queues/nameFrom, of keys that are scanned for."));
+        detection.like = m_terms.regex(node, "like");
+        detection.holds = m_terms.regex(node, "holds");
+        for (const QJsonValue &field : node.value("fields").toArray())
+            detection.fields.append(field.toString().toUtf8());
+        if (node.has("like") && detection.kind != Kind::Scan)
+            m_terms.fail(node.at("like"), tr("Only keys that are scanned for are compared with it."));
+        if (node.has("fields") && detection.type != LayoutKeyType::Hash)
+            m_terms.fail(node.at("fields"), tr("They belong to the type %1.").arg("hash"_L1));
+        if (node.has("holds") && detection.type != LayoutKeyType::String)
+            m_terms.fail(node.at("holds"), tr("It belongs to the type %1.").arg("string"_L1));
         detection.findsPrefix = node.value("findsPrefix").toBool();
         if (detection.findsPrefix && !detection.pattern.written().startsWith('*'))
             m_terms.fail(node.at("findsPrefix"), tr("The pattern has to begin with *."));

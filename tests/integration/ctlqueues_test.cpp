@@ -115,6 +115,22 @@ private slots:
         QVERIFY(all.contains(u"bull/quiet"_s));
     }
 
+    /// They may have any name.
+    void queuesOfArq()
+    {
+        const QByteArray at = QByteArray::number(QDateTime::currentMSecsSinceEpoch());
+        QVERIFY(put({{"SET", "critical:health-check", "Nov-28 23:21:26 j_complete=0 j_failed=0 j_retried=0 j_ongoing=1 queued=1",
+                      "PX", "3601000"},
+                     {"ZADD", "critical", at, "j1", at, "j2"}}));
+        for (const QStringList &options : {QStringList(), QStringList{u"--system"_s, u"arq"_s}}) {
+            const auto json = queues(QStringList{u"list"_s, u"--json"_s} + options);
+            json->run();
+            const QHash<QString, QJsonObject> all = byName(json->out);
+            QCOMPARE(all.size(), 1);
+            QCOMPARE(all[u"arq/critical"_s][u"waiting"_s].toInt(), 2);
+        }
+    }
+
     void withoutQueuesItSaysSoByNoRow()
     {
         const auto json = queues({u"list"_s, u"--json"_s});

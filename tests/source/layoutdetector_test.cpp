@@ -423,6 +423,63 @@ private slots:
         QVERIFY(!m_client->command({"INFO", "commandstats"}).text.contains("cmdstat_keys:"));
     }
 
+    /// Hashes of workers written by hand begin as Playwright's do: its fields show it, and else they are the operator's own.
+    void hashesOfOnesOwnAreNotPlaywrights()
+    {
+        const auto look = [this] {
+            LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+            QSignalSpy finished(&detector, &LayoutDetector::finished);
+            detector.look();
+            return finished.wait(20'000) ? detector.report() : DetectionReport();
+        };
+        for (int i = 0; i < 5 * KeyPatterns::mostTypesAsked; ++i) {
+            const QByteArray key = "worker:web-" + QByteArray::number(i) + ":1840";
+            run({"HSET", key, "host", "web-7", "pid", "1840", "status", "busy"});
+            run({"EXPIRE", key, "60"});
+        }
+        // An id may be of the same form.
+        run({"HSET", "worker:0b1c2d3e-2222-4333-8444-555555555555", "host", "web-7", "status", "busy"});
+        run({"EXPIRE", "worker:0b1c2d3e-2222-4333-8444-555555555555", "60"});
+        DetectionReport report = look();
+        QVERIFY2(report.systems.isEmpty(), qPrintable(report.systems.isEmpty() ? QString() : report.systems.front().layout));
+        QCOMPARE(report.unknown.size(), 1);
+        QCOMPARE(report.unknown.front().pattern, u"worker-hashes"_s);
+        QCOMPARE(report.unknown.front().prefix, "worker:");
+        QCOMPARE(report.unknown.front().count, 5 * KeyPatterns::mostTypesAsked + 1);
+        // One of Playwright's among them is found, of today's and of an older fleet.
+        for (const QByteArray &id : QByteArrayList{"chromium:11111111-2222-4333-8444-555555555555",
+                                                   "11111111-2222-4333-8444-555555555555", "firefox:odd"}) {
+            run({"HSET", "worker:" + id, "status", "available", "lastHeartbeat", "2026-11-30T00:00:00Z"});
+            if (id == "firefox:odd") {
+                for (int i = 0; i < 5 * KeyPatterns::mostTypesAsked; ++i)
+                    run({"DEL", "worker:web-" + QByteArray::number(i) + ":1840"});
+            }
+            report = look();
+            QCOMPARE(report.systems.size(), 1);
+            QCOMPARE(report.systems.front().layout, u"playwright"_s);
+            run({"DEL", "worker:" + id});
+        }
+    }
+
+    /// The key of a queue of any name, and nothing else that is called so.
+    void arqIsFoundByAnyQueue()
+    {
+        const QByteArray beat = "Nov-28 23:21:26 j_complete=0 j_failed=0 j_retried=0 j_ongoing=1 queued=1";
+        const auto look = [this] {
+            LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+            QSignalSpy finished(&detector, &LayoutDetector::finished);
+            detector.look();
+            return finished.wait(20'000) ? found(detector) : QStringList{u"not finished"_s};
+        };
+        run({"SET", "shop:health-check", "ok at Nov-28 23:21:26"});
+        run({"HSET", "site:health-check", "j_complete", "0"});
+        QCOMPARE(look(), QStringList());
+        run({"FLUSHALL"});
+        run({"SET", "critical:health-check", beat, "PX", "3601000"});
+        run({"SET", "low:health-check", beat, "PX", "3601000"});
+        QCOMPARE(look(), QStringList{u"arq  2"_s});
+    }
+
     /// Short words say that keys are beats where they stand alone, and nothing as a part of another word.
     void shortWordsOfBeatsStandAlone()
     {
