@@ -398,7 +398,7 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
     bool beat = false;
     if (const size_t registry = m_registries.scoring(member); registry < m_registries.size()) {
         const LayoutDiscovery &discovery = m_registries.at(registry);
-        const qint64 value = layoutTime(member.score, discovery.unit);
+        const qint64 value = layoutTimeIn(member.score, discovery.unit);
         if (discovery.score == LayoutDiscovery::Score::Expiry) {
             const qint64 left = value > 0 ? value - m_session.serverNow(now) : 0;
             if (left <= 0) {

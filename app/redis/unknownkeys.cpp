@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/unknownkeys.h"
 
+#include "models/layouts/layouttime.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -153,7 +155,9 @@ void UnknownKeys::take(const Question &question, const QByteArray &type, const Q
         add(type == "hash" ? u"worker-hashes"_s : u"heartbeat-keys"_s, question.head, kind->count);
     } else if (asked == "PTTL" && answer.toInteger() >= 0 && type == "string" && isLock(question.key)) {
         add(u"lock-holder"_s, question.key, 1);
-    } else if (asked == "HSCAN" && !several && answer.at(1).size() > 1 && isTime(answer.at(1).at(1).bytes().toByteArray())) {
+    } else if (asked == "HSCAN" && !several && answer.at(1).size() > 1
+               && (isTime(answer.at(1).at(1).bytes().toByteArray())
+                   || layoutTimeIn(answer.at(1).at(1).bytes(), LayoutUnit::Auto) > 0)) {
         add(u"hash-fields"_s, question.key, -1);
     } else if (asked == "ZCARD" || asked == "HLEN") {
         for (UnknownBeats &one : m_beats) {

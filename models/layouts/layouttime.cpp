@@ -2,6 +2,8 @@
 #include "models/layouts/layouttime.h"
 
 #include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <cmath>
 
@@ -39,6 +41,13 @@ qint64 fromDate(QByteArrayView bytes)
     return fromNumber(double(time.toMSecsSinceEpoch()), LayoutUnit::Milliseconds);
 }
 
+qint64 fromJson(const QJsonValue &value, LayoutUnit unit)
+{
+    if (value.isDouble())
+        return fromNumber(value.toDouble(), unit);
+    return value.isString() ? layoutTime(value.toString().left(longestTime + 1).toUtf8(), unit) : 0;
+}
+
 } // namespace
 
 qint64 layoutTime(QByteArrayView text, LayoutUnit unit)
@@ -52,6 +61,28 @@ qint64 layoutTime(QByteArrayView text, LayoutUnit unit)
     if (ok)
         return fromNumber(value, unit);
     return unit == LayoutUnit::Auto ? fromDate(text) : 0;
+}
+
+qint64 layoutTimeIn(QByteArrayView text, LayoutUnit unit)
+{
+    if (!text.startsWith('{'))
+        return layoutTime(text, unit);
+    if (text.size() > longestTimedJson)
+        return 0;
+    const QJsonObject object = QJsonDocument::fromJson(text.toByteArray()).object();
+    for (const char *name : {"heartbeat", "last_heartbeat", "lastHeartbeat", "beat", "last_beat", "lastBeat", "last_seen",
+                             "lastSeen", "seen", "ts", "timestamp", "time", "at", "updated_at", "updatedAt"}) {
+        if (const qint64 time = fromJson(object.value(QLatin1StringView(name)), unit); time > 0)
+            return time;
+    }
+    qint64 only = 0;
+    for (const QJsonValue &value : object) {
+        const qint64 time = fromJson(value, unit);
+        if (time > 0 && only > 0)
+            return 0; // Which of them is the beat is not known.
+        only = qMax(only, time);
+    }
+    return only;
 }
 
 } // namespace pulsedeck

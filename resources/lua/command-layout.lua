@@ -125,6 +125,49 @@ local function milliseconds(text, unit)
   return (seconds + fraction) * 1000 - offset
 end
 
+local longestTimed = 16384
+local timeNames = {'heartbeat', 'last_heartbeat', 'lastHeartbeat', 'beat', 'last_beat', 'lastBeat', 'last_seen', 'lastSeen', 'seen', 'ts',
+  'timestamp', 'time', 'at', 'updated_at', 'updatedAt'}
+
+-- The same of a text that may be a JSON object with a time in it, as layoutTimeIn() of the console reads it: by its name, or the only one.
+local function timeIn(text, unit)
+  if string.sub(text, 1, 1) ~= '{' then
+    return milliseconds(text, unit)
+  end
+  local decoded, object = false, nil
+  if #text <= longestTimed then
+    decoded, object = pcall(cjson.decode, text)
+  end
+  if not decoded or type(object) ~= 'table' then
+    return nil
+  end
+  local function time(value)
+    local kind = type(value)
+    local stamp = (kind == 'number' or kind == 'string') and milliseconds(plain(value), unit)
+    return stamp and stamp >= 1e12 and stamp <= 9999999999999 and stamp or nil
+  end
+  for _, name in ipairs(timeNames) do
+    local stamp = time(object[name])
+    if stamp then
+      return stamp
+    end
+  end
+  local only
+  for _, value in pairs(object) do
+    local stamp = time(value)
+    if stamp and only then
+      return nil
+    end
+    only = only or stamp
+  end
+  return only
+end
+
+-- What was met instead of a time; of JSON nothing, as anything may be in it.
+local function shortTime(value)
+  return value and string.sub(value, 1, 1) == '{' and '' or short(value)
+end
+
 local takeGuard
 
 -- Each takes what it needs from ARGV and answers whether it holds, what was met, the script's answer if Redis refuses, and a code
@@ -213,10 +256,10 @@ end
 function checks.fresh()
   local unit, within = take(), takeCount()
   local value, _, problem = takeValue()
-  local stamp = value and milliseconds(value, unit)
+  local stamp = value and timeIn(value, unit)
   local now = redisTime()
   if problem or not stamp or not now then
-    return nil, short(value), problem
+    return nil, shortTime(value), problem
   end
   return now - stamp < within, string.format('%.0f', now - stamp)
 end
@@ -227,8 +270,8 @@ function checks.unmoved()
   if problem then
     return nil, '', problem
   end
-  local stamp = value and milliseconds(value, unit)
-  return (stamp or 0) > shown - 2 and (stamp or 0) < shown + 2, short(value)
+  local stamp = value and timeIn(value, unit)
+  return (stamp or 0) > shown - 2 and (stamp or 0) < shown + 2, shortTime(value)
 end
 
 function checks.listening()

@@ -186,6 +186,43 @@ private slots:
         TRY_TRUE(worker("f").endedAt > 0 || !m_watch->knows("f"));
     }
 
+    /// The time may stand in a JSON text, among other things.
+    void fieldsOfOneHashAsJson_data() { modes(); }
+    void fieldsOfOneHashAsJson()
+    {
+        begin(u"hash-fields"_s, u"beats"_s);
+        const auto iso = [this] {
+            return QDateTime::fromMSecsSinceEpoch(now(), Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss.zzzZ"_s).toLatin1();
+        };
+        const auto beat = [this, iso] {
+            run({"HSET", "beats", "number", R"({"started":1764240000,"ts":)" + ms() + R"(,"args":"SECRET"})", "text",
+                 R"({"heartbeat":")" + iso() + R"(","pid":18412})", "seconds", R"({"pid":1,"lastSeen":)" + seconds() + "}",
+                 "only", R"({"who":"w","when":)" + ms() + "}"});
+        };
+        beat();
+        // Two times, and no name that says which of them is the beat; and no JSON.
+        run({"HSET", "beats", "both", R"({"a":)" + ms() + R"(,"b":)" + ms(90'000) + "}", "torn", R"({"ts":)" + ms()});
+        run({"HSET", "beats", "silent", R"({"args":"SECRET","ts":)" + ms(600'000) + "}"});
+        see();
+        keepBeating(beat);
+        for (const QByteArray &id : {"number"_ba, "text"_ba, "seconds"_ba, "only"_ba}) {
+            TRY_TRUE(worker(id).beatCount >= 3);
+            TRY_EQUAL(liveness(id), u"alive"_s);
+            QVERIFY(qAbs(worker(id).lastHeartbeat - now()) < 60'000);
+        }
+        for (const QByteArray &id : {"both"_ba, "torn"_ba})
+            QVERIFY(!m_watch->knows(id) || worker(id).lastHeartbeat == 0);
+        // The script that removes one reads the time as the console does, and tells nothing of what else is there.
+        TRY_TRUE(m_watch->knows("silent"));
+        const CommandProgress living = carryOut(Act::Reap, "number");
+        QCOMPARE(living.outcome, ReapOutcome::Refused);
+        QVERIFY2(!living.text.contains(u"SECRET"_s), qPrintable(living.text));
+        const CommandProgress silent = carryOut(Act::Reap, "silent");
+        QVERIFY2(silent.outcome == ReapOutcome::Done, qPrintable(refusalText(silent.refusal) + silent.text));
+        QCOMPARE(run({"HEXISTS", "beats", "silent"}).integer, 0);
+        QCOMPARE(run({"HEXISTS", "beats", "number"}).integer, 1);
+    }
+
     void stringsWithATtl_data() { modes(); }
     void stringsWithATtl()
     {
