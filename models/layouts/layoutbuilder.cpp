@@ -310,6 +310,13 @@ void LayoutBuilder::takeDiscoveries(const LayoutNode &root)
         m_terms.fail(root.at("liveness") + u"/by", tr("Nothing that is discovered has the score “beat”."));
     if (m_layout.code.isEmpty() && by == LivesBy::Expiry && !has([](const auto &one) { return one.score == Score::Expiry; }))
         m_terms.fail(root.at("liveness") + u"/by", tr("Nothing that is discovered has the score “expiry”."));
+    // Where there is one list only, it is the registry.
+    const auto isList = [](const LayoutDiscovery &one) {
+        return one.kind == Kind::Set || one.kind == Kind::SortedSet || one.kind == Kind::Hash;
+    };
+    if (m_layout.liveness.registry == LayoutLiveness::Registry::Required && m_layout.discover.size() == 1
+        && isList(m_layout.discover.front()))
+        m_layout.discover.front().registry = true;
     if (m_layout.liveness.registry == LayoutLiveness::Registry::Required && m_layout.code.isEmpty()
         && !has([](const auto &one) { return one.registry; }))
         m_terms.fail(root.at("liveness") + u"/registry", tr("Nothing that is discovered is a registry."));
@@ -548,11 +555,13 @@ void LayoutBuilder::takeReap(const LayoutNode &root)
     if (!root.has("reap"))
         return;
     const LayoutNode node = root.child("reap");
+    const Allowed allowed = m_layout.queues.kind == LayoutQueues::Kind::None ? Allowed::Worker : Allowed::WorkerInQueues;
     Layout::Reap reap;
     reap.means = node.text("means");
-    reap.ops =
-        m_terms.ops(node, "ops", m_layout.queues.kind == LayoutQueues::Kind::None ? Allowed::Worker : Allowed::WorkerInQueues);
+    // The guards of single writes hold for all of them: either everything is removed or nothing.
     reap.guard = m_terms.conditions(node, "guard", Allowed::Worker);
+    const bool isList = root.value("reap").isArray();
+    reap.ops = m_terms.ops(isList ? root : node, isList ? "reap" : "ops", allowed, &reap.guard);
     LayoutCommand command;
     command.act = Act::Reap;
     command.title = node.text("title");

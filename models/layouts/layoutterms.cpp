@@ -309,15 +309,15 @@ bool LayoutTerms::takeCondition(LayoutCondition *condition, const LayoutNode &no
     return true;
 }
 
-std::vector<LayoutOp> LayoutTerms::ops(const LayoutNode &node, const char *name, Allowed allowed)
+std::vector<LayoutOp> LayoutTerms::ops(const LayoutNode &node, const char *name, Allowed allowed, LayoutConditions *guards)
 {
     std::vector<LayoutOp> list;
     for (const LayoutNode &one : node.children(name))
-        list.push_back(op(one, allowed));
+        list.push_back(op(one, allowed, guards));
     return list;
 }
 
-LayoutOp LayoutTerms::op(const LayoutNode &node, Allowed allowed)
+LayoutOp LayoutTerms::op(const LayoutNode &node, Allowed allowed, LayoutConditions *guards)
 {
     const QByteArray name = node.bytes("op");
     const auto row = std::find_if(opRows().begin(), opRows().end(), [&name](const OpRow &one) { return name == one.name; });
@@ -330,6 +330,11 @@ LayoutOp LayoutTerms::op(const LayoutNode &node, Allowed allowed)
     }
     for (const QString &member : node.object.keys()) {
         const QByteArray taken = member.toUtf8();
+        if (guards && taken == "guard") {
+            const LayoutConditions own = conditions(node, "guard", Allowed::Worker);
+            guards->insert(guards->end(), own.begin(), own.end());
+            continue;
+        }
         if (taken != "op" && !row->needs.contains(taken) && !row->mayHave.contains(taken))
             fail(node.path + u'/' + member, tr("%1 does not take it.").arg(QString::fromUtf8(name)));
     }

@@ -42,7 +42,8 @@ public:
     LayoutConditions conditions(const LayoutNode &node, const char *name, Allowed allowed);
     /// The member "unless": keys of a queue that are there, or are not, and say that it is another system's.
     LayoutConditions unless(const LayoutNode &node);
-    std::vector<LayoutOp> ops(const LayoutNode &node, const char *name, Allowed allowed);
+    /// \a guards: where those of single writes are added; null: a write has none of its own.
+    std::vector<LayoutOp> ops(const LayoutNode &node, const char *name, Allowed allowed, LayoutConditions *guards = nullptr);
     /// "a, b".
     static QString joined(const QByteArrayList &names);
 
@@ -50,7 +51,7 @@ private:
     std::optional<LayoutPath> path(const QString &written, const QString &place, const LayoutRecord &record);
     void addConditions(LayoutConditions *list, const LayoutNode &node, Allowed allowed, bool negated);
     bool takeCondition(LayoutCondition *condition, const LayoutNode &node, const QString &name, Allowed allowed);
-    LayoutOp op(const LayoutNode &node, Allowed allowed);
+    LayoutOp op(const LayoutNode &node, Allowed allowed, LayoutConditions *guards);
 
     const Layout &m_layout;
     const QByteArrayList &m_groups; ///< Of the pattern of ids.

@@ -323,6 +323,73 @@ private slots:
         QCOMPARE(LayoutReader::read(many + '}', {}).problems.size(), LayoutDocument::mostProblems);
     }
 
+    /// Both forms of "reap" mean the same: whatever guard is written, wherever, has to hold before anything is removed.
+    void reapIsAnObjectOrAListOfWrites()
+    {
+        const auto fileWith = [](const QByteArray &reap, const QByteArray &guardOfOp = {}) -> QByteArray {
+            return R"({ "layout": "pool", "schema": 1, "title": "Pool", "versions": "2 to 4", "prefix": "",
+                "detect": [{ "exists": "{prefix}members", "type": "set" }],
+                "discover": [{ "kind": "set", "key": "{prefix}members", "memberIs": "key" }],
+                "idPattern": "^(?<host>.+):(?<pid>[0-9]+):(?<start>[0-9a-f]+)$",
+                "record": { "key": "{prefix}{id}", "type": "hash",
+                            "fields": { "busy": "busy", "resting": "resting", "at": "at", "inside": "about#/inside",
+                                        "capacity": ["threads", "about#/threads"], "queues": "about#/queues" } },
+                "identity": { "host": "$host", "pid": "$pid", "group": "about#/tag" },
+                "liveness": { "by": "ttl", "fullTtl": [60], "registry": "required", "interval": [5, 10],
+                              "lateAfter": "2 intervals", "stamp": { "field": "at", "unit": "s", "clock": "worker" } },
+                "status": [{ "if": { "resting": "true" }, "is": "draining" }, { "else": "available" }],
+                "queues": { "kind": "set", "key": "{prefix}lists", "depth": [{ "llen": "{prefix}list:{queue}" }] },
+                "watch": "tracking-read",
+                "commands": {
+                  "drain": { "scope": "worker", "ops": [{ "op": "lpush", "key": "{prefix}{id}-orders", "value": "REST", "expire": 60)"
+                   + guardOfOp + R"( }],
+                    "guard": [{ "alive": true }, { "empty": "{prefix}{id}-orders" }, { "not": { "inside": "true" } }],
+                    "undo": [{ "op": "lrem", "key": "{prefix}{id}-orders", "value": "REST" }],
+                    "proof": { "pickedUp": { "empty": "{prefix}{id}-orders" }, "draining": { "resting": "true" }, "emptied": { "busy": "0" } },
+                    "expect": { "pickedUp": "1 interval", "draining": "2 intervals" }, "reversible": false },
+                  "stop": { "scope": "worker", "ops": [{ "op": "lpush", "key": "{prefix}{id}-orders", "value": "END", "expire": 60 }],
+                    "guard": [{ "alive": true }, { "empty": "{prefix}{id}-orders" }],
+                    "proof": { "gone": { "notMember": "{prefix}members" } }, "overdueAfter": 40 } },
+                "reap": )"
+                   + reap + " }";
+        };
+        const QByteArray srem = R"("op": "srem", "key": "{prefix}members", "value": "{id}")";
+        const QByteArray absent = R"("guard": { "absent": "{prefix}{id}" })";
+        const LayoutReading object = LayoutReader::read(fileWith("{ \"ops\": [{ " + srem + " }], " + absent + " }"), u"a.json"_s);
+        const LayoutReading list = LayoutReader::read(fileWith("[{ " + srem + ", " + absent + " }]"), u"b.json"_s);
+        for (const LayoutReading *reading : {&object, &list}) {
+            QVERIFY2(reading->layout, qPrintable(problemText(reading->problems)));
+            QVERIFY(reading->layout->reap);
+            QCOMPARE(reading->layout->reap->ops.size(), size_t(1));
+            QCOMPARE(reading->layout->reap->ops[0].kind, LayoutOp::Kind::SRem);
+            QCOMPARE(reading->layout->reap->guard.size(), size_t(1));
+            QCOMPARE(reading->layout->reap->guard[0].kind, LayoutCondition::Kind::AbsentKey);
+            QCOMPARE(reading->layout->reap->guard[0].key.written(), "{prefix}{id}");
+            // What is sent is made of the command.
+            const LayoutCommand &command = reading->layout->commands.back();
+            QCOMPARE(command.act, Act::Reap);
+            QCOMPARE(command.guard.size(), size_t(1));
+            QVERIFY(reading->layout->discover[0].registry); // The only list is the registry.
+        }
+        const QByteArray del = R"("op": "del", "key": "{prefix}{id}-orders")";
+        for (const QByteArray &reap :
+             QByteArrayList{"[{ " + srem + ", " + absent + " }, { " + del + R"(, "guard": { "gone": true } }])",
+                            "{ \"ops\": [{ " + srem + " }, { " + del + R"(, "guard": { "gone": true } }], )" + absent + " }"}) {
+            const LayoutReading several = LayoutReader::read(fileWith(reap), u"c.json"_s);
+            QVERIFY2(several.layout, qPrintable(problemText(several.problems)));
+            QCOMPARE(several.layout->reap->ops.size(), size_t(2));
+            QCOMPARE(several.layout->reap->guard.size(), size_t(2));
+        }
+        // Without any guard it is refused, and a write of another command has none.
+        const LayoutReading open = LayoutReader::read(fileWith("[{ " + srem + " }]"), u"d.json"_s);
+        QVERIFY(!open.layout);
+        QVERIFY2(problemText(open.problems).contains(u"/reap"_s), qPrintable(problemText(open.problems)));
+        const LayoutReading other =
+            LayoutReader::read(fileWith("[{ " + srem + ", " + absent + " }]", R"(, "guard": { "alive": true })"), u"e.json"_s);
+        QVERIFY(!other.layout);
+        QVERIFY2(problemText(other.problems).contains(u"/commands/drain/ops/0/guard"_s), qPrintable(problemText(other.problems)));
+    }
+
     /// Without "detect" a system is detected by what its workers are discovered by; a template and messages never are.
     void detectionFollowsDiscovery()
     {
