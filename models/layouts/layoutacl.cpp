@@ -84,6 +84,10 @@ public:
     {
         for (const char *command : {"ping", "time", "client|id", "client|setname", "info", "role", "type", "pttl"})
             add(command);
+        // First, as it says whether single keys are enough.
+        addRecord(m_layout.record);
+        for (const LayoutRecord &tier : m_layout.tiers)
+            addRecord(tier);
         for (const LayoutDetection &one : m_layout.detect) {
             using enum LayoutDetection::Kind;
             if (one.kind == Exists)
@@ -92,7 +96,8 @@ public:
                 add(one.kind == Scan ? "scan" : one.kind == Channels ? "pubsub|channels" : "client|list");
             if (one.looksInside()) {
                 add(one.fields.isEmpty() ? "getrange" : "hmget");
-                read(one.pattern);
+                if (!m_namesWorkers)
+                    read(one.pattern);
             }
             if (one.isByQueue()) {
                 add("exists");
@@ -101,9 +106,6 @@ public:
         }
         for (const LayoutDiscovery &one : m_layout.discover)
             addDiscovery(one);
-        addRecord(m_layout.record);
-        for (const LayoutRecord &tier : m_layout.tiers)
-            addRecord(tier);
         if (!m_layout.liveness.listener.isEmpty())
             add("pubsub|numsub");
         for (const LayoutStatusRule &rule : m_layout.status)
@@ -176,7 +178,28 @@ private:
         for (const QByteArray &name : names) {
             LayoutVariables values = m_values;
             values.insert("queue", escaped(name));
+            if (isOfStreams())
+                values.insert("key", escaped(name));
             rights.readKeys.append(plainPattern(key.resolve(values)));
+        }
+    }
+    /// Streams are found by their type: any key may be one, unless they are named.
+    bool isOfStreams() const { return m_layout.findsOnly(LayoutDiscovery::Kind::Stream); }
+    bool namesStreams() const { return isOfStreams() && !m_place.queues.isEmpty(); }
+    /// Of a worker or of a key that is one. Where a worker is a queue, and queues are named, it is for these.
+    void readWorker(const LayoutText &key)
+    {
+        static const QRegularExpression onlyQueue(u"\\^\\(\\?<queue>[^()]*\\)\\$$"_s);
+        if (m_place.queues.isEmpty() || !key.variables().contains("id")
+            || !onlyQueue.match(m_layout.idPattern.pattern()).hasMatch()) {
+            read(key);
+            return;
+        }
+        m_namesWorkers = true;
+        for (const QByteArray &name : m_place.queues) {
+            LayoutVariables values = m_values;
+            values.insert("id", escaped(name));
+            (m_inScripts ? rights.keys : rights.readKeys).append(key.resolve(values));
         }
     }
     /// A key that is nothing but the name of a queue, with or without a prefix, or with bytes that are no text behind it.
@@ -194,7 +217,15 @@ private:
         std::transform(pattern.begin(), pattern.end(), pattern.begin(), [](char c) { return c >= 0 && c < ' ' ? '?' : c; });
         return pattern;
     }
-    void write(const LayoutText &key) { rights.keys.append(patternOf(key)); }
+    void write(const LayoutText &key)
+    {
+        if (!namesStreams() || !isAnyKey(key)) {
+            rights.keys.append(patternOf(key));
+            return;
+        }
+        for (const QByteArray &name : m_place.queues)
+            rights.keys.append(escaped(name));
+    }
 
     /// Patterns in a file stay patterns; two stars next to each other are one.
     QByteArray patternOf(const LayoutText &key) const
@@ -230,7 +261,10 @@ private:
         };
         switch (one.kind) {
         case Scan:
-            return reads({"scan"});
+            if (!m_namesWorkers)
+                return reads({"scan"});
+            add("scan"); // Of the records that were named.
+            return;
         case Set:
             return reads({"smembers", "sscan", "scard"});
         case SortedSet:
@@ -240,7 +274,6 @@ private:
         case Lock:
             return reads({"mget", "exists"});
         case Stream:
-            // Streams are found by their type: any key may be one, unless they are named.
             for (const QByteArray &name : m_place.queues)
                 rights.readKeys.append(escaped(name));
             for (const char *command : {"scan", "xinfo|groups", "xinfo|consumers"})
@@ -265,7 +298,7 @@ private:
     {
         if (record.type == LayoutRecord::Type::None)
             return;
-        read(record.key);
+        readWorker(record.key);
         add("pttl");
         if (record.type == LayoutRecord::Type::Hash) {
             add("hmget");
@@ -281,7 +314,8 @@ private:
         const LayoutQueues &queues = m_layout.queues;
         if (queues.kind == LayoutQueues::Kind::None)
             return;
-        read(queues.key);
+        if (!namesStreams())
+            read(queues.key);
         if (queues.kind == LayoutQueues::Kind::Set) {
             add("smembers");
             add("scard");
@@ -304,7 +338,7 @@ private:
         }
         for (const LayoutQueues::Oldest &oldest : queues.oldest) {
             using enum LayoutQueues::Oldest::How;
-            read(oldest.key);
+            readQueue(oldest.key);
             if (oldest.how == Record)
                 read(oldest.job);
             add(oldest.how == Score ? "zrange" : oldest.how == Record ? "lindex" : "eval_ro");
@@ -446,6 +480,7 @@ private:
     const LayoutPlace &m_place;
     LayoutVariables m_values;
     bool m_inScripts = false; ///< Rights are added for commands.
+    bool m_namesWorkers = false; ///< Workers are queues that were named.
 };
 
 /// Of a system that the program reads by code: what that code does is in no file. In keys and channels {prefix} and {db} stand

@@ -342,7 +342,10 @@ private slots:
         QCOMPARE(list->run(), 0);
         for (const QJsonValue &one : QJsonDocument::fromJson(list->out).array()) {
             const QString name = one[u"layout"_s].toString();
-            const auto ctl = layouts({u"acl"_s, name, u"--json"_s, u"--user"_s, u"tester"_s});
+            QStringList arguments{u"acl"_s, name, u"--json"_s, u"--user"_s, u"tester"_s};
+            if (name == u"streams"_s) // Any key may be one: they have to be named.
+                arguments += {u"--queue"_s, u"orders"_s};
+            const auto ctl = layouts(arguments);
             QCOMPARE(ctl->run(), 0);
             for (const QString &which : {u"watch"_s, u"command"_s}) {
                 const QByteArray line = ctl->object()[which].toString().toUtf8();
@@ -352,8 +355,7 @@ private slots:
                 const QByteArrayList words = wordsOf(line);
                 const RedisValue made = server.command(words);
                 QVERIFY2(made.ok(), QByteArray(line + ": " + made.text).constData());
-                // Any key may be a stream.
-                QVERIFY2(!words.contains("~*") || name == u"streams", line.constData());
+                QVERIFY2(!words.contains("~*") && !words.contains("%R~*"), line.constData());
                 const QByteArrayList commands = beginning(words, '+');
                 QVERIFY(!commands.empty());
                 for (const QByteArray &command : commands)
@@ -363,6 +365,54 @@ private slots:
                     for (const char *write : {"eval", "set", "del", "publish", "lpush", "hset"})
                         QVERIFY2(!commands.contains(write), line.constData());
                 }
+            }
+        }
+    }
+
+    /// Where keys of queues have nothing in common, those that are named are all that may be read or written.
+    void namedQueuesOnly_data()
+    {
+        QTest::addColumn<QString>("which");
+        QTest::addColumn<QList<QByteArrayList>>("may");
+        QTest::addColumn<QList<QByteArrayList>>("mayNot");
+        const QList<QByteArrayList> arq{{"ZCARD", "q1"},
+                                        {"ZRANGE", "q2", "0", "0"},
+                                        {"MGET", "q1:health-check"},
+                                        {"PTTL", "q2:health-check"},
+                                        {"GETRANGE", "q1:health-check", "0", "255"}};
+        QTest::newRow("arq watch") << u"watch"_s << arq
+                                   << QList<QByteArrayList>{{"ZCARD", "q3"}, {"MGET", "q3:health-check"}, {"MGET", "session"}};
+        const QList<QByteArrayList> reads{{"XINFO", "GROUPS", "q1"}, {"XINFO", "CONSUMERS", "q2", "g"}, {"TYPE", "q1"}};
+        const QList<QByteArrayList> writes{{"XGROUP", "DELCONSUMER", "q1", "g", "c"},
+                                           {"XPENDING", "q2", "g", "-", "+", "1", "c"}};
+        const QList<QByteArrayList> others{
+            {"XINFO", "GROUPS", "q3"}, {"XGROUP", "DELCONSUMER", "q3", "g", "c"}, {"TYPE", "session"}};
+        QTest::newRow("streams watch") << u"watch"_s << reads << others + writes;
+        QTest::newRow("streams command") << u"command"_s << reads + writes << others;
+    }
+
+    void namedQueuesOnly()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("there is no redis-server");
+        QFETCH(QString, which);
+        QFETCH(QList<QByteArrayList>, may);
+        QFETCH(QList<QByteArrayList>, mayNot);
+        const QString name = QString::fromLatin1(QTest::currentDataTag()).section(u' ', 0, 0);
+        const auto ctl =
+            layouts({u"acl"_s, name, u"--json"_s, u"--user"_s, u"tester"_s, u"--queue"_s, u"q1"_s, u"--queue"_s, u"q2"_s});
+        QCOMPARE(ctl->run(), 0);
+        const QByteArrayList words = wordsOf(ctl->object()[which].toString().toUtf8());
+        QVERIFY(words.size() > 7);
+        QVERIFY2(!words.contains("~*") && !words.contains("%R~*"), words.join(' ').constData());
+        RedisServer server;
+        QVERIFY2(server.start(), qPrintable(server.errorString()));
+        QVERIFY(server.command(words).ok());
+        for (const auto &[commands, allowed] : {std::pair(may, true), std::pair(mayNot, false)}) {
+            for (const QByteArrayList &command : commands) {
+                const RedisValue answer = server.command(QByteArrayList{"ACL", "DRYRUN", "tester"} + command);
+                QVERIFY2((answer.ok() && answer.text == "OK") == allowed,
+                         QByteArray(command.join(' ') + ": " + answer.text).constData());
             }
         }
     }
