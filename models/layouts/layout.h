@@ -418,7 +418,9 @@ struct Layout
     enum class Watch : quint8 { Prefix, TrackedReads, Sweep };
     Watch watch = Watch::Sweep;
     std::vector<LayoutText> watched; ///< Prefix: what the keys to be announced begin with.
-    qint64 sweepMs = 2'000; ///< Where nothing is announced.
+    /// The console's own cadence: a file can ask for a slower one, and for no faster one.
+    static constexpr qint64 leastSweepMs = 2'000;
+    qint64 sweepMs = leastSweepMs; ///< Where nothing is announced.
     std::vector<LayoutCommand> commands;
     struct Reap
     {

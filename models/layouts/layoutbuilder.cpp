@@ -462,7 +462,7 @@ void LayoutBuilder::takeWatch(const LayoutNode &root)
 {
     m_layout.watch = root.word("watch", watchKinds, Layout::Watch::Sweep);
     if (root.has("sweepEvery"))
-        m_layout.sweepMs = root.seconds("sweepEvery");
+        m_layout.sweepMs = std::max(Layout::leastSweepMs, root.seconds("sweepEvery"));
     const bool isPrefix = m_layout.watch == Layout::Watch::Prefix;
     if (isPrefix != root.has("watched"))
         m_terms.fail(isPrefix ? QString() : root.at("watched"),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/layouts/layoutcatalog.h"
 #include "models/layouts/layoutdocument.h"
 #include "models/layouts/layoutreader.h"
 #include "tests/models/problemtext.h"
@@ -321,6 +322,23 @@ private slots:
         for (int i = 0; i < 100; ++i)
             many += ", \"x" + QByteArray::number(i) + "\": 1";
         QCOMPARE(LayoutReader::read(many + '}', {}).problems.size(), LayoutDocument::mostProblems);
+    }
+
+    /// How much is read is the console's to say: a file can only make it less.
+    void noFileMakesSweepsFaster()
+    {
+        const auto sweepOf = [](const QByteArray &more) {
+            const LayoutReading reading = LayoutReader::read(R"({ "layout": "mine", "schema": 1, "title": "Mine",
+                "discover": [{ "kind": "zset", "key": "all", "score": "beat" }], "liveness": { "by": "score" })"
+                                                                 + more + " }",
+                                                             u"mine.json"_s);
+            return reading.layout ? reading.layout->sweepMs : -1;
+        };
+        QCOMPARE(sweepOf(""), Layout::leastSweepMs);
+        QCOMPARE(sweepOf(R"(, "sweepEvery": 0.5)"), Layout::leastSweepMs);
+        QCOMPARE(sweepOf(R"(, "sweepEvery": 7)"), 7'000);
+        for (const Layout &layout : LayoutCatalog::builtIn().layouts())
+            QVERIFY2(layout.sweepMs >= Layout::leastSweepMs, qPrintable(layout.name));
     }
 
     /// Both forms of "reap" mean the same: whatever guard is written, wherever, has to hold before anything is removed.
