@@ -65,16 +65,35 @@ bool SettleWait::isSettled() const
             return false;
         if (status.isConnected() && status.listenersAwaited > 0)
             return false;
-        if (m_mostMs > 0 && status.isConnected() && status.listening)
+        if (m_mostMs > 0 && status.isConnected() && (status.listening || (m_weighs && status.weighing)))
             return false;
     }
     return m_mostMs <= 0 || unsettled(store).empty();
 }
 
+/// A list that takes so much longer than usual says why.
+void SettleWait::tellWeighing()
+{
+    const FleetStore &store = m_sources.store();
+    for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
+        const SourceStatus status = store.sourceStatus(source);
+        if (m_weighs && !m_weighingTold && m_mostMs > 0 && status.isConnected() && status.weighing) {
+            m_weighingTold = true;
+            Output::complain(u"%1: jobs wait, and workers do nothing: waiting up to %2 s to see whether they take any. "
+                             "--settle 0 does not wait."_s.arg(m_sources.name(source))
+                                 .arg(double(m_mostMs) / 1'000));
+        }
+    }
+}
+
 void SettleWait::look()
 {
-    if (!m_ended && isSettled())
+    if (m_ended)
+        return;
+    if (isSettled())
         end();
+    else
+        tellWeighing();
 }
 
 void SettleWait::end()

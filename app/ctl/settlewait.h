@@ -19,6 +19,8 @@ public:
     /// When every source that can be read was read. Emits done() once, never before this returns.
     void begin();
     bool isBegun() const { return m_begun; }
+    /// Before begin(): it also waits until it is seen whether workers take the jobs that wait, see SourceStatus::weighing.
+    void alsoWeigh() { m_weighs = true; }
     /// Workers of visible sources whose liveness is not known for want of a proven age.
     static std::vector<WorkerHandle> unsettled(const FleetStore &store);
 
@@ -27,12 +29,15 @@ signals:
 
 private:
     bool isSettled() const;
+    void tellWeighing();
     void look();
     void end();
 
     SourceSet &m_sources;
     const int m_mostMs;
     QTimer m_limit;
+    bool m_weighs = false;
+    bool m_weighingTold = false;
     bool m_begun = false;
     bool m_ended = false;
 };

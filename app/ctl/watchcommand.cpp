@@ -40,6 +40,13 @@ bool isGarbled(const Worker &worker)
     return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge);
 }
 
+/// What neither its status nor its liveness says: deaf, consuming nothing, incomplete, leaving and perhaps at work.
+WorkerTrouble toldTrouble(const Worker &worker)
+{
+    const WorkerTrouble trouble = troubleOf(worker);
+    return trouble == WorkerTrouble::Paused || trouble == WorkerTrouble::NobodyListens ? WorkerTrouble::None : trouble;
+}
+
 } // namespace
 
 WatchCommand::WatchCommand(const CtlOptions &options, Output &output)
@@ -246,7 +253,7 @@ void WatchCommand::look(WorkerHandle handle)
         const OrderNote *drain = store.recordedDrain(handle);
         const bool isOld = drain && drain->at < m_followsFrom; // One given before this worker was seen here is news, too.
         it = m_seen.insert(handle, Seen{worker.serial, statusOf(store, handle, !m_options.json), worker.liveness,
-                                        nobodyListens(worker), false, false, isOld ? drain->at : 0});
+                                        nobodyListens(worker), false, toldTrouble(worker), false, isOld ? drain->at : 0});
     }
     Seen &seen = *it;
     const bool matches = m_filter.matches(store, handle, store.viewNow());
@@ -258,6 +265,8 @@ void WatchCommand::look(WorkerHandle handle)
         seen.garbled = isGarbled(worker);
         if (tell)
             tellWorker(handle, "appeared", {}, livenessName(worker));
+        if (tell && seen.trouble != WorkerTrouble::None)
+            tellWorker(handle, "trouble", {}, troubleName(seen.trouble));
         return;
     }
     // While its source is away nothing is known of a worker: no change of it.
@@ -289,12 +298,23 @@ void WatchCommand::look(WorkerHandle handle)
         seen.liveness = worker.liveness;
         seen.unheard = unheard;
     }
+    tellTrouble(handle, seen, tell);
     const bool garbled = isGarbled(worker);
     if (!over && garbled != seen.garbled) {
         if (tell)
             tellWorker(handle, "garbled", seen.garbled ? u"garbled"_s : u"sound"_s, garbled ? u"garbled"_s : u"sound"_s);
         seen.garbled = garbled;
     }
+}
+
+void WatchCommand::tellTrouble(WorkerHandle handle, Seen &seen, bool tell)
+{
+    const Worker &worker = m_sources.store().worker(handle);
+    const WorkerTrouble before = std::exchange(seen.trouble, toldTrouble(worker));
+    // That it is late, dead or gone has a line of its own, and its troubles are those of one that beats.
+    const bool beats = worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling;
+    if (tell && beats && seen.trouble != before)
+        tellWorker(handle, "trouble", troubleName(before), troubleName(seen.trouble));
 }
 
 QJsonObject WatchCommand::workerJson(const Worker &worker, const char *event) const

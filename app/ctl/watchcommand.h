@@ -4,6 +4,7 @@
 #include "app/ctl/fleetcommand.h"
 #include "models/commands/journalorders.h"
 #include "models/fleet/fleetfilter.h"
+#include "models/fleet/liveness.h"
 
 #include <QHash>
 
@@ -34,6 +35,7 @@ private:
         Liveness liveness = Liveness::Unknown; ///< The last one that was known.
         bool unheard = false; ///< As nobodyListens() said.
         bool garbled = false;
+        WorkerTrouble trouble = WorkerTrouble::None; ///< As toldTrouble() said.
         bool matched = false;
         qint64 drainedAt = 0; ///< By the drain that the journal has of it; 0: none.
     };
@@ -49,6 +51,8 @@ private:
     void onPublished(const FleetChanges &changes);
     void onSource(SourceId source);
     void look(WorkerHandle handle);
+    /// What is wrong with it though it beats, is news, or is over.
+    void tellTrouble(WorkerHandle handle, Seen &seen, bool tell);
     void tellWorker(WorkerHandle handle, const char *event, const QString &from, const QString &to);
     void tellSource(SourceId source, const char *event, const QString &message);
     void add(const QJsonObject &json, const QString &text);

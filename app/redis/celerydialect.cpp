@@ -120,7 +120,7 @@ void CeleryDialect::viewFinished()
 
 void CeleryDialect::lost()
 {
-    m_session.status.listening = false;
+    m_session.status.listening = m_session.status.weighing = false;
     freeze();
     m_events->stop();
     m_exits->lost();
@@ -283,6 +283,7 @@ void CeleryDialect::takeQueue(const QueueSample &queue)
         return;
     }
     Growth &growth = m_growth[name];
+    growth.fell = growth.fell || queue.waiting < growth.waiting;
     if (growth.waiting < 0 || queue.waiting < growth.waiting) {
         growth.fellAt = queue.readAt;
         growth.grew = false;
@@ -432,6 +433,20 @@ bool CeleryDialect::isStuck(const QString &queue, qint64 now) const
     return found != m_growth.cend() && found->grew && found->waiting > 0 && now - found->fellAt >= starvedMs;
 }
 
+/// Whoever lists the fleet once waits for what isStarved() says of those that do nothing while jobs wait.
+bool CeleryDialect::isWeighing(qint64 now) const
+{
+    const qint64 since = m_events->listeningSince();
+    if (since == 0 || now - since >= weighedMs)
+        return false;
+    const bool waits =
+        std::any_of(m_growth.cbegin(), m_growth.cend(), [](const Growth &growth) { return growth.waiting > 0 && !growth.fell; });
+    return waits && std::any_of(m_members.cbegin(), m_members.cend(), [](const CeleryMember &member) {
+               const bool idle = member.offlineAt == 0 && !member.drained && member.event.active <= 0;
+               return member.told && !member.ghost && idle && !member.flags.testFlag(WorkerFlag::NotConsuming);
+           });
+}
+
 /// Jobs wait where it serves, more and more of them, and it takes none. Whose queues are not known is only called so if nobody
 /// else takes anything either.
 bool CeleryDialect::isStarved(const CeleryMember &member, qint64 now) const
@@ -461,6 +476,11 @@ void CeleryDialect::judge(qint64 now)
     });
     if (m_members.size() < mostWorkers)
         m_session.endLimit(RedisSession::Limit::TooMany);
+    const bool weighing = isWeighing(now);
+    if (std::exchange(m_session.status.weighing, weighing) != weighing) {
+        m_session.flush(); // What was found comes before the word that it is.
+        m_session.report();
+    }
 }
 
 bool CeleryDialect::judgeMember(const QByteArray &node, CeleryMember &member, qint64 now)

@@ -58,6 +58,7 @@ public:
     static constexpr qint64 askFewEveryMs = 10'000;
     static constexpr qint64 askManyEveryMs = 60'000;
     static constexpr qint64 starvedMs = 10'000; ///< So long its queue grows and it takes nothing: it does not consume.
+    static constexpr qint64 weighedMs = 15'000; ///< By then it is seen of workers that were there, as SourceStatus::weighing.
 
     /// \a prefix: a global_keyprefix, before keys and channels.
     CeleryDialect(RedisSession &session, const Layout &layout, const QByteArray &prefix);
@@ -95,6 +96,7 @@ private:
         qint64 waiting = -1;
         qint64 fellAt = 0; ///< It last became shorter, or was first seen.
         bool grew = false; ///< Since then.
+        bool fell = false; ///< It became shorter at all: somebody takes of it.
     };
 
     void takeEvent(const CeleryEvent &event);
@@ -110,6 +112,7 @@ private:
     bool judgeMember(const QByteArray &node, CeleryMember &member, qint64 now);
     bool isStarved(const CeleryMember &member, qint64 now) const;
     bool isStuck(const QString &queue, qint64 now) const;
+    bool isWeighing(qint64 now) const;
     void report(CeleryMember &member, bool beat);
     void reportGhost(const QByteArray &node, CeleryMember &member);
     void tellText(const QByteArray &node, CeleryMember &member);

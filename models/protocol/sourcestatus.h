@@ -78,6 +78,7 @@ struct SourceStatus
     bool listenersKnown = false; ///< The listeners of the command channels were read, or that is refused; lists wait for it.
     int listenersAwaited = 0; ///< Systems of which no worker is shown as without a listener before it was looked at twice.
     bool listening = false; ///< Workers make themselves known by messages, and there was no time yet for each to send one.
+    bool weighing = false; ///< Jobs wait, and there was no time yet to see whether the workers that do nothing take them.
     bool writable = false; ///< As last set; see FleetSource::setWritable().
     CommandRights rights; ///< Of this connection; known only while writable.
     TimingProfile timing; ///< The profile in force for this source.

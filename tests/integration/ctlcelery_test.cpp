@@ -126,6 +126,42 @@ private slots:
         leavesNothing();
     }
 
+    /// A list that is told to wait long enough has the flag, and a watch has a line when it comes and when it is over.
+    void whoTakesNothingIsToldOf()
+    {
+        SystemScene scene;
+        QVERIFY(scene.start(u"celery"_s, {u"--workers"_s, u"1"_s}));
+        const QString url = scene.server().url().display();
+        const QStringList common{url, u"--system"_s, u"celery"_s, u"--journal"_s, u"none"_s};
+        Ctl watch(QStringList{u"watch"_s, u"--json"_s} + common);
+        Ctl text(QStringList{u"watch"_s} + common);
+        watch.start();
+        text.start();
+        QTRY_VERIFY_WITH_TIMEOUT(watch.hasLine(u"source-live"_s), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(text.out.contains("source live"), patience);
+        const auto told = [&watch](const QString &from, const QString &to) {
+            const auto lines = watch.lines();
+            return std::any_of(lines.begin(), lines.end(), [&](const QJsonObject &one) {
+                return one[u"event"_s].toString() == u"trouble" && one[u"id"_s].toString() == u"w1@app-1"
+                       && one[u"from"_s].toString() == from && one[u"to"_s].toString() == to;
+            });
+        };
+        QCOMPARE(scene.fleet().idOf("starve 1"), "w1@app-1");
+        scene.fleet().ask("jobs 3");
+        Ctl list(QStringList{u"list"_s, u"--json"_s} + common);
+        list.start();
+        QTRY_VERIFY_WITH_TIMEOUT(list.err.contains("jobs wait"), patience);
+        scene.fleet().ask("jobs 3");
+        QTRY_VERIFY_WITH_TIMEOUT(told({}, u"not-consuming"_s), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(text.out.contains("w1@app-1  trouble not-consuming"), patience);
+        QCOMPARE(list.exitCode(), 1); // Something to look at.
+        QVERIFY2(list.out.contains("not-consuming"), list.out.constData());
+        // Somebody takes what waits.
+        QVERIFY(scene.number({"DEL", "celery"}) == 1);
+        QTRY_VERIFY_WITH_TIMEOUT(told(u"not-consuming"_s, {}), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(text.out.contains("w1@app-1  trouble not-consuming →"), patience);
+    }
+
     void whatItServedCanBeNamed()
     {
         const auto [drainCode, drain] = ctl({u"drain"_s, u"w2@app-1"_s}, u"none"_s);

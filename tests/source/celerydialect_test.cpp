@@ -279,11 +279,13 @@ private slots:
         };
         TRY_TRUE(watch.knows("w1@h"));
         TRY_EQUAL(waiting(), 3); // All priorities together.
+        TRY_TRUE(watch.status.weighing); // Jobs wait, and it has nothing.
         watch.run({"RPUSH", "celery", "{}"});
         TRY_EQUAL(waiting(), 4);
         QVERIFY(!watch.hasFlag("w1@h", WorkerFlag::NotConsuming));
         watch.clock.step(CeleryDialect::starvedMs);
         TRY_TRUE(watch.hasFlag("w1@h", WorkerFlag::NotConsuming));
+        TRY_TRUE(!watch.status.weighing);
         // It takes one: it consumes.
         watch.played = {{"w1@h", 0, 6}};
         TRY_TRUE(!watch.hasFlag("w1@h", WorkerFlag::NotConsuming));
