@@ -3,12 +3,15 @@
 
 #include "models/fleet/fleetstore.h"
 
+#include <memory>
 #include <utility>
 
 namespace pulsedeck {
 
 namespace {
 
+constexpr auto longestSecret = "65536"; // Bytes of a text whose members are taken out.
+constexpr auto longestMember = "1024";
 constexpr int mostInFlight = 2'000; // Reads under way at once: enough to keep Redis busy, few enough to stay prompt.
 
 std::vector<QByteArrayView> valueWords(const KeyWatch::Plan &plan)
@@ -47,6 +50,8 @@ KeyWatch::KeyWatch(RedisSession &session, const Plan &plan, Reader &reader)
           session, m_budget, {"SCAN", {}, "MATCH", matchOf(plan)}, [this](const RedisReply &keys) { takeScanned(keys); },
           [this](const RedisAnswer &last) { endScan(last); }, this)
 {
+    if (!plan.members.isEmpty())
+        m_script = std::make_unique<ReadingScript>(session, "record-members");
     m_collectTimer.setSingleShot(true);
     m_collectTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_collectTimer, &QTimer::timeout, this, &KeyWatch::pump);
@@ -55,6 +60,8 @@ KeyWatch::KeyWatch(RedisSession &session, const Plan &plan, Reader &reader)
 void KeyWatch::lost()
 {
     m_pages.stop();
+    if (m_script)
+        m_script->lost();
     m_collectTimer.stop();
     m_scanning = m_scanOpen = m_rescan = false;
     m_readQueue.clear();
@@ -417,6 +424,11 @@ void KeyWatch::send(Slot slot)
         m_session.askSizes(key, m_plan.fields, [this, slot](quint32 tooLarge) { sendSized(slot, tooLarge); });
         return;
     }
+    if (m_script) {
+        entry.byTracked = false;
+        sendMembers(slot);
+        return;
+    }
     // Whatever is unanswered when a connection ends is answered before the next begins, so no answer is of another generation.
     RedisConnection *connection = readConnection();
     entry.byTracked = connection != m_session.connection;
@@ -440,6 +452,35 @@ void KeyWatch::sendSized(Slot slot, quint32 tooLarge)
         finishFields(slot, number, answer, tooLarge);
     });
     m_session.ask({"PTTL", key}, [this, slot, number](const RedisAnswer &answer) { finishTtl(slot, number, answer); });
+}
+
+void KeyWatch::sendMembers(Slot slot)
+{
+    const WorkerNumber number = m_entries[slot].number;
+    const QByteArray key = keyOf(slot).toByteArray();
+    std::vector<QByteArray> words{longestSecret, longestMember};
+    words.insert(words.end(), m_plan.members.begin(), m_plan.members.end());
+    const auto taken = std::make_shared<bool>(false);
+    const auto take = [this, slot, number, taken](const RedisReply &reply) {
+        *taken = true;
+        takeMembers(slot, number, reply);
+    };
+    m_script->call({key}, words, take, [this, slot, number, key, taken] {
+        if (m_script->isRefused())
+            m_session.setLimit(Limit::Workers,
+                               tr("What workers have at work is not known: a script takes it out of records that have the "
+                                  "arguments of jobs too, and EVAL_RO or EVAL is refused."));
+        if (!*taken && isKnown(slot, number))
+            m_reader.takeUnread(slot);
+        m_session.ask({"PTTL", key}, [this, slot, number](const RedisAnswer &answer) { finishTtl(slot, number, answer); });
+    });
+}
+
+void KeyWatch::takeMembers(Slot slot, WorkerNumber number, const RedisReply &reply)
+{
+    m_session.endLimit(Limit::Workers);
+    if (isKnown(slot, number))
+        m_reader.takeFields(slot, reply, quint32(reply.at(1).toInteger() == 1));
 }
 
 void KeyWatch::finishFields(Slot slot, WorkerNumber number, const RedisAnswer &answer, quint32 tooLarge)

@@ -3,6 +3,7 @@
 
 #include "app/redis/idindex.h"
 #include "app/redis/preparedrequest.h"
+#include "app/redis/readingscript.h"
 #include "app/redis/redissession.h"
 #include "app/redis/scanpages.h"
 #include "app/redis/trackedreads.h"
@@ -12,6 +13,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 
 namespace pulsedeck {
 
@@ -45,6 +47,7 @@ public:
         QByteArray suffix = {}; ///< What follows an id in its key.
         QByteArray match = {}; ///< For SCAN, glob-style; empty: all keys that have prefix and suffix.
         bool finds = true; ///< False: only keys that were named by findOrAdd() are read; there is no scan.
+        QByteArrayList members = {}; ///< Text: a JSON text of which a script lets these members out of Redis, and nothing else.
         std::function<bool(QByteArrayView id)> accepts = {}; ///< Which ids are a worker's; null: all.
         TrackedReads *tracked = nullptr; ///< Reads go by its connection while it tracks them; may be null.
     };
@@ -58,6 +61,9 @@ public:
         virtual void keyAdded(Slot slot) = 0;
         /// The values as Redis answered, or its error; a bit in \a tooLarge for each field not asked for.
         virtual void takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge) = 0;
+        /// Instead, where members are wanted: the script that takes them may not be called, so that nothing is known of the
+        /// values.
+        virtual void takeUnread(Slot slot) { Q_UNUSED(slot) }
         /// The second half of a read: -2 no key, -1 no TTL. \a announcedAt is 0 if no change was announced.
         virtual void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) = 0;
         /// When the key is to be read without an announcement; 0 for never.
@@ -161,6 +167,8 @@ private:
     void finishScan();
     void send(Slot slot);
     void sendSized(Slot slot, quint32 tooLarge);
+    void sendMembers(Slot slot);
+    void takeMembers(Slot slot, WorkerNumber number, const RedisReply &reply);
     void finishFields(Slot slot, WorkerNumber number, const RedisAnswer &answer, quint32 tooLarge);
     void finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answer);
     void finishRead(Slot slot);
@@ -170,6 +178,7 @@ private:
     RedisSession &m_session;
     const Plan m_plan;
     Reader &m_reader;
+    std::unique_ptr<ReadingScript> m_script; ///< Members only.
     const PreparedRequest m_fieldsRequest;
     const PreparedRequest m_ttlRequest{{"PTTL", ""}, 1};
     QTimer m_collectTimer;

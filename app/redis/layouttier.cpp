@@ -38,6 +38,7 @@ KeyWatch::Plan planOf(const Layout &layout, int tier, const LayoutVariables &var
     plan.values = reader.isText()      ? KeyWatch::Plan::Values::Text
                   : reader.hasRecord() ? KeyWatch::Plan::Values::Hash
                                        : KeyWatch::Plan::Values::None;
+    plan.members = reader.secretMembers();
     plan.tracked = tracked;
     plan.accepts = [&reader](QByteArrayView id) { return reader.accepts(id); };
     plan.finds = false;
@@ -256,6 +257,8 @@ void LayoutTier::takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge
     LayoutMember &member = m_members[slot];
     const QByteArray &id = m_watch.id(slot);
     const RecordReading reading = m_reader.read(reply, id, member.score, tooLarge);
+    if (m_jobs)
+        m_jobs->setUnread(false);
     constexpr WorkerFlags read = WorkerFlags(WorkerFlag::BadField) | WorkerFlag::WrongType | WorkerFlag::TooLarge;
     if (!reading.present && !(reading.flags & read)) {
         // MGET gives nothing for a key of another type; a TTL says that it is there.
@@ -268,9 +271,27 @@ void LayoutTier::takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge
     m_watch.setCareful(slot, reading.flags.testFlag(WorkerFlag::TooLarge));
     member.status = m_reader.hasStatus() ? reading.status : WorkerStatus::Available;
     member.busy = reading.busy;
-    member.processed = reading.processed;
     if (m_jobs)
         m_jobs->takeQueue(member.number, reading.queue);
+    takeReading(slot, reply, reading);
+}
+
+/// What its id and its score say of it stands all the same.
+void LayoutTier::takeUnread(Slot slot)
+{
+    LayoutMember &member = m_members[slot];
+    member.status = WorkerStatus::Missing;
+    member.busy = unknownValue;
+    if (m_jobs)
+        m_jobs->setUnread(true);
+    takeReading(slot, RedisReply(), m_reader.read(RedisReply(), m_watch.id(slot), member.score, 0));
+}
+
+void LayoutTier::takeReading(Slot slot, const RedisReply &reply, const RecordReading &reading)
+{
+    LayoutMember &member = m_members[slot];
+    const QByteArray &id = m_watch.id(slot);
+    member.processed = reading.processed;
     member.stampBefore = member.stamp;
     if (!m_layout.liveness.stamp.isEmpty())
         member.stamp = reading.stamp;

@@ -69,6 +69,7 @@ public:
 private:
     void keyAdded(Slot slot) override;
     void takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge) override;
+    void takeUnread(Slot slot) override;
     void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) override;
     qint64 dueAt(Slot slot) const override;
     void prepare(Slot slot) const override { prefetch(&m_members[slot]); }
@@ -78,6 +79,8 @@ private:
     void takeRegistered(size_t registry, const QByteArray &id, QByteArrayView score);
     void registryPassed(size_t registry, bool whole);
 
+    /// What is kept of it besides its status and its job.
+    void takeReading(Slot slot, const RedisReply &reply, const RecordReading &reading);
     bool isForeignKey(const LayoutMember &member) const;
     bool hasRecord() const { return m_reader.hasRecord(); }
     bool isByScore() const

@@ -200,6 +200,18 @@ void RecordReader::want(const LayoutPaths &paths)
     }
 }
 
+QByteArrayList RecordReader::secretMembers() const
+{
+    QByteArrayList members;
+    for (const auto &[name, found] : m_record.fields) {
+        for (const LayoutPath &path : found) {
+            if (m_record.isSecret && path.from == LayoutPath::From::Field && !path.pointer.isEmpty())
+                members.append(path.pointer.first().toUtf8());
+        }
+    }
+    return members;
+}
+
 bool RecordReader::isJson(const LayoutPath &path) const
 {
     return m_record.type == LayoutRecord::Type::Json && path.name.isEmpty();

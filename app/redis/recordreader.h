@@ -40,6 +40,8 @@ public:
     bool isText() const { return hasRecord() && m_record.type != LayoutRecord::Type::Hash; }
     bool hasRecord() const { return m_record.type != LayoutRecord::Type::None; }
     const LayoutText &key() const { return m_record.key; }
+    /// The members that a script is to take out of the text in Redis; empty where it may be read.
+    QByteArrayList secretMembers() const;
 
     /// \a reply: values in the order of wanted(), or one text. \a tooLarge has a bit per field that was not asked for.
     /// \a found: what else discovery gives with it, see LayoutPath::foundNames().

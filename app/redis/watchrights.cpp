@@ -27,6 +27,8 @@ WatchRights::WatchRights(const Layout &layout, const QByteArray &prefix, const Q
             add({"HMGET", key, "pulsedeck-probe"}, on);
         else
             add({"STRLEN", key}, on);
+        if (layout.record.isSecret)
+            add({"EVAL_RO", "return 0", "1", key}, on);
         add({"PTTL", key}, on);
     }
     if (!layout.liveness.listener.isEmpty())

@@ -27,7 +27,7 @@ public:
     bool isNeeded() const { return m_working.how != LayoutQueues::Working::How::None; }
     /// It is how the jobs at work of a queue are counted; else only who has which is of interest.
     bool counts() const { return isNeeded() && m_working.how != LayoutQueues::Working::How::Records; }
-    bool isRefused() const { return m_script && m_script->isRefused(); }
+    bool isRefused() const { return m_unread || (m_script && m_script->isRefused()); }
 
     // Of the tiers.
 
@@ -35,6 +35,8 @@ public:
     void takeWorker(WorkerNumber worker, const QByteArray &id, qint32 busy);
     /// Its record names the queue of its job, or with LayoutQueues::Working::How::Records the job; empty: it has none.
     void takeQueue(WorkerNumber worker, const QByteArray &queue);
+    /// The records that name it may not be read, or may again.
+    void setUnread(bool unread) { m_unread = unread; }
     void forget(WorkerNumber worker);
 
     void lost();
@@ -81,6 +83,7 @@ private:
     QSet<WorkerNumber> m_inTurn;
     int m_unknown = 0; ///< Of m_jobs, those not answered yet.
     qsizetype m_firstLeft = -1; ///< Of those that had jobs at the first look, so many were not asked yet; -1 before it.
+    bool m_unread = false;
     bool m_settled = false; ///< All of these were asked: one that has just begun is left out until it was asked.
 };
 

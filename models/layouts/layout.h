@@ -160,6 +160,7 @@ struct LayoutRecord
     LayoutText key; ///< With {id}.
     QRegularExpression text; ///< Text: named groups.
     QString schema; ///< Protobuf: the name of a built-in one.
+    bool isSecret = false; ///< Json: the text is not to be read, only the members that fields name, by a script in Redis.
     /// Values by name. These have a meaning: busy, capacity, started, queues, version, processed, failed, memory, job, and those
     /// that the layout's other parts name.
     std::vector<std::pair<QByteArray, LayoutPaths>> fields;

@@ -307,6 +307,8 @@ private:
             add("mget");
             add("strlen");
         }
+        if (record.isSecret)
+            add("eval_ro");
     }
 
     void addQueues()

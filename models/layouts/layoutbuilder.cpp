@@ -346,6 +346,17 @@ LayoutRecord LayoutBuilder::record(const LayoutNode &node)
             m_terms.fail(place, tr("A field cannot be called “%1”: in rules the word means something else.").arg(it.key()));
         record.fields.emplace_back(it.key().toUtf8(), m_terms.paths(it.value(), place, record));
     }
+    record.isSecret = node.value("secret").toBool();
+    if (record.isSecret && record.type != RecordType::Json)
+        m_terms.fail(node.at("secret"), tr("Only of records of the type json members can be taken."));
+    for (const auto &[name, paths] : record.fields) {
+        const bool inner = std::any_of(paths.begin(), paths.end(), [](const LayoutPath &path) {
+            return path.from == LayoutPath::From::Field && path.pointer.size() != 1;
+        });
+        if (record.isSecret && inner)
+            m_terms.fail(fields.at(name.constData()),
+                         tr("Of a secret record only members of the outermost object can be taken."));
+    }
     const LayoutNode units = node.child("units");
     for (const QString &name : units.object.keys()) {
         if (!record.paths(name.toUtf8()))

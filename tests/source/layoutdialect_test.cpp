@@ -436,6 +436,53 @@ private slots:
         TRY_EQUAL(jobs(busy), QStringList());
     }
 
+    /// The record of a job at work has its arguments: whatever the console reads of it, they stay in Redis.
+    void argumentsOfJobsAreNotRead_data() { modes(); }
+    void argumentsOfJobsAreNotRead()
+    {
+        const QByteArray busy = "app-1:200:critical,default";
+        for (const bool permitted : {true, false}) {
+            SourceWatch watch;
+            QVERIFY(begin(watch, {builtIn(u"resque"_s)}));
+            QVERIFY(watch.startServer());
+            if (!permitted)
+                QVERIFY(watch.run({"ACL", "SETUSER", "default", "-eval", "-eval_ro"}).ok());
+            const QDateTime now = QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC);
+            watch.run({"SADD", "resque:workers", busy});
+            watch.run({"SADD", "resque:queues", "critical"});
+            watch.run({"HSET", "resque:workers:heartbeat", busy, now.toString(u"yyyy-MM-ddTHH:mm:ss+00:00"_s).toLatin1()});
+            watch.run({"SET", "resque:worker:" + busy,
+                       R"({"queue":"critical","run_at":"2026-11-28T23:02:47Z","payload":{"class":"Resize","args":["s3cret"]}})"});
+            Relay relay;
+            QVERIFY(relay.listen({watch.server.tcpUrl()}));
+            relay.record();
+            watch.watch(relay.url());
+            TRY_TRUE(watch.isWatching() && watch.knows(busy));
+            QCOMPARE(watch.worker(busy).host, "app-1"); // By its id.
+            const auto says = [&watch] { return watch.status.limits.join(u' ').contains(u"EVAL_RO"_s); };
+            const auto jobs = [&] {
+                const LayoutFacts *facts = watch.store.facts(watch.handle(busy));
+                return facts ? facts->jobs : QStringList();
+            };
+            if (permitted) {
+                TRY_EQUAL(watch.worker(busy).status, WorkerStatus::Busy);
+                TRY_EQUAL(jobs(), QStringList{u"a job of critical"_s});
+                QVERIFY(!says());
+            } else {
+                TRY_TRUE(says());
+                QCOMPARE(watch.worker(busy).status, WorkerStatus::Missing);
+                QCOMPARE(jobs(), QStringList());
+                // Permitted again, it is read.
+                QVERIFY(watch.run({"ACL", "SETUSER", "default", "+eval", "+eval_ro"}).ok());
+                relay.dropAll(); // It tries anew with the next connection.
+                TRY_EQUAL(jobs(), QStringList{u"a job of critical"_s});
+                TRY_TRUE(!says());
+            }
+            QVERIFY(!relay.recorded().contains("s3cret"));
+            QVERIFY(relay.recorded().contains("app-1"));
+        }
+    }
+
     /// Its listener receives a command and nothing comes of it: what a count of receivers cannot tell.
     void allWorkersArePaused_data() { modes(); }
     void allWorkersArePaused()
