@@ -44,8 +44,8 @@ QString writtenText(const CommandEntry &entry)
     if (isPickedUp(entry)) {
         // All hear what is meant for one.
         if (entry.receivers != unknownValue && entry.traits->of(entry.command.act).messages)
-            return u"published for it alone; %1 connected workers heard it, nothing shows yet that it is obeyed"_s.arg(
-                entry.receivers);
+            return u"published for it alone; %1 heard it, nothing shows yet that it is obeyed"_s.arg(
+                entry.receivers == 1 ? u"1 connected worker"_s : u"%1 connected workers"_s.arg(entry.receivers));
         return entry.receivers == unknownValue ? u"written, waits to be picked up"_s
                                                : u"published to %1, nothing shows yet that it is obeyed"_s.arg(entry.receivers);
     }

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -197,7 +198,13 @@ Exclusion whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, 
     return isShutdown(act) ? whyNotShutdown(open, worker) : whyNotTaken(act, open, worker);
 }
 
-using TypeKey = std::pair<SourceId, quint16>;
+/// Those below others, as supervisors below their masters, are not counted among these.
+using TypeKey = std::tuple<SourceId, quint16, bool>;
+
+TypeKey typeKeyOf(const Worker &worker)
+{
+    return {worker.source, worker.type, worker.child};
+}
 
 /// Counts capacity over the whole fleet for the types that are touched.
 void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPercent)
@@ -205,7 +212,7 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
     std::map<TypeKey, CapacityChange> changes;
     for (const WorkerHandle handle : preview.acting) {
         const Worker &worker = store.worker(handle);
-        CapacityChange &change = changes[{worker.source, worker.type}];
+        CapacityChange &change = changes[typeKeyOf(worker)];
         change.source = worker.source;
         change.type = store.typeName(worker.type);
         change.traits = worker.traits;
@@ -214,7 +221,7 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
         const Worker &worker = store.worker(WorkerHandle(handle));
         if (!worker.used || worker.endedAt > 0 || worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
             continue;
-        const auto change = changes.find({worker.source, worker.type});
+        const auto change = changes.find(typeKeyOf(worker));
         if (change == changes.end())
             continue;
         ++change->second.total;
@@ -232,7 +239,7 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
     const int effect = actRow(preview.act).capacity;
     for (const WorkerHandle handle : preview.acting) {
         const Worker &worker = store.worker(handle);
-        CapacityChange &change = changes[{worker.source, worker.type}];
+        CapacityChange &change = changes[typeKeyOf(worker)];
         if (effect < 0 && takesSessions(worker))
             --change.after;
         else if (effect < 0 && mayTakeSessions(worker))
@@ -247,7 +254,7 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
     for (auto handle = preview.acting.rbegin(); tooLow > 0 && handle != preview.acting.rend(); ++handle) {
         ++preview.overFloor;
         const Worker &worker = store.worker(*handle);
-        CapacityChange &change = without[{worker.source, worker.type}];
+        CapacityChange &change = without[typeKeyOf(worker)];
         const bool wasTooLow = change.underFloor();
         if (takesSessions(worker))
             ++change.after;

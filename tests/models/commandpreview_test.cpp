@@ -115,6 +115,37 @@ private slots:
         QCOMPARE(preview.overFloor, 1);
     }
 
+    /// As in every other count: supervisors hang under their masters.
+    void thoseBelowOthersAreNotCountedAmongThem()
+    {
+        Scene s;
+        const std::vector<WorkerHandle> masters{s.add(), s.add()};
+        std::vector<WorkerHandle> below;
+        for (const WorkerHandle master : masters) {
+            FleetBatch batch = s.fleet.emptyBatch();
+            WorkerText text;
+            text.number = s.next++;
+            text.parent = s.fleet.store.worker(master).id;
+            text.id = text.parent + ":pool";
+            text.type = "chromium";
+            batch.texts.append(text);
+            s.fleet.store.apply(batch);
+            s.fleet.apply(s.fleet.alive(text.number));
+            below.push_back(s.fleet.store.find(1, text.id));
+            QVERIFY(s.fleet.store.worker(below.back()).child);
+        }
+        const CommandPreview ofMasters = s.preview(Act::Shutdown, masters);
+        QCOMPARE(ofMasters.capacity.size(), size_t(1));
+        QCOMPARE(ofMasters.capacity.front().total, 2);
+        QCOMPARE(ofMasters.capacity.front().before, 2);
+        QCOMPARE(ofMasters.capacity.front().after, 0);
+        // They have a floor of their own.
+        const CommandPreview ofPool = s.preview(Act::Shutdown, {below.front()});
+        QCOMPARE(ofPool.capacity.size(), size_t(1));
+        QCOMPARE(ofPool.capacity.front().before, 2);
+        QCOMPARE(ofPool.capacity.front().after, 1);
+    }
+
     /// Grouped by reason and detail, whatever the words are.
     void aReasonIsComparedByWhatItIs()
     {
