@@ -469,7 +469,7 @@ void KeyWatch::sendMembers(Slot slot)
         if (m_script->isRefused())
             m_session.setLimit(Limit::Workers,
                                tr("What workers have at work is not known: a script takes it out of records that have the "
-                                  "arguments of jobs too, and EVAL_RO or EVAL is refused."));
+                                  "arguments of jobs too, and EVAL_RO, EVAL or what it calls is refused."));
         if (!*taken && isKnown(slot, number))
             m_reader.takeUnread(slot);
         m_session.ask({"PTTL", key}, [this, slot, number](const RedisAnswer &answer) { finishTtl(slot, number, answer); });

@@ -39,7 +39,7 @@ void ReadingScript::call(const std::vector<QByteArray> &keys, const std::vector<
         if (answer.ok()) {
             m_refusedAt = 0;
             take(answer.reply);
-        } else if (said.contains("NOPERM") || said.contains("unknown command")) {
+        } else if (refusalOf(said) == Refusal::NotPermitted || said.contains("unknown command")) {
             m_refusedAt = m_session.now();
         }
         if (ended)

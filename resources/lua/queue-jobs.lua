@@ -6,7 +6,7 @@ local all = {}
 for i, key in ipairs(KEYS) do
   local jobs = {}
   local length = redis.pcall('HLEN', key)
-  if type(length) == 'table' and length.err and string.find(length.err, 'NOPERM') then
+  if type(length) == 'table' and length.err and not string.find(length.err, 'WRONGTYPE') then
     return length
   end
   if type(length) == 'number' and length > 0 and length <= tonumber(ARGV[2]) then

@@ -14,7 +14,7 @@ for i, key in ipairs(KEYS) do
       time = value
     end
   end
-  if type(text) == 'table' and text.err and string.find(text.err, 'NOPERM') then
+  if type(text) == 'table' and text.err and not string.find(text.err, 'WRONGTYPE') then
     return text
   end
   times[i] = time

@@ -441,12 +441,13 @@ private slots:
     void argumentsOfJobsAreNotRead()
     {
         const QByteArray busy = "app-1:200:critical,default";
-        for (const bool permitted : {true, false}) {
+        for (const QByteArrayList &taken : {QByteArrayList(), QByteArrayList{"-eval", "-eval_ro"}, QByteArrayList{"-mget"}}) {
+            const bool permitted = taken.isEmpty();
             SourceWatch watch;
             QVERIFY(begin(watch, {builtIn(u"resque"_s)}));
             QVERIFY(watch.startServer());
             if (!permitted)
-                QVERIFY(watch.run({"ACL", "SETUSER", "default", "-eval", "-eval_ro"}).ok());
+                QVERIFY(watch.run(QByteArrayList{"ACL", "SETUSER", "default"} + taken).ok());
             const QDateTime now = QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC);
             watch.run({"SADD", "resque:workers", busy});
             watch.run({"SADD", "resque:queues", "critical"});
@@ -473,7 +474,7 @@ private slots:
                 QCOMPARE(watch.worker(busy).status, WorkerStatus::Missing);
                 QCOMPARE(jobs(), QStringList());
                 // Permitted again, it is read.
-                QVERIFY(watch.run({"ACL", "SETUSER", "default", "+eval", "+eval_ro"}).ok());
+                QVERIFY(watch.run({"ACL", "SETUSER", "default", "+@all"}).ok());
                 relay.dropAll(); // It tries anew with the next connection.
                 TRY_EQUAL(jobs(), QStringList{u"a job of critical"_s});
                 TRY_TRUE(!says());
