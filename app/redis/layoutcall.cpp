@@ -450,6 +450,14 @@ void LayoutCall::addOps(const std::vector<LayoutOp> &ops)
     addCount(qsizetype(writes.size()));
     for (const LayoutWrite &write : writes) {
         static constexpr std::array kinds{"plain", "new", "expire", "publish"};
+        if (!write.ifAny.empty()) {
+            add("if");
+            addCount(qsizetype(write.ifAny.size()));
+        }
+        for (const LayoutText &one : write.ifAny) {
+            addKey(resolve(one));
+            needRead("EXISTS", resolve(one));
+        }
         add(kinds[size_t(write.kind)]);
         addCount(qsizetype(write.words.size()));
         for (const LayoutWrite::Word &word : write.words) {

@@ -225,6 +225,7 @@ struct LayoutOp
     int expireS = 0; ///< Set: EX; LPush, RPush: EXPIRE afterwards. 0: none.
     int count = 0; ///< LRem.
     bool onlyNew = false; ///< Set: NX.
+    std::vector<LayoutText> ifAny{}; ///< Written only if one of these keys is there; empty: always.
 };
 
 /// A command as the system has it.

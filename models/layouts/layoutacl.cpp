@@ -476,6 +476,10 @@ private:
         if (op.expireS > 0 && op.kind != Set)
             add("expire");
         write(op.key);
+        if (!op.ifAny.empty())
+            add("exists");
+        for (const LayoutText &key : op.ifAny)
+            read(key);
     }
 
     const Layout &m_layout;

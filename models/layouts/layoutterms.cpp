@@ -314,6 +314,11 @@ std::vector<LayoutOp> LayoutTerms::ops(const LayoutNode &node, const char *name,
     std::vector<LayoutOp> list;
     for (const LayoutNode &one : node.children(name))
         list.push_back(op(one, allowed, guards));
+    // Whether the keys may be asked about is known before anything is written.
+    for (size_t i = 1; i < list.size(); ++i) {
+        if (!list[i].ifAny.empty() && list[i - 1].ifAny.empty())
+            fail(node.at(name) + u'/' + QString::number(i) + u"/ifAny"_s, tr("It has to stand before writes without it."));
+    }
     return list;
 }
 
@@ -335,7 +340,7 @@ LayoutOp LayoutTerms::op(const LayoutNode &node, Allowed allowed, LayoutConditio
             guards->insert(guards->end(), own.begin(), own.end());
             continue;
         }
-        if (taken != "op" && !row->needs.contains(taken) && !row->mayHave.contains(taken))
+        if (taken != "op" && taken != "ifAny" && !row->needs.contains(taken) && !row->mayHave.contains(taken))
             fail(node.path + u'/' + member, tr("%1 does not take it.").arg(QString::fromUtf8(name)));
     }
     const auto take = [&](const char *member) {
@@ -348,6 +353,9 @@ LayoutOp LayoutTerms::op(const LayoutNode &node, Allowed allowed, LayoutConditio
     op.expireS = node.value("expire").toInt();
     op.count = node.value("count").toInt();
     op.onlyNew = node.value("nx").toBool();
+    const QJsonArray keys = node.value("ifAny").toArray();
+    for (int i = 0; i < keys.size(); ++i)
+        op.ifAny.push_back(text(keys.at(i).toString(), node.at("ifAny") + u'/' + QString::number(i), allowed));
     return op;
 }
 

@@ -50,9 +50,11 @@ std::vector<LayoutWrite> writesOf(const std::vector<LayoutOp> &ops)
         }
         if (op.kind == Op::Publish)
             write.kind = Kind::Publish;
+        write.ifAny = op.ifAny;
         writes.push_back(std::move(write));
         if ((op.kind == Op::LPush || op.kind == Op::RPush) && op.expireS > 0)
-            writes.push_back({Kind::Expire, {plainWord("EXPIRE"), {op.key, true}, plainWord(QByteArray::number(op.expireS))}});
+            writes.push_back(
+                {Kind::Expire, {plainWord("EXPIRE"), {op.key, true}, plainWord(QByteArray::number(op.expireS))}, op.ifAny});
     }
     return writes;
 }
@@ -78,6 +80,16 @@ QList<QByteArrayList> writtenWords(const Layout &layout, const std::vector<Layou
         QByteArrayList words;
         for (const LayoutWrite::Word &word : write.words)
             words.append(keepOthers(word.text));
+        // Behind what is sent, as a remark.
+        if (!write.ifAny.empty())
+            words += QByteArrayList{"#", "if"};
+        for (size_t i = 0; i < write.ifAny.size(); ++i) {
+            if (i > 0)
+                words.append("or");
+            words.append(keepOthers(write.ifAny[i]));
+        }
+        if (!write.ifAny.empty())
+            words += QByteArrayList{"is", "there"};
         lines.append(words);
     }
     return lines;

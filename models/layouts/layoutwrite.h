@@ -24,6 +24,7 @@ struct LayoutWrite
     };
     Kind kind = Kind::Plain;
     std::vector<Word> words; ///< "LPUSH", "{id}-signals", "TSTP".
+    std::vector<LayoutText> ifAny = {}; ///< See LayoutOp.
 };
 
 /// The writes of \a ops, in order: a push that expires is two.

@@ -4,7 +4,8 @@
 --   'written', 'done' or 'undo': the word that is answered when it acted, and that it withdraws; or 'look', which writes nothing.
 --   The number of guards, and each: kind, '1' if it is negated, the code that is answered when it fails, what it is about in words,
 --   and what its kind needs, see checks. Of 'look': the number of groups, and of each the number of guards and the guards.
---   The number of writes, and each: 'plain', 'new' (SET NX), 'expire' (of what was pushed just before) or 'publish', the number of words,
+--   The number of writes, and each: 'if', a number and so many keys, where one of these has to be there for it, or nothing of this;
+--   'plain', 'new' (SET NX), 'expire' (of what was pushed just before) or 'publish', the number of words,
 --   and each word: 'k' and the place of a key, or 't', the number of its parts, and each part: 't' and bytes, or 's' or 'ms' for Redis'
 --   time. Of 'look': the place of the key whose PTTL is answered, or 0.
 -- Answers {'written' or 'done', receivers or -1}, or {'guard', code, about, met}, {'exists'}, {'nobody'}, {'too-late'},
@@ -371,34 +372,57 @@ local function takeWord()
   return table.concat(parts)
 end
 
+-- The kind of the next write and whether it is wanted, and the answer if Redis refuses.
+local function takeKind()
+  local kind, wanted = take(), true
+  if kind ~= 'if' then
+    return kind, wanted
+  end
+  wanted = false
+  for _ = 1, takeCount() do
+    local there, problem = ask('EXISTS', takeKey())
+    if problem then
+      return kind, wanted, problem
+    end
+    wanted = wanted or there > 0
+  end
+  return take(), wanted
+end
+
 local receivers, changed, before = -1, 0, nil
 for write = 1, takeCount() do
-  local kind, words = take(), {}
+  local kind, wanted, unasked = takeKind()
+  if unasked then
+    return unasked
+  end
+  local words = {}
   for i = 1, takeCount() do
     words[i] = takeWord()
     if not words[i] then
       return {'error', 'TIME', 'NOPERM'}
     end
   end
-  local answer, problem = ask(unpack(words))
-  if problem then
-    if kind == 'expire' then
-      -- What never expires would be obeyed by whoever comes next.
-      ask('LREM', words[2], 1, before[3])
+  if wanted then
+    local answer, problem = ask(unpack(words))
+    if problem then
+      if kind == 'expire' then
+        -- What never expires would be obeyed by whoever comes next.
+        ask('LREM', words[2], 1, before[3])
+      end
+      return problem
     end
-    return problem
-  end
-  if kind == 'new' and not answer then
-    return {'exists'}
-  end
-  if kind == 'publish' then
-    if answer == 0 and write == 1 then
-      return {'nobody'}
+    if kind == 'new' and not answer then
+      return {'exists'}
     end
-    receivers = answer
+    if kind == 'publish' then
+      if answer == 0 and write == 1 then
+        return {'nobody'}
+      end
+      receivers = answer
+    end
+    changed = changed + (type(answer) == 'number' and answer or 1)
+    before = words
   end
-  changed = changed + (type(answer) == 'number' and answer or 1)
-  before = words
 end
 if acted == 'undo' then
   return changed > 0 and {'done', -1} or {'too-late'}

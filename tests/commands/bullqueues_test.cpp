@@ -74,20 +74,36 @@ private slots:
         refused(Act::PauseQueue, u"paused already"_s);
         const Command resume = commandFor(Act::ResumeQueue);
         QCOMPARE(m_bench->scripts->bytesFor(resume),
-                 QStringList({u"HDEL bull:emails:meta paused"_s, u"ZADD bull:emails:marker 0 0"_s}));
+                 QStringList({u"ZADD bull:emails:marker 0 0 # if bull:emails:wait or bull:emails:prioritized is there"_s,
+                              u"HDEL bull:emails:meta paused"_s}));
         QCOMPARE(m_bench->carryOut(resume).outcome, BullOutcome::Done);
         QCOMPARE(m_bench->run({"HEXISTS", "bull:emails:meta", "paused"}).integer, 0);
         QCOMPARE(m_bench->run({"ZSCORE", "bull:emails:marker", "0"}).text, "0");
         refused(Act::ResumeQueue, u"not paused"_s);
-        QVERIFY(wire.waitFor("\"ZADD\" \"bull:emails:marker\" \"0\" \"0\""));
+        QVERIFY(wire.waitFor("\"HDEL\" \"bull:emails:meta\" \"paused\""));
         QByteArrayList writes;
         for (const QByteArray &line : wire.fromScripts()) {
-            if (!line.startsWith("\"HMGET\""))
+            if (!line.startsWith("\"HMGET\"") && !line.startsWith("\"EXISTS\""))
                 writes.append(line);
         }
         QCOMPARE(writes,
                  QByteArrayList({"\"HSET\" \"bull:emails:meta\" \"paused\" \"1\"", "\"DEL\" \"bull:emails:marker\"",
-                                 "\"HDEL\" \"bull:emails:meta\" \"paused\"", "\"ZADD\" \"bull:emails:marker\" \"0\" \"0\""}));
+                                 "\"ZADD\" \"bull:emails:marker\" \"0\" \"0\"", "\"HDEL\" \"bull:emails:meta\" \"paused\""}));
+    }
+
+    /// Workers that wait are woken only if there is a job for them.
+    void resumedWithoutJobs()
+    {
+        QVERIFY(start("bullmq:6.7.0"));
+        QCOMPARE(m_bench->carryOut(commandFor(Act::PauseQueue)).outcome, BullOutcome::Done);
+        m_bench->run({"DEL", "bull:emails:wait"});
+        QCOMPARE(m_bench->carryOut(commandFor(Act::ResumeQueue)).outcome, BullOutcome::Done);
+        QCOMPARE(m_bench->run({"EXISTS", "bull:emails:marker"}).integer, 0);
+        QCOMPARE(m_bench->run({"HEXISTS", "bull:emails:meta", "paused"}).integer, 0);
+        QCOMPARE(m_bench->carryOut(commandFor(Act::PauseQueue)).outcome, BullOutcome::Done);
+        m_bench->run({"ZADD", "bull:emails:prioritized", "1", "3"});
+        QCOMPARE(m_bench->carryOut(commandFor(Act::ResumeQueue)).outcome, BullOutcome::Done);
+        QCOMPARE(m_bench->run({"ZSCORE", "bull:emails:marker", "0"}).text, "0");
     }
 
     void otherVersionsAreRefused_data()
@@ -138,8 +154,27 @@ private slots:
     void itsRights()
     {
         QVERIFY(start("bullmq:6.7.0"));
-        m_bench->run({"ACL", "SETUSER", "console", "reset", "on", ">s3cret", "resetchannels", "+@connection", "+eval", "+evalsha",
-                      "+script|load", "+hmget", "+hset", "+hdel", "+del", "+zadd", "~bull:*:meta", "~bull:*:marker"});
+        m_bench->run({"ACL",
+                      "SETUSER",
+                      "console",
+                      "reset",
+                      "on",
+                      ">s3cret",
+                      "resetchannels",
+                      "+@connection",
+                      "+eval",
+                      "+evalsha",
+                      "+script|load",
+                      "+hmget",
+                      "+hset",
+                      "+hdel",
+                      "+del",
+                      "+zadd",
+                      "+exists",
+                      "~bull:*:meta",
+                      "~bull:*:marker",
+                      "%R~bull:*:wait",
+                      "%R~bull:*:prioritized"});
         RedisUrl url = m_bench->server.url();
         url.user = u"console"_s;
         url.password = u"s3cret"_s;
