@@ -350,6 +350,11 @@ void LayoutCall::addGuard(const LayoutCondition &condition)
         needRead("EXISTS", key);
         return;
     }
+    case ConditionKind::LastingKey:
+        addHead("lasting", negated, "has-ttl", key);
+        addKey(key);
+        needRead("PTTL", key);
+        return;
     case ConditionKind::Member:
     case ConditionKind::NotMember: {
         const LayoutDiscovery *registry = discoveryOf(condition.key);

@@ -52,6 +52,8 @@ CommandProgress guardMet(const RedisReply &reply, const RedisUrl &url)
         return layoutRefused(Refusal::HeartbeatMoved);
     if (code == "listening")
         return layoutRefused(Refusal::StillListening);
+    if (code == "has-ttl")
+        return layoutRefused(Refusal::HasTtl);
     if (code == "deaf")
         return layoutRefused(Refusal::NobodyListens);
     if (code == "old") {
@@ -281,7 +283,7 @@ std::vector<QByteArray> harmless(const LayoutCall::Need &need, const QByteArray 
     static const QByteArrayList ofOne{"HMGET", "SISMEMBER", "ZSCORE", "HEXISTS", "SREM", "ZREM", "HDEL"};
     if (ofOne.contains(word))
         return {word, key, absent};
-    static const QByteArrayList ofKey{"EXISTS", "MGET", "LLEN", "ZCARD", "SCARD", "HLEN"};
+    static const QByteArrayList ofKey{"EXISTS", "PTTL", "MGET", "LLEN", "ZCARD", "SCARD", "HLEN"};
     if (ofKey.contains(word))
         return {word, key};
     *askOnly = true;

@@ -33,6 +33,7 @@ struct LayoutCondition
         EmptyKey, ///< The list, set or sorted set has no entry, or there is no such key.
         AbsentKey, ///< There is no such key.
         PresentKey,
+        LastingKey, ///< There is such a key, and it has no TTL.
         Member, ///< {id}, or the member written, is in the set, sorted set or hash.
         NotMember,
         Fresh, ///< The score is younger than so many ms by its clock.

@@ -385,6 +385,10 @@ private:
                 add("exists");
                 read(condition.key);
                 break;
+            case LastingKey:
+                add("pttl");
+                read(condition.key);
+                break;
             case Member:
             case NotMember:
                 add(memberCommand(condition.key));

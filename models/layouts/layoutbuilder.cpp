@@ -339,9 +339,9 @@ LayoutRecord LayoutBuilder::record(const LayoutNode &node)
     const LayoutNode fields = node.child("fields");
     for (auto it = fields.object.constBegin(); it != fields.object.constEnd(); ++it) {
         const QString place = fields.path + u'/' + LayoutDocument::step(it.key());
-        static const QStringList taken{u"alive"_s,  u"gone"_s,      u"listening"_s, u"unmoved"_s, u"fresh"_s,
-                                       u"exists"_s, u"missing"_s,   u"empty"_s,     u"absent"_s,  u"present"_s,
-                                       u"member"_s, u"notMember"_s, u"value"_s,     u"not"_s,     u"because"_s};
+        static const QStringList taken{u"alive"_s,   u"gone"_s,  u"listening"_s, u"unmoved"_s, u"fresh"_s,  u"exists"_s,
+                                       u"missing"_s, u"empty"_s, u"absent"_s,    u"present"_s, u"member"_s, u"notMember"_s,
+                                       u"noTtl"_s,   u"value"_s, u"not"_s,       u"because"_s};
         if (taken.contains(it.key()))
             m_terms.fail(place, tr("A field cannot be called “%1”: in rules the word means something else.").arg(it.key()));
         record.fields.emplace_back(it.key().toUtf8(), m_terms.paths(it.value(), place, record));

@@ -255,6 +255,7 @@ bool LayoutTerms::takeCondition(LayoutCondition *condition, const LayoutNode &no
                                                      {"empty", Kind::EmptyKey, Row::Key},
                                                      {"absent", Kind::AbsentKey, Row::Key},
                                                      {"present", Kind::PresentKey, Row::Key},
+                                                     {"noTtl", Kind::LastingKey, Row::Key},
                                                      {"member", Kind::Member, Row::Set},
                                                      {"notMember", Kind::NotMember, Row::Set}});
     if (name == "value"_L1) {

@@ -97,9 +97,8 @@ ActTraits actOf(const LayoutCommand &command, bool byCode)
     act.name = command.title;
     act.whyNot = command.whyNot;
     act.scope = command.scope;
-    act.proof = command.act == Act::Reap              ? ActProof::Absence
-                : byCode || !command.pickedUp.empty() ? ActProof::PickUp
-                                                      : ActProof::State;
+    const bool removes = command.act == Act::Reap || command.act == Act::RemoveKey;
+    act.proof = removes ? ActProof::Absence : byCode || !command.pickedUp.empty() ? ActProof::PickUp : ActProof::State;
     act.undoable = command.reversible;
     act.means = command.means;
     act.withdrawable = !command.undo.empty();
@@ -181,8 +180,9 @@ SourceTraits makeTraits(const Layout &layout)
     else
         traits.acts[size_t(Act::ShutdownNow)].whyNot =
             QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "There is one way to stop such a worker, and it is the other one."));
-    traits.acts[size_t(Act::RemoveKey)].whyNot = QStringLiteral(QT_TRANSLATE_NOOP(
-        "SourceTraits", "Its system's keys are left to the system; what dead workers left in its registry can be removed."));
+    if (!layout.command(Act::RemoveKey))
+        traits.acts[size_t(Act::RemoveKey)].whyNot = QStringLiteral(QT_TRANSLATE_NOOP(
+            "SourceTraits", "Its system's keys are left to the system; what dead workers left in its registry can be removed."));
     describeWrites(traits, layout, layout.prefix);
     return traits;
 }

@@ -195,7 +195,11 @@ constexpr auto actRows = std::to_array<ActRow>({
         .undo = Undo::Never,
         .proof = Proof::KeyGone,
         .mark = CommandMark::NoTtl,
-        .concerns = [](const Worker &worker) { return worker.endedAt == 0 && worker.ttlAtRead == -1 && worker.traits->hasKey(); },
+        .concerns =
+            [](const Worker &worker) {
+                return worker.endedAt == 0 && worker.ttlAtRead == -1
+                       && (worker.traits->hasKey() || worker.traits->offers(Act::RemoveKey));
+            },
     },
     {
         .id = Act::Dump,

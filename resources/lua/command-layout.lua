@@ -181,6 +181,11 @@ function checks.count()
   return not problem and (count > 0) == some, tostring(count), problem
 end
 
+function checks.lasting()
+  local left, problem = ask('PTTL', takeKey())
+  return left == -1, left and tostring(left) or '', problem
+end
+
 function checks.member()
   local word, key, member = take(), takeKey(), take()
   local answer, problem = ask(word, key, member)

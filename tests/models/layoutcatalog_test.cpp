@@ -255,7 +255,7 @@ private slots:
         QVERIFY(sidekiq.offers(Act::Cancel));
         QVERIFY(!sidekiq.offers(Act::Resume));
         QVERIFY(sidekiq.whyNot(Act::Resume).contains(u"cannot undo quiet"_s));
-        QVERIFY(!sidekiq.offers(Act::RemoveKey));
+        QVERIFY(sidekiq.offers(Act::RemoveKey)); // If it has no TTL.
         QVERIFY(sidekiq.has(SourceFact::Ttl) && sidekiq.has(SourceFact::Capacity) && sidekiq.has(SourceFact::Queues));
         QVERIFY(!sidekiq.has(SourceFact::Counters) && !sidekiq.has(SourceFact::SharedTiming));
         QVERIFY(sidekiq.idlePace == (BeatPace{10'000, 20'000, 60'000}));

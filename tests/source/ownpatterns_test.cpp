@@ -337,6 +337,59 @@ private slots:
         QCOMPARE(run({"HLEN", "resque:workers:heartbeat"}).integer, 1);
     }
 
+    /// One restored from a dump, or written in part after its end: nothing takes it away, so the console does, if it stands
+    /// still.
+    void aKeyThatNeverExpires_data() { modes(); }
+    void aKeyThatNeverExpires()
+    {
+        QFETCH(bool, push);
+        m_watch->options.push = push;
+        m_watch->options.layouts = LayoutCatalog::builtIn().layouts();
+        QVERIFY(m_watch->startServer());
+        const QByteArray process = "app-1:18412:9f2c41ab77de";
+        const auto beat = [&](qint64 ago) {
+            run({"SADD", "processes", process});
+            run({"HSET", process, "info", R"({"hostname":"app-1","pid":18412,"queues":[]})", "busy", "0", "quiet", "false",
+                 "beat", QByteArray::number(double(now() - ago) / 1'000.0, 'f', 3)});
+        };
+        const QByteArray name = "3d1c0af2";
+        const QByteArray key = "rq:worker:" + name;
+        const auto beatOfRq = [&](qint64 ago) {
+            const QDateTime at = QDateTime::fromMSecsSinceEpoch(now() - ago, Qt::UTC);
+            run({"SADD", "rq:workers", key});
+            run({"HSET", key, "birth", "2026-11-28T10:00:00.000000Z", "queues", "a", "pid", "1", "state", "idle",
+                 "last_heartbeat", at.toString(u"yyyy-MM-ddTHH:mm:ss.zzz"_s).toLatin1() + "000Z"});
+        };
+        beat(5'000);
+        beatOfRq(5'000);
+        see();
+        TRY_EQUAL(liveness(process), u"no-ttl"_s);
+        TRY_TRUE(m_watch->knows(name));
+        QVERIFY(actRow(Act::RemoveKey).concerns(worker(process)) && actRow(Act::RemoveKey).concerns(worker(name)));
+        // It beat a moment ago.
+        QCOMPARE(carryOut(Act::RemoveKey, process).outcome, ReapOutcome::Refused);
+        QCOMPARE(carryOut(Act::RemoveKey, name).outcome, ReapOutcome::Refused);
+        beat(3'600'000);
+        beatOfRq(3'600'000);
+        const qint64 hourAgo = now() - 3'500'000;
+        TRY_TRUE(worker(process).lastHeartbeat < hourAgo && worker(name).lastHeartbeat < hourAgo);
+        // Alive, and it only lacks a beat: it goes by itself.
+        run({"EXPIRE", process, "60"});
+        QCOMPARE(carryOut(Act::RemoveKey, process).outcome, ReapOutcome::Refused);
+        run({"PERSIST", process});
+        // Somebody listens.
+        RedisClient listener(m_watch->server.url());
+        QVERIFY(listener.command({"SUBSCRIBE", "rq:pubsub:" + name}).ok());
+        QCOMPARE(carryOut(Act::RemoveKey, name).outcome, ReapOutcome::Refused);
+        QCOMPARE(run({"EXISTS", process, key}).integer, 2);
+        QVERIFY(listener.command({"UNSUBSCRIBE"}).ok());
+        QCOMPARE(carryOut(Act::RemoveKey, process).outcome, ReapOutcome::Done);
+        QCOMPARE(carryOut(Act::RemoveKey, name).outcome, ReapOutcome::Done);
+        QCOMPARE(run({"EXISTS", process, key}).integer, 0);
+        QCOMPARE(run({"SISMEMBER", "processes", process}).integer, 0);
+        TRY_TRUE(worker(process).endedAt > 0 || !m_watch->knows(process));
+    }
+
     // Horizon ---------------------------------------------------------------------------------------------------------
 
     void horizon_data() { modes(); }
