@@ -319,7 +319,10 @@ void LayoutCall::addGuard(const LayoutCondition &condition)
             return;
         }
         addHead("equal", negated, "field", condition.field);
+        addCount(1 + condition.others.size());
         add(condition.value);
+        for (const QByteArray &other : condition.others)
+            add(other);
         addField(condition.field);
         return;
     case ConditionKind::Exists:
@@ -379,6 +382,8 @@ void LayoutCall::addGuard(const LayoutCondition &condition)
     case ConditionKind::KeyEqual:
     case ConditionKind::KeyBegins:
         addHead(condition.kind == ConditionKind::KeyEqual ? "equal" : "begins", negated, "field", key);
+        if (condition.kind == ConditionKind::KeyEqual)
+            addCount(1);
         add(condition.value);
         addCount(1);
         addPath(condition.field.isEmpty() ? "MGET" : "HMGET", key, condition.field);
@@ -431,6 +436,7 @@ void LayoutCall::addWritten(const std::vector<LayoutOp> &ops)
             needRead("LRANGE", key);
         } else if ((op.kind == OpKind::Set || op.kind == OpKind::HSet) && !timed(op.value)) {
             addHead("equal", false, "written");
+            addCount(1);
             add(resolve(op.value));
             addCount(1);
             addPath(op.kind == OpKind::Set ? "MGET" : "HMGET", key, resolve(op.field));

@@ -321,7 +321,7 @@ bool RecordReader::fits(const LayoutCondition &condition, Values &values) const
     bool holds = false;
     switch (condition.kind) {
     case LayoutCondition::Kind::Equal:
-        holds = named(condition.field, values) == condition.value;
+        holds = named(condition.field, values) == condition.value || condition.others.contains(named(condition.field, values));
         break;
     case LayoutCondition::Kind::Exists:
         holds = !named(condition.field, values).isEmpty();

@@ -48,6 +48,7 @@ struct LayoutCondition
     bool negated = false;
     QByteArray field;
     QByteArray value;
+    QByteArrayList others{}; ///< Equal: values that do as well.
     LayoutText key;
     LayoutText member;
     qint64 ms = 0;
@@ -56,7 +57,7 @@ struct LayoutCondition
     /// One of the two may be negated.
     bool asksSame(const LayoutCondition &other) const
     {
-        return kind == other.kind && key == other.key && field == other.field && value == other.value;
+        return kind == other.kind && key == other.key && field == other.field && value == other.value && others == other.others;
     }
 };
 using LayoutConditions = std::vector<LayoutCondition>;

@@ -281,7 +281,10 @@ bool LayoutTerms::takeCondition(LayoutCondition *condition, const LayoutNode &no
     if (row == rows.end()) {
         condition->kind = Kind::Equal;
         condition->field = field(name, place);
-        condition->value = node.text(key.constData()).toUtf8();
+        const QJsonValue value = node.value(key.constData());
+        for (const QJsonValue &one : value.toArray())
+            condition->others.append(one.toString().toUtf8());
+        condition->value = condition->others.isEmpty() ? value.toString().toUtf8() : condition->others.takeFirst();
         return true;
     }
     condition->kind = row->kind;

@@ -193,12 +193,15 @@ function checks.member()
 end
 
 function checks.equal()
-  local wanted = take()
+  local wanted = {}
+  for _ = 1, takeCount() do
+    wanted[take()] = true
+  end
   local value, unreadable, problem = takeValue()
   if unreadable then
     return nil, 'unreadable', problem
   end
-  return value == wanted, short(value), problem
+  return value ~= nil and wanted[value] == true, short(value), problem
 end
 
 -- The consumer has no entries that it was given and has not acknowledged.

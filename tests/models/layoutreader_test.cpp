@@ -521,6 +521,7 @@ private slots:
         row("regular expression", "(?<host>.+):", "(?<host>.+:", u"/idPattern"_s, u"regular expression"_s);
         row("variable", "w:{id}", "w:{ids}", u"/record/key"_s, u"{ids}"_s);
         row("variable of a command", "c:{id}", "c:{queue}", u"/commands/drain/ops/0/key"_s, u"{queue}"_s);
+        row("a list of one value", "\"busy\": \"0\"", "\"busy\": [\"0\"]", u"/commands/drain/proof/emptied/busy"_s, u"2"_s);
         row("members of a hash", "\"type\": \"hash\",", "\"type\": \"hash\", \"secret\": true,", u"/record/secret"_s, u"json"_s);
         row("group", "$host", "$hots", u"/identity/host"_s, u"hots"_s);
         row("field of a rule", "\"state\": \"off\"", "\"stat\": \"off\"", u"/status/0/if/stat"_s, u"stat"_s);

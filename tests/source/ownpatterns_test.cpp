@@ -454,6 +454,20 @@ private slots:
         TRY_TRUE(m_watch->knows(killed));
         QCOMPARE(carryOut(Act::Shutdown, killed).refusal, Refusal::GuardFailed);
         QCOMPARE(run({"EXISTS", prefix + "commands:master:" + killed}).integer, 0);
+        // Where phpredis packs what it writes, plain JSON would be read as nothing, and stay.
+        const QByteArray packed = "web-4-pppp";
+        run({"HSET", prefix + "master:" + packed, "name", "s:10:\"web-4-pppp\";", "pid", "i:7;", "status", "s:7:\"running\";"});
+        run({"EXPIRE", prefix + "master:" + packed, "15"});
+        run({"ZADD", prefix + "masters", QByteArray::number(now() / 1000 + 5), packed});
+        TRY_TRUE(m_watch->knows(packed));
+        QCOMPARE(worker(packed).status, WorkerStatus::Other);
+        QCOMPARE(m_watch->store.statusText(m_watch->handle(packed)), u"unreadable"_s);
+        for (const Act act : {Act::Drain, Act::Resume, Act::Shutdown}) {
+            const CommandProgress answer = carryOut(act, packed);
+            QCOMPARE(answer.outcome, ReapOutcome::Refused);
+            QVERIFY2(answer.text.contains(u"no plain text"_s), qPrintable(answer.text));
+        }
+        QCOMPARE(run({"EXISTS", prefix + "commands:master:" + packed}).integer, 0);
     }
 };
 
