@@ -4,10 +4,12 @@
 #include "app/ctl/acttext.h"
 #include "app/ctl/ctljournal.h"
 #include "app/ctl/fleettext.h"
+#include "app/ctl/leftcommands.h"
 #include "app/ctl/queuescommand.h"
 #include "app/ctl/workerchoice.h"
 #include "models/commands/commandexport.h"
 #include "models/commands/commandwords.h"
+#include "models/commands/pickupjudge.h"
 #include "models/commands/rollingoptions.h"
 #include "models/commands/rollingsurvey.h"
 #include "models/core/operatorname.h"
@@ -215,6 +217,9 @@ void ActCommand::decide()
         end(CtlExit::Usage);
         return;
     }
+    const std::vector<CommandTarget> left = m_options.act == Act::Cancel
+                                                ? takeLeftFor(&choice.missing, m_sources, m_access, m_options.journalFile)
+                                                : std::vector<CommandTarget>();
     for (const QString &name : std::as_const(choice.missing))
         Output::complain(u"There is no "_s + workerWord() + u" “"_s + printable(name) + u"”."_s);
     m_failed = !choice.missing.isEmpty();
@@ -262,12 +267,18 @@ void ActCommand::decide()
         end(CtlExit::Usage);
         return;
     }
-    if (choice.workers.empty() && !m_options.json && choice.missing.isEmpty())
+    if (choice.workers.empty() && left.empty() && !m_options.json && choice.missing.isEmpty())
         Output::complain(m_options.where.isEmpty() ? u"There are no zombies and no ghosts."_s : u"No worker matches."_s);
-    if (m_options.dryRun || preview.isEmpty())
+    for (const CommandTarget &target : left)
+        m_width = qMax(m_width, printable(QString::fromUtf8(target.worker)).size());
+    if (m_options.dryRun) {
+        for (const CommandTarget &target : left)
+            add(target.worker, u"it is gone; what was left for it would be withdrawn"_s);
+    }
+    if (m_options.dryRun || (preview.isEmpty() && left.empty()))
         rehearse(preview);
     else
-        issue(preview);
+        issue(preview, left);
 }
 
 /// As in the window; but one that is named is meant, even if it is the last of its type, and of a drain that nobody saw begin the
@@ -429,7 +440,7 @@ void ActCommand::decideTargets()
 
 // Acting --------------------------------------------------------------------------------------------------------------
 
-void ActCommand::issue(const CommandPreview &preview)
+void ActCommand::issue(const CommandPreview &preview, const std::vector<CommandTarget> &left)
 {
     CommandRequest request;
     request.act = m_options.act;
@@ -437,7 +448,11 @@ void ActCommand::issue(const CommandPreview &preview)
     request.reason = m_options.reason;
     request.queues = m_options.queues;
     request.unprovenToo = m_options.force;
-    request.ttlMs = m_options.ttlMs > 0 ? m_options.ttlMs : m_sources.store().timing(preview.sources.front()).shutdownCommandTtl;
+    request.targets = left;
+    if (m_options.ttlMs > 0)
+        request.ttlMs = m_options.ttlMs;
+    else if (!preview.sources.empty())
+        request.ttlMs = m_sources.store().timing(preview.sources.front()).shutdownCommandTtl;
     issue(request);
 }
 
@@ -487,6 +502,20 @@ void ActCommand::tellLost(quint64 key, const CommandEntry &entry)
     } else {
         m_lost.remove(key);
     }
+}
+
+/// A command that waits in Redis is read by nobody once its worker is dead, and stays there where it does not expire.
+QString ActCommand::whyUnread(const CommandEntry &entry) const
+{
+    const FleetStore &store = m_sources.store();
+    const WorkerHandle handle = store.findSerial(entry.serial);
+    const bool waits = entry.stage == CommandStage::Written && isPickedUp(entry) && entry.receivers == unknownValue;
+    if (!waits || (handle != noWorker && !isWorseThanLate(store.worker(handle))))
+        return {};
+    const QString worker = u"; its "_s + traitText(entry.traits->worker)
+                           + (handle == noWorker ? u" is gone"_s : u" is shown as %1"_s.arg(livenessName(store.worker(handle))));
+    return worker + u", so nobody reads it"_s
+           + (entry.traits->of(entry.command.act).withdrawable ? u": pulsedeckctl cancel withdraws it"_s : QString());
 }
 
 /// One line when it is answered, and with --wait one for each end and for what an operator would want to know on the
@@ -549,7 +578,7 @@ void ActCommand::finish()
         for (const quint64 key : m_keys) {
             const CommandEntry *entry = m_ledger.entry(key);
             if (entry && !isSettled(*entry))
-                add(nameOfTarget(entry->command, *entry->traits), u"not completed: "_s + commandText(*entry));
+                add(nameOfTarget(entry->command, *entry->traits), u"not completed: "_s + commandText(*entry) + whyUnread(*entry));
         }
         conclude();
         return;

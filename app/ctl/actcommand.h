@@ -44,13 +44,14 @@ private:
     bool needsReason(const CommandPreview &preview) const;
     static void sayReasonIsNeeded();
     void rehearse(const CommandPreview &preview);
-    void issue(const CommandPreview &preview);
+    void issue(const CommandPreview &preview, const std::vector<CommandTarget> &left);
     void issue(const CommandRequest &request);
     void onEntries(const std::vector<quint64> &keys);
     void onLimit();
     void onSource(SourceId source);
     void tell(quint64 key, const CommandEntry &entry);
     void tellLost(quint64 key, const CommandEntry &entry);
+    QString whyUnread(const CommandEntry &entry) const;
     void add(const QByteArray &worker, const QString &text);
     bool isSettled(const CommandEntry &entry) const;
     bool isFine(const CommandEntry &entry) const;

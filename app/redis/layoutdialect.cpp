@@ -190,7 +190,9 @@ bool LayoutDialect::knows(const QByteArray &worker) const
 int LayoutDialect::tierOf(const QByteArray &worker) const
 {
     const auto tier = std::find_if(m_tiers.begin(), m_tiers.end(), [&worker](const auto &one) { return one->knows(worker); });
-    return tier == m_tiers.end() ? 0 : int(tier - m_tiers.begin());
+    if (tier != m_tiers.end())
+        return int(tier - m_tiers.begin());
+    return m_clients && m_clients->knows(worker) ? 0 : -1;
 }
 
 void LayoutDialect::commandAnswered(const Command &command, CommandProgress::Outcome outcome)

@@ -42,7 +42,7 @@ public:
     const LayoutVariables &variables() const { return m_variables; }
 
 private:
-    int tierOf(const QByteArray &worker) const;
+    int tierOf(const QByteArray &worker) const; ///< -1: it is not known.
 
     RedisSession &m_session;
     const Layout m_layout;

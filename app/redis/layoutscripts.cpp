@@ -121,7 +121,7 @@ LayoutScripts::LayoutScripts(const Layout &layout, const QByteArray &prefix, Tie
 
 int LayoutScripts::tierOf(const QByteArray &worker) const
 {
-    return m_tierOf && !worker.isEmpty() ? m_tierOf(worker) : 0;
+    return m_tierOf && !worker.isEmpty() ? qMax(0, m_tierOf(worker)) : 0;
 }
 
 LayoutVariables LayoutScripts::valuesFor(const Command &command) const
@@ -133,7 +133,9 @@ LayoutVariables LayoutScripts::valuesFor(const Command &command) const
 
 LayoutScripts::Plan LayoutScripts::planFor(const Command &command) const
 {
-    Plan plan = planFor(command.act, command.undoes, tierOf(command.worker));
+    // Of what was left for a worker that is not there any more the tier is not known.
+    const bool anyTier = command.act == Act::Cancel && !command.undoes && m_tierOf && m_tierOf(command.worker) < 0;
+    Plan plan = planFor(command.act, command.undoes, anyTier ? -1 : tierOf(command.worker));
     // The record that named its queues is gone with it, so what is left of it may be in any.
     if (command.act == Act::Reap)
         plan.ops = forEachQueue(plan.ops);
@@ -177,7 +179,8 @@ LayoutScripts::Plan LayoutScripts::planFor(Act act, std::optional<Act> undone, i
         plan.answer = "undo";
         // Without a command that is meant it is whichever waits: there is never more than one.
         for (const LayoutCommand &command : m_layout.commands) {
-            const bool meant = undone ? m_layout.command(*undone, tier) == &command : command.tier < 0 || command.tier == tier;
+            const bool meant =
+                undone ? m_layout.command(*undone, tier) == &command : command.tier < 0 || tier < 0 || command.tier == tier;
             if (meant)
                 plan.ops.insert(plan.ops.end(), command.undo.begin(), command.undo.end());
         }

@@ -18,8 +18,8 @@ public:
     /// The names of all queues that are known now.
     using QueuesOf = std::function<QByteArrayList()>;
 
-    /// \a prefix: what stands for {prefix}. Without \a tierOf there is one tier. What is written about a worker for each queue is
-    /// written for \a queuesOf, at most mostWrittenQueues.
+    /// \a tierOf answers -1 for a worker that is not known. \a prefix: what stands for {prefix}. Without \a tierOf there is one
+    /// tier. What is written about a worker for each queue is written for \a queuesOf, at most mostWrittenQueues.
     LayoutScripts(const Layout &layout, const QByteArray &prefix, TierOf tierOf = {}, QueuesOf queuesOf = {});
 
     QString system() const override { return m_layout.name; }

@@ -20,6 +20,7 @@ struct CommandTarget
     ActScope scope = ActScope::Fleet;
     QByteArray queue; ///< The name of the queue; empty for a fleet.
     TraitsRef traits; ///< Of the system that is meant.
+    QByteArray worker = {}; ///< With the scope Worker: one that the store does not have any more.
     bool operator==(const CommandTarget &) const = default;
 };
 

@@ -56,6 +56,7 @@ TrackedCommand CommandMaker::make(const CommandRequest &request, const CommandTa
     entry.command.source = target.source;
     entry.command.scope = target.scope;
     entry.command.queue = target.queue;
+    entry.command.worker = target.worker;
     entry.command.system = target.traits->layout;
     entry.sourceName = m_store.sourceName(target.source);
     entry.traits = target.traits;

@@ -87,7 +87,8 @@ void CommandMover::judgeAgain(quint64 key, const Worker &worker)
 void CommandMover::enter(quint64 key)
 {
     const CommandEntry &entry = m_book.find(key)->entry;
-    if (entry.command.scope != ActScope::Worker)
+    // One that the store does not have has nothing that could be in the way.
+    if (entry.command.scope != ActScope::Worker || entry.serial == 0)
         return;
     CommandedWorker &mine = m_workers.of(entry);
     const Act act = entry.command.act;

@@ -35,6 +35,7 @@ private slots:
     void writesAShutdown();
     void takesAShutdownBack();
     void withdrawsWhatIsLeftForADeadMaster();
+    void withdrawsWhatIsLeftForOneThatIsRemoved();
     void drainsAndResumes();
     void reapsTheZombiesOnly();
     void judgesCountersByTheJournal_data();
@@ -216,6 +217,30 @@ void CtlCommandsTest::withdrawsWhatIsLeftForADeadMaster()
     QCOMPARE(m_server->command({"LLEN", list}).integer, 1);
     QCOMPARE(text({"LINDEX", list, "0"}), "another");
     QCOMPARE(act({u"cancel"_s, u"web-1-abcd"_s}), 1); // There is none of ours.
+}
+
+/// The other masters remove one that died: then only the journal tells whose command still waits there, and for ever.
+void CtlCommandsTest::withdrawsWhatIsLeftForOneThatIsRemoved()
+{
+    QTemporaryDir folder;
+    const QStringList journal{u"--journal"_s, folder.filePath(u"journal.sqlite"_s)};
+    const QByteArray list = "horizon:commands:master:web-1-abcd";
+    const QByteArray now = QByteArray::number(QDateTime::currentSecsSinceEpoch() + 10);
+    QVERIFY(m_server->command({"ZADD", "horizon:masters", "1764240000", "web-2-efgh", now, "web-1-abcd"}).ok());
+    QVERIFY(m_server->command({"HSET", "horizon:master:web-1-abcd", "name", "web-1-abcd", "pid", "7", "status", "running"}).ok());
+    QVERIFY(m_server->command({"EXPIRE", "horizon:master:web-1-abcd", "15"}).ok());
+    QCOMPARE(act(QStringList{u"drain"_s, u"web-1-abcd"_s, u"--force"_s, u"--reason"_s, u"upgrade"_s} + journal, true), 0);
+    QCOMPARE(m_server->command({"LLEN", list}).integer, 1);
+    QVERIFY(m_server->command({"ZREM", "horizon:masters", "web-1-abcd"}).ok());
+    QVERIFY(m_server->command({"DEL", "horizon:master:web-1-abcd"}).ok());
+    QCOMPARE(act(QStringList{u"cancel"_s, u"web-3-ijkl"_s} + journal, true), 1); // No command was given to it.
+    QVERIFY2(m_ctl->err.contains("There is no"), m_ctl->err.constData());
+    QCOMPARE(act(QStringList{u"cancel"_s, u"web-1-abcd"_s, u"--dry-run"_s} + journal, true), 0);
+    QVERIFY2(m_ctl->out.contains("would be withdrawn"), m_ctl->out.constData());
+    QCOMPARE(m_server->command({"LLEN", list}).integer, 1);
+    QCOMPARE(act(QStringList{u"cancel"_s, u"web-1-abcd"_s} + journal, true), 0);
+    QVERIFY2(m_ctl->out.contains("command withdrawn"), m_ctl->out.constData());
+    QVERIFY(isMissing(list));
 }
 
 void CtlCommandsTest::drainsAndResumes()
