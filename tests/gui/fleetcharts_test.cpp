@@ -118,6 +118,28 @@ private slots:
         QVERIFY(layout.groups[2].left >= layout.groups[0].left + layout.groups[0].width);
     }
 
+    void labelsOnTwoLinesHaveTheRoomOfTwoGroups()
+    {
+        FleetMapMetrics metrics;
+        const std::vector<FleetMapGroup> groups{{6, 60}, {0, 60}, {6, 60}, {6, 60}, {6, 60}};
+        QVERIFY(!layoutFleetMap(groups, 150, metrics).fits);
+        metrics.labelLines = 2;
+        const FleetMapLayout layout = layoutFleetMap(groups, 150, metrics);
+        QVERIFY(layout.fits);
+        QCOMPARE(layout.perCell, 1);
+        QCOMPARE(layout.labelLines, 2);
+        int ends[2] = {0, 0};
+        int cellsEnd = 0;
+        for (const FleetMapLayout::Group &group : layout.groups) {
+            if (group.columns == 0)
+                continue;
+            QVERIFY(group.left >= ends[group.line] && group.left >= cellsEnd);
+            cellsEnd = group.left + group.columns * layout.pitch;
+            ends[group.line] = group.left + 60;
+            QVERIFY(ends[group.line] <= 150);
+        }
+    }
+
     void mapMovesCellsTogetherBeforeItAggregates()
     {
         const FleetMapMetrics metrics;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/workereventmodel.h"
+#include "models/layouts/layoutcatalog.h"
+#include "models/layouts/layouttraits.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/patience.h"
+#include "tests/support/systemscene.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/figurebutton.h"
 #include "ui/common/fleetmap.h"
@@ -18,6 +21,7 @@
 #include "ui/fleet/ttlchart.h"
 #include "ui/fleet/workerdetail.h"
 #include "ui/fleet/workerdock.h"
+#include "ui/sources/firstlook.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
@@ -352,6 +356,81 @@ private slots:
         QVERIFY(lefts.size() > 2);
         const QList<int> byName = lefts.values();
         QVERIFY(std::is_sorted(byName.begin(), byName.end()));
+    }
+
+    /// A system without types is called by its name; only next to types is there a word for the lack of one.
+    void mapNamesASystemWithoutTypes()
+    {
+        StepClock clock;
+        FleetStore store(clock);
+        store.addSource(FleetScene::prod, {});
+        SourceStatus status;
+        status.source = FleetScene::prod;
+        status.state = SourceState::Live;
+        status.generation = 1;
+        store.applyStatus(status);
+        const auto add = [&](WorkerNumber number, const QByteArray &type) {
+            FleetBatch batch;
+            batch.source = FleetScene::prod;
+            batch.generation = 1;
+            batch.at = clock.nowMs();
+            WorkerText text;
+            text.number = number;
+            text.id = "w" + QByteArray::number(number) + "@app-1";
+            text.type = type;
+            text.traits = celeryTraits();
+            WorkerSample sample;
+            sample.number = number;
+            sample.readAt = sample.beatAt = batch.at;
+            sample.keyPresent = true;
+            sample.newBeat = true;
+            sample.status = WorkerStatus::Available;
+            batch.texts.append(text);
+            batch.samples.append(sample);
+            store.apply(batch);
+            store.publish();
+        };
+        FleetMap map(store);
+        map.resize(500, 60);
+        map.setVisible(true);
+        add(1, {});
+        QCOMPARE(map.labels(), QStringList(u"Celery"_s));
+        add(2, "chromium");
+        QCOMPARE(map.labels(), QStringList({u"chromium"_s, u"no type"_s}));
+    }
+
+    /// Fourteen systems in the width that a window of 1280 px leaves: their names stand on two lines, and none is left out.
+    void mapNamesManySystems()
+    {
+        QList<FoundSystem> found;
+        QStringList names;
+        for (const QString &name : {u"arq"_s, u"asynq"_s, u"bullmq"_s, u"celery"_s, u"dramatiq"_s, u"gocraft"_s, u"hangfire"_s,
+                                    u"horizon"_s, u"playwright"_s, u"resque"_s, u"rq"_s, u"saq"_s, u"sidekiq"_s, u"streams"_s}) {
+            const Layout *layout = LayoutCatalog::builtIn().find(name);
+            QVERIFY2(layout, qPrintable(name));
+            FoundSystem system;
+            system.layout = name;
+            system.title = layout->title;
+            system.workers = system.alive = 6;
+            found.append(system);
+            names.append(systemTitle(traitsOf(*layout)));
+        }
+        std::sort(names.begin(), names.end(), [](const QString &a, const QString &b) { return a.toLower() < b.toLower(); });
+        FirstLook look;
+        look.resize(900, 90);
+        look.setSystems(found);
+        look.show();
+        auto *map = look.findChild<FleetMap *>();
+        QVERIFY(map);
+        QTRY_VERIFY_WITH_TIMEOUT(map->isVisible(), 20'000);
+        map->resize(640, 64);
+        QCOMPARE(map->labels(), names);
+        map->resize(380, 64);
+        QCOMPARE(map->workersPerCell(), 1);
+        const QStringList cut = map->labels();
+        QCOMPARE(cut.size(), names.size());
+        for (int i = 0; i < names.size(); ++i)
+            QVERIFY2(names[i] == cut[i] || names[i].startsWith(cut[i].chopped(1)), qPrintable(cut[i]));
     }
 
     void mapOfAFewNeverAggregates()

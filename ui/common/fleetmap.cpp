@@ -32,6 +32,23 @@ QString noType()
     return FleetMap::tr("no type");
 }
 
+constexpr int topOfOne = 7; ///< Above the cells, in pixels of the design.
+constexpr int topOfTwo = 3; ///< The same with two lines of labels.
+
+/// From a line of labels to the next: what hangs below one may reach between the letters of the other.
+int labelHeight(const QFontMetrics &metrics)
+{
+    return metrics.ascent() + 1;
+}
+
+/// What is left of a label, or nothing where that would not tell one type from another.
+QString labelText(const QFontMetrics &metrics, const QString &title, int room)
+{
+    constexpr int leastLetters = 4; ///< With the three dots that say there are more.
+    const QString text = metrics.elidedText(title, Qt::ElideRight, room);
+    return text == title || text.size() >= leastLetters ? text : QString();
+}
+
 QAccessibleInterface *accessibleMap(const QString &, QObject *object)
 {
     auto *map = qobject_cast<FleetMap *>(object);
@@ -262,7 +279,8 @@ void FleetMap::place(WorkerHandle handle)
         Group &group = m_groups[size_t(number)];
         if (group.count == 0 && !m_bySystem) {
             const QString &type = m_store.typeName(worker.type);
-            group.title = type.isEmpty() ? noType() : visibleLine(type);
+            if (!type.isEmpty()) // Else layOut() names it.
+                group.title = visibleLine(type);
         }
         slot.group = number;
         if (group.free.empty()) {
@@ -318,6 +336,15 @@ void FleetMap::layOutSoon()
     m_layoutDue = true;
 }
 
+/// Only where others have a type is the lack of one worth a word: a system without types is called by its name.
+QString FleetMap::untypedTitle() const
+{
+    const bool typed = std::any_of(m_groups.begin(), m_groups.end(),
+                                   [](const Group &group) { return group.count > 0 && !group.title.isEmpty(); });
+    const std::vector<TraitsRef> kinds = m_store.kinds();
+    return typed || kinds.empty() ? noType() : visibleLine(systemTitle(kinds.front()));
+}
+
 void FleetMap::layOut()
 {
     m_layoutDue = false;
@@ -327,6 +354,10 @@ void FleetMap::layOut()
     m_metrics.leastPitch = m_metrics.cell + 1;
     m_metrics.gap = px(12);
     const QFontMetrics small(measures.smallFont());
+    if (!m_bySystem && !m_groups.empty()) {
+        m_groups.front().title.clear(); // Type 0: none given.
+        m_groups.front().title = untypedTitle();
+    }
     // By name: the number of a type is the order in which it was seen first, another one in each start.
     std::vector<size_t> order(m_groups.size());
     std::iota(order.begin(), order.end(), size_t(0));
@@ -337,34 +368,57 @@ void FleetMap::layOut()
     });
     std::vector<FleetMapGroup> groups;
     groups.reserve(order.size());
-    for (const size_t group : order)
+    int longest = 0;
+    for (const size_t group : order) {
         groups.push_back({int(m_groups[group].workers.size()), small.horizontalAdvance(m_groups[group].title)});
+        if (groups.back().workers > 0)
+            longest = qMax(longest, groups.back().leastWidth);
+    }
     const int before = m_layout.perCell;
+    const int linesBefore = m_layout.labelLines;
     const int room = width() - 2;
-    const auto layoutWith = [&](int mostLabel, int inRoom) {
+    const auto layoutWith = [&](int mostLabel, int inRoom, int lines) {
         std::vector<FleetMapGroup> labelled = groups;
         for (FleetMapGroup &group : labelled)
             group.leastWidth = qMin(group.leastWidth, mostLabel);
-        return layoutFleetMap(labelled, inRoom, m_metrics);
+        FleetMapMetrics metrics = m_metrics;
+        metrics.labelLines = lines;
+        if (lines > 1)
+            metrics.pitch = metrics.leastPitch; // The second line takes its room from the space between the cells.
+        return layoutFleetMap(labelled, inRoom, metrics);
     };
     // Cells matter more than labels: first as many cells as without labels, then the longest labels that leave them all. All
     // or none: a label here and there says nothing about the rest.
-    FleetMapLayout layout = layoutWith(0, room);
+    FleetMapLayout layout = layoutWith(0, room, 1);
     int cellRoom = room;
     if (layout.perCell > 1) {
         // The note on what a cell stands for needs its own room next to them.
         const QString note = perCellNote(layout.perCell, room);
         if (!note.isEmpty())
             cellRoom -= small.horizontalAdvance(note) + m_metrics.gap;
-        layout = layoutWith(0, cellRoom);
+        layout = layoutWith(0, cellRoom, 1);
     }
     m_labelled = false;
-    for (const int most : {small.horizontalAdvance(u"chro…"_s), small.horizontalAdvance(noType()), room}) {
-        FleetMapLayout labelled = layoutWith(most, cellRoom);
-        if (!labelled.fits || labelled.perCell != layout.perCell)
-            break;
+    const int mostPerCell = layout.perCell;
+    const auto tryLabels = [&](int most, int lines) {
+        FleetMapLayout labelled = layoutWith(most, cellRoom, lines);
+        if (!labelled.fits || labelled.perCell > mostPerCell)
+            return false;
         layout = std::move(labelled);
         m_labelled = true;
+        return true;
+    };
+    const int mostLines = px(topOfTwo) + m_metrics.rows * m_metrics.leastPitch + 1 + 2 * labelHeight(small) <= height() ? 2 : 1;
+    if (!tryLabels(longest, 1) && (mostLines == 1 || !tryLabels(longest, mostLines))) {
+        // Cut, but no more than they have to be.
+        int known = small.horizontalAdvance(u"chro…"_s);
+        int tooLong = longest;
+        if (tryLabels(known, mostLines)) {
+            while (tooLong - known > 1) {
+                const int middle = (known + tooLong) / 2;
+                (tryLabels(middle, mostLines) ? known : tooLong) = middle;
+            }
+        }
     }
     std::vector<FleetMapLayout::Group> placed(layout.groups.size());
     for (size_t place = 0; place < order.size(); ++place)
@@ -383,10 +437,56 @@ void FleetMap::layOut()
             }
         }
     }
+    same = same && linesBefore == m_layout.labelLines;
+    layOutLabels();
     if (!same || sender() == &Theme::instance() || m_image.isNull()) {
         m_imageStale = true;
         update();
     }
+}
+
+void FleetMap::layOutLabels()
+{
+    m_labels.clear();
+    if (!m_labelled)
+        return;
+    const QFontMetrics metrics(Theme::instance().smallFont());
+    int right = width();
+    if (m_layout.perCell > 1)
+        right -= metrics.horizontalAdvance(perCellNote(m_layout.perCell, width() - 2)) + 8;
+    for (size_t group = 0; group < m_groups.size(); ++group) {
+        if (m_groups[group].count == 0)
+            continue;
+        const FleetMapLayout::Group &place = m_layout.groups[group];
+        int end = right;
+        for (const FleetMapLayout::Group &other : m_layout.groups) {
+            if (other.columns > 0 && other.line == place.line && other.left > place.left)
+                end = qMin(end, other.left - 4);
+        }
+        const QRect rect(place.left, labelsTop(place.line), end - place.left, metrics.height());
+        if (const QString text = labelText(metrics, m_groups[group].title, rect.width()); !text.isEmpty())
+            m_labels.push_back({rect, text});
+    }
+    std::sort(m_labels.begin(), m_labels.end(), [](const Label &a, const Label &b) { return a.rect.left() < b.rect.left(); });
+}
+
+QStringList FleetMap::labels() const
+{
+    QStringList texts;
+    for (const Label &label : m_labels)
+        texts.append(label.text);
+    return texts;
+}
+
+int FleetMap::cellsTop() const
+{
+    return px(m_layout.labelLines > 1 ? topOfTwo : topOfOne);
+}
+
+int FleetMap::labelsTop(int line) const
+{
+    const int pitch = m_layout.labelLines > 1 ? m_metrics.leastPitch : m_metrics.pitch;
+    return cellsTop() + m_metrics.rows * pitch + 1 + line * labelHeight(QFontMetrics(Theme::instance().smallFont()));
 }
 
 void FleetMap::dirtyCell(int group, int cell)
@@ -402,7 +502,7 @@ QRect FleetMap::cellRect(int group, int cell) const
     if (size_t(group) >= m_layout.groups.size())
         return {};
     const int x = m_layout.groups[size_t(group)].left + cell / m_metrics.rows * m_layout.pitch;
-    const int y = px(7) + cell % m_metrics.rows * m_layout.pitch;
+    const int y = cellsTop() + cell % m_metrics.rows * m_layout.pitch;
     return {x, y, m_layout.pitch, m_layout.pitch};
 }
 
@@ -421,8 +521,8 @@ void FleetMap::resizeEvent(QResizeEvent *)
 
 bool FleetMap::cellAt(const QPoint &position, int *group, int *cell) const
 {
-    const int row = (position.y() - px(7)) / m_layout.pitch;
-    if (position.y() < px(7) || row >= m_metrics.rows)
+    const int row = (position.y() - cellsTop()) / m_layout.pitch;
+    if (position.y() < cellsTop() || row >= m_metrics.rows)
         return false;
     for (size_t i = 0; i < m_layout.groups.size(); ++i) {
         const FleetMapLayout::Group &place = m_layout.groups[i];
@@ -486,18 +586,6 @@ bool FleetMap::event(QEvent *event)
 }
 
 // How FleetMap paints its cells into the image it keeps.
-
-namespace {
-
-/// What is left of a label, or nothing where that would not tell one type from another.
-QString labelText(const QFontMetrics &metrics, const QString &title, int room)
-{
-    constexpr int leastLetters = 4; ///< With the three dots that say there are more.
-    const QString text = metrics.elidedText(title, Qt::ElideRight, room);
-    return text == title || text.size() >= leastLetters ? text : QString();
-}
-
-} // namespace
 
 QColor FleetMap::markColour(State state)
 {
@@ -585,28 +673,15 @@ void FleetMap::paintImage()
         painter.setFont(Theme::instance().smallFont());
         painter.setPen(theme().dim);
         const QFontMetrics metrics(painter.font());
-        const int top = px(7) + m_metrics.rows * m_metrics.pitch + 1;
-        int right = width();
         if (m_layout.perCell > 1) {
             const QString note = perCellNote(m_layout.perCell, width() - 2);
-            right -= metrics.horizontalAdvance(note);
+            const int left = width() - metrics.horizontalAdvance(note);
             painter.setPen(theme().faint);
-            painter.drawText(QRect(right, top, width() - right, metrics.height()), Qt::AlignVCenter, note);
-            right -= 8;
+            painter.drawText(QRect(left, labelsTop(0), width() - left, metrics.height()), Qt::AlignVCenter, note);
             painter.setPen(theme().dim);
         }
-        for (size_t group = 0; group < m_groups.size(); ++group) {
-            if (m_groups[group].count == 0 || !m_labelled)
-                continue;
-            const FleetMapLayout::Group &place = m_layout.groups[group];
-            int end = right;
-            for (const FleetMapLayout::Group &other : m_layout.groups) {
-                if (other.columns > 0 && other.left > place.left)
-                    end = qMin(end, other.left - 4);
-            }
-            const QRect label(place.left, top, qMin(end, right) - place.left, metrics.height());
-            painter.drawText(label, Qt::AlignVCenter, labelText(metrics, m_groups[group].title, label.width()));
-        }
+        for (const Label &label : m_labels)
+            painter.drawText(label.rect, Qt::AlignVCenter, label.text);
         for (size_t group = 0; group < m_groups.size(); ++group) {
             for (size_t cell = 0; cell < m_groups[group].cells.size(); ++cell)
                 paintCell(painter, int(group), int(cell));

@@ -13,9 +13,10 @@
 namespace pulsedeck {
 
 /// The whole fleet at a glance: a cell for each worker, grouped by type, or by system where there are several, in a place it
-/// keeps for life. Where they do not fit, a cell stands for several workers, and a note says so: it shows the worst state, and by
-/// its height how many are not well. Types are in the order of their names, the same in every start. Only cells whose state
-/// changed are painted again, into an image that is kept: a hundred thousand workers cost as much as their changes.
+/// keeps for life. Names that do not fit side by side stand on two lines in turn. Where cells do not fit, a cell stands for
+/// several workers, and a note says so: it shows the worst state, and by its height how many are not well. Types are in the order
+/// of their names, the same in every start. Only cells whose state changed are painted again, into an image that is kept: a
+/// hundred thousand workers cost as much as their changes.
 class FleetMap : public QWidget
 {
     Q_OBJECT
@@ -29,6 +30,8 @@ public:
     WorkerHandle workerAt(const QPoint &position) const;
     /// Where a worker's cell is; empty for one that is not in the map.
     QRect cellRectOf(WorkerHandle handle) const;
+    /// The names of the groups as they are painted, whole or cut, from the left; empty where there is no room for them.
+    QStringList labels() const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -70,6 +73,13 @@ private:
     };
     static constexpr int cellLevels = 6;
 
+    /// The name of a group, where it is painted.
+    struct Label
+    {
+        QRect rect;
+        QString text;
+    };
+
     /// Empty where there is no room for it.
     static QString perCellNote(int workers, int room);
     static State stateOf(const Worker &worker);
@@ -91,6 +101,12 @@ private:
     void setState(Slot &slot, State state);
     void layOut();
     void layOutSoon();
+    void layOutLabels();
+    /// How the group of workers without a type is called.
+    QString untypedTitle() const;
+    /// Above the cells, and below them for the names.
+    int cellsTop() const;
+    int labelsTop(int line) const;
     void dirtyCell(int group, int cell);
     QRect cellRect(int group, int cell) const;
     void paintImage();
@@ -106,11 +122,12 @@ private:
     bool m_bySystem = false;
     std::array<int, 256> m_systemGroups; ///< By the number of the traits: the group; -1: none so far.
     std::vector<Slot> m_slots; ///< By handle.
+    std::vector<Label> m_labels; ///< From the left.
     std::vector<std::pair<int, int>> m_dirty;
     QPixmap m_image;
     bool m_imageStale = true;
     bool m_layoutDue = false;
-    bool m_labelled = true; ///< There is room for the names of the types, or their beginnings.
+    bool m_labelled = true; ///< There is room for the names of the groups, or their beginnings.
 };
 
 } // namespace pulsedeck

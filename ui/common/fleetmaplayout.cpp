@@ -13,19 +13,27 @@ FleetMapLayout layoutWith(const std::vector<FleetMapGroup> &groups, int width, c
     FleetMapLayout layout;
     layout.perCell = perCell;
     layout.pitch = pitch;
-    int left = 0;
+    layout.labelLines = metrics.labelLines;
+    int cellsEnd = 0; // Here and in labelEnds with the gap behind them.
+    int end = 0;
+    int line = 0;
+    std::vector<int> labelEnds(size_t(metrics.labelLines), 0);
     for (const FleetMapGroup &wanted : groups) {
         FleetMapLayout::Group group;
         if (wanted.workers > 0) {
             const int cells = (wanted.workers + perCell - 1) / perCell;
             group.columns = (cells + metrics.rows - 1) / metrics.rows;
-            group.left = left;
+            group.line = line;
+            group.left = std::max(cellsEnd, labelEnds[size_t(line)]);
             group.width = std::max(group.columns * pitch, wanted.leastWidth);
-            left += group.width + metrics.gap;
+            cellsEnd = group.left + group.columns * pitch + metrics.gap;
+            labelEnds[size_t(line)] = group.left + wanted.leastWidth + metrics.gap;
+            end = std::max(end, group.left + group.width);
+            line = (line + 1) % metrics.labelLines;
         }
         layout.groups.push_back(group);
     }
-    layout.fits = left - metrics.gap <= width;
+    layout.fits = end <= width;
     return layout;
 }
 

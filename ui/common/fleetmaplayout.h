@@ -13,6 +13,7 @@ struct FleetMapMetrics
     int leastPitch = 5; ///< Cells may stand so close when that lets each worker have its own.
     int rows = 6;
     int gap = 12; ///< Between groups.
+    int labelLines = 1; ///< Labels stand on so many lines in turn: with two each has the room of two groups.
 };
 
 /// A group to be placed.
@@ -29,11 +30,13 @@ struct FleetMapLayout
     {
         int left = 0;
         int columns = 0;
-        int width = 0;
+        int width = 0; ///< Of its columns or its label, whichever is wider.
+        int line = 0; ///< On which its label stands.
     };
 
     int perCell = 1; ///< Workers a cell stands for.
     int pitch = 6;
+    int labelLines = 1;
     bool fits = true;
     std::vector<Group> groups;
 };

@@ -9,6 +9,8 @@
 
 #include <memory>
 
+class QBoxLayout;
+
 namespace pulsedeck {
 
 class FleetMap;
@@ -36,7 +38,7 @@ private:
     std::unique_ptr<FleetStore> m_store;
     FleetMap *m_map = nullptr;
     ToneLabel *m_counts;
-    class QBoxLayout *m_row;
+    QBoxLayout *m_row;
 };
 
 } // namespace pulsedeck
