@@ -34,6 +34,14 @@ void addKnown(double rate, double *sum)
         *sum = qMax(0.0, *sum) + rate;
 }
 
+/// \a text of a sum to which \a unknown queues add nothing: so many at least. None in those that say it is not none in all.
+QString leastText(const QString &text, double sum, int unknown)
+{
+    if (unknown == 0 || sum < 0)
+        return text;
+    return sum > 0 ? QString(text + u'+') : queueCountText(-1);
+}
+
 /// Named by workers only: without them and without jobs it is no queue any more.
 bool isOver(const FleetStore &store, const QueueRecord &record)
 {
@@ -96,10 +104,10 @@ bool QueueFacts::looksAs(const QueueFacts &other) const
 {
     const auto look = [](const QueueFacts &one) {
         return std::tie(one.key, one.source, one.state, one.inPerMinute, one.outPerMinute, one.pausedSince, one.allPaused,
-                        one.allPausedWord, one.asOf, one.workersKnown, one.workersMixed, one.counted, one.wholeOut, one.workers,
-                        one.latest.waiting, one.latest.atWork, one.latest.delayed, one.latest.failed, one.latest.oldestMs,
-                        one.latest.pausable, one.latest.paused, one.latest.served, one.latest.unserved, one.latest.tellsOldest,
-                        one.latest.scriptRefused);
+                        one.allPausedWord, one.asOf, one.workersKnown, one.workersMixed, one.counted, one.wholeIn, one.wholeOut,
+                        one.workers, one.latest.waiting, one.latest.atWork, one.latest.delayed, one.latest.failed,
+                        one.latest.oldestMs, one.latest.pausable, one.latest.paused, one.latest.served, one.latest.unserved,
+                        one.latest.tellsOldest, one.latest.scriptRefused);
     };
     return look(*this) == look(other);
 }
@@ -165,8 +173,10 @@ std::vector<QueueFacts> queueFacts(const FleetStore &store)
         if (facts.latest.atWork < 0 && !facts.workersMixed && facts.workerCount() > 0)
             facts.latest.atWork = busy;
         facts.counted = record.latest.taken >= 0 || record.latest.done >= 0 || record.latest.added >= 0;
-        if (const QueueRecord *whole = store.queues().whole(source, key.system))
+        if (const QueueRecord *whole = store.queues().whole(source, key.system)) {
+            facts.wholeIn = whole->inPerMinute;
             facts.wholeOut = whole->outPerMinute;
+        }
         all.push_back(std::move(facts));
     }
     return all;
@@ -347,6 +357,11 @@ QString whyUnknown(const QueueFacts &queue, QueueFigure figure)
             return QueueTexts::tr("Only the workers of %1 count the jobs they do, and some serve several queues, or do not say "
                                   "which.")
                 .arg(system);
+        if (figure == QueueFigure::In && queue.wholeIn >= 0)
+            return QueueTexts::tr(
+                       "What came is known only for all queues of %1 together, by what was done and what waits: %2 per "
+                       "minute.")
+                .arg(system, queueRateText(queue.wholeIn));
         if (queue.wholeOut >= 0)
             return QueueTexts::tr("%1 counts jobs done only for all of its queues together: %2 per minute.")
                 .arg(system, queueRateText(queue.wholeOut));
@@ -384,10 +399,14 @@ QString queueWholeText(const QueueRecord &whole, bool atWork)
                                  .arg(latest.traits->system, parts.join(u", "_s));
 }
 
-void QueueSums::addWhole(const QueueRecord &whole)
+void QueueSums::addWhole(const QueueRecord &whole, Without without)
 {
     addKnown(whole.inPerMinute, &inPerMinute);
     addKnown(whole.outPerMinute, &outPerMinute);
+    if (whole.inPerMinute >= 0)
+        inUnknown -= without.in;
+    if (whole.outPerMinute >= 0)
+        outUnknown -= without.out;
 }
 
 void QueueSums::add(const QueueFacts &queue)
@@ -407,6 +426,8 @@ void QueueSums::add(const QueueFacts &queue)
     atWorkUnknown += queue.latest.atWork < 0;
     addKnown(queue.inPerMinute, &inPerMinute);
     addKnown(queue.outPerMinute, &outPerMinute);
+    inUnknown += queue.inPerMinute < 0;
+    outUnknown += queue.outPerMinute < 0;
 }
 
 QString QueueSums::pausedText() const
@@ -416,9 +437,17 @@ QString QueueSums::pausedText() const
 
 QString QueueSums::atWorkText() const
 {
-    if (atWorkUnknown == 0 || atWork < 0)
-        return queueCountText(atWork);
-    return atWork == 0 ? queueCountText(-1) : QString(queueCountText(atWork) + u'+');
+    return leastText(queueCountText(atWork), double(atWork), atWorkUnknown);
+}
+
+QString QueueSums::inText() const
+{
+    return leastText(queueRateText(inPerMinute), inPerMinute, inUnknown);
+}
+
+QString QueueSums::outText() const
+{
+    return leastText(queueRateText(outPerMinute), outPerMinute, outUnknown);
 }
 
 QString queueCountText(qint64 count)

@@ -38,7 +38,8 @@ struct QueueFacts
     bool workersKnown = false; ///< Its system says which queues its workers serve.
     bool workersMixed = false; ///< Some that serve it serve other queues as well, or do not say which they serve.
     bool counted = false; ///< Something is counted that makes rates, once it was counted for a while.
-    double wholeOut = -1; ///< Jobs of all queues of its system together, per minute, where that is all that is counted.
+    double wholeIn = -1; ///< Jobs of all queues of its system together, per minute, where that is all that is counted.
+    double wholeOut = -1;
     std::array<int, queueWorkerCount> workers{}; ///< Those that serve it, by QueueWorker.
 
     int workerCount() const;
@@ -93,14 +94,25 @@ struct QueueSums
     int atWorkUnknown = 0; ///< Queues of which that is not reported.
     double inPerMinute = -1;
     double outPerMinute = -1;
+    int inUnknown = 0; ///< Queues of which that is not known, neither by themselves nor with all of their system.
+    int outUnknown = 0;
 
     void add(const QueueFacts &queue);
-    /// What a system counts for all of its queues together, where it does not count for each.
-    void addWhole(const QueueRecord &whole);
+    /// Of how many of the queues that were added the rates are not known.
+    struct Without
+    {
+        int in = 0;
+        int out = 0;
+    };
+    /// What a system counts for all of its queues together, where it does not count for each, as not for \a without of them.
+    void addWhole(const QueueRecord &whole, Without without);
     /// "suspended", if all that are paused are so by the word of their system; else "paused".
     QString pausedText() const;
     /// "12"; "12+" if some queues do not report it, and "–" if those that do have none.
     QString atWorkText() const;
+    /// The same of the jobs that came and were taken, per minute.
+    QString inText() const;
+    QString outText() const;
     bool operator==(const QueueSums &) const = default;
 };
 

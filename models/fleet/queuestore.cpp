@@ -5,6 +5,7 @@
 #include "models/fleet/layoutfacts.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -218,16 +219,23 @@ void QueueStore::takeCount(QueueRecord &queue)
     while (counts.size() > 2 && (counts.size() > mostCounts || now.at - counts[1].at >= rateOverMs))
         counts.erase(counts.begin());
     queue.inPerMinute = queue.outPerMinute = -1;
-    const QueueRecord::Count &then = counts.front();
-    const qint64 ms = now.at - then.at;
+    using Count = QueueRecord::Count;
     constexpr qint64 leastMs = 5'000; // Two reads in one moment say nothing about a minute.
+    // What is at work is known some seconds after what waits and what was done: compared is with the oldest count that has all
+    // of today's, so that in and out are known together.
+    const auto asFull = std::find_if(counts.begin(), counts.end(), [&now](const Count &one) {
+        constexpr std::array parts{&Count::waiting, &Count::atWork, &Count::delayed};
+        return now.at - one.at >= leastMs
+               && std::all_of(parts.begin(), parts.end(), [&](auto part) { return now.*part < 0 || one.*part >= 0; });
+    });
+    const Count &then = asFull == counts.end() ? counts.front() : *asFull;
+    const qint64 ms = now.at - then.at;
     if (ms < leastMs)
         return;
     // How a count has moved; nothing where it is not known at both ends.
-    const auto moved = [&](qint64 QueueRecord::Count::*count) {
+    const auto moved = [&](qint64 Count::*count) {
         return now.*count >= 0 && then.*count >= 0 ? std::optional(now.*count - then.*count) : std::nullopt;
     };
-    using Count = QueueRecord::Count;
     const std::optional<qint64> waiting = moved(&Count::waiting);
     const std::optional<qint64> added = moved(&Count::added);
     std::optional<qint64> in = added;

@@ -178,14 +178,16 @@ std::vector<QueueTableModel::Row> QueueTableModel::makeRows(bool reorder)
     m_wholes.clear();
     const bool all = int(queues.size()) == m_allCount;
     std::vector<Row> rows;
-    std::set<std::pair<SourceId, QString>> workUnknown; // Systems some queue of which does not say it.
+    std::map<std::pair<SourceId, QString>, Unsaid> unsaid;
     rows.reserve(queues.size() + 8);
     size_t heading = 0;
     for (size_t i = 0; i < queues.size(); ++i) {
         m_sums.add(queues[i]);
         m_matching.push_back(queues[i].key);
-        if (queues[i].latest.atWork < 0)
-            workUnknown.insert({queues[i].key.source, queues[i].key.system});
+        Unsaid &system = unsaid[{queues[i].key.source, queues[i].key.system}];
+        system.atWork += queues[i].latest.atWork < 0;
+        system.rates.in += queues[i].inPerMinute < 0;
+        system.rates.out += queues[i].outPerMinute < 0;
         if (m_grouping == QueueGrouping::None) {
             rows.push_back({false, {}, std::move(queues[i])});
             continue;
@@ -202,32 +204,30 @@ std::vector<QueueTableModel::Row> QueueTableModel::makeRows(bool reorder)
             rows.push_back({false, {}, std::move(queues[i])});
     }
     if (all)
-        addWholes(rows, workUnknown);
+        addWholes(rows, unsaid);
     return rows;
 }
 
 /// What systems count for all of their queues together stands in the headings, and their rates are in the sums: none of their
-/// queues has any. Of some of the queues it says nothing.
-void QueueTableModel::addWholes(std::vector<Row> &rows, const std::set<std::pair<SourceId, QString>> &workUnknown)
+/// queues has any, and with them none is unknown. Of some of the queues it says nothing.
+void QueueTableModel::addWholes(std::vector<Row> &rows, const std::map<std::pair<SourceId, QString>, Unsaid> &unsaid)
 {
-    std::set<std::pair<SourceId, QString>> seen;
-    for (const QueueKey &key : m_matching) {
-        if (!seen.insert({key.source, key.system}).second)
+    for (const auto &[of, without] : unsaid) {
+        const SourceId source = of.first;
+        const QueueRecord *whole = m_store.queues().whole(source, of.second);
+        if (!whole || !m_store.sourceStatus(source).isConnected())
             continue;
-        const QueueRecord *whole = m_store.queues().whole(key.source, key.system);
-        if (!whole || !m_store.sourceStatus(key.source).isConnected())
-            continue;
-        m_sums.addWhole(*whole);
-        m_wholes.insert({key.source, key.system});
-        const QString note = queueWholeText(*whole, workUnknown.contains({key.source, key.system}));
+        m_sums.addWhole(*whole, without.rates);
+        m_wholes.insert(of);
+        const QString note = queueWholeText(*whole, without.atWork > 0);
         const auto heading = std::find_if(rows.begin(), rows.end(), [&](const Row &row) {
             return row.isHeading
-                   && (m_grouping == QueueGrouping::Source ? row.heading.source == key.source
+                   && (m_grouping == QueueGrouping::Source ? row.heading.source == source
                                                            : row.heading.group == whole->latest.traits->system);
         });
         if (heading == rows.end())
             continue;
-        heading->heading.sums.addWhole(*whole);
+        heading->heading.sums.addWhole(*whole, without.rates);
         if (!note.isEmpty())
             heading->heading.note += heading->heading.note.isEmpty() ? note : QString(u" · "_s + note);
     }

@@ -5,6 +5,7 @@
 
 #include <QAbstractTableModel>
 
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -99,7 +100,13 @@ private:
 
     std::vector<Row> makeRows(bool reorder);
     void take(std::vector<Row> rows);
-    void addWholes(std::vector<Row> &rows, const std::set<std::pair<SourceId, QString>> &workUnknown);
+    /// How many queues of a system do not say it.
+    struct Unsaid
+    {
+        int atWork = 0;
+        QueueSums::Without rates;
+    };
+    void addWholes(std::vector<Row> &rows, const std::map<std::pair<SourceId, QString>, Unsaid> &unsaid);
     QString groupOf(const QueueFacts &queue) const;
     bool isBefore(const QueueFacts &one, const QueueFacts &other) const;
     QString textOf(const QueueFacts &queue, QueueColumn column) const;

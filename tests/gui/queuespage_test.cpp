@@ -108,6 +108,24 @@ private slots:
         QCOMPARE(f.figure("figureQueues"), u"5"_s);
     }
 
+    /// What is so many at least says of how many queues more is not known.
+    void figuresSayOfWhatTheyAreIncomplete()
+    {
+        QueuesHeader header;
+        QueueSums sums;
+        sums.queues = 7;
+        sums.inPerMinute = 38;
+        sums.inUnknown = 2;
+        sums.outPerMinute = 133;
+        header.setSums(sums);
+        const auto *in = header.findChild<ToneLabel *>(u"figureIn"_s);
+        const auto *out = header.findChild<ToneLabel *>(u"figureOut"_s);
+        QCOMPARE(in->text(), u"38+"_s);
+        QCOMPARE(in->toolTip(), u"So many at least: of 2 of 7 queues it is not known"_s);
+        QCOMPARE(out->text(), u"133"_s);
+        QVERIFY(out->toolTip().isEmpty());
+    }
+
     /// "–" says why, and what it is not known for is told in the dock, too.
     void whatIsNotKnownSaysWhy()
     {

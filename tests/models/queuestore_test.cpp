@@ -232,6 +232,34 @@ private slots:
         QCOMPARE(store.whole(1, u"sidekiq"_s), nullptr);
     }
 
+    /// What is at work is known later than the rest: in is not kept back for the whole minute in which the oldest count lacks it,
+    /// and out is of the same time.
+    void inIsKnownSoonAfterWhatIsAtWork()
+    {
+        QueueStore store;
+        QueueSample whole = sampleOf({}, 1'000'000, 5);
+        whole.whole = true;
+        const auto report = [&](qint64 at, qint64 waiting, qint64 atWork, qint64 done) {
+            whole.readAt = at;
+            whole.waiting = waiting;
+            whole.atWork = atWork;
+            whole.done = done;
+            store.apply(1, whole);
+        };
+        report(1'000'000, 5, -1, 0);
+        report(1'010'000, 5, 3, 10);
+        const QueueRecord *record = store.whole(1, u"sidekiq"_s);
+        QVERIFY(record);
+        QCOMPARE(record->outPerMinute, 60.0);
+        QCOMPARE(record->inPerMinute, -1.0);
+        report(1'020'000, 8, 5, 30);
+        QCOMPARE(record->outPerMinute, 120.0);
+        QCOMPARE(record->inPerMinute, 150.0); // 20 were done, 3 more wait, and 2 more are at work.
+        report(1'030'000, 8, -1, 40); // Without it nothing follows.
+        QCOMPARE(record->inPerMinute, -1.0);
+        QVERIFY(record->outPerMinute > 0);
+    }
+
     void pausesThatAreOverAreKept()
     {
         QueueStore store;

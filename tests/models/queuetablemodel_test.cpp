@@ -177,6 +177,52 @@ private slots:
         QCOMPARE(QueueSums().waiting, -1);
     }
 
+    /// A sum to which some queues add nothing is marked: so many at least. Else in and out could not be compared.
+    void sumsOfWhatSomeQueuesDoNotSayAreMarked()
+    {
+        FleetScene scene(10, 0);
+        QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        model.refresh();
+        QCOMPARE(model.sums().outPerMinute, 420.0); // Of two queues: 360 and 60.
+        QCOMPARE(model.sums().outUnknown, 3);
+        QCOMPARE(model.sums().outText(), u"420+"_s);
+        QCOMPARE(model.sums().inUnknown, 3);
+        QVERIFY2(model.sums().inText().endsWith(u'+'), qPrintable(model.sums().inText()));
+        QCOMPARE(model.headingAt(0)->sums.outText(), u"360+"_s);
+
+        // What is counted for all queues together leaves none unknown.
+        for (const QByteArray &name : {"default"_ba, "reports"_ba}) {
+            QueueSample gone = queues.sample(name, 0);
+            gone.gone = true;
+            queues.send(gone, QueueScene::key(name).source);
+        }
+        QueueSample whole = queues.sample({}, -1);
+        whole.whole = true;
+        whole.done = 0;
+        queues.send(whole);
+        scene.clock.step(30'000);
+        whole.readAt = scene.clock.nowMs();
+        whole.done = 60;
+        queues.send(whole);
+        scene.store.publish();
+        model.refresh();
+        QCOMPARE(model.sums().queues, 3);
+        QCOMPARE(model.sums().outText(), u"120"_s);
+        QCOMPARE(model.sums().outUnknown, 0);
+        QCOMPARE(model.sums().inText(), u"–"_s);
+        QCOMPARE(model.sums().inUnknown, 3);
+        QCOMPARE(model.headingAt(0)->sums.outText(), u"120"_s);
+        QVERIFY2(model.headingAt(0)->note.contains(u"120 out per minute"_s), qPrintable(model.headingAt(0)->note));
+
+        // None in those that say it is not none in all.
+        QueueSums sums;
+        sums.outPerMinute = 0;
+        QCOMPARE(sums.outText(), u"0"_s);
+        sums.outUnknown = 1;
+        QCOMPARE(sums.outText(), u"–"_s);
+    }
+
     void howManyWaitedInAllThatMatch()
     {
         FleetScene scene(10, 0);

@@ -143,8 +143,16 @@ void QueuesHeader::setSums(const QueueSums &sums)
     m_queues->setText(queueCountText(sums.queues));
     m_waiting->setText(queueCountText(sums.waiting));
     m_atWork->setText(sums.atWorkText());
-    m_in->setText(queueRateText(sums.inPerMinute));
-    m_out->setText(queueRateText(sums.outPerMinute));
+    m_in->setText(sums.inText());
+    m_out->setText(sums.outText());
+    const auto sayLeast = [&sums](ToneLabel *figure, int unknown) {
+        figure->setToolTip(figure->text().endsWith(u'+') ? tr("So many at least: of %1 of %2 queues it is not known")
+                                                               .arg(groupedNumber(unknown), groupedNumber(sums.queues))
+                                                         : QString());
+    };
+    sayLeast(m_atWork, sums.atWorkUnknown);
+    sayLeast(m_in, sums.inUnknown);
+    sayLeast(m_out, sums.outUnknown);
     m_unserved->setCount(sums.unserved);
     m_growing->setCount(sums.growing);
     m_paused->setCount(sums.paused);
