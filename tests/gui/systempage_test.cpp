@@ -122,6 +122,45 @@ private slots:
         QVERIFY2(f.model().matchCount() > 0, qPrintable(terms[1]));
     }
 
+    /// The strip has room to give: names of systems are not cut beside it.
+    void namesOfSystemsAreReadWhole()
+    {
+        SystemPage f;
+        f.addSystems();
+        f.open({1600, 700});
+        const auto widest = [](const QStringList &names) {
+            const QFontMetrics metrics(Theme::instance().bodyFont());
+            int width = 0;
+            for (const QString &name : names)
+                width = qMax(width, metrics.horizontalAdvance(name));
+            return width + px(16);
+        };
+        QVERIFY(f.view->columnWidth(int(FleetColumnId::System)) >= widest({u"playwright"_s, u"Sidekiq"_s, u"Horizon"_s}));
+        SourceTraits traits = *celeryTraits();
+        traits.layout = u"resque-scheduler"_s;
+        traits.system = u"resque-scheduler"_s;
+        FleetBatch batch;
+        batch.source = SystemScene::tasks;
+        batch.generation = f.scene->store.sourceStatus(SystemScene::tasks).generation;
+        batch.at = f.scene->clock.nowMs();
+        WorkerText text;
+        text.number = f.scene->store.worker(f.systems->find("w1@tasks-d")).number + 100;
+        text.id = "scheduler-1";
+        text.traits = TraitsRef::of(traits);
+        batch.texts = {text};
+        WorkerSample sample;
+        sample.number = text.number;
+        sample.readAt = sample.beatAt = batch.at;
+        sample.keyPresent = true;
+        sample.newBeat = true;
+        sample.status = WorkerStatus::Available;
+        batch.samples = {sample};
+        f.scene->store.apply(batch);
+        f.scene->store.publish();
+        QTRY_VERIFY_WITH_TIMEOUT(f.view->columnWidth(int(FleetColumnId::System)) >= widest({u"resque-scheduler"_s}), 20'000);
+        QVERIFY(f.stripWidth() >= px(220));
+    }
+
     /// Celery's workers have no types: a column of nothing takes room from the strip.
     void aColumnOfNothingStaysAway()
     {

@@ -76,11 +76,11 @@ ColumnArrangement::~ColumnArrangement()
 }
 
 /// As wide as the longest name, but the strip comes first: no more than a tenth of the view beyond what is usual.
-int ColumnArrangement::sourceWidth(int usual) const
+int ColumnArrangement::widthFor(const QStringList &names, int usual) const
 {
     const QFontMetrics metrics(Theme::instance().bodyFont());
     int width = usual;
-    for (const QString &name : m_sourceNames)
+    for (const QString &name : names)
         width = qMax(width, metrics.horizontalAdvance(name) + px(16) + 1);
     return qMin(width, qMax(usual, m_viewWidth / 10));
 }
@@ -103,7 +103,9 @@ int ColumnArrangement::defaultWidth(const FleetColumn &column) const
     if (width == 0)
         width = column.width * body.averageCharWidth() + px(8);
     if (column.id == FleetColumnId::Source)
-        width = sourceWidth(width);
+        width = widthFor(m_sourceNames, width);
+    if (column.id == FleetColumnId::System)
+        width = widthFor(m_systems.names, width);
     // The title and its sort mark have to fit too.
     const QString heading = column.heading();
     return qMax(width, heading.isEmpty() ? 0 : small.horizontalAdvance(heading) + px(18));

@@ -51,6 +51,7 @@ public:
         bool grouped = false; ///< The list is grouped by system: its column gives way early.
         bool typeless = false; ///< No worker has a type: that column would be empty.
         bool several = false; ///< Not all rows are of one system: which one a row is of matters most.
+        QStringList names = {}; ///< As their column says them: it has the room they need, where there is any.
         bool operator==(const Systems &) const = default;
     };
     /// The columns of other systems come and go with them, unless the operator has chosen one of them.
@@ -79,7 +80,7 @@ private:
     void applyWidths();
     void applyHidden();
     int defaultWidth(const FleetColumn &column) const;
-    int sourceWidth(int usual) const;
+    int widthFor(const QStringList &names, int usual) const;
 
     QHeaderView &m_header;
     QSettings &m_settings;

@@ -2,6 +2,8 @@
 #include "ui/fleet/fleetpage.h"
 
 #include "models/core/format.h"
+#include "models/core/visibletext.h"
+#include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetexport.h"
 #include "ui/common/boxes.h"
 #include "ui/common/dockplacement.h"
@@ -124,6 +126,7 @@ public:
     bool firstViewSaid = false;
     bool fittedWhileLoading = false; ///< The columns are as for the first rows of a view that is being read.
     int typesKnown = 0; ///< How many types there were when the columns were reviewed.
+    size_t kindsKnown = 0; ///< Of workers, when the columns were reviewed last.
 };
 
 namespace {
@@ -295,7 +298,8 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewNote);
     connect(&store, &FleetStore::sourceChanged, this, &Private::reviewColumns);
     connect(&store, &FleetStore::published, this, [this] {
-        if (store.hasOtherSystems() != look.hasOtherSystems() || store.typeCount() != typesKnown)
+        if (store.hasOtherSystems() != look.hasOtherSystems() || store.typeCount() != typesKnown
+            || store.kinds().size() != kindsKnown)
             reviewColumns();
     });
     connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewColumns);
@@ -348,13 +352,19 @@ void FleetPage::Private::reviewColumns()
     const auto anyKind = [&kinds](auto &&has) { return std::any_of(kinds.begin(), kinds.end(), has); };
     if (!loading || (!kinds.empty() && !fittedWhileLoading)) {
         fittedWhileLoading = loading;
+        QStringList systems;
+        for (const TraitsRef kind : kinds)
+            systems.append(visibleLine(systemTitle(kind)));
+        systems.sort(); // The order of the kinds says nothing.
+        systems.removeDuplicates();
         columns->setSystems({anyKind([](TraitsRef kind) { return kind->isLaidOut(); }),
                              anyKind([](TraitsRef kind) { return kind->has(SourceFact::Queues); }),
                              model.grouping() == FleetGrouping::System, !hasTypes(store),
-                             anyKind([&kinds](TraitsRef kind) { return kind->system != kinds.front()->system; })});
+                             anyKind([&kinds](TraitsRef kind) { return kind->system != kinds.front()->system; }), systems});
     }
     typesKnown = store.typeCount();
     columns->setGroupedBySystem(model.grouping() == FleetGrouping::System);
+    kindsKnown = kinds.size();
     const bool hostShown = columns->isShown(FleetColumnId::HostName) && !columns->isAside(FleetColumnId::HostName);
     look.setOtherSystems(store.hasOtherSystems(), hostShown);
     columns->setHubs(std::any_of(ids.begin(), ids.end(), [this](SourceId source) {
