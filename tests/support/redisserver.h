@@ -20,7 +20,6 @@ public:
     struct Options
     {
         bool tcp = false;
-        bool cluster = false; ///< A node of a cluster, with a port of its own for the bus.
         /// Not empty: a TLS port with these. See TestCertificates.
         QString certFile;
         QString keyFile;
@@ -28,6 +27,7 @@ public:
         QStringList arguments; ///< Further ones, such as {"--requirepass", "secret"}.
         QByteArray sentinel =
             {}; ///< Not empty: it is a Sentinel with these lines, such as "sentinel monitor NAME HOST PORT 1\n".
+        bool cluster = false; ///< A node of a cluster, with a port of its own for the bus.
     };
 
     RedisServer();
