@@ -116,7 +116,7 @@ struct ShownConsole
         QString error;
         QVERIFY2(console.start(&error), qPrintable(error));
         window.resize(1600, 1000);
-        key(Qt::Key_2, Qt::ControlModifier);
+        key(Qt::Key_3, Qt::ControlModifier);
         QCOMPARE(window.currentPage(), u"timeline"_s);
         QTRY_VERIFY_WITH_TIMEOUT(timeline->time().earliest() < double(start + 60'000), storyMs);
         laneKey(Qt::Key_0);
@@ -239,7 +239,7 @@ private slots:
             QTRY_COMPARE_WITH_TIMEOUT(then->model().matchCount(), allWorkers, storyMs);
 
             // What was it? A measured time, and its report as a page.
-            shown.key(Qt::Key_2, Qt::ControlModifier);
+            shown.key(Qt::Key_3, Qt::ControlModifier);
             shown.measure(wave - 60'000, wave + 60'000);
             auto *ask = shown.timeline->findChild<QPushButton *>(u"reportMeasured"_s);
             QVERIFY(ask && ask->isVisible());
@@ -301,7 +301,7 @@ private slots:
         QVERIFY(later.isInPast());
         later.showsTheWave();
         // Of the time in which nobody watched nothing is claimed.
-        later.key(Qt::Key_2, Qt::ControlModifier);
+        later.key(Qt::Key_3, Qt::ControlModifier);
         later.clickAxis(start + recordedMs + 5 * 60'000);
         QVERIFY(later.settles());
         const QString bar = later.window.findChild<TravelBar *>()->text();

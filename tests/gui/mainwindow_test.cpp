@@ -155,7 +155,7 @@ private slots:
         QListView *pages = f.window->findChild<NavigationPanel *>()->pageList();
         pages->setFocus();
         QTest::keyClick(pages, Qt::Key_Down);
-        QCOMPARE(f.window->currentPage(), u"timeline"_s);
+        QCOMPARE(f.window->currentPage(), u"queues"_s);
         QVERIFY(pages->hasFocus()); // The keyboard stays where it is.
         QTest::keyClick(f.window.get(), Qt::Key_7, Qt::ControlModifier);
         QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
@@ -175,10 +175,14 @@ private slots:
         auto *page = new ToyPage;
         f.window->addPage(page);
         QListView *pages = f.window->findChild<NavigationPanel *>()->pageList();
-        const QModelIndex row = pages->model()->index(pages->model()->rowCount() - 1, 0);
+        const QModelIndex row = pages->model()->index(pages->model()->rowCount() - 2, 0); // Above the Connections page.
         QCOMPARE(row.data().toString(), u"Toy"_s);
         QTest::keyClick(f.window.get(), Qt::Key_8, Qt::ControlModifier);
+        QCOMPARE(f.window->currentPage(), u"connections"_s);
+        QCOMPARE(pages->currentIndex().data().toString(), u"Connections"_s);
+        QTest::keyClick(f.window.get(), Qt::Key_7, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"toy"_s);
+        QCOMPARE(pages->currentIndex(), row);
         QVERIFY(page->isVisible());
         QCOMPARE(f.window->windowTitle(), u"Pulsedeck · Toy"_s);
         page->count = u"7"_s;

@@ -171,7 +171,7 @@ void MainWindow::Private::build()
                              *fleet, *timing, context.history},
                             this);
     // The order of the navigation. Their names are in pageNames() too.
-    for (Page *each : std::initializer_list<Page *>{fleet, timeline, queues, timing, commands, activity, connections})
+    for (Page *each : std::initializer_list<Page *>{fleet, queues, timeline, timing, commands, activity, connections})
         pages->add(each);
     windowViews = new WindowViews({context.store, views, *fleet, *menus, *navigation, *notice, *status, q}, this);
     quitCheck = new QuitCheck({q, context.rolling, *timing, context.sources, context.journal}, this);
@@ -309,12 +309,12 @@ MainWindow::~MainWindow() = default;
 
 QStringList MainWindow::pageNames()
 {
-    return {u"fleet"_s, u"timeline"_s, u"queues"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s};
+    return {u"fleet"_s, u"queues"_s, u"timeline"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s};
 }
 
 void MainWindow::addPage(Page *page)
 {
-    d->pages->add(page);
+    d->pages->add(page, d->connections);
 }
 
 bool MainWindow::showPage(const QString &name)

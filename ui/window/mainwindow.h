@@ -62,10 +62,10 @@ public:
 
     static constexpr QLatin1StringView zoneKey{"times"}; ///< In the settings: "local" or "utc".
 
-    /// Names for --page, in the order of the navigation: "fleet", "timeline", "queues", "timing", "commands", "activity",
+    /// Names for --page, in the order of the navigation: "fleet", "queues", "timeline", "timing", "commands", "activity",
     /// "connections".
     static QStringList pageNames();
-    /// Adds \a page as the last one of the navigation.
+    /// Adds \a page to the navigation, above the Connections page.
     void addPage(Page *page);
     /// False for a name that is no page.
     bool showPage(const QString &name);

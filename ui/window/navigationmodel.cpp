@@ -5,11 +5,10 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-void NavigationModel::addPage(const QString &name, const QString &title, Glyph glyph)
+void NavigationModel::addPage(int row, const QString &name, const QString &title, Glyph glyph)
 {
-    const int row = rowCount();
     beginInsertRows({}, row, row);
-    m_pages.push_back({name, title, glyph, {}});
+    m_pages.insert(m_pages.begin() + row, {name, title, glyph, {}});
     endInsertRows();
 }
 

@@ -31,7 +31,8 @@ public:
 
     using QAbstractListModel::QAbstractListModel;
 
-    void addPage(const QString &name, const QString &title, Glyph glyph);
+    /// In \a row; those from there on move down.
+    void addPage(int row, const QString &name, const QString &title, Glyph glyph);
     void setCount(int row, const QString &count);
     int rowOf(const QString &name) const;
 

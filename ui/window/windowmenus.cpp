@@ -297,20 +297,21 @@ void WindowMenus::setDemoStarting(bool starting)
     reviewDemo();
 }
 
-void WindowMenus::addPage(const QString &title)
+void WindowMenus::addPage(int row, const QString &title)
 {
-    const int row = int(m_pageGroup->actions().size());
     auto *action = new QAction(title, m_pageGroup);
-    action->setShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + row)));
     action->setCheckable(true);
-    viewMenu->insertAction(m_belowPages, action);
+    viewMenu->insertAction(m_pageActions.value(row, m_belowPages), action);
+    m_pageActions.insert(row, action);
+    for (int each = 0; each < int(m_pageActions.size()); ++each)
+        m_pageActions.at(each)->setShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + each)));
     m_window.addAction(action);
-    connect(action, &QAction::triggered, this, [this, row] { emit pageRequested(row); });
+    connect(action, &QAction::triggered, this, [this, action] { emit pageRequested(int(m_pageActions.indexOf(action))); });
 }
 
 void WindowMenus::setCurrentPage(int row)
 {
-    m_pageGroup->actions().at(row)->setChecked(true);
+    m_pageActions.at(row)->setChecked(true);
 }
 
 void WindowMenus::setDepartedMinutes(int minutes)

@@ -54,8 +54,8 @@ public:
     QMenu *commandsMenu = nullptr; ///< The window fills it: what it offers depends on the selection.
     QMenu *viewMenu = nullptr; ///< The window adds what belongs to a page.
 
-    /// The next page: Ctrl and its number open it.
-    void addPage(const QString &title);
+    /// A page in \a row of the navigation: Ctrl and its number open it. Those from there on have the next number.
+    void addPage(int row, const QString &title);
     /// Whether the Fleet page is shown: actions on its list are disabled elsewhere.
     void setFleetShown(bool shown);
     /// Another time than now is shown: what is done to sources and timing, and the pause, are disabled.
@@ -107,6 +107,7 @@ private:
     QMenu *m_sourcesMenu = nullptr;
     QAction *m_belowPages = nullptr;
     QActionGroup *m_pageGroup = nullptr;
+    QList<QAction *> m_pageActions; ///< In the order of the navigation.
     QActionGroup *m_themeGroup = nullptr;
     QActionGroup *m_departedGroup = nullptr;
     QActionGroup *m_zoneGroup = nullptr;

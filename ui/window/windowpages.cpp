@@ -18,6 +18,7 @@
 #include <QSettings>
 #include <QStackedWidget>
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -38,16 +39,16 @@ WindowPages::WindowPages(const Parts &parts, QObject *parent)
     connect(&m_parts.menus, &WindowMenus::pageRequested, this, &WindowPages::showNumbered);
 }
 
-void WindowPages::add(Page *page)
+void WindowPages::add(Page *page, const Page *before)
 {
-    const int row = int(m_pages.size());
-    m_pages.push_back(page);
-    m_parts.rows.addPage(page->name(), page->title(), page->glyph());
-    m_parts.menus.addPage(page->title());
+    const auto at = m_pages.insert(std::find(m_pages.begin(), m_pages.end(), before), page);
+    const int row = int(at - m_pages.begin());
+    m_parts.rows.addPage(row, page->name(), page->title(), page->glyph());
+    m_parts.menus.addPage(row, page->title());
     m_parts.stack.addWidget(page);
-    const auto count = [this, page, row] {
+    const auto count = [this, page] {
         if (!m_travel || m_travel->shownFor(page) == page)
-            m_parts.rows.setCount(row, page->navigationText());
+            m_parts.rows.setCount(m_parts.rows.rowOf(page->name()), page->navigationText());
     };
     connect(page, &Page::countChanged, this, count);
     connect(page, &Page::workerRequested, this, &WindowPages::showWorker);

@@ -53,8 +53,8 @@ public:
 
     WindowPages(const Parts &parts, QObject *parent);
 
-    /// As the last one of the navigation.
-    void add(Page *page);
+    /// In the navigation above \a before; without it as the last one.
+    void add(Page *page, const Page *before = nullptr);
     /// \a travel has what stands in for pages while another time is shown. It may end first, if the pages end with it.
     void setTravel(WindowTravel &travel);
     /// In the order of the navigation.
