@@ -280,6 +280,10 @@ private slots:
             return looked < 14 ? u"too few"_s : names.join(u", "_s);
         };
         QTRY_COMPARE_WITH_TIMEOUT(cut(), QString(), patienceMs);
+        const auto *prefix = part<QLineEdit>(&dialog, u"prefix-horizon"_s);
+        QCOMPARE(prefix->text(), u"shop_horizon:"_s);
+        QVERIFY(prefix->fontMetrics().horizontalAdvance(prefix->text()) + px(16) <= prefix->width());
+        QCOMPARE(prefix->cursorPosition(), 0);
         const auto *counts = part<ToneLabel>(&dialog, u"counts-playwright"_s);
         QVERIFY(counts->fontMetrics().horizontalAdvance(u"40"_s) <= counts->width());
         QCOMPARE(text(&dialog, u"counts-playwright"_s), u"40"_s);

@@ -35,6 +35,7 @@ namespace {
 
 constexpr int prefixWidth = 130;
 constexpr int shortPrefixWidth = 84;
+constexpr int prefixFrame = 22; ///< Around the text of the field.
 constexpr int livenessWidth = 112;
 constexpr int costWidth = 132;
 constexpr int permissionWidth = 120;
@@ -163,9 +164,9 @@ void SystemList::fitColumns()
 {
     if (!m_detailed)
         return;
-    const int prefix = m_headings.at(PrefixColumn)->isHidden() ? 0 : shortPrefixWidth + 10;
+    const int prefix = m_headings.at(PrefixColumn)->isHidden() ? 0 : fieldWidth() + px(10);
     const int around = 12 + 8; // The scroll bar's, and the list's own.
-    int left = width() - px(leastSystemWidth + prefix + permissionWidth + 10 + around);
+    int left = width() - prefix - px(leastSystemWidth + permissionWidth + 10 + around);
     const bool liveness = left >= px(livenessWidth + 10);
     left -= px(livenessWidth + 10);
     const bool cost = liveness && left >= px(costWidth + 10);
@@ -177,6 +178,17 @@ void SystemList::fitColumns()
         showCells(row);
     m_headings.at(LivenessColumn)->setVisible(liveness);
     m_headings.at(CostColumn)->setVisible(cost);
+}
+
+/// Of the prefixes: in the dialog the room that the longest needs, up to what there is room for elsewhere.
+int SystemList::fieldWidth() const
+{
+    int width = px(m_detailed ? shortPrefixWidth : prefixWidth);
+    for (const Row &row : m_rows) {
+        if (!row.prefix->isHidden())
+            width = qMax(width, row.prefix->fontMetrics().horizontalAdvance(row.prefix->text()) + px(prefixFrame));
+    }
+    return qMin(width, px(prefixWidth));
 }
 
 void SystemList::showCells(const Row &row) const
@@ -228,7 +240,6 @@ SystemList::Row &SystemList::rowFor(const QString &layout)
     auto *prefix = new QLineEdit(m_room);
     prefix->setObjectName(u"prefix-"_s + layout);
     prefix->setMaxLength(SystemChoice::longestPrefix);
-    prefix->setFixedWidth(px(m_detailed ? shortPrefixWidth : prefixWidth));
     prefix->setToolTip(tr("What its keys begin with, or its namespace. Empty: as it was found, or as usual"));
     auto *first = hbox(6);
     first->addWidget(on);
@@ -278,6 +289,7 @@ void SystemList::adoptPrefix(Row &row)
 {
     if (!row.ownPrefix && row.prefix->text() != row.usual)
         row.prefix->setText(row.usual);
+    row.prefix->setCursorPosition(0); // Of one that is too long the beginning is seen.
 }
 
 /// What is known of the system of this row: it may be there several times, with several prefixes.
@@ -470,6 +482,9 @@ void SystemList::showRows()
                            ? tr("No system that is known was found. It is looked for again while connected.")
                            : notFoundText());
     m_room->setVisible(!m_rows.empty());
+    const int wide = fieldWidth();
+    for (const Row &row : m_rows)
+        row.prefix->setFixedWidth(wide);
     const bool prefixes = std::any_of(m_rows.begin(), m_rows.end(), [](const Row &row) { return !row.prefix->isHidden(); });
     for (int column = 0; column < columnCount; ++column)
         m_headings.at(column)->setVisible(column == PrefixColumn     ? prefixes

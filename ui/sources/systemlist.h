@@ -98,6 +98,7 @@ private:
     void wrapWords(const Row &row) const;
     void fill(Row &row);
     void fillDetails(Row &row, const FoundSystem &found);
+    int fieldWidth() const;
     void fitColumns();
     void showCells(const Row &row) const;
     void adoptPrefix(Row &row);
