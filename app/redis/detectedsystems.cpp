@@ -81,6 +81,8 @@ FoundSystem DetectedSystems::told(const System &system) const
         told.capacity = system.capacity > 0 ? system.capacity : -1;
     }
     told.alive = system.alive;
+    told.beatMs = system.beatMs;
+    told.ttlMs = system.ttlMs;
     told.by = system.by;
     told.evidence = system.evidence;
     told.hasPrefix = layout.hasPrefix();

@@ -28,6 +28,8 @@ public:
         QSet<QString> queueNames = {}; ///< Those registered, and those that workers name.
         bool moreQueues = false; ///< Some workers may name others.
         std::optional<bool> paused = {}; ///< Whether all its workers are; nothing: not known.
+        qint64 beatMs = -1; ///< As FoundSystem has it.
+        qint64 ttlMs = -1;
         QByteArray sample = {}; ///< The key of a worker's record.
         QStringList versions = {};
         qint64 busy = 0; ///< Of the records that were read.

@@ -3,6 +3,8 @@
 
 #include "app/redis/clientids.h"
 #include "app/redis/pausereader.h"
+#include "app/redis/redisnames.h"
+#include "models/protocol/timingprofile.h"
 
 #include <QDateTime>
 
@@ -60,6 +62,7 @@ void SystemCounts::count(size_t place)
             countRegistered(place, discovery);
     }
     readPause(place);
+    readTiming(place);
     if (layout.queues.kind != LayoutQueues::Kind::Set)
         return;
     // Queues that no job came to yet are not in it: see readQueues().
@@ -84,6 +87,30 @@ void SystemCounts::readPause(size_t place)
                        if (answer.ok() && m_systems.has(place))
                            m_systems.at(place).paused = PauseReader::holds(all, answer.reply);
                    });
+}
+
+void SystemCounts::readTiming(size_t place)
+{
+    const Layout &layout = m_systems.layoutOf(m_systems.at(place));
+    const bool shares = std::any_of(layout.watched.begin(), layout.watched.end(),
+                                    [](const LayoutText &text) { return text.resolve({}) == timingKey; });
+    if (!shares)
+        return;
+    const QByteArray beat = timingName(TimingId::HeartbeatInterval);
+    const QByteArray ttl = timingName(TimingId::WorkerKeyTtl);
+    m_requests.ask({"HMGET", timingKey, beat, ttl}, [this, place, beat, ttl](const RedisAnswer &answer) {
+        if (!answer.ok() || !m_systems.has(place) || answer.reply.size() != 2)
+            return;
+        // A value that means nothing is not told.
+        const auto valueOf = [&](const QByteArray &name, int at, qint64 TimingProfile::*value) -> qint64 {
+            QStringList problems;
+            const QByteArray bytes = answer.reply.at(at).bytes().toByteArray();
+            const TimingProfile profile = TimingProfile::fromRecord({{name, bytes}}, &problems);
+            return bytes.isEmpty() || !problems.isEmpty() ? -1 : profile.*value;
+        };
+        m_systems.at(place).beatMs = valueOf(beat, 0, &TimingProfile::heartbeatInterval);
+        m_systems.at(place).ttlMs = valueOf(ttl, 1, &TimingProfile::workerKeyTtl);
+    });
 }
 
 void SystemCounts::countRegistered(size_t place, const LayoutDiscovery &discovery)

@@ -35,6 +35,8 @@ private:
     using System = DetectedSystems::System;
 
     void readPause(size_t place);
+    /// The record of the timing that workers, proxies and consoles share, where its system has it.
+    void readTiming(size_t place);
     void countRegistered(size_t place, const LayoutDiscovery &discovery);
     void takeMembers(size_t place, const RedisReply &members);
     void countAlive(size_t place, const QByteArrayList &keys);

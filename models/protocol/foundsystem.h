@@ -28,6 +28,8 @@ struct FoundSystem
     QStringList versions = {}; ///< Of the workers that were read and say it, each once; a few.
     qint64 busy = -1; ///< What all its workers have at work; known where each was read.
     qint64 capacity = -1; ///< For so many they have room.
+    qint64 beatMs = -1; ///< Between two beats, as the timing record that its workers share says; -1: it has none.
+    qint64 ttlMs = -1; ///< Of a worker's key, by the same record.
     bool watched = false; ///< Its workers are shown.
     QString note = {}; ///< What else is to be said, in words: "the lock is free". Empty: nothing.
     By by = By::Key;

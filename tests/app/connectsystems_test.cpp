@@ -288,6 +288,16 @@ private slots:
         QVERIFY(counts->fontMetrics().horizontalAdvance(u"40"_s) <= counts->width());
         QCOMPARE(text(&dialog, u"counts-playwright"_s), u"40"_s);
         QCOMPARE(text(&dialog, u"counts-arq"_s), u"1 health check"_s);
+        // What may have been set is only the default, until the record that the workers share says it.
+        const auto beat = [&dialog](const QString &layout) {
+            const auto *label = dialog.findChild<ToneLabel *>(u"liveness-"_s + layout + u"-more"_s);
+            return label ? label->text() : QString();
+        };
+        QCOMPARE(beat(u"playwright"_s), u"beat 10 s by default"_s);
+        QCOMPARE(beat(u"asynq"_s), u"10 s, beat 5 s"_s);
+        m_server.command({"HSET", "fleet:timing", "version", "1", "heartbeatInterval", "2000", "workerKeyTtl", "8000"});
+        click(part<QPushButton>(&dialog, u"lookAgain"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(beat(u"playwright"_s), u"8 s, beat 2 s by its timing record"_s, patienceMs);
         QCOMPARE(text(&dialog, u"counts-streams"_s), u"0 consumers, 1 queue"_s);
     }
 

@@ -66,6 +66,28 @@ private slots:
         QVERIFY(detector.commandsSent() <= LayoutDetector::mostCommands);
     }
 
+    /// How often its workers beat is read where it is written; what is no time is not told.
+    void theTimingRecordSaysHowOftenItBeats()
+    {
+        run({"HSET", "worker:chromium:a", "status", "available", "lastHeartbeat", "2026-11-30T00:00:00Z"});
+        const auto look = [this] {
+            LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+            QSignalSpy finished(&detector, &LayoutDetector::finished);
+            detector.look();
+            const bool over = finished.wait(20'000);
+            const std::vector<FoundSystem> systems = detector.systems();
+            return over && systems.size() == 1 && systems.front().layout == u"playwright"_s ? systems.front() : FoundSystem();
+        };
+        QCOMPARE(look().layout, u"playwright"_s);
+        QCOMPARE(look().beatMs, -1);
+        run({"HSET", "fleet:timing", "version", "1", "heartbeatInterval", "2000", "workerKeyTtl", "8000"});
+        QCOMPARE(look().beatMs, 2'000);
+        QCOMPARE(look().ttlMs, 8'000);
+        run({"HSET", "fleet:timing", "heartbeatInterval", "soon"});
+        QCOMPARE(look().beatMs, -1);
+        QCOMPARE(look().ttlMs, 8'000);
+    }
+
     /// Channels and connections are of the whole server: those of another database show nothing here.
     void workersOfAnotherDatabaseAreNotHere()
     {

@@ -320,6 +320,8 @@ void SystemList::fill(Row &row)
         if (system.alive >= 0)
             all.alive = qMax<qint64>(0, all.alive) + system.alive;
         all.versions += system.versions;
+        all.beatMs = qMax(all.beatMs, system.beatMs);
+        all.ttlMs = qMax(all.ttlMs, system.ttlMs);
         // Of several none is known where one is not.
         all.busy = found == 1 ? system.busy : all.busy < 0 || system.busy < 0 ? -1 : all.busy + system.busy;
         all.capacity = found == 1                                ? system.capacity
@@ -401,7 +403,7 @@ void SystemList::fillDetails(Row &row, const FoundSystem &found)
     row.liveness.firstMark->setGlyph(SystemWords::livenessGlyph(*layout));
     row.liveness.firstMark->show();
     row.liveness.first->setText(SystemWords::livenessBasis(*layout));
-    row.liveness.second->setText(SystemWords::beatText(*layout));
+    row.liveness.second->setText(SystemWords::beatText(*layout, found));
     row.cost.first->setText(told ? SystemWords::costText(row.perSecond) : tr("not known"));
     row.cost.first->setShorter(told && row.perSecond >= 1'000 ? tr("about %1 commands/s").arg(shortNumber(row.perSecond))
                                                               : row.cost.first->text());

@@ -71,20 +71,28 @@ Glyph SystemWords::livenessGlyph(const Layout &layout)
                                                   : Glyph::ByClock;
 }
 
-QString SystemWords::beatText(const Layout &layout)
+QString SystemWords::beatText(const Layout &layout, const FoundSystem &found)
 {
     const LayoutLiveness &liveness = layout.liveness;
     QStringList parts;
-    if (!liveness.fullTtlMs.empty())
+    if (found.ttlMs > 0)
+        parts.append(spanText(found.ttlMs));
+    else if (!liveness.fullTtlMs.empty())
         parts.append(spanText(liveness.fullTtlMs.front()));
     QStringList intervals;
     for (const qint64 interval : liveness.intervalsMs)
         intervals.append(spanText(interval));
-    if (liveness.idle.intervalMs > 0 && liveness.busy.intervalMs > 0 && liveness.idle.intervalMs != liveness.busy.intervalMs)
+    // Of one that an operator may have set only the default is known.
+    const bool fixed = std::any_of(layout.parameters.begin(), layout.parameters.end(),
+                                   [](const LayoutTimingParameter &one) { return one.fixed && one.measured == "interval"_L1; });
+    if (found.beatMs > 0)
+        parts.append(SystemWordsTexts::tr("beat %1 by its timing record").arg(spanText(found.beatMs)));
+    else if (liveness.idle.intervalMs > 0 && liveness.busy.intervalMs > 0 && liveness.idle.intervalMs != liveness.busy.intervalMs)
         parts.append(SystemWordsTexts::tr("beat %1 idle, %2 at work")
                          .arg(spanText(liveness.idle.intervalMs), spanText(liveness.busy.intervalMs)));
     else if (!intervals.isEmpty())
-        parts.append(SystemWordsTexts::tr("beat %1").arg(intervals.join(SystemWordsTexts::tr(" or "))));
+        parts.append((fixed ? SystemWordsTexts::tr("beat %1") : SystemWordsTexts::tr("beat %1 by default"))
+                         .arg(intervals.join(SystemWordsTexts::tr(" or "))));
     else if (liveness.idle.intervalMs > 0)
         parts.append(SystemWordsTexts::tr("beat %1").arg(spanText(liveness.idle.intervalMs)));
     return parts.join(u", "_s);

@@ -15,8 +15,9 @@ struct SystemWords
     /// What shows that its workers live: "key TTL".
     static QString livenessBasis(const Layout &layout);
     static Glyph livenessGlyph(const Layout &layout);
-    /// "60 s, beat 5 s or 10 s"; empty where nothing is known.
-    static QString beatText(const Layout &layout);
+    /// "8 s, beat 2 s by its timing record", "beat 10 s by default" where it can be set, "10 s, beat 5 s"; empty where nothing is
+    /// known.
+    static QString beatText(const Layout &layout, const FoundSystem &found);
     /// "5 commands/s"
     static QString costText(double perSecond);
     /// "by push, queues every 2 s"
