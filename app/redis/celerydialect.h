@@ -96,7 +96,7 @@ private:
         qint64 waiting = -1;
         qint64 fellAt = 0; ///< It last became shorter, or was first seen.
         bool grew = false; ///< Since then.
-        bool fell = false; ///< It became shorter at all: somebody takes of it.
+        bool fell = false; ///< It became shorter at all: a worker takes from it.
     };
 
     void takeEvent(const CeleryEvent &event);

@@ -122,7 +122,7 @@ private slots:
         QVERIFY2(f.model().matchCount() > 0, qPrintable(terms[1]));
     }
 
-    /// The strip has room to give: names of systems are not cut beside it.
+    /// The strip has room to give: names of systems are not cut next to it.
     void namesOfSystemsAreReadWhole()
     {
         SystemPage f;

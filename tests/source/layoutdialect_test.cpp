@@ -475,7 +475,7 @@ private slots:
                 QCOMPARE(jobs(), QStringList());
                 // Permitted again, it is read.
                 QVERIFY(watch.run({"ACL", "SETUSER", "default", "+@all"}).ok());
-                relay.dropAll(); // It tries anew with the next connection.
+                relay.dropAll(); // It tries again with the next connection.
                 TRY_EQUAL(jobs(), QStringList{u"a job of critical"_s});
                 TRY_TRUE(!says());
             }
