@@ -110,7 +110,7 @@ private slots:
             f.window->resize(width, 900);
             f.time().followNow();
             f.time().setSpan(60'000);
-            const auto where = [&] { return QString::number(width) + u": "_s + troubles(); };
+            const auto where = [&]() -> QString { return QString::number(width) + u": "_s + troubles(); };
             QTRY_VERIFY2_WITH_TIMEOUT(troubles().isEmpty(), qPrintable(where()), patience);
             f.time().pan(-20'000);
             QVERIFY(behind->isVisible());
