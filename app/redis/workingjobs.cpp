@@ -121,8 +121,10 @@ void WorkingJobs::set(WorkerNumber worker, const QHash<QByteArray, qint64> &byQu
         m_sums[one.key()] += one.value();
     if (changed)
         tell(worker, byQueue);
-    if (!std::exchange(found->known, true))
+    if (!std::exchange(found->known, true)) {
         --m_unknown;
+        m_firstLeft -= m_firstLeft > 0 && found->askedAt > 0 ? 1 : 0;
+    }
 }
 
 void WorkingJobs::tell(WorkerNumber worker, const QHash<QByteArray, qint64> &byQueue)
@@ -165,12 +167,12 @@ std::vector<WorkerNumber> WorkingJobs::next(qint64 now, qsizetype each)
     while (left > 0 && !m_fresh.empty()) {
         m_inFresh.remove(m_fresh.front());
         const auto found = m_jobs.constFind(m_fresh.front());
-        if (found == m_jobs.cend() || found->askedAt > 0)
+        if (found == m_jobs.cend() || found->askedAt > 0) {
             m_fresh.pop_front();
-        else
+            m_firstLeft -= m_firstLeft > 0 ? 1 : 0;
+        } else {
             take(m_fresh);
-        if (m_firstLeft > 0)
-            --m_firstLeft;
+        }
     }
     while (left > 0 && !m_turn.empty()) {
         const auto found = m_jobs.constFind(m_turn.front());

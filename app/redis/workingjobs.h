@@ -82,9 +82,9 @@ private:
     std::deque<WorkerNumber> m_turn; ///< Each once, those first that were asked longest ago; some may be gone.
     QSet<WorkerNumber> m_inTurn;
     int m_unknown = 0; ///< Of m_jobs, those not answered yet.
-    qsizetype m_firstLeft = -1; ///< Of those that had jobs at the first look, so many were not asked yet; -1 before it.
+    qsizetype m_firstLeft = -1; ///< Of those that had jobs at the first look, so many have not answered yet; -1 before it.
     bool m_unread = false;
-    bool m_settled = false; ///< All of these were asked: one that has just begun is left out until it was asked.
+    bool m_settled = false; ///< All of these have answered: one that has just begun is left out until it was asked.
 };
 
 } // namespace pulsedeck
