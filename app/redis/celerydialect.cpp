@@ -214,6 +214,7 @@ void CeleryDialect::takeEvent(const CeleryEvent &event)
     member.event = event;
     member.offlineAt = event.kind == CeleryEvent::Kind::Offline ? now : 0;
     if (member.offlineAt > 0 && event.active == 0) {
+        m_exits->alsoLeft(now);
         // It had nothing to do, so it is gone. One that was heard for the first time now is not worth a row.
         if (member.told)
             report(member, false);

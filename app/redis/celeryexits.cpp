@@ -15,6 +15,8 @@ constexpr qint64 sameMomentMs = 2'500;
 // A worker connects before it is heard of; whoever told it to stop may have connected for that.
 constexpr qint64 olderMs = 2'000;
 constexpr qint64 answeredWithinMs = 30'000;
+// Connections of two workers that left so far apart may both fit one of them.
+constexpr qint64 leftTogetherMs = 2 * sameMomentMs;
 
 } // namespace
 
@@ -25,12 +27,30 @@ CeleryExits::CeleryExits(RedisSession &session, QObject *parent)
 
 void CeleryExits::begin(const QByteArray &node, qint64 at, qint64 knownSince)
 {
-    if (m_refused || m_session.replica || (m_leaving.size() >= mostLeaving && !m_leaving.contains(node)))
+    noteLeft(at, true);
+    const bool full = (m_leaving.size() >= mostLeaving && !m_leaving.contains(node)) || m_recent.size() >= mostRecent;
+    if (m_refused || m_session.replica || full)
         return;
-    m_leaving.insert(node, {at, knownSince, {}});
+    Leaving one;
+    one.at = at;
+    one.knownSince = knownSince;
+    for (const Left &left : m_recent)
+        ++(left.atWork ? one.atWork : one.idle);
+    m_leaving.insert(node, one);
     // Before its process can have ended.
     m_soon = true;
     look(at);
+}
+
+void CeleryExits::noteLeft(qint64 at, bool atWork)
+{
+    while (!m_recent.empty() && (at - m_recent.front().at > leftTogetherMs || m_recent.size() >= mostRecent))
+        m_recent.pop_front();
+    m_recent.push_back({at, atWork});
+    for (Leaving &one : m_leaving) {
+        if (at - one.at <= leftTogetherMs)
+            ++(atWork ? one.atWork : one.idle);
+    }
 }
 
 void CeleryExits::look(qint64 now)
@@ -46,6 +66,7 @@ void CeleryExits::look(qint64 now)
 void CeleryExits::lost()
 {
     m_leaving.clear();
+    m_recent.clear();
     m_asking = m_soon = m_refused = false;
 }
 
@@ -88,15 +109,19 @@ void CeleryExits::takeList(QByteArrayView list)
             if (known != one.candidates.end() && fits)
                 *known = m_pass;
             else if (known != one.candidates.end())
-                one.candidates.erase(known); // It was used again: it is another one's.
+                one.narrowed = one.candidates.remove(id); // It was used again: it is another one's, unless it sends task events.
             else if (fits)
                 one.candidates.insert(id, m_pass);
         }
     }
+    // None is found any more, so that nothing can be told of one that has too few.
+    m_leaving.removeIf([this](const QHash<QByteArray, Leaving>::iterator &one) {
+        return m_askedAt - one->at > sameMomentMs && one->candidates.size() < one->needed();
+    });
     QByteArrayList over;
     for (auto one = m_leaving.cbegin(); one != m_leaving.cend(); ++one) {
         const bool gone =
-            !one->candidates.isEmpty()
+            one->candidates.size() >= one->needed()
             && std::all_of(one->candidates.cbegin(), one->candidates.cend(), [this](quint32 pass) { return pass != m_pass; });
         if (gone)
             over.append(one.key());

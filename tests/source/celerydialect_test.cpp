@@ -6,8 +6,10 @@
 #include "tests/source/sourcewatch.h"
 #include "tests/support/testprogram.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
+#include <functional>
 #include <memory>
 
 using namespace pulsedeck;
@@ -55,6 +57,45 @@ struct CeleryWatch : SourceWatch
         if (!isWatching() && !source)
             watch();
         return QTest::qWaitFor([this] { return isWatching(); }, 20'000);
+    }
+    /// On the connection of a worker.
+    static void say(RedisClient &own, const QByteArray &node, const QByteArray &type, int active)
+    {
+        own.command({"PUBLISH", "/0.celeryev/worker." + type, CeleryBytes::event(node, type, active, 40)});
+    }
+    /// How often connections were listed so far.
+    int lists()
+    {
+        const QByteArray stats = run({"INFO", "commandstats"}).text;
+        const QByteArray call = "cmdstat_client|list:calls=";
+        const qsizetype at = stats.indexOf(call);
+        return at < 0 ? 0 : stats.mid(at + call.size()).split(',').first().toInt();
+    }
+    /// A worker says that it leaves while it is at work, and its connection is told from those that are \a used since. Where its
+    /// message was taken too late for that, another one does. Answers its connection, or null; \a node is its name then.
+    std::unique_ptr<RedisClient> leave(const std::function<void()> &used, QByteArray *node)
+    {
+        constexpr int mostTries = 5;
+        constexpr int listsOfMoment = 6; // More than there are before a worker is given up whose connection is not found.
+        for (int i = 1; i <= mostTries; ++i) {
+            *node = "busy" + QByteArray::number(i) + "@h";
+            auto own = std::make_unique<RedisClient>(server.url());
+            say(*own, *node, "heartbeat", 2);
+            if (!QTest::qWaitFor([&] { return knows(*node); }, patience))
+                return nullptr;
+            used();
+            const int before = lists();
+            say(*own, *node, "offline", 2);
+            const bool found = QTest::qWaitFor(
+                [&] {
+                    used();
+                    return hasFlag(*node, WorkerFlag::StillWorking) && lists() >= before + listsOfMoment;
+                },
+                patience);
+            if (found)
+                return own;
+        }
+        return nullptr;
     }
     bool hasFlag(const QByteArray &id, WorkerFlag flag) const { return worker(id).flags.testFlag(flag); }
 };
@@ -224,38 +265,98 @@ private slots:
         CeleryWatch watch;
         QVERIFY(watch.startServer());
         RedisClient other(watch.server.url()); // Of a worker that goes on.
-        auto own = std::make_unique<RedisClient>(watch.server.url());
-        const auto say = [](RedisClient &client, const QByteArray &node, const QByteArray &type, int active) {
-            client.command({"PUBLISH", "/0.celeryev/worker." + type, CeleryBytes::event(node, type, active, 40)});
-        };
-        say(*own, "busy@h", "heartbeat", 2);
-        watch.bind("busy@h");
-        watch.played = {{"busy@h", 2}, {"other@h", 1}};
+        const auto beat = [&] { CeleryWatch::say(other, "other@h", "heartbeat", 1); };
         QVERIFY(watch.isSeen());
-        TRY_TRUE(watch.knows("busy@h") && watch.knows("other@h"));
-        watch.played.clear();
-        say(other, "other@h", "heartbeat", 1);
-        say(*own, "busy@h", "offline", 2);
-        const auto lists = [&watch] {
-            const QByteArray stats = watch.run({"INFO", "commandstats"}).text;
-            const QByteArray call = "cmdstat_client|list:calls=";
-            const qsizetype at = stats.indexOf(call);
-            return at < 0 ? 0 : stats.mid(at + call.size()).split(',').first().toInt();
-        };
-        TRY_TRUE(watch.hasFlag("busy@h", WorkerFlag::StillWorking));
-        say(other, "other@h", "heartbeat", 1);
+        QByteArray node;
+        std::unique_ptr<RedisClient> own = watch.leave(beat, &node);
+        QVERIFY(own);
         // While it is connected it may be at work, however often that is looked up.
-        TRY_TRUE(lists() >= 4);
-        QCOMPARE(watch.worker("busy@h").end, WorkerEnd::None);
-        QVERIFY(watch.hasFlag("busy@h", WorkerFlag::StillWorking));
-        // The other one is told apart as it beats on.
+        QCOMPARE(watch.worker(node).end, WorkerEnd::None);
+        QVERIFY(watch.hasFlag(node, WorkerFlag::StillWorking));
         own.reset();
         const auto hasEnded = [&] {
-            say(other, "other@h", "heartbeat", 1);
-            return watch.worker("busy@h").end == WorkerEnd::Left;
+            beat();
+            return watch.worker(node).end == WorkerEnd::Left;
         };
         TRY_TRUE(hasEnded());
         QCOMPARE(watch.liveness("other@h"), u"alive"_s);
+    }
+
+    /// One that sends events of its tasks uses its connection again, which is not told from the next beat of another one.
+    void whoLeavesTogetherIsNotTakenForEachOther_data()
+    {
+        QTest::addColumn<int>("active");
+        QTest::newRow("both at work") << 1;
+        QTest::newRow("one had nothing to do") << 0;
+    }
+    void whoLeavesTogetherIsNotTakenForEachOther()
+    {
+        QFETCH(const int, active);
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        RedisClient eager(watch.server.url());
+        auto quiet = std::make_unique<RedisClient>(watch.server.url());
+        CeleryWatch::say(eager, "eager@h", "heartbeat", 1);
+        watch.played = {{"eager@h", 1}, {"quiet@h", active}};
+        QVERIFY(watch.isSeen());
+        TRY_TRUE(watch.knows("eager@h") && watch.knows("quiet@h"));
+        watch.played.clear();
+        watch.lists(); // The connection of this test has published as well, and is told by another call.
+        CeleryWatch::say(eager, "eager@h", "offline", 1);
+        CeleryWatch::say(*quiet, "quiet@h", "offline", active);
+        TRY_TRUE(watch.hasFlag("eager@h", WorkerFlag::StillWorking));
+        TRY_TRUE(watch.worker("quiet@h").status == WorkerStatus::ShuttingDown);
+        const auto finishTask = [&] { eager.command({"PUBLISH", "/0.celeryev/task.succeeded", "{}"}); };
+        const QElapsedTimer left = [] {
+            QElapsedTimer timer;
+            timer.start();
+            return timer;
+        }();
+        // Later than what may be the same moment, and than others that leave together with them.
+        const auto isLater = [&] {
+            finishTask();
+            return left.hasExpired(8'000);
+        };
+        TRY_TRUE(isLater());
+        quiet.reset();
+        // A third one that leaves and ends proves that connections were listed after that.
+        QByteArray node;
+        std::unique_ptr<RedisClient> own = watch.leave(finishTask, &node);
+        QVERIFY(own);
+        own.reset();
+        const auto hasEnded = [&] {
+            finishTask();
+            return watch.worker(node).end == WorkerEnd::Left;
+        };
+        TRY_TRUE(hasEnded());
+        QCOMPARE(watch.worker("eager@h").end, WorkerEnd::None);
+        QVERIFY(watch.hasFlag("eager@h", WorkerFlag::StillWorking));
+    }
+
+    /// Where its connection is not found nothing comes of more lists.
+    void listsEndWhereNothingCanBeTold()
+    {
+        CeleryWatch watch;
+        QVERIFY(watch.startServer());
+        watch.played = {{"busy@h", 1}};
+        QVERIFY(watch.isSeen());
+        TRY_TRUE(watch.knows("busy@h"));
+        watch.played.clear();
+        const int before = watch.lists();
+        watch.publish("busy@h", "offline", 1, 3); // The connection of this test asks on.
+        TRY_TRUE(watch.hasFlag("busy@h", WorkerFlag::StillWorking));
+        TRY_TRUE(watch.lists() > before);
+        QElapsedTimer since;
+        int last = 0;
+        const auto isQuiet = [&] {
+            if (const int now = watch.lists(); now != last) {
+                last = now;
+                since.start();
+            }
+            return since.hasExpired(5'000);
+        };
+        TRY_TRUE(isQuiet());
+        QVERIFY(watch.hasFlag("busy@h", WorkerFlag::StillWorking));
     }
 
     void beatingAndTakingNothing()
