@@ -310,10 +310,13 @@ void WatchCommand::look(WorkerHandle handle)
 void WatchCommand::tellTrouble(WorkerHandle handle, Seen &seen, bool tell)
 {
     const Worker &worker = m_sources.store().worker(handle);
+    if (worker.liveness == Liveness::Departed)
+        seen.trouble = WorkerTrouble::None; // Its end says so.
+    // That it is late, dead or gone has a line of its own. Whether its trouble is over is seen when it beats again.
+    if (worker.liveness != Liveness::Alive && worker.liveness != Liveness::Settling)
+        return;
     const WorkerTrouble before = std::exchange(seen.trouble, toldTrouble(worker));
-    // That it is late, dead or gone has a line of its own, and its troubles are those of one that beats.
-    const bool beats = worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling;
-    if (tell && beats && seen.trouble != before)
+    if (tell && seen.trouble != before)
         tellWorker(handle, "trouble", troubleName(before), troubleName(seen.trouble));
 }
 

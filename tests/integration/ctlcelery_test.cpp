@@ -139,13 +139,14 @@ private slots:
         text.start();
         QTRY_VERIFY_WITH_TIMEOUT(watch.hasLine(u"source-live"_s), patience);
         QTRY_VERIFY_WITH_TIMEOUT(text.out.contains("source live"), patience);
-        const auto told = [&watch](const QString &from, const QString &to) {
+        const auto toldOf = [&watch](const QString &event, const QString &from, const QString &to) {
             const auto lines = watch.lines();
             return std::any_of(lines.begin(), lines.end(), [&](const QJsonObject &one) {
-                return one[u"event"_s].toString() == u"trouble" && one[u"id"_s].toString() == u"w1@app-1"
+                return one[u"event"_s].toString() == event && one[u"id"_s].toString() == u"w1@app-1"
                        && one[u"from"_s].toString() == from && one[u"to"_s].toString() == to;
             });
         };
+        const auto told = [&toldOf](const QString &from, const QString &to) { return toldOf(u"trouble"_s, from, to); };
         QCOMPARE(scene.fleet().idOf("starve 1"), "w1@app-1");
         scene.fleet().ask("jobs 3");
         Ctl list(QStringList{u"list"_s, u"--json"_s} + common);
@@ -156,7 +157,9 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(text.out.contains("w1@app-1  trouble not-consuming"), patience);
         QCOMPARE(list.exitCode(), 1); // Something to look at.
         QVERIFY2(list.out.contains("not-consuming"), list.out.constData());
-        // Somebody takes what waits.
+        // Somebody takes what waits while it is silent: that it is over is told when it beats again.
+        scene.fleet().ask("hang w1@app-1 12");
+        QTRY_VERIFY_WITH_TIMEOUT(toldOf(u"liveness"_s, u"alive"_s, u"late"_s), patience);
         QVERIFY(scene.number({"DEL", "celery"}) == 1);
         QTRY_VERIFY_WITH_TIMEOUT(told(u"not-consuming"_s, {}), patience);
         QTRY_VERIFY_WITH_TIMEOUT(text.out.contains("w1@app-1  trouble not-consuming →"), patience);
