@@ -1,5 +1,6 @@
 -- What may be known of records that are JSON texts in which the arguments of jobs stand too: only some of their members leave Redis,
--- and none that is a list or an object. Reads only.
+-- and none that is a list or an object. A number is passed on as a text of all its digits; one that JSON does not have, as 1e999 and
+-- NaN, is left out. Reads only.
 -- KEYS: the texts. ARGV: the longest text and the longest value in bytes that are looked at, and the names of the members.
 -- Answers for each text a JSON object of its members, or nil where there is no text, and 1 if it is too long, so that none was taken.
 local all = {}
@@ -17,8 +18,10 @@ for i, key in ipairs(KEYS) do
     for place = 3, #ARGV do
       local value = record[ARGV[place]]
       local kind = type(value)
-      if kind == 'number' or kind == 'boolean' or (kind == 'string' and #value <= tonumber(ARGV[2])) then
+      if kind == 'boolean' or (kind == 'string' and #value <= tonumber(ARGV[2])) then
         taken[ARGV[place]] = value
+      elseif kind == 'number' and value == value and math.abs(value) < 1e300 then
+        taken[ARGV[place]] = string.format('%.17g', value)
       end
     end
   end

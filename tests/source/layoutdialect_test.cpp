@@ -469,6 +469,10 @@ private slots:
                 TRY_EQUAL(watch.worker(busy).status, WorkerStatus::Busy);
                 TRY_EQUAL(jobs(), QStringList{u"a job of critical"_s});
                 QVERIFY(!says());
+                // A number that is none is left out, and of another one no digit is lost.
+                watch.run({"SET", "resque:worker:" + busy,
+                           R"({"queue":8007199254740993,"run_at":1e999,"payload":{"class":"Resize","args":["s3cret"]}})"});
+                TRY_EQUAL(jobs(), QStringList{u"a job of 8007199254740993"_s});
             } else {
                 TRY_TRUE(says());
                 QCOMPARE(watch.worker(busy).status, WorkerStatus::Missing);
