@@ -449,7 +449,7 @@ private slots:
         // Its hash is there for some seconds after it was killed; its loop is what counts.
         const QByteArray killed = "web-3-qqqq";
         run({"HSET", prefix + "master:" + killed, "name", killed, "pid", "1", "status", "running", "supervisors", "[]"});
-        run({"EXPIRE", prefix + "master:" + killed, "15"});
+        run({"EXPIRE", prefix + "master:" + killed, "300"});
         run({"ZADD", prefix + "masters", QByteArray::number(now() / 1000 - 20), killed});
         TRY_TRUE(m_watch->knows(killed));
         QCOMPARE(carryOut(Act::Shutdown, killed).refusal, Refusal::GuardFailed);
@@ -457,8 +457,8 @@ private slots:
         // Where phpredis packs what it writes, plain JSON would be read as nothing, and stay.
         const QByteArray packed = "web-4-pppp";
         run({"HSET", prefix + "master:" + packed, "name", "s:10:\"web-4-pppp\";", "pid", "i:7;", "status", "s:7:\"running\";"});
-        run({"EXPIRE", prefix + "master:" + packed, "15"});
-        run({"ZADD", prefix + "masters", QByteArray::number(now() / 1000 + 5), packed});
+        run({"EXPIRE", prefix + "master:" + packed, "300"});
+        run({"ZADD", prefix + "masters", QByteArray::number(now() / 1000 + 300), packed});
         TRY_TRUE(m_watch->knows(packed));
         QCOMPARE(worker(packed).status, WorkerStatus::Other);
         QCOMPARE(m_watch->store.statusText(m_watch->handle(packed)), u"unreadable"_s);
