@@ -104,8 +104,11 @@ private slots:
     {
         QVERIFY(put({{"HSET", "bull:new:meta", "version", "bullmq:6.7.0"},
                      {"RPUSH", "bull:new:wait", "1", "2"},
+                     {"SET", "bull:new:id", "2"},
                      {"RPUSH", "bull:old:wait", "1"},
-                     {"SET", "bull:quiet:stalled-check", "1764240000000", "PX", "600000"}}));
+                     {"SET", "bull:old:id", "1"},
+                     {"SET", "bull:quiet:id", "7"},
+                     {"SET", "bull:fresh:stalled-check", "1764240000000", "PX", "600000"}})); // Of either.
         const auto json = queues({u"list"_s, u"--json"_s});
         json->run();
         const QHash<QString, QJsonObject> all = byName(json->out);

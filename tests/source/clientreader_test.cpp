@@ -171,9 +171,11 @@ private slots:
         });
         watch.run({"SET", "bull:old:stalled-check", "1", "PX", "600000"});
         watch.run({"RPUSH", "bull:old:wait", "1"});
+        watch.run({"SET", "bull:old:id", "1"});
         watch.run({"HSET", "bull:new:meta", "version", "bullmq:6.7.0"});
         watch.run({"SET", "bull:new:stalled-check", "1", "PX", "600000"});
         watch.run({"RPUSH", "bull:new:wait", "1", "2"});
+        watch.run({"SET", "bull:new:id", "2"});
         const NamedWorker first(watch.server.tcpUrl(), NamedWorker::nameOf("old"));
         const NamedWorker second(watch.server.tcpUrl(), NamedWorker::nameOf("new"));
         const NamedWorker third(watch.server.tcpUrl(), NamedWorker::nameOf("new", "named"));
@@ -187,6 +189,33 @@ private slots:
         TRY_TRUE(queue(watch, "new") && queue(watch, "new")->latest.waiting == 2);
         QVERIFY(!queue(watch, "old") && !queue(watch, "new", u"bull"_s));
         QVERIFY2(limits(watch).isEmpty(), qPrintable(limits(watch)));
+    }
+
+    /// Before the first job of a queue, or after all of it was removed, only its beat is there, which a worker of either writes.
+    void aWorkerThatIsThereBeforeTheFirstJob()
+    {
+        SourceWatch watch;
+        QVERIFY(start(watch));
+        watch.options.dialects.clear();
+        watch.options.layouts = {builtIn(u"bullmq"_s), builtIn(u"bull"_s)};
+        watch.run({"HSET", "bull:other:meta", "version", "bullmq:6.7.0"}); // By which BullMQ is found.
+        watch.run({"SET", "bull:fresh:stalled-check", "1", "PX", "600000"});
+        const NamedWorker worker(watch.server.tcpUrl(), NamedWorker::nameOf("fresh"), NamedWorker::popMin("fresh"));
+        TRY_TRUE(!idOf(watch, "fresh").isEmpty());
+        const QByteArray id = idOf(watch, "fresh");
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows(id));
+        QCOMPARE(watch.worker(id).traits->layout, u"bullmq"_s);
+        // BullMQ writes both with the first job.
+        watch.run({"EVAL", "redis.call('INCR', KEYS[1]) return redis.call('HSET', KEYS[2], 'version', 'bullmq:6.7.0')", "2",
+                   "bull:fresh:id", "bull:fresh:meta"});
+        TRY_TRUE(queue(watch, "fresh"));
+        const qint64 before = watch.worker(id).readAt;
+        TRY_TRUE(watch.worker(id).readAt > before);
+        QCOMPARE(watch.worker(id).traits->layout, u"bullmq"_s);
+        QCOMPARE(watch.liveness(id), u"alive"_s);
+        QCOMPARE(watch.store.figures().total, 1);
+        QVERIFY(!queue(watch, "fresh", u"bull"_s));
     }
 
     void namesThatSayNoQueue()
@@ -294,7 +323,9 @@ private slots:
         QVERIFY(start(watch, u"bull"_s));
         watch.run({"SET", "bull:emails:stalled-check", "1764370982000", "PX", "30000"});
         watch.run({"RPUSH", "bull:emails:wait", "1", "2"});
+        watch.run({"SET", "bull:emails:id", "2"});
         watch.run({"RPUSH", "bull:left:wait", "1"}); // Its beat is gone with its workers, and it is there.
+        watch.run({"SET", "bull:left:id", "1"});
         const QByteArrayList waits{"BRPOPLPUSH", "bull:emails:none", "bull:emails:active", "0"};
         // Over a Unix socket all have one address, and are told apart all the same.
         NamedWorker one(watch.server.url(), NamedWorker::nameOf("emails"), waits);

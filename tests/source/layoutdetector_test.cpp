@@ -193,7 +193,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(worker.state() == RedisConnection::State::Ready, 10'000);
         run({"SADD", "resque:workers", "app-1:3:low,high", "app-1:4:*"});
         run({"SADD", "resque:queues", "low"});
-        run({"SET", "bull:pages:stalled-check", "1764240000000"});
+        run({"SET", "bull:pages:id", "1"});
         run({"RPUSH", "bull:pages:wait", "1"});
         run({"ZADD", "dramatiq:__heartbeats__", "1764240000000", "a-uuid"});
         run({"RPUSH", "dramatiq:default", "m1"});
@@ -233,6 +233,7 @@ private slots:
             run({"HSET", queue + ":meta", "version", "bullmq:5.76.10"});
             run({"SET", queue + ":stalled-check", "1764240000000"});
             run({"RPUSH", queue + ":wait", "1"});
+            run({"SET", queue + ":id", "1"});
         }
         const auto look = [this] {
             LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
@@ -243,8 +244,13 @@ private slots:
         std::vector<FoundSystem> systems = look();
         QCOMPARE(systems.size(), size_t(1));
         QCOMPARE(systems.front().layout, u"bullmq"_s);
-        run({"SET", "bull:old:stalled-check", "1764240000000"});
-        run({"RPUSH", "bull:late:wait", "1"});
+        // A worker of either writes this before there is any job: it shows no system.
+        run({"SET", "bull:fresh:stalled-check", "1764240000000"});
+        systems = look();
+        QCOMPARE(systems.size(), size_t(1));
+        QCOMPARE(systems.front().layout, u"bullmq"_s);
+        run({"SET", "bull:old:id", "3"});
+        run({"SET", "bull:late:id", "1"});
         systems = look();
         QCOMPARE(systems.size(), size_t(2));
         for (const FoundSystem &system : systems) {
