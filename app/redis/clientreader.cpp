@@ -206,6 +206,8 @@ void ClientReader::takeClient(const ListedClient &client)
     const ClientIds::Named named = m_ids.of(client);
     if (named.unless && m_marks.isOthers(*named.unless, named.queue))
         return;
+    if (named.unless && m_marks.isOpen(*named.unless, named.queue) && !m_members.contains(named.id))
+        return; // The next list shows it, if it is one.
     if (!named.id.isEmpty())
         takeWorker(named.id, client);
     else if (named.fits)

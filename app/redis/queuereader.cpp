@@ -207,8 +207,9 @@ void QueueReader::takeScanned(const QHash<QByteArray, QByteArray> &names, bool a
     m_marks.read(keys, [this, names, all] {
         m_asking = false;
         QHash<QByteArray, QByteArray> own = names;
-        own.removeIf(
-            [this](QHash<QByteArray, QByteArray>::iterator name) { return m_marks.isOthers(m_queues.unless, name.key()); });
+        own.removeIf([this](QHash<QByteArray, QByteArray>::iterator name) {
+            return m_marks.isOthers(m_queues.unless, name.key()) || m_marks.isOpen(m_queues.unless, name.key());
+        });
         takeNames(own, all);
     });
 }

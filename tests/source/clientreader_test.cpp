@@ -218,6 +218,52 @@ private slots:
         QVERIFY(!queue(watch, "fresh", u"bull"_s));
     }
 
+    /// Where it cannot be asked any more whose a queue is, the last answer counts; and it is not asked with every list.
+    void anAnswerThatFailsChangesNothing()
+    {
+        SourceWatch watch;
+        QVERIFY(start(watch));
+        const Layout bull = builtIn(u"bull"_s);
+        watch.options.dialects.push_back([bull](RedisSession &session) {
+            return std::make_unique<LayoutDialect>(session, bull, std::vector{traitsOf(bull)});
+        });
+        watch.run({"HSET", "bull:new:meta", "version", "bullmq:6.7.0"});
+        watch.run({"ACL", "SETUSER", "reader", "on", ">s3cret", "~*", "&*", "+@all"});
+        const NamedWorker first(watch.server.tcpUrl(), NamedWorker::nameOf("new"));
+        TRY_TRUE(!idOf(watch, "new").isEmpty());
+        const QByteArray id = idOf(watch, "new");
+        RedisUrl url = watch.server.url();
+        url.user = u"reader"_s;
+        url.password = u"s3cret"_s;
+        QVERIFY(isSeen(watch, url));
+        TRY_TRUE(watch.knows(id));
+        QCOMPARE(watch.worker(id).traits->layout, u"bullmq"_s);
+        watch.run({"ACL", "SETUSER", "reader", "-exists"});
+        // One of a new queue makes both ask again: of that one it is not known, so that Bull shows it too.
+        const NamedWorker second(watch.server.tcpUrl(), NamedWorker::nameOf("late"));
+        const auto ofBull = [&watch](const QByteArray &name) {
+            return watch.store.queues().servers({1, u"bull"_s, name}).size();
+        };
+        TRY_EQUAL(ofBull("late"), size_t(1));
+        QCOMPARE(ofBull("new"), size_t(0));
+        QCOMPARE(watch.worker(id).traits->layout, u"bullmq"_s);
+        QCOMPARE(watch.liveness(id), u"alive"_s);
+        const auto refused = [&watch] {
+            const QByteArray figures = watch.run({"INFO", "commandstats"}).text;
+            const QByteArray line = figures.mid(figures.indexOf("cmdstat_exists:")).split('\n').value(0);
+            return line.mid(line.indexOf("rejected_calls=") + 15).split(',').value(0).toLongLong();
+        };
+        TRY_TRUE(refused() > 0);
+        TRY_EQUAL(watch.store.queues().servers({1, u"bullmq"_s, "late"}).size(), size_t(1)); // So both have asked.
+        const qint64 before = refused();
+        for (int list = 0; list < 5; ++list) {
+            const qint64 readAt = watch.worker(id).readAt;
+            TRY_TRUE(watch.worker(id).readAt > readAt);
+        }
+        QVERIFY2(refused() <= before + 6, QByteArray::number(refused() - before).constData());
+        QCOMPARE(ofBull("new"), size_t(0));
+    }
+
     void namesThatSayNoQueue()
     {
         SourceWatch watch;
