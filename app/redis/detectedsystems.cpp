@@ -73,6 +73,7 @@ FoundSystem DetectedSystems::told(const System &system) const
     told.title = layout.title;
     told.prefix = system.prefix;
     told.workers = system.workers;
+    told.more = system.workers >= 0 && system.moreWorkers;
     told.queues = qMax<qint64>(system.queues, system.queueNames.isEmpty() ? -1 : system.queueNames.size());
     told.moreQueues = system.moreQueues;
     told.versions = system.versions;

@@ -24,6 +24,7 @@ public:
         QByteArray evidence = {};
         qint64 workers = -1;
         qint64 alive = -1;
+        bool moreWorkers = false; ///< Of some it is not known whether they are another system's.
         qint64 queues = -1; ///< Registered.
         QSet<QString> queueNames = {}; ///< Those registered, and those that workers name.
         bool moreQueues = false; ///< Some workers may name others.

@@ -151,6 +151,7 @@ void KeyPatterns::clear()
 {
     m_excluded.clear();
     m_marks.clear();
+    m_absent.clear();
     m_doubts.clear();
     for (Pattern &pattern : m_patterns)
         pattern.seen.clear();
@@ -224,13 +225,43 @@ std::vector<KeyPatterns::Doubt> KeyPatterns::takeDoubts()
     return open;
 }
 
-bool KeyPatterns::isOthers(size_t layout, const LayoutConditions &unless, const QByteArray &queue) const
+QByteArray KeyPatterns::markOf(size_t layout, const LayoutCondition &condition, const QByteArray &queue) const
 {
-    const LayoutVariables variables{{"prefix", m_layouts[layout].prefix}, {"queue", queue}};
-    return !unless.empty() && std::all_of(unless.begin(), unless.end(), [&](const LayoutCondition &condition) {
-        const bool there = m_marks.contains(condition.key.resolve(variables));
-        return (there == (condition.kind == LayoutCondition::Kind::PresentKey)) != condition.negated;
-    });
+    return condition.key.resolve({{"prefix", m_layouts[layout].prefix}, {"queue", queue}});
+}
+
+std::optional<bool> KeyPatterns::isOthers(size_t layout, const LayoutConditions &unless, const QByteArray &queue,
+                                          bool whole) const
+{
+    const bool allSeen = whole && m_marks.size() < mostMarks;
+    bool isOpen = false;
+    for (const LayoutCondition &condition : unless) {
+        const QByteArray key = markOf(layout, condition, queue);
+        const bool there = m_marks.contains(key);
+        if (!there && !allSeen && !m_absent.contains(key))
+            isOpen = true;
+        else if ((there == (condition.kind == LayoutCondition::Kind::PresentKey)) == condition.negated)
+            return false;
+    }
+    return isOpen ? std::nullopt : std::optional(!unless.empty());
+}
+
+QByteArrayList KeyPatterns::openMarks(size_t layout, const LayoutConditions &unless, const QByteArray &queue) const
+{
+    QByteArrayList open;
+    for (const LayoutCondition &condition : unless) {
+        const QByteArray key = markOf(layout, condition, queue);
+        if (!m_marks.contains(key) && !m_absent.contains(key))
+            open.append(key);
+    }
+    return open;
+}
+
+void KeyPatterns::learn(const QByteArray &key, bool there)
+{
+    QSet<QByteArray> &known = there ? m_marks : m_absent;
+    if (known.size() < mostMarks)
+        known.insert(key);
 }
 
 void KeyPatterns::count(QByteArrayView key)

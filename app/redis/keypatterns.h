@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QSet>
 
+#include <optional>
 #include <vector>
 
 namespace pulsedeck {
@@ -73,8 +74,13 @@ public:
     /// Those that no key seen so far settles, some of each system, and the others in later calls: whether the other key is there
     /// remains to be asked.
     std::vector<Doubt> takeDoubts();
-    /// Whether a queue is another system's, as far as keys were seen. The layout's own prefix counts.
-    bool isOthers(size_t layout, const LayoutConditions &unless, const QByteArray &queue) const;
+    /// Whether a queue is another system's; nothing: the keys seen so far do not say. \a whole: all were, so that what was not
+    /// seen is not there. The layout's own prefix counts.
+    std::optional<bool> isOthers(size_t layout, const LayoutConditions &unless, const QByteArray &queue, bool whole) const;
+    /// The keys that would say it and were not seen.
+    QByteArrayList openMarks(size_t layout, const LayoutConditions &unless, const QByteArray &queue) const;
+    /// Such a key was asked for.
+    void learn(const QByteArray &key, bool there);
     /// A key has shown that this system is not there.
     bool isExcluded(size_t layout) const { return m_excluded.contains(layout); }
     /// Null where workers or queues of this layout are not known by keys of their own.
@@ -93,12 +99,14 @@ private:
     Keys keysFor(size_t layout, const LayoutText &text) const;
     void remember(size_t layout, const LayoutText &key);
     QByteArray queueOf(const Layout &layout, const QString &key) const;
+    QByteArray markOf(size_t layout, const LayoutCondition &condition, const QByteArray &queue) const;
 
     std::vector<Layout> m_layouts;
     std::vector<Pattern> m_patterns;
     std::vector<Counted> m_counted;
     std::vector<Keys> m_markKeys; ///< That say whose a queue is.
     QSet<QByteArray> m_marks; ///< Those of them that were seen.
+    QSet<QByteArray> m_absent; ///< Those that Redis says are not there.
     std::vector<Doubt> m_doubts;
     QSet<size_t> m_excluded;
 };

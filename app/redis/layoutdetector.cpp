@@ -15,6 +15,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr int keptForTypes = 60; // Commands: the types of what was found need some, too.
+constexpr int keptForUnknown = 20; // What no layout describes is looked at last.
 
 QByteArray typeName(LayoutKeyType type)
 {
@@ -83,7 +84,7 @@ std::vector<FoundSystem> LayoutDetector::systems() const
         if (m_patterns.isExcluded(system.layout))
             continue;
         FoundSystem &one = told.emplace_back(m_systems.told(system));
-        one.more = one.workers >= 0 && !m_streams.isWhole(system.layout);
+        one.more = one.more || (one.workers >= 0 && !m_streams.isWhole(system.layout));
         if (const KeyPatterns::Counted *const workers = counted(system, false)) {
             one.workers = workers->seen.size();
             if (m_systems.layoutOf(system).liveness.by == LayoutLiveness::By::Ttl)
@@ -93,7 +94,8 @@ std::vector<FoundSystem> LayoutDetector::systems() const
         if (const KeyPatterns::Counted *const queues = counted(system, true)) {
             QSet<QString> names = queues->names + system.queueNames;
             names.removeIf([&](const QString &name) {
-                return m_patterns.isOthers(system.layout, m_systems.layoutOf(system).queues.unless, name.toUtf8());
+                const LayoutConditions &unless = m_systems.layoutOf(system).queues.unless;
+                return m_patterns.isOthers(system.layout, unless, name.toUtf8(), sawAllKeys()) != false;
             });
             // An empty list is no key: that there is none now is not that there are no queues.
             one.queues = names.isEmpty() ? -1 : names.size();
@@ -190,13 +192,12 @@ void LayoutDetector::takeDone()
         if (m_stage == Stage::Keys) {
             m_stage = Stage::Doubts;
             settleDoubts();
+        } else if (m_stage == Stage::Doubts) {
+            m_stage = Stage::Marks;
+            settleMarks();
         } else {
             m_stage = Stage::Unknown;
-            if (m_clients)
-                m_counts.countConnections(*m_clients,
-                                          [this](size_t layout, const LayoutConditions &unless, const QByteArray &queue) {
-                                              return m_patterns.isOthers(layout, unless, queue);
-                                          });
+            countConnections();
             examineUnknown();
         }
         m_requests.everythingAsked(); // Comes back here.
@@ -216,10 +217,50 @@ void LayoutDetector::settleDoubts()
             continue;
         m_requests.ask({"EXISTS", doubt.other}, [this, doubt](const RedisAnswer &answer) {
             m_requests.noteRefusal(answer, "EXISTS");
+            if (answer.ok())
+                m_patterns.learn(doubt.other, answer.reply.toInteger() > 0);
             if (!answer.ok() || answer.reply.toInteger() == 0)
                 check(doubt.sign, doubt.key);
         });
     }
+}
+
+bool LayoutDetector::sawAllKeys() const
+{
+    return m_whole && !m_requests.refused().contains(u"SCAN"_s);
+}
+
+/// Of queues that workers are connected for it is asked whose they are, where the keys seen do not say it, as far as there is
+/// room.
+void LayoutDetector::settleMarks()
+{
+    if (!m_clients)
+        return;
+    QSet<QByteArray> open;
+    m_counts.countConnections(*m_clients, [&](size_t layout, const LayoutConditions &unless, const QByteArray &queue) {
+        const std::optional<bool> others = m_patterns.isOthers(layout, unless, queue, sawAllKeys());
+        for (const QByteArray &key : others ? QByteArrayList() : m_patterns.openMarks(layout, unless, queue))
+            open.insert(key);
+        return others;
+    });
+    for (const QByteArray &key : std::as_const(open)) {
+        if (!m_requests.hasRoom(keptForUnknown))
+            break;
+        m_requests.ask({"EXISTS", key}, [this, key](const RedisAnswer &answer) {
+            m_requests.noteRefusal(answer, "EXISTS");
+            if (answer.ok())
+                m_patterns.learn(key, answer.reply.toInteger() > 0);
+        });
+    }
+}
+
+void LayoutDetector::countConnections()
+{
+    if (!m_clients)
+        return;
+    m_counts.countConnections(*m_clients, [this](size_t layout, const LayoutConditions &unless, const QByteArray &queue) {
+        return m_patterns.isOthers(layout, unless, queue, sawAllKeys());
+    });
 }
 
 /// Of keys that no layout describes a few are looked at more closely: what type they are, and whether they expire or hold times.

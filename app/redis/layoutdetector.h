@@ -73,6 +73,9 @@ private:
     void add(size_t layout, const QByteArray &prefix, FoundSystem::By by = FoundSystem::By::Key, const QByteArray &evidence = {});
     void takeDone();
     void settleDoubts();
+    void settleMarks();
+    void countConnections();
+    bool sawAllKeys() const;
     void examineUnknown();
     bool isOfFound(const QByteArray &key) const;
     const KeyPatterns::Counted *counted(const DetectedSystems::System &system, bool queues) const;
@@ -90,8 +93,9 @@ private:
     qint64 m_elapsedMs = 0;
     int m_pages = 0;
     int m_lookCommands = 0; ///< Those of the last look that is over.
-    /// What this look has come to: keys and names, what other keys leave in doubt, and what no layout describes.
-    enum class Stage : quint8 { Keys, Doubts, Unknown } m_stage = Stage::Keys;
+    /// What this look has come to: keys and names, what other keys leave in doubt, whose the connected workers are, and what no
+    /// layout describes.
+    enum class Stage : quint8 { Keys, Doubts, Marks, Unknown } m_stage = Stage::Keys;
     bool m_whole = false;
 };
 

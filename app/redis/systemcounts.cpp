@@ -283,14 +283,21 @@ void SystemCounts::countConnections(const QByteArray &clients, const IsOthers &i
             continue;
         const ClientIds ids(layout, {{"prefix", system.prefix}});
         QSet<QByteArray> workers; // One may have several connections.
+        system.moreWorkers = false;
         ListedClient::forEachNamed(clients, [&](const ListedClient &client) {
             if (!client.database.isEmpty() && client.database.toInt() != database)
                 return;
             const ClientIds::Named named = ids.of(client);
-            if (!named.id.isEmpty() && !(named.unless && isOthers(system.layout, *named.unless, named.queue)))
+            if (named.id.isEmpty())
+                return;
+            const std::optional<bool> others =
+                named.unless ? isOthers(system.layout, *named.unless, named.queue) : std::optional(false);
+            system.moreWorkers = system.moreWorkers || !others;
+            if (others == false)
                 workers.insert(named.id);
         });
-        system.workers = system.alive = workers.size();
+        system.workers = workers.isEmpty() && system.moreWorkers ? -1 : workers.size();
+        system.alive = system.moreWorkers ? -1 : workers.size();
         if (!namesQueuesInIds(layout))
             continue;
         const RecordReader reader(layout);

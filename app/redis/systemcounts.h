@@ -6,6 +6,7 @@
 #include "app/redis/recordreader.h"
 
 #include <functional>
+#include <optional>
 
 namespace pulsedeck {
 
@@ -26,9 +27,10 @@ public:
     void setCountsLiving(bool counts) { m_countsLiving = counts; }
     /// The system at this place has just been found.
     void count(size_t place);
-    /// Whether a queue is another system's, of a layout by its place.
-    using IsOthers = std::function<bool(size_t layout, const LayoutConditions &unless, const QByteArray &queue)>;
-    /// All workers that are known by their connections. \a clients: CLIENT LIST.
+    /// Whether a queue is another system's, of a layout by its place; nothing: it is not known.
+    using IsOthers = std::function<std::optional<bool>(size_t layout, const LayoutConditions &unless, const QByteArray &queue)>;
+    /// All workers that are known by their connections. \a clients: CLIENT LIST. Those of which it is not known whose they are do
+    /// not count: there are at least the others. Only the last call counts.
     void countConnections(const QByteArray &clients, const IsOthers &isOthers);
 
 private:

@@ -570,6 +570,56 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(!detector.goOn(), 60'000);
         QTRY_COMPARE_WITH_TIMEOUT(found(detector), QStringList{u"horizon shop_horizon: 1"_s}, 10'000);
     }
+
+    /// That a key was not reached does not say that it is not there: whose the queues of connected workers are is asked.
+    void connectedWorkersAreCountedWhereNotAllKeysWereSeen()
+    {
+        constexpr int ofBullMQ = 12;
+        constexpr int ofBull = 3;
+        std::vector<std::unique_ptr<RedisConnection>> workers;
+        for (int i = 1; i <= ofBullMQ + ofBull; ++i) {
+            const QByteArray queue = (i <= ofBullMQ ? "new-" : "old-") + QByteArray::number(i);
+            RedisConnectionOptions options;
+            options.clientName = "bull:" + queue.toBase64();
+            workers.push_back(std::make_unique<RedisConnection>(m_server.url(), options));
+            workers.back()->open();
+        }
+        for (const auto &worker : workers)
+            QTRY_VERIFY_WITH_TIMEOUT(worker->state() == RedisConnection::State::Ready, 20'000);
+        // Both are found by some of very many queues.
+        run({"EVAL",
+             "for i = 1, 150000 do redis.call('SET', 'other:' .. i, '1') end "
+             "for i = 1, 4000 do redis.call('SET', 'bull:old-' .. i .. ':id', '1') end "
+             "for i = 1, 200 do redis.call('SET', 'bull:new-' .. i .. ':id', '1') "
+             "redis.call('HSET', 'bull:new-' .. i .. ':meta', 'version', 'bullmq:6.7.0') end",
+             "0"});
+        LayoutDetector detector(*m_connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy finished(&detector, &LayoutDetector::finished);
+        detector.look();
+        QVERIFY(finished.wait(20'000));
+        QVERIFY(!detector.isWhole());
+        QVERIFY(detector.commandsSent() <= LayoutDetector::mostCommands);
+        QCOMPARE(found(detector), (QStringList{u"bull bull: 3"_s, u"bullmq bull: 12"_s}));
+        // Where it may not be asked, what is counted is said to be a part, or is not known.
+        run({"ACL", "SETUSER", "viewer", "on", ">pw", "~*", "&*", "+@all", "-exists"});
+        RedisUrl url = m_server.url();
+        url.user = u"viewer"_s;
+        url.password = u"pw"_s;
+        RedisConnection connection(url);
+        connection.open();
+        QTRY_VERIFY_WITH_TIMEOUT(connection.state() == RedisConnection::State::Ready, 20'000);
+        LayoutDetector other(connection, LayoutCatalog::builtIn().layouts());
+        QSignalSpy ended(&other, &LayoutDetector::finished);
+        other.look();
+        QVERIFY(ended.wait(20'000));
+        QVERIFY(!other.isWhole());
+        for (const FoundSystem &system : other.systems()) {
+            const int all = system.layout == u"bull"_s ? ofBull : ofBullMQ;
+            QVERIFY2(system.workers < 0 || system.workers == all || (system.more && system.workers < all),
+                     qPrintable(u"%1 %2"_s.arg(system.layout).arg(system.workers)));
+        }
+        run({"ACL", "DELUSER", "viewer"});
+    }
 };
 
 PULSEDECK_TEST(LayoutDetectorTest, runWithEvents)
