@@ -417,15 +417,14 @@ void KeyWatch::send(Slot slot)
     const WorkerNumber number = entry.number;
     const QByteArrayView key = keyOf(slot);
     if ((m_session.careful || entry.careful) && m_plan.values == Plan::Values::Hash) {
-        // One enormous field, which is not kept, must not come over the connection with each read. What is read by the session's
-        // own connection is announced all the same: the tracked one has read something of the key before.
-        if (RedisConnection *tracked = m_plan.tracked ? m_plan.tracked->connection() : nullptr)
-            tracked->request(m_ttlRequest, key, {});
+        // One enormous field, which is not kept, must not come over the connection with each read.
+        track(key);
         m_session.askSizes(key, m_plan.fields, [this, slot](quint32 tooLarge) { sendSized(slot, tooLarge); });
         return;
     }
     if (m_script) {
         entry.byTracked = false;
+        track(key);
         sendMembers(slot);
         return;
     }
@@ -442,6 +441,13 @@ void KeyWatch::send(Slot slot)
         if (m_session.running)
             finishTtl(slot, number, answer);
     });
+}
+
+/// What is read by the session's own connection is announced all the same: the tracked one has read something of the key before.
+void KeyWatch::track(QByteArrayView key)
+{
+    if (RedisConnection *tracked = m_plan.tracked ? m_plan.tracked->connection() : nullptr)
+        tracked->request(m_ttlRequest, key, {});
 }
 
 void KeyWatch::sendSized(Slot slot, quint32 tooLarge)

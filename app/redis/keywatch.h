@@ -166,6 +166,7 @@ private:
     void endScan(const RedisAnswer &last);
     void finishScan();
     void send(Slot slot);
+    void track(QByteArrayView key);
     void sendSized(Slot slot, quint32 tooLarge);
     void sendMembers(Slot slot);
     void takeMembers(Slot slot, WorkerNumber number, const RedisReply &reply);

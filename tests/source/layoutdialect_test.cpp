@@ -807,6 +807,40 @@ private slots:
             QVERIFY2(beatIsSeen(watch, id), QByteArray::number(beat).constData());
     }
 
+    /// A script reads it, by another connection: its changes are announced all the same.
+    void aSecretRecordIsAnnounced()
+    {
+        const LayoutReading reading = LayoutReader::read(R"({ "layout": "mine", "schema": 1, "title": "Mine", "prefix": "mine:",
+            "detect": [{ "exists": "{prefix}workers", "type": "set" }],
+            "discover": [{ "kind": "set", "key": "{prefix}workers", "memberIs": "id", "registry": true }],
+            "record": { "key": "{prefix}worker:{id}", "type": "json", "secret": true, "fields": { "state": "#/state" } },
+            "liveness": { "by": "ttl", "fullTtl": [600], "registry": "required", "interval": [60] },
+            "status": [{ "if": { "state": "off" }, "is": "draining" }, { "else": "available" }],
+            "watch": "tracking-read" })",
+                                                         u"mine.json"_s);
+        QVERIFY2(reading.layout, qPrintable(reading.problems.empty() ? QString() : reading.problems.front().toString()));
+        SourceWatch watch;
+        watch.options.layouts = {*reading.layout};
+        watch.options.sweepMs = 120'000;
+        watch.options.reconcileMs = 120'000;
+        QVERIFY(watch.startServer());
+        const auto set = [&watch](const QByteArray &state) {
+            watch.run({"SET", "mine:worker:w1", R"({"state":")" + state + R"(","args":["sesame"]})", "EX", "600"});
+        };
+        set("on");
+        watch.run({"SADD", "mine:workers", "w1"});
+        QVERIFY(isSeen(watch));
+        TRY_TRUE(watch.knows("w1"));
+        TRY_TRUE(!trackedClient(watch).isEmpty());
+        TRY_EQUAL(watch.worker("w1").status, WorkerStatus::Available);
+        for (int change = 0; change < 3; ++change) {
+            set("off");
+            TRY_EQUAL(watch.worker("w1").status, WorkerStatus::Draining);
+            set("on");
+            TRY_EQUAL(watch.worker("w1").status, WorkerStatus::Available);
+        }
+    }
+
     /// What is there is found when the connection is made, and again when it is asked for; nothing is to be configured.
     void detectedSystemsAreWatched_data() { modes(); }
     void detectedSystemsAreWatched()
