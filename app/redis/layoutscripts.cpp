@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -144,19 +145,33 @@ LayoutScripts::Plan LayoutScripts::planFor(const Command &command) const
 
 std::vector<LayoutOp> LayoutScripts::forEachQueue(const std::vector<LayoutOp> &ops) const
 {
+    const auto namesQueue = [](const LayoutText &text) { return text.variables().contains("queue"); };
+    QByteArrayList queues = m_queuesOf ? m_queuesOf() : QByteArrayList();
+    queues.resize(qMin(queues.size(), mostWrittenQueues));
     std::vector<LayoutOp> all;
     for (const LayoutOp &op : ops) {
-        if (!op.key.variables().contains("queue")) {
-            all.push_back(op);
+        if (namesQueue(op.key) || namesQueue(op.field) || namesQueue(op.value)) {
+            for (const QByteArray &queue : std::as_const(queues)) {
+                LayoutOp one = op;
+                for (LayoutText *text : {&one.key, &one.field, &one.value})
+                    *text = text->with("queue", queue);
+                for (LayoutText &key : one.ifAny)
+                    key = key.with("queue", queue);
+                all.push_back(one);
+            }
             continue;
         }
-        const QByteArrayList queues =
-            m_queuesOf ? m_queuesOf().first(qMin(m_queuesOf().size(), mostWrittenQueues)) : QByteArrayList();
-        for (const QByteArray &queue : queues) {
-            LayoutOp one = op;
-            one.key = op.key.with("queue", queue);
-            all.push_back(one);
+        // Written once, if any queue has such a key.
+        LayoutOp one = op;
+        one.ifAny.clear();
+        for (const LayoutText &key : op.ifAny) {
+            if (!namesQueue(key))
+                one.ifAny.push_back(key);
+            for (const QByteArray &queue : namesQueue(key) ? queues : QByteArrayList())
+                one.ifAny.push_back(key.with("queue", queue));
         }
+        if (op.ifAny.empty() || !one.ifAny.empty())
+            all.push_back(one);
     }
     return all;
 }

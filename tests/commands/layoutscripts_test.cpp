@@ -172,6 +172,38 @@ private slots:
         QCOMPARE(m_bench->run({"SCARD", "processes"}).integer, 0);
     }
 
+    /// The record that named its queues is gone: what is left is looked for in all, also where a key of the queue decides.
+    void whatIsLeftInQueuesIsRemovedWhereItsKeyIsThere()
+    {
+        Layout layout = TestLayouts::sidekiq();
+        const auto ifQueue = [](const QByteArray &key) {
+            LayoutOp op = TestLayouts::op(LayoutOp::Kind::Del, key, {});
+            op.ifAny = {LayoutText("{prefix}list:{queue}")};
+            return op;
+        };
+        layout.reap->ops = {ifQueue("{prefix}taken:{queue}:{id}"), ifQueue("{prefix}mark:{id}"),
+                            TestLayouts::op(LayoutOp::Kind::SRem, "{prefix}serving:{queue}", "{queue}/{id}"),
+                            layout.reap->ops.front()};
+        m_bench->scripts = std::make_unique<LayoutScripts>(layout, QByteArray(), LayoutScripts::TierOf(), [] {
+            return QByteArrayList{"a", "b"};
+        });
+        QVERIFY(m_bench->connectAs(m_bench->server.url()));
+        m_bench->run({"DEL", process});
+        m_bench->run({"MSET", "taken:a:" + process, "1", "taken:b:" + process, "1", "mark:" + process, "1"});
+        m_bench->run({"SADD", "serving:a", "a/" + process, "a/other"});
+        QCOMPARE(m_bench->carryOut(Act::Reap, process).outcome, LayoutOutcome::Done); // No queue has its key.
+        QCOMPARE(m_bench->run({"EXISTS", "taken:a:" + process, "taken:b:" + process, "mark:" + process}).integer, 3);
+        QCOMPARE(m_bench->run({"SMEMBERS", "serving:a"}).elements.size(), 1);
+        m_bench->run({"SADD", "processes", process});
+        m_bench->run({"SET", "list:b", "1"});
+        QCOMPARE(m_bench->scripts->bytesFor(m_bench->commandFor(Act::Reap, process)).filter(u"mark:"_s),
+                 QStringList{u"DEL mark:"_s + QString::fromLatin1(process) + u" # if list:a or list:b is there"_s});
+        QCOMPARE(m_bench->carryOut(Act::Reap, process).outcome, LayoutOutcome::Done);
+        QCOMPARE(m_bench->run({"EXISTS", "taken:a:" + process}).integer, 1);
+        QCOMPARE(m_bench->run({"EXISTS", "taken:b:" + process, "mark:" + process}).integer, 0);
+        QCOMPARE(m_bench->run({"SCARD", "processes"}).integer, 0);
+    }
+
     void hostileIds_data()
     {
         QTest::addColumn<QByteArray>("id");
