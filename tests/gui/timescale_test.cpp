@@ -261,6 +261,46 @@ private slots:
         QCOMPARE(window.span(), 5 * minute);
     }
 
+    /// Less is shown so far, and a hand that only moves that asks for no other span.
+    void whoOnlyMovesKeepsTheWantedSpan()
+    {
+        const auto young = [](TimeWindow &window) {
+            window.setWanted(15 * minute);
+            window.setLimits(noon - 600 * minute, noon);
+            window.setBegun(noon - 40'000);
+            QCOMPARE(window.span(), 40'000.0);
+        };
+        TimeWindow panned;
+        young(panned);
+        panned.pan(-1'000);
+        QCOMPARE(panned.span(), 40'000.0);
+        QCOMPARE(panned.wanted(), 15 * minute);
+        panned.followNow();
+        QCOMPARE(panned.wanted(), 15 * minute);
+        TimeWindow stopped;
+        young(stopped);
+        stopped.stopFollowing();
+        QVERIFY(!stopped.isFollowing());
+        QCOMPARE(stopped.wanted(), 15 * minute);
+        stopped.reveal(noon - 300 * minute);
+        QCOMPARE(stopped.wanted(), 15 * minute);
+        stopped.show(noon - 100'000, noon - 60'000); // As a click on the overview: as long as before.
+        QCOMPARE(stopped.wanted(), 15 * minute);
+        // What asks for one is kept, and given back with what it is undone to.
+        stopped.show(noon - 10 * minute, noon - 8 * minute);
+        QCOMPARE(stopped.wanted(), 2 * minute);
+        stopped.zoom(2);
+        QCOMPARE(stopped.wanted(), minute);
+        stopped.goBack();
+        QCOMPARE(stopped.wanted(), 15 * minute);
+        stopped.goForward();
+        QCOMPARE(stopped.wanted(), minute);
+        stopped.setSpan(5 * minute);
+        QCOMPARE(stopped.wanted(), 5 * minute);
+        stopped.fit();
+        QCOMPARE(stopped.wanted(), 600 * minute);
+    }
+
     void aJumpCanBeUndone()
     {
         TimeWindow window;

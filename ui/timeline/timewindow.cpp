@@ -30,7 +30,7 @@ void TimeWindow::setLimits(double earliest, double latest)
     m_latest = latest;
     const double to = m_to;
     const double span = m_span;
-    adopt(m_following ? m_latest : m_to, m_following ? followedSpan() : m_span, m_following, m_wanted);
+    adopt(m_following ? m_latest : m_to, m_following ? followedSpan() : m_span, m_following, m_grown);
     if (to == m_to && span == m_span)
         emit changed(); // The limits alone.
 }
@@ -38,19 +38,20 @@ void TimeWindow::setLimits(double earliest, double latest)
 double TimeWindow::followedSpan() const
 {
     if (m_chosen || m_begun <= 0 || m_begun >= m_latest)
-        return m_wanted;
-    return std::min(m_wanted, std::max(leastLimits, m_latest - m_begun));
+        return m_grown;
+    return std::min(m_grown, std::max(leastLimits, m_latest - m_begun));
 }
 
 void TimeWindow::setBegun(double at)
 {
     m_begun = at;
     if (m_following)
-        adopt(m_latest, followedSpan(), true, m_wanted);
+        adopt(m_latest, followedSpan(), true, m_grown);
 }
 
 void TimeWindow::setWanted(double ms)
 {
+    choose(ms);
     m_chosen = false;
     adopt(m_latest, ms, true);
 }
@@ -58,6 +59,7 @@ void TimeWindow::setWanted(double ms)
 void TimeWindow::setSpan(double ms)
 {
     keep();
+    choose(ms);
     adopt(m_following ? m_latest : from() + m_span / 2 + ms / 2, ms, m_following);
 }
 
@@ -67,6 +69,7 @@ void TimeWindow::zoomAt(double at, double factor)
         return;
     m_chosen = true;
     const double span = std::clamp(m_span / factor, leastSpan, m_latest - m_earliest);
+    choose(m_following ? m_span / factor : span);
     if (m_following) {
         adopt(m_latest, m_span / factor, true);
         return;
@@ -105,6 +108,8 @@ void TimeWindow::adjust(double from, double to)
     if (from > to)
         std::swap(from, to);
     const double span = std::max(leastSpan, to - from);
+    if (std::abs(span - m_span) > 1) // Else it only moves.
+        choose(span);
     adopt(from + span, span, to >= m_latest - span * nowTolerance);
 }
 
@@ -122,13 +127,14 @@ void TimeWindow::reveal(double at)
 void TimeWindow::fit()
 {
     keep();
+    choose(m_latest - m_earliest);
     adopt(m_latest, m_latest - m_earliest, true);
 }
 
 void TimeWindow::followNow()
 {
     keep();
-    adopt(m_latest, m_following ? m_wanted : m_span, true);
+    adopt(m_latest, m_following ? m_grown : m_span, true);
 }
 
 void TimeWindow::stopFollowing()
@@ -153,7 +159,8 @@ void TimeWindow::restore(std::vector<Shown> &from, std::vector<Shown> &other)
     m_chosen = true;
     const Shown shown = from.back();
     from.pop_back();
-    other.push_back({m_to, m_span, m_following});
+    other.push_back({m_to, m_span, m_following, m_wanted});
+    choose(shown.wanted);
     adopt(shown.following ? m_latest : shown.to, shown.span, shown.following);
 }
 
@@ -161,16 +168,23 @@ void TimeWindow::keep()
 {
     m_chosen = true;
     m_after.clear();
-    m_before.push_back({m_to, m_span, m_following});
+    m_before.push_back({m_to, m_span, m_following, m_wanted});
     if (m_before.size() > mostKept)
         m_before.erase(m_before.begin());
 }
 
-void TimeWindow::adopt(double to, double span, bool following, double wanted)
+/// A span is asked for: the one that is kept, which a young fleet may not have yet.
+void TimeWindow::choose(double ms)
+{
+    if (std::isfinite(ms))
+        m_wanted = std::max(leastSpan, ms);
+}
+
+void TimeWindow::adopt(double to, double span, bool following, double grown)
 {
     if (!std::isfinite(to) || !std::isfinite(span))
         return;
-    m_wanted = std::max(leastSpan, wanted);
+    m_grown = std::max(leastSpan, grown);
     span = std::clamp(span, leastSpan, m_latest - m_earliest);
     to = std::clamp(to, m_earliest + span, m_latest);
     const bool moved = to != m_to || span != m_span;

@@ -25,7 +25,8 @@ public:
     double from() const { return m_to - m_span; }
     double to() const { return m_to; }
     double span() const { return m_span; }
-    /// The span that was asked for; what is shown is less while less is known.
+    /// The span that was asked for last; what is shown is less while less is known. Who only moves, or stops following, asks for
+    /// none.
     double wanted() const { return m_wanted; }
     double earliest() const { return m_earliest; }
     double latest() const { return m_latest; }
@@ -75,9 +76,11 @@ private:
         double to;
         double span;
         bool following;
+        double wanted;
     };
     void adopt(double to, double span, bool following) { adopt(to, span, following, span); }
-    void adopt(double to, double span, bool following, double wanted);
+    void adopt(double to, double span, bool following, double grown);
+    void choose(double ms);
     double followedSpan() const;
     void keep();
     void restore(std::vector<Shown> &from, std::vector<Shown> &other);
@@ -86,7 +89,8 @@ private:
     double m_latest = leastLimits;
     double m_to = leastLimits;
     double m_span = leastLimits;
-    double m_wanted = 15 * 60'000.0; ///< The span that was asked for, where less is known so far.
+    double m_wanted = 15 * 60'000.0; ///< See wanted().
+    double m_grown = 15 * 60'000.0; ///< Where less is known so far, what is shown grows up to this.
     double m_begun = 0; ///< See setBegun().
     bool m_following = true;
     bool m_chosen = false; ///< A hand chose what is shown.
