@@ -7,6 +7,10 @@
 #include "ui/common/segmentedrow.h"
 #include "ui/common/tonelabel.h"
 #include "ui/timeline/axisbar.h"
+#include "ui/timeline/laneasker.h"
+#include "ui/timeline/lanepast.h"
+#include "ui/timeline/lanestepper.h"
+#include "ui/timeline/lanesteps.h"
 #include "ui/timeline/overviewbar.h"
 #include "ui/timeline/pauseline.h"
 #include "ui/timeline/reportpanel.h"
@@ -17,6 +21,44 @@
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Goes from gap to gap on the page of a fixture, with an eye of its own on its history.
+struct OwnStepper
+{
+    LanePast past;
+    LaneAsker asker;
+    LaneStepper stepper;
+
+    explicit OwnStepper(const TimelineFixture &f)
+        : past(f.scene.store, *f.history)
+        , asker(*f.view, f.time(), &past)
+        , stepper(*f.view, asker, f.page->flags(), f.time(), &past)
+    { }
+    bool knows(LaneId lane)
+    {
+        past.look(0, 1);
+        return QTest::qWaitFor([&] { return past.lane(lane) != nullptr; }, patience);
+    }
+};
+
+/// A history that records since then.
+std::unique_ptr<MemoryHistory> recordingSince(qint64 from, qint64 now)
+{
+    auto history = std::make_unique<MemoryHistory>();
+    history->given.recording = true;
+    history->given.from = from;
+    HistoryRun run;
+    run.from = from;
+    run.to = now;
+    run.open = true;
+    history->overview.runs = {run};
+    history->overview.cells = {{from, 100, 100, 20, 0, 0}};
+    return history;
+}
+
+} // namespace
 
 class TimelineTimeTest : public QObject
 {
@@ -238,18 +280,10 @@ private slots:
         const qint64 now = f.scene.clock.nowMs();
         const WorkerHandle handle = f.scene.find(FleetScene::Part::Healthy);
         const Worker &worker = f.scene.store.worker(handle);
-        f.history = std::make_unique<MemoryHistory>();
-        f.history->given.recording = true;
-        f.history->given.from = now - 7'200'000;
+        f.history = recordingSince(now - 7'200'000, now);
         const qint64 gap = now - 3'600'000;
         f.record(1, worker, worker.id, now - 7'200'000, now, gap);
         f.record(2, worker, "chromium:00000000-gone-4000-8000-000000000000", now - 7'000'000, now - 3'000'000, gap);
-        HistoryRun run;
-        run.from = now - 7'200'000;
-        run.to = now;
-        run.open = true;
-        f.history->overview.runs = {run};
-        f.history->overview.cells = {{now - 7'200'000, 100, 100, 20, 0, 0}};
         f.openTimeline();
         TRY_TRUE(f.time().earliest() <= double(now - 7'200'000));
         // Of the lane that only the recording has: of this little time next to nothing was read yet.
@@ -271,6 +305,81 @@ private slots:
         f.view->setCursorTime(double(now - 7'000'000));
         f.key(Qt::Key_BracketRight);
         QTRY_VERIFY_WITH_TIMEOUT(f.view->cursor() == std::optional(double(gap)), 20'000);
+        f.window.reset();
+    }
+
+    /// Its ring is full, so that older beats are in the recording alone: the nearest gap is not.
+    void aGapOfTheStoreNeedsNoRecording()
+    {
+        TimelineFixture f(30, -1, 1'800);
+        const qint64 now = f.scene.clock.nowMs();
+        const WorkerHandle gappy = f.scene.find(FleetScene::Part::Gappy);
+        const Worker &worker = f.scene.store.worker(gappy);
+        QCOMPARE(f.scene.store.beats(gappy).size(), BeatHistory::capacity);
+        f.history = recordingSince(now - 7'200'000, now);
+        f.record(1, worker, worker.id, now - 7'200'000, now, now - 3'600'000);
+        f.openTimeline();
+        f.view->setCurrentRow(f.rowOf(FleetScene::Part::Gappy));
+        {
+            OwnStepper own(f);
+            QVERIFY(own.knows(1));
+            const size_t tracks = HistoryQuery(TracksQuery()).index();
+            f.view->setCursorTime(double(now));
+            for (int step = 0; step < 3; ++step) {
+                LaneSteps steps;
+                steps.add(f.page->flags().flags());
+                steps.add(own.asker.story(gappy, qint64(f.time().from()), now), now);
+                const std::optional<qint64> expected = steps.next(*f.view->cursor(), -1);
+                QVERIFY(expected && *expected > f.scene.store.beats(gappy).at(0, now));
+                const int asked = f.history->asked[tracks];
+                own.stepper.go(-1);
+                QCOMPARE(f.history->asked[tracks], asked);
+                QCOMPARE(qint64(*f.view->cursor()), *expected);
+            }
+        }
+        f.window.reset();
+    }
+
+    /// What it finds later must not take a hand away from where it is by then.
+    void aSearchEndsWhereAHandGoesElsewhere()
+    {
+        enum class Hand { None, Cursor, Pan, Follow, Page };
+        TimelineFixture f(20, 0, 60);
+        const qint64 now = f.scene.clock.nowMs();
+        const WorkerHandle handle = f.scene.find(FleetScene::Part::Healthy);
+        const Worker &worker = f.scene.store.worker(handle);
+        const qint64 gap = now - 3'600'000;
+        f.history = recordingSince(now - 7'200'000, now);
+        f.record(1, worker, worker.id, now - 7'200'000, now, gap);
+        f.openTimeline();
+        TRY_TRUE(f.time().earliest() <= double(now - 7'200'000));
+        f.view->setCurrentRow(f.list().rowOf(handle));
+        const double begin = double(gap) + 300'000;
+        for (const Hand hand : {Hand::None, Hand::Cursor, Hand::Pan, Hand::Follow, Hand::Page}) {
+            OwnStepper own(f);
+            QVERIFY(own.knows(1));
+            f.view->setCursorTime(begin);
+            f.time().show(begin - 60'000, begin + 60'000);
+            own.stepper.go(-1);
+            QCOMPARE(*f.view->cursor(), begin); // It has to be read.
+            if (hand == Hand::Cursor)
+                f.view->setCursorTime(begin + 1'000);
+            else if (hand == Hand::Pan)
+                f.time().pan(10'000);
+            else if (hand == Hand::Follow)
+                f.time().followNow();
+            else if (hand == Hand::Page)
+                own.stepper.giveUp(); // It is hidden.
+            const double from = f.time().from();
+            const double cursor = *f.view->cursor();
+            TRY_TRUE(own.past.story(1, gap, qint64(begin)));
+            if (hand == Hand::None) {
+                QCOMPARE(*f.view->cursor(), double(gap));
+                continue;
+            }
+            QCOMPARE(*f.view->cursor(), cursor);
+            QCOMPARE(f.time().from(), from);
+        }
         f.window.reset();
     }
 

@@ -29,20 +29,37 @@ void LaneStepper::go(int direction)
     const int row = m_view.currentRow();
     search.row = row >= 0 ? m_view.list().rows()[size_t(row)].key() : 0;
     search.direction = direction < 0 ? -1 : 1;
-    search.from = m_view.cursor() ? *m_view.cursor() : direction > 0 ? m_window.from() : m_window.to();
+    search.cursor = m_view.cursor();
+    search.windowFrom = m_window.from();
+    search.following = m_window.isFollowing();
+    search.from = search.cursor ? *search.cursor : direction > 0 ? m_window.from() : m_window.to();
     m_search = search;
     look();
+}
+
+void LaneStepper::giveUp()
+{
+    m_search.reset();
+}
+
+/// A hand went somewhere else meanwhile: what is found now would take it away from there.
+bool LaneStepper::isLeft() const
+{
+    const int row = m_search->row == 0 ? -1 : m_view.list().rowOfKey(m_search->row);
+    if (row != m_view.currentRow() || m_search->cursor != m_view.cursor() || m_search->following != m_window.isFollowing())
+        return true;
+    return !m_search->following && m_search->windowFrom != m_window.from(); // While it follows time moves it.
 }
 
 void LaneStepper::look()
 {
     if (!m_search)
         return;
-    const int row = m_search->row == 0 ? -1 : m_view.list().rowOfKey(m_search->row);
-    if (row != m_view.currentRow()) {
-        m_search.reset(); // Another lane is looked at meanwhile.
+    if (isLeft()) {
+        giveUp();
         return;
     }
+    const int row = m_view.currentRow();
     const FleetStore &store = m_view.list().model().store();
     const qint64 now = store.viewNow();
     LaneSteps steps;
@@ -77,8 +94,10 @@ void LaneStepper::look()
         m_view.setCursorTime(double(*at));
         m_window.reveal(double(*at));
     };
-    if (!known || first >= last) {
-        goTo(steps.next(from, direction));
+    const std::optional<qint64> near = steps.next(from, direction);
+    // One that is nearer than all that was recorded needs no look there.
+    if (!known || first >= last || (near && (direction > 0 ? *near < first : *near > last))) {
+        goTo(near);
         return;
     }
     while (true) {
@@ -92,7 +111,7 @@ void LaneStepper::look()
         LaneSteps all = steps;
         all.add(*story, std::min(known->last, until));
         const std::optional<qint64> found = all.next(from, direction);
-        if ((begin == first && end == last) || (found && *found >= begin && *found <= end)) {
+        if ((begin == first && end == last) || (found && (direction > 0 ? *found <= end : *found >= begin))) {
             goTo(found);
             return;
         }

@@ -14,7 +14,8 @@ class TimelineFlags;
 class TimeWindow;
 
 /// Goes to the next or the previous gap or event: of the lane that the keyboard is on, and of the flags. Of a lane that was
-/// recorded it looks further and further away, up to the ends of the recording, so that it may come there later. GUI thread.
+/// recorded it looks further and further away, up to the ends of the recording, so that it may come there later: unless the
+/// cursor or what is shown was moved meanwhile, or another lane chosen. GUI thread.
 class LaneStepper : public QObject
 {
     Q_OBJECT
@@ -31,6 +32,8 @@ public:
     /// To the later, or to the earlier if \a direction is negative: from where the cursor is, else from the edge of what is
     /// shown. What is looked for already is given up.
     void go(int direction);
+    /// What is looked for is not gone to.
+    void giveUp();
 
 signals:
     void nothingFound(int direction);
@@ -42,8 +45,12 @@ private:
         double from = 0;
         int direction = 1;
         qint64 reachMs = firstReachMs;
+        std::optional<double> cursor; ///< As it was when it began, like the two after it.
+        double windowFrom = 0;
+        bool following = false;
     };
     void look();
+    bool isLeft() const;
 
     LaneView &m_view;
     LaneAsker &m_asker;

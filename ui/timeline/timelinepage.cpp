@@ -606,6 +606,7 @@ void TimelinePage::hideEvent(QHideEvent *event)
 {
     Page::hideEvent(event);
     d->moving.stop();
+    d->stepper.giveUp();
     d->asker.setActive(false);
     d->rows.setActive(false);
 }
