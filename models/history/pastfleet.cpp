@@ -358,12 +358,13 @@ std::optional<TracksQuery> PastFleet::wantedLines() const
     TracksQuery query;
     const bool lately = m_latelyShown < m_queueLanes.size();
     const size_t first = lately ? m_latelyShown : m_linesShown;
-    if (first >= m_queueLanes.size())
+    const size_t most = lately ? m_queueLanes.size() : std::min(m_queueLanes.size(), mostLines);
+    if (first >= most)
         return {};
     query.from = at() - (lately ? beatsOverMs : linesOverMs);
     query.to = at() + 1 - (lately ? 0 : beatsOverMs);
     query.stepMs = lately ? 0 : lineStepMs;
-    const size_t end = std::min(m_queueLanes.size(), first + queuesAtOnce);
+    const size_t end = std::min(most, first + queuesAtOnce);
     query.lanes.assign(m_queueLanes.begin() + qsizetype(first), m_queueLanes.begin() + qsizetype(end));
     return query;
 }
@@ -380,7 +381,7 @@ void PastFleet::showTracks(const TracksAnswer &answer)
             m_store.restoreUnknown(place->source, unknownSpansOf(track, at() - beatsOverMs));
             note(sourceEventsOf(track, place->source));
         } else if (place->lane.kind == LaneKind::Queue) {
-            showQueue(*place, track);
+            showQueue(*place, track, true);
         } else if (place->handle != noWorker) {
             m_store.restoreBeats(place->handle, track.beats);
             m_beating.push_back(place->handle);
@@ -392,8 +393,8 @@ void PastFleet::showTracks(const TracksAnswer &answer)
     m_store.restoreEvents(events);
 }
 
-/// As if it had been read again and again: what is recorded of it are changes.
-void PastFleet::showQueue(const Place &place, const LaneTrack &track)
+/// As if it had been read again and again: what is recorded of it are changes. \a keep: more of its line is to come.
+void PastFleet::showQueue(const Place &place, const LaneTrack &track, bool keep)
 {
     std::vector<QueueSample> samples;
     LaneState state = track.before;
@@ -408,6 +409,10 @@ void PastFleet::showQueue(const Place &place, const LaneTrack &track)
         state.take(change->fact, change->value);
     if (!samples.empty() && state.known)
         samples.back() = sampleOf(place.lane, place.traits, state, samples.back().readAt);
+    if (!keep) {
+        m_store.restoreQueue(place.source, samples);
+        return;
+    }
     m_samples[place.lane.id].lately = std::move(samples);
     restoreQueue(place);
 }
@@ -424,6 +429,7 @@ void PastFleet::restoreQueue(const Place &place)
 void PastFleet::showBefore(const Place &place, const LaneTrack &track)
 {
     std::vector<QueueSample> samples;
+    samples.reserve(size_t((linesOverMs - beatsOverMs) / lineStepMs));
     LaneState state = track.before;
     auto change = track.changes.begin();
     for (qint64 time = at() - linesOverMs + lineStepMs; time <= at() - beatsOverMs; time += lineStepMs) {
@@ -441,15 +447,21 @@ void PastFleet::showBefore(const Place &place, const LaneTrack &track)
 void PastFleet::showLines(const TracksQuery &asked, const TracksAnswer &answer)
 {
     const bool lately = asked.stepMs == 0;
+    const size_t first = lately ? m_latelyShown : m_linesShown;
     (lately ? m_latelyShown : m_linesShown) += asked.lanes.size();
     for (const LaneTrack &track : answer.tracks) {
         const Place *place = placeOf(track.lane);
         if (!place || place->source == 0 || place->lane.kind != LaneKind::Queue)
             continue;
         if (lately)
-            showQueue(*place, track);
+            showQueue(*place, track, first < mostLines);
         else
             showBefore(*place, track);
+    }
+    // Of these nothing is read again for this moment; what came lately of the first ones is, with the rows that are seen.
+    if (!lately && first >= queuesAtOnce) {
+        for (const LaneId lane : asked.lanes)
+            m_samples.erase(lane);
     }
     m_store.publish();
 }

@@ -5,6 +5,7 @@
 #include "models/fleet/sourcelistmodel.h"
 #include "models/history/history.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -33,6 +34,10 @@ public:
     static constexpr size_t queuesAtOnce = 200;
     static constexpr qint64 linesOverMs = 6LL * 3'600'000; ///< So far back the line of a queue goes, as it does now.
     static constexpr qint64 lineStepMs = QueueHistory::coarseStepMs; ///< Its steps before beatsOverMs.
+    /// So many queues in all have a line that goes back further than beatsOverMs. Meanwhile some 20 kB are kept for each; 70 kB
+    /// for the first queuesAtOnce, as long as the moment is shown. Their lines themselves are as long as those of the present.
+    static constexpr size_t mostLines = 2'000;
+    static_assert(mostLines % queuesAtOnce == 0, "what is asked for at once has lines or has none");
 
     /// The lanes whose tracks show() takes for these rows: theirs, and those of all sources, which come first. With \a queues
     /// those of the first queuesAtOnce that were there, too.
@@ -44,9 +49,10 @@ public:
 
     /// The queues of the moment, what a system counts for all of its queues first.
     const std::vector<LaneId> &queueLanes() const { return m_queueLanes; }
+    /// How many of them have no line before beatsOverMs, as there are more than mostLines: the last ones.
+    size_t queuesWithoutLines() const { return m_queueLanes.size() - std::min(m_queueLanes.size(), mostLines); }
     /// What is to be asked next for the lines of the moment that is shown: of those beyond queuesAtOnce what came lately, then of
-    /// all of them, in steps of lineStepMs, what goes on from beatsOverMs to linesOverMs before the moment. Nothing: all is
-    /// there.
+    /// mostLines, in steps of lineStepMs, what goes on from beatsOverMs to linesOverMs before the moment. Nothing: all is there.
     std::optional<TracksQuery> wantedLines() const;
     /// \a asked was wantedLines(), and nothing else was shown since.
     void showLines(const TracksQuery &asked, const TracksAnswer &tracks);
@@ -88,7 +94,7 @@ private:
     void showMoment(const MomentAnswer &moment, const SourceListModel &live);
     void showTracks(const TracksAnswer &answer);
     void showWorker(Place &place, const LaneState &state);
-    void showQueue(const Place &place, const LaneTrack &track);
+    void showQueue(const Place &place, const LaneTrack &track, bool keep);
     void showBefore(const Place &place, const LaneTrack &track);
     void restoreQueue(const Place &place);
 
@@ -106,7 +112,7 @@ private:
         std::vector<QueueSample> before;
         std::vector<QueueSample> lately;
     };
-    std::map<LaneId, Samples> m_samples; ///< Of the moment that is shown.
+    std::map<LaneId, Samples> m_samples; ///< Of the moment that is shown: of those of which more is to come.
     size_t m_latelyShown = 0; ///< So many of m_queueLanes have what came lately.
     size_t m_linesShown = 0; ///< So many have their lines of before.
     std::map<QString, SourceId> m_sourceIds;

@@ -319,6 +319,20 @@ private slots:
             });
         };
         QTRY_COMPARE_WITH_TIMEOUT(size_t(withLines()), queues, patience);
+        const auto *note = f.window->findChild<QueuesPage *>(u"pastQueues"_s)->findChild<ToneLabel *>(u"queueLinesNote"_s);
+        QVERIFY(note && !note->isVisible());
+    }
+
+    void itSaysHowManyQueuesHaveTheirLines()
+    {
+        TravelFixture f;
+        for (size_t i = 1; i < PastFleet::mostLines + 51; ++i)
+            f.lane(LaneKind::Queue, "queue-" + QByteArray::number(i), {{LaneFact::Waiting, 5}});
+        f.openAt(f.start + 3'000'000);
+        QVERIFY(f.window->showPage(u"queues"_s));
+        const auto *note = f.window->findChild<QueuesPage *>(u"pastQueues"_s)->findChild<ToneLabel *>(u"queueLinesNote"_s);
+        QVERIFY(note && note->isVisible());
+        QCOMPARE(note->text(), u"Lines beyond 20 min for 2,000 of 2,051 queues"_s);
     }
 
     void chartsEndAtTheMoment()

@@ -303,6 +303,70 @@ private slots:
         QVERIFY(f.history.changesOf(queue, LaneFact::Done).size() <= 41);
     }
 
+    /// What is kept of many queues is bounded: the last ones have the line of the last minutes alone.
+    void ofVeryManyQueuesTheLastHaveShortLines()
+    {
+        constexpr size_t queues = PastFleet::mostLines + PastFleet::queuesAtOnce + 51;
+        RecordedFleet f;
+        MomentAnswer moment;
+        moment.at = f.live.clock.nowMs();
+        moment.run = 1;
+        std::vector<HistoryLane> lanes;
+        const auto add = [&](LaneKind kind, const QByteArray &name, int source, LaneFact fact, qint64 value) {
+            HistoryLane lane;
+            lane.id = LaneId(lanes.size() + 1);
+            lane.kind = kind;
+            lane.source = u"prod-%1"_s.arg(source);
+            lane.system = kind == LaneKind::Queue ? u"rq"_s : QString();
+            lane.name = name;
+            lane.first = moment.at - PastFleet::linesOverMs;
+            lane.last = moment.at;
+            LaneState state;
+            state.take(fact, value);
+            moment.lanes.push_back(lane.id);
+            moment.states.push_back(state);
+            lanes.push_back(lane);
+        };
+        for (int source = 0; source < 2; ++source) // One alone has fewer.
+            add(LaneKind::Source, {}, source, LaneFact::State, int(SourceState::Live));
+        for (size_t i = 0; i < queues; ++i)
+            add(LaneKind::Queue, "queue-" + QByteArray::number(i), int(i % 2), LaneFact::Waiting, 5);
+        f.past.setLanes(std::move(lanes));
+        const auto answerTo = [](const std::vector<LaneId> &asked) {
+            TracksAnswer answer;
+            for (const LaneId lane : asked) {
+                LaneTrack track;
+                track.lane = lane;
+                track.before.take(LaneFact::Waiting, 5);
+                answer.tracks.push_back(track);
+            }
+            return answer;
+        };
+        f.past.show(&moment, {}, f.sources);
+        QCOMPARE(f.past.store().queues().all().size(), queues);
+        QCOMPARE(f.past.queueLanes().size(), queues);
+        QCOMPARE(f.past.queuesWithoutLines(), queues - PastFleet::mostLines);
+        const std::vector<LaneId> &all = f.past.queueLanes();
+        f.past.show(nullptr, answerTo({all.begin(), all.begin() + qsizetype(PastFleet::queuesAtOnce)}), f.sources);
+        size_t asked = 0;
+        for (std::optional<TracksQuery> query; (query = f.past.wantedLines()); ++asked) {
+            QVERIFY(query->lanes.size() <= PastFleet::queuesAtOnce);
+            f.past.showLines(*query, answerTo(query->lanes));
+        }
+        QCOMPARE(asked, queues / PastFleet::queuesAtOnce + PastFleet::mostLines / PastFleet::queuesAtOnce);
+        const auto count = [&f](size_t coarse) {
+            const auto &shown = f.past.store().queues().all();
+            return size_t(std::count_if(shown.begin(), shown.end(), [coarse](const auto &entry) {
+                return entry.second.history.fine().size() > 30 && entry.second.history.coarse().size() > coarse;
+            }));
+        };
+        QCOMPARE(count(10), queues);
+        QCOMPARE(count(300), PastFleet::mostLines);
+        // Rows that come into sight ask for the first ones again: these keep their lines.
+        f.past.show(nullptr, answerTo({all.front()}), f.sources);
+        QCOMPARE(count(300), PastFleet::mostLines);
+    }
+
     /// Sidekiq and others count jobs for all of their queues together: these rates have a past, too, and are no queue.
     void ratesOfAllQueuesTogether()
     {

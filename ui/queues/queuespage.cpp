@@ -123,6 +123,8 @@ public:
     QToolButton *pause = nullptr;
     QToolButton *detail = nullptr;
     ToneLabel *problem = nullptr;
+    ToneLabel *hint = nullptr;
+    ToneLabel *linesNote = nullptr;
     QueueTable *table;
     EmptyNote *note;
     QueueDock *dock;
@@ -260,11 +262,15 @@ QWidget *QueuesPage::Private::buildLegend()
         row->addWidget(new QueueLegend(worker, foot));
         say(text);
     }
-    auto *hint = new ToneLabel(tr("Bars are logarithmic · – is not known; its tool tip says why"), ToneLabel::Tone::Dim,
-                               ToneLabel::Face::Small, foot);
+    hint = new ToneLabel(tr("Bars are logarithmic · – is not known; its tool tip says why"), ToneLabel::Tone::Dim,
+                         ToneLabel::Face::Small, foot);
     hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     hint->setShorter({}); // The headings say it too.
     row->addWidget(hint, 1);
+    linesNote = (new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, foot))->elided()->named(u"queueLinesNote"_s);
+    linesNote->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    linesNote->hide();
+    row->addWidget(linesNote, 1);
     return foot;
 }
 
@@ -563,6 +569,13 @@ void QueuesPage::setCommands(WorkerActs *acts)
 void QueuesPage::setPast()
 {
     d->pause->hide();
+}
+
+void QueuesPage::setLinesNote(const QString &text)
+{
+    d->linesNote->setText(text);
+    d->linesNote->setVisible(!text.isEmpty());
+    d->hint->setVisible(text.isEmpty()); // The headings say it too.
 }
 
 QueueTableModel &QueuesPage::model() const

@@ -29,6 +29,8 @@ public:
     void setCommands(WorkerActs *acts);
     /// Its store is that of another time, which stands still anyway: nothing can be paused.
     void setPast();
+    /// Below the table: what lines do not show; nothing if it is empty.
+    void setLinesNote(const QString &text);
     QueueTableModel &model() const;
     QString filterText() const;
     void setFilterText(const QString &text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/travelpages.h"
 
+#include "models/core/format.h"
 #include "ui/common/emptynote.h"
 #include "ui/common/workerlist.h"
 #include "ui/fleet/fleetpage.h"
@@ -44,6 +45,7 @@ TravelPages::TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &f
     connectPair(*m_fleet, m_live, false);
     m_travel.setSeen([this] { return m_fleet->isVisible() ? m_fleet->seenWorkers() : std::vector<WorkerHandle>(); });
     m_travel.setQueuesSeen([this] { return m_queues->isVisible(); });
+    connect(&m_travel, &TimeTravel::shown, this, &TravelPages::reviewLines);
     connect(m_fleet, &FleetPage::selectionChanged, this, &TravelPages::reviewSeen);
     // Rows come into sight by scrolling, ordering and folding: looking now and then costs next to nothing.
     auto *look = new QTimer(this);
@@ -57,6 +59,7 @@ TravelPages::TravelPages(TimeTravel &travel, QStackedWidget &stack, FleetPage &f
             look->stop();
     });
     look->start();
+    reviewLines();
 }
 
 TravelPages::~TravelPages()
@@ -92,6 +95,18 @@ Page *TravelPages::standInFor(const Page &page) const
 void TravelPages::reviewSeen()
 {
     m_travel.reviewSeen();
+}
+
+/// Of very many queues only the first have lines that go back for hours.
+void TravelPages::reviewLines()
+{
+    const PastFleet &then = m_travel.fleet();
+    QString text;
+    if (then.queuesWithoutLines() > 0)
+        text = tr("Lines beyond %1 for %2 of %3 queues", "a time; how many of how many")
+                   .arg(spanText(PastFleet::beatsOverMs), groupedNumber(qint64(PastFleet::mostLines)),
+                        groupedNumber(qint64(then.queueLanes().size())));
+    m_queues->setLinesNote(text);
 }
 
 WorkerHandle TravelPages::pastOf(WorkerHandle live) const

@@ -55,6 +55,7 @@ private:
     WorkerHandle liveOf(WorkerHandle past) const;
     void addStandIn(const QString &name, Page *page);
     void reviewSeen();
+    void reviewLines();
 
     TimeTravel &m_travel;
     QStackedWidget &m_stack;
