@@ -395,8 +395,28 @@ private slots:
         map.setVisible(true);
         add(1, {});
         QCOMPARE(map.labels(), QStringList(u"Celery"_s));
-        add(2, "chromium");
-        QCOMPARE(map.labels(), QStringList({u"chromium"_s, u"no type"_s}));
+        add(2, "android");
+        QCOMPARE(map.labels(), QStringList({u"android"_s, u"no type"_s}));
+        map.grab();
+
+        // The only one with a type leaves, and its place stays: other names are painted where all cells are as before.
+        FleetBatch batch;
+        batch.source = FleetScene::prod;
+        batch.generation = 1;
+        batch.at = clock.nowMs();
+        batch.removed.append(2);
+        store.apply(batch);
+        store.publish();
+        QCOMPARE(map.labels(), QStringList(u"Celery"_s));
+        const QImage painted = map.grab().toImage();
+        map.resize(501, 60);
+        map.grab();
+        map.resize(500, 60);
+        QCOMPARE(map.labels(), QStringList(u"Celery"_s));
+        QCOMPARE(painted, map.grab().toImage()); // As if all of it were painted.
+        // Another one takes that place.
+        add(3, "android");
+        QCOMPARE(map.labels(), QStringList({u"android"_s, u"no type"_s}));
     }
 
     /// Fourteen systems in the width that a window of 1280 px leaves: their names stand on two lines, and none is left out.

@@ -295,7 +295,8 @@ void FleetMap::place(WorkerHandle handle)
             group.free.pop_back();
             group.workers[size_t(slot.place)] = handle;
         }
-        ++group.count;
+        if (group.count++ == 0)
+            layOutSoon(); // For its name, also where it has a place from before.
     }
     setState(slot, state);
 }
@@ -309,7 +310,8 @@ void FleetMap::unplace(WorkerHandle handle)
     Group &group = m_groups[size_t(slot.group)];
     group.workers[size_t(slot.place)] = noWorker;
     group.free.push_back(slot.place);
-    --group.count;
+    if (--group.count == 0)
+        layOutSoon(); // Its name goes.
     slot = Slot();
 }
 
@@ -437,8 +439,9 @@ void FleetMap::layOut()
             }
         }
     }
-    same = same && linesBefore == m_layout.labelLines;
+    const std::vector<Label> labelsBefore = m_labels;
     layOutLabels();
+    same = same && linesBefore == m_layout.labelLines && labelsBefore == m_labels;
     if (!same || sender() == &Theme::instance() || m_image.isNull()) {
         m_imageStale = true;
         update();

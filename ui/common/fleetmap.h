@@ -78,6 +78,7 @@ private:
     {
         QRect rect;
         QString text;
+        bool operator==(const Label &other) const = default;
     };
 
     /// Empty where there is no room for it.
