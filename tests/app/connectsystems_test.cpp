@@ -8,6 +8,7 @@
 #include "tests/support/redisserver.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/fleetmap.h"
+#include "ui/common/numberunits.h"
 #include "ui/common/tonelabel.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
@@ -86,8 +87,9 @@ class ConnectSystemsTest : public QObject
         m_server.command({"ZADD", "asynq:servers", "9999999999", "asynq:servers:{h:1:u}"});
         m_server.command(
             {"SET", "arq:queue:health-check", "Nov-28 23:21:26 j_complete=0 j_failed=0 j_retried=0 j_ongoing=1 queued=1"});
-        m_server.command({"HSET", "bull:mail:meta", "version", "bullmq:6.7.0"});
-        m_server.command({"SADD", "bull:mail:x", "1"});
+        // A name that no line has room for.
+        m_server.command({"HSET", "bull:MMMMMMMMMMMMMMMMMMMMMMMMMMMMMM:meta", "version", "bullmq:6.7.0"});
+        m_server.command({"SADD", "bull:MMMMMMMMMMMMMMMMMMMMMMMMMMMMMM:x", "1"});
         m_server.command({"ZADD", "saq:default:stats", "9999999999999", "saq:default:worker_info:a"});
         m_server.command({"SET", "saq:default:worker_info:a", "{}", "EX", "11"});
         m_server.command({"ZADD", "dramatiq:__heartbeats__", now + "000", "a-uuid"});
@@ -274,7 +276,9 @@ private slots:
                 if (!label->isVisible() || label->text().isEmpty() || !words)
                     continue;
                 ++looked;
-                if (!label->wordWrap() || label->heightForWidth(label->width()) > label->height())
+                const QRect room(0, 0, label->width(), 10'000);
+                const QRect taken = label->fontMetrics().boundingRect(room, Qt::TextWordWrap, unitsKept(label->text()));
+                if (!label->wordWrap() || label->heightForWidth(label->width()) > label->height() || taken.width() > room.width())
                     names.append(name);
             }
             return looked < 14 ? u"too few"_s : names.join(u", "_s);

@@ -39,9 +39,9 @@ constexpr int prefixFrame = 22; ///< Around the text of the field.
 constexpr int livenessWidth = 112;
 constexpr int costWidth = 132;
 constexpr int permissionWidth = 120;
-constexpr int leastSystemWidth = 170;
+constexpr int leastSystemWidth = 184;
+constexpr int wordsIndent = 24; ///< Of what is said of a system, below its name.
 constexpr int leastWords = 60; ///< However long a word is: the columns to its right are not pushed out.
-constexpr qsizetype longestEvidence = 28; ///< In a column whose words wrap; the whole is in the tool tip.
 
 QString shownBytes(const QByteArray &bytes)
 {
@@ -245,7 +245,7 @@ SystemList::Row &SystemList::rowFor(const QString &layout)
     first->addWidget(on);
     first->addWidget(counts, 1);
     auto *second = hbox(0);
-    second->addSpacing(px(24));
+    second->addSpacing(px(wordsIndent));
     second->addWidget(basis, 1);
     auto *words = vbox(box, 1);
     words->addLayout(first);
@@ -304,6 +304,9 @@ void SystemList::fill(Row &row)
     bool shown = true;
     QStringList bases;
     QStringList evidences; ///< Whole, for the tool tip.
+    // Where words wrap a name has a line at most; the whole is in the tool tip.
+    const QFontMetrics metrics = row.basis->fontMetrics();
+    const int line = px(leastSystemWidth - wordsIndent);
     for (const FoundSystem &system : m_report.systems) {
         if (system.layout != row.layout)
             continue;
@@ -333,7 +336,7 @@ void SystemList::fill(Row &row)
             bases.append(system.note);
         if (const QString evidence = SystemWords::evidenceText(system); !evidence.isEmpty()) {
             evidences.append(evidence);
-            bases.append(m_detailed ? SystemWords::evidenceText(system, longestEvidence) : evidence);
+            bases.append(m_detailed ? SystemWords::evidenceText(system, &metrics, line) : evidence);
         }
     }
     QStringList counts;

@@ -112,13 +112,13 @@ QString SystemWords::watchText(const Layout &layout)
                                                 : SystemWordsTexts::tr("by push");
 }
 
-QString SystemWords::evidenceText(const FoundSystem &system, qsizetype longest)
+QString SystemWords::evidenceText(const FoundSystem &system, const QFontMetrics *metrics, int room)
 {
     QString evidence = visibleText(QString::fromUtf8(system.evidence));
     if (evidence.isEmpty())
         return {};
-    if (longest > 0 && evidence.size() > longest)
-        evidence = evidence.left(longest / 2) + u'…' + evidence.right(longest - longest / 2 - 1);
+    if (metrics)
+        evidence = metrics->elidedText(evidence, Qt::ElideMiddle, room);
     return system.by == FoundSystem::By::Channel      ? SystemWordsTexts::tr("found by the channel %1").arg(evidence)
            : system.by == FoundSystem::By::Connection ? SystemWordsTexts::tr("found by the connection %1").arg(evidence)
                                                       : SystemWordsTexts::tr("found by the key %1").arg(evidence);

@@ -5,6 +5,7 @@
 #include "models/protocol/foundsystem.h"
 #include "ui/theme/glyphs.h"
 
+#include <QFontMetrics>
 #include <QString>
 
 namespace pulsedeck {
@@ -22,8 +23,9 @@ struct SystemWords
     static QString costText(double perSecond);
     /// "by push, queues every 2 s"
     static QString watchText(const Layout &layout);
-    /// "found by the key processes"; empty where nothing is to be said.
-    static QString evidenceText(const FoundSystem &system, qsizetype longest = -1);
+    /// "found by the key processes"; empty where nothing is to be said. With \a metrics the name of the key loses its middle
+    /// where it is wider than \a room pixels.
+    static QString evidenceText(const FoundSystem &system, const QFontMetrics *metrics = nullptr, int room = 0);
     /// "12 alive, 1 without a key"; empty where that is not known.
     static QString aliveText(qint64 workers, qint64 alive);
 
