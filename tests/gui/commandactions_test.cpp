@@ -444,7 +444,7 @@ private slots:
         f.step(18'000);
         const Worker &silent = f.scene.store.worker(worker);
         QVERIFY(silent.liveness == Liveness::Late || silent.liveness == Liveness::Stale);
-        const QString since = u"Nothing was heard of it since %1."_s.arg(clockText(silent.beatAt));
+        const QString since = u"Nothing was heard of it since %1."_s.arg(columnDayText(silent.beatAt, f.scene.store.viewNow()));
         QTRY_VERIFY2_WITH_TIMEOUT(dock->line().endsWith(since), qPrintable(dock->line()), 20'000);
         QVERIFY2(dock->line().contains("expires in"_L1), qPrintable(dock->line()));
     }

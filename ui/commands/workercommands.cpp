@@ -156,7 +156,8 @@ QString WorkerCommands::commandWords(const CommandEntry &entry) const
                         || worker.liveness == Liveness::Hung || worker.liveness == Liveness::Crashed
                         || worker.liveness == Liveness::Ghost;
     return entry.isOpen() && silent && worker.beatAt > 0 && worker.isAgeProven()
-               ? tr("%1 Nothing was heard of it since %2.", "a sentence, and a time").arg(sentence, clockText(worker.beatAt))
+               ? tr("%1 Nothing was heard of it since %2.", "a sentence, and a time")
+                     .arg(sentence, columnDayText(worker.beatAt, store.viewNow()))
                : sentence;
 }
 
