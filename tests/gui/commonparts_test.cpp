@@ -190,7 +190,7 @@ private slots:
         window.resize(300, 200);
         window.show();
         window.activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QVERIFY(QTest::qWaitForWindowActive(&window, patience));
         button->setFocus();
         const auto edge = [pane] { return pane->grab().toImage().pixelColor(0, pane->height() / 2); };
         QVERIFY(edge() != theme().accent);

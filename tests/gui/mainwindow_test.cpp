@@ -332,7 +332,7 @@ private slots:
         QVERIFY(!action(*f.window, u"Save This Filter…"_s)->isEnabled());
 
         // Tab leads to the button above them; without a filter it says why nothing is saved.
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         panel->sourceList()->setFocus(Qt::TabFocusReason);
         QTest::keyClick(panel->sourceList(), Qt::Key_Tab);
         auto *save = panel->findChild<QToolButton *>(u"saveView"_s);

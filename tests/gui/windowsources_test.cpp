@@ -241,7 +241,7 @@ private slots:
         f.addSource(1, u"prod"_s);
         f.open({1'600, 1'000});
         f.window->showPage(u"connections"_s);
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get(), patience));
         SourceStatus status = f.store.sourceStatus(1);
         FoundSystem system;
         system.layout = u"celery"_s;

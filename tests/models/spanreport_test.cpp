@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/history/spanreader.h"
 #include "models/history/spanwalk.h"
+#include "tests/support/patience.h"
 #include "tests/support/spanscene.h"
 #include "tests/support/testprogram.h"
 
@@ -447,7 +448,7 @@ private slots:
         QSignalSpy progressed(&reader, &SpanReader::progressed);
         reader.read(SpanScene::scope());
         QVERIFY(reader.isReading());
-        QVERIFY(finished.wait());
+        QVERIFY(finished.wait(patience));
         QVERIFY(!reader.isReading());
         const auto report = finished.front().front().value<SharedSpanReport>();
         QCOMPARE(report->workers, 1'300);
@@ -467,12 +468,12 @@ private slots:
         SpanScope day = SpanScene::scope();
         day.from -= 24 * 3'600'000LL;
         reader.read(day);
-        QVERIFY(finished.wait());
+        QVERIFY(finished.wait(patience));
         QCOMPARE(history.mostAtOnce, size_t(400)); // What is not recorded is not read.
         scene.runs.front().from = day.from;
         reader.read(day);
         history.mostAtOnce = 0;
-        QVERIFY(finished.wait());
+        QVERIFY(finished.wait(patience));
         QVERIFY(history.mostAtOnce < 100);
     }
 
@@ -499,14 +500,14 @@ private slots:
         QSignalSpy finished(&reader, &SpanReader::finished);
         reader.read(SpanScene::scope(u"staging"_s));
         reader.read(SpanScene::scope());
-        QVERIFY(finished.wait());
+        QVERIFY(finished.wait(patience));
         QCOMPARE(finished.size(), 1);
         QCOMPARE(finished.front().front().value<SharedSpanReport>()->workers, 400);
         reader.read(SpanScene::scope());
         reader.cancel();
         QVERIFY(!reader.isReading());
         reader.read(SpanScene::scope());
-        QVERIFY(finished.wait());
+        QVERIFY(finished.wait(patience));
         QCOMPARE(finished.size(), 2);
     }
 
@@ -518,7 +519,7 @@ private slots:
         SpanReader reader(history);
         QSignalSpy failed(&reader, &SpanReader::failed);
         reader.read(SpanScene::scope());
-        QVERIFY(failed.wait());
+        QVERIFY(failed.wait(patience));
         QCOMPARE(failed.front().front().toString(), u"disk I/O error"_s);
         QVERIFY(!reader.isReading());
     }
@@ -533,14 +534,14 @@ private slots:
         SpanScope scope = SpanScene::scope();
         scope.to += 3'600'000;
         reader.read(scope);
-        QVERIFY(finished.wait());
+        QVERIFY(finished.wait(patience));
         const auto report = finished.front().front().value<SharedSpanReport>();
         QCOMPARE(report->scope.to, SpanScene::ends + 1);
         QVERIFY(report->gaps.empty());
         // All of it: then it is as it was asked for.
         scope.from = SpanScene::ends + 60'000;
         reader.read(scope);
-        QVERIFY(finished.wait());
+        QVERIFY(finished.wait(patience));
         const auto later = finished.back().front().value<SharedSpanReport>();
         QCOMPARE(later->scope, scope);
         QVERIFY(later->isBlank());

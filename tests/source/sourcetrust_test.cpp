@@ -4,7 +4,6 @@
 #include "tests/support/testcertificates.h"
 #include "tests/support/testprogram.h"
 
-#include <QTcpServer>
 #include <QTest>
 
 using namespace pulsedeck;
@@ -105,15 +104,12 @@ private slots:
     {
         const TestCertificates certificates(u"DNS:localhost"_s);
         QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
-        QTcpServer bus; // The usual port of the bus may not exist.
-        QVERIFY(bus.listen(QHostAddress::LocalHost));
         RedisServer::Options options;
         options.certFile = certificates.certFile();
         options.keyFile = certificates.keyFile();
         options.caFile = certificates.caFile();
-        options.arguments = {u"--cluster-enabled"_s,           u"yes"_s, u"--tls-cluster"_s, u"yes"_s, u"--cluster-port"_s,
-                             QString::number(bus.serverPort())};
-        bus.close();
+        options.cluster = true;
+        options.arguments = {u"--tls-cluster"_s, u"yes"_s};
         SourceWatch watch;
         QVERIFY(watch.server.start(options));
         QVERIFY(watch.server.command({"CLUSTER", "ADDSLOTSRANGE", "0", "16383"}).ok());
