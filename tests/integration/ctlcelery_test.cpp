@@ -149,15 +149,22 @@ private slots:
         const auto told = [&toldOf](const QString &from, const QString &to) { return toldOf(u"trouble"_s, from, to); };
         QCOMPARE(scene.fleet().idOf("starve 1"), "w1@app-1");
         scene.fleet().ask("jobs 3");
-        Ctl list(QStringList{u"list"_s, u"--json"_s} + common);
-        list.start();
-        QTRY_VERIFY_WITH_TIMEOUT(list.err.contains("jobs wait"), patience);
-        scene.fleet().ask("jobs 3");
+        // Where the machine is held up for seconds, its time is over before that is seen.
+        int code = 0;
+        QByteArray listed;
+        for (int round = 0; round < 3 && !listed.contains("not-consuming"); ++round) {
+            Ctl list(QStringList{u"list"_s, u"--json"_s} + common);
+            list.start();
+            QTRY_VERIFY_WITH_TIMEOUT(list.err.contains("jobs wait"), patience);
+            scene.fleet().ask("jobs 3");
+            code = list.exitCode();
+            listed = list.out;
+        }
+        QVERIFY2(listed.contains("not-consuming"), listed.constData());
+        QCOMPARE(code, 1); // Something to look at.
         QTRY_VERIFY_WITH_TIMEOUT(told({}, u"not-consuming"_s), patience);
         QTRY_VERIFY_WITH_TIMEOUT(text.out.contains("w1@app-1  trouble not-consuming"), patience);
-        QCOMPARE(list.exitCode(), 1); // Something to look at.
-        QVERIFY2(list.out.contains("not-consuming"), list.out.constData());
-        // Somebody takes what waits while it is silent: that it is over is told when it beats again.
+        // What waits is taken while it is silent: that it is over is told when it beats again.
         scene.fleet().ask("hang w1@app-1 12");
         QTRY_VERIFY_WITH_TIMEOUT(toldOf(u"liveness"_s, u"alive"_s, u"late"_s), patience);
         QVERIFY(scene.number({"DEL", "celery"}) == 1);
