@@ -214,10 +214,11 @@ private slots:
                                           {"GET", "session"}, {"DEL", id},     {"HSET", id, "quiet", "true"},
                                           {"SET", "x", "1"},  {"ACL", "LIST"}, {"LRANGE", "queue:default", "0", "1", "x"}};
         QTest::newRow("sidekiq watch") << u"watch"_s << sidekiqReads << never + sidekiqWrites.first(4).mid(0, 3);
-        QTest::newRow("sidekiq command") << u"command"_s << sidekiqReads + sidekiqWrites
+        // A record that never expires can be removed.
+        QTest::newRow("sidekiq command") << u"command"_s << sidekiqReads + sidekiqWrites + QList<QByteArrayList>{{"DEL", id}}
                                          << QList<QByteArrayList>{{"FLUSHALL"},
                                                                   {"KEYS", "*"},
-                                                                  {"DEL", id},
+                                                                  {"DEL", "queue:default"},
                                                                   {"SET", "x", "1"},
                                                                   {"HSET", id, "quiet", "true"},
                                                                   {"LPUSH", "queue:default", "x"},
