@@ -445,7 +445,10 @@ private slots:
             const bool permitted = taken.isEmpty();
             SourceWatch watch;
             QVERIFY(begin(watch, {builtIn(u"resque"_s)}));
-            QVERIFY(watch.startServer());
+            RedisServer::Options overTcp;
+            overTcp.tcp = true;
+            QVERIFY(watch.server.start(overTcp));
+            watch.client = std::make_unique<RedisClient>(watch.server.url());
             if (!permitted)
                 QVERIFY(watch.run(QByteArrayList{"ACL", "SETUSER", "default"} + taken).ok());
             const QDateTime now = QDateTime::fromMSecsSinceEpoch(watch.clock.nowMs(), Qt::UTC);
