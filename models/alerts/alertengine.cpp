@@ -236,10 +236,10 @@ QString AlertEngine::addSilence(AlertSilence silence)
 bool AlertEngine::endSilence(const QString &id, const QString &by)
 {
     const auto found =
-        std::find_if(m_silences.cbegin(), m_silences.cend(), [&](const AlertSilence &silence) { return silence.id == id; });
-    if (found == m_silences.cend())
+        std::find_if(m_silences.begin(), m_silences.end(), [&](const AlertSilence &silence) { return silence.id == id; });
+    if (found == m_silences.end())
         return false;
-    const AlertSilence silence = *found;
+    const AlertSilence silence = std::move(*found);
     m_silences.erase(found);
     reviewSilences();
     emit silenceEnded(silence, by);
