@@ -24,6 +24,7 @@ struct PatternWatch
         if (!own || !watch.startServer())
             return false;
         SystemChoices choices;
+        watch.options.dialects.clear(); // Playwright's workers have keys that begin alike.
         choices[u"playwright"_s].on = false;
         choices[layout].prefix = QString::fromUtf8(own->prefix);
         watch.options.layouts = chosenLayouts(LayoutCatalog::builtIn().layouts(), choices);
