@@ -271,7 +271,7 @@ int ClusterConnection::nodeAt(const RedisPlace &place)
     const auto found = std::find_if(m_nodes.begin(), m_nodes.end(), [&place](const Node &node) { return node.place == place; });
     if (found != m_nodes.end())
         return int(found - m_nodes.begin());
-    if (m_nodes.size() >= size_t(2 * ClusterSlots::mostMasters))
+    if (m_nodes.size() >= 2 * size_t(ClusterSlots::mostMasters))
         return 0; // Ever more are named: that one says so again, and after a few hops it is over.
     const int index = addNode(place);
     m_nodes[size_t(index)].connection->open();
@@ -462,7 +462,7 @@ void ClusterConnection::split(std::span<const QByteArrayView> words, const Clust
     for (const auto &[slot, places] : bySlot) {
         std::vector<QByteArrayView> some(words.begin(), words.begin() + route.key);
         for (const int place : places)
-            some.push_back(words[size_t(place + route.key)]);
+            some.push_back(words[size_t(place) + size_t(route.key)]);
         start(RedisConnection::formatted(some), slot, nodeOf(slot), partOf(gathering, part++));
     }
 }

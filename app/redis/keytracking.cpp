@@ -118,7 +118,7 @@ void KeyTracking::onPushed(const RedisReply &message)
     emit announced(message.at(2));
 }
 
-void KeyTracking::switchOn(std::function<void()> then)
+void KeyTracking::switchOn(const std::function<void()> &then)
 {
     using Limit = RedisSession::Limit;
     m_session.pushing = false;

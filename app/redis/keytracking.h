@@ -38,7 +38,7 @@ public:
     bool isRefused() const;
     /// Turns tracking on, if it can be, and then calls \a then, whether it worked or not, see RedisSession::pushing. Tracking
     /// comes before the first read, so that no change falls between the two.
-    void switchOn(std::function<void()> then);
+    void switchOn(const std::function<void()> &then);
     /// Asks for a sign of life where it has been silent, and ends the trust where there is none or where a beat was not
     /// announced.
     void doubt(qint64 now);

@@ -92,8 +92,8 @@ void JournalOrders::takeRows(const JournalPage &page)
         ask(Asked::Rows, older);
         return;
     }
-    if (page.error.isEmpty())
-        m_lastRow = m_newestRow;
+    if (!page.error.isEmpty())
+        m_newestRow = m_lastRow; // They are asked for again with the next look.
     askSteps();
 }
 
@@ -106,6 +106,7 @@ void JournalOrders::askSteps()
             return a.entry.requestedAt < b.entry.requestedAt;
         });
         m_fresh.clear();
+        m_lastRow = m_newestRow;
         if (!commands.empty())
             m_to.take(commands);
         return;
@@ -120,6 +121,13 @@ void JournalOrders::askSteps()
 
 void JournalOrders::takeSteps(const JournalPage &page)
 {
+    if (!page.error.isEmpty()) {
+        // As while the program that gave the order closes the file: it is all read again with the next look.
+        m_groups.clear();
+        m_fresh.clear();
+        m_steps.clear();
+        return;
+    }
     for (const JournalEntry &step : page.entries) {
         if (m_fresh.contains(step.command))
             m_steps.prepend(step);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What another console, or pulsedeckctl, writes into a journal that is shared with it.
+#include "app/journal/readonlyjournal.h"
 #include "models/commands/commandwords.h"
 #include "models/commands/journalorders.h"
 #include "tests/journal/journalwatch.h"
@@ -8,6 +9,8 @@
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
+
+#include <utility>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -37,6 +40,41 @@ struct FollowingConsole
     }
 
     QString drainedBy(const QByteArray &id) const { return fleet.store.knownDrain(fleet.store.find(1, id)).by; }
+};
+
+/// A journal whose file is closed by another program in the moment in which the steps of an order are asked for, once.
+class BusyOnceJournal final : public Journal
+{
+public:
+    explicit BusyOnceJournal(const QString &path)
+        : m_file(path)
+    {
+        connect(&m_file, &Journal::answered, this, &Journal::answered);
+        connect(&m_file, &Journal::appended, this, &Journal::appended);
+    }
+    void query(const JournalQuery &query, quint64 token) override
+    {
+        if (query.group.isNull() || std::exchange(m_refused, true)) {
+            m_file.query(query, token);
+            return;
+        }
+        JournalPage busy;
+        busy.error = u"database is locked"_s;
+        QMetaObject::invokeMethod(
+            this, [this, token, busy] { emit answered(token, busy); }, Qt::QueuedConnection);
+    }
+    void readPlans() override { }
+    void readCommandHistory(qint64) override { }
+    void readEnds(qint64) override { }
+    JournalState state() const override { return {}; }
+    bool hasRefused() const { return m_refused; }
+
+protected:
+    void record(const QList<JournalEntry> &, quint64, const QList<RollingRecord> &) override { }
+
+private:
+    ReadOnlyJournal m_file;
+    bool m_refused = false;
 };
 
 } // namespace
@@ -107,6 +145,22 @@ private slots:
         QVERIFY(writeNow(other, {step(second, CommandStage::Requested, clock), step(second, CommandStage::Written, clock)}));
         QTRY_COMPARE_WITH_TIMEOUT(console.drainedBy("w2@tasks"), u"ada@ops"_s, patience);
         QCOMPARE(console.drainedBy("w1@tasks"), QString());
+    }
+
+    void anOrderIsReadAgainAfterAFailure()
+    {
+        const QString path = freshPath();
+        SqlJournal other(path);
+        const StepClock clock;
+        BusyOnceJournal journal(path);
+        std::vector<RecordedCommand> taken;
+        const JournalOrders orders({{}, [&taken](const std::vector<RecordedCommand> &some) { taken = some; }}, journal, clock);
+        QTRY_VERIFY_WITH_TIMEOUT(orders.isFollowing(), patience);
+        const RecordedCommand drain = command(Act::Drain, "w1@tasks", u"ada@ops"_s, QUuid::createUuid(), clock);
+        QVERIFY(writeNow(other, {step(drain, CommandStage::Requested, clock), step(drain, CommandStage::Written, clock)}));
+        QTRY_COMPARE_WITH_TIMEOUT(taken.size(), size_t(1), patience);
+        QVERIFY(journal.hasRefused());
+        QCOMPARE(taken.front().entry.command.by, u"ada@ops"_s);
     }
 
     /// Workers that say what they do only when they are asked are asked as soon as an order for them is known.
