@@ -182,7 +182,7 @@ private slots:
             QProcess apart;
             runAs(user, apart, options + QStringList{u"--exit-after"_s, u"0.2"_s});
             QVERIFY(apart.waitForFinished(30'000));
-            QCOMPARE(apart.exitCode(), 0);
+            QVERIFY2(apart.exitCode() == 0, apart.readAllStandardError().constData());
             QVERIFY(!apart.readAllStandardOutput().contains(handedOver));
         }
         QTRY_COMPARE_WITH_TIMEOUT(user.recorded(u"Console started"_s), 3,

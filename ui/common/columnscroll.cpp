@@ -27,6 +27,12 @@ ColumnScroll::ColumnScroll(QWidget *content, QWidget *parent)
     });
 }
 
+/// Its content loses the keyboard while it goes, and must not be scrolled to then.
+ColumnScroll::~ColumnScroll()
+{
+    disconnect(qApp, nullptr, this, nullptr);
+}
+
 void ColumnScroll::setAsHighAsContent()
 {
     m_asHighAsContent = true;

@@ -14,6 +14,7 @@ class ColumnScroll final : public QScrollArea
 public:
     /// Takes \a content over.
     explicit ColumnScroll(QWidget *content, QWidget *parent = nullptr);
+    ~ColumnScroll() override;
 
     /// It takes no more height than its content has, so that what follows stands right below it.
     void setAsHighAsContent();
