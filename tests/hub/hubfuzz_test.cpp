@@ -18,7 +18,7 @@ class HubFuzzTest : public QObject
 
 private slots:
     void fuzz();
-    void pageCost();
+    void aFullPageIsRead();
 };
 
 /// Sound messages with bytes, fields and types changed at random: whatever comes, it is read within bounds or refused
@@ -102,7 +102,7 @@ void HubFuzzTest::fuzz()
     QVERIFY2(readable > 100 && refused > 100, qPrintable(u"%1 read, %2 refused"_s.arg(readable).arg(refused)));
 }
 
-void HubFuzzTest::pageCost()
+void HubFuzzTest::aFullPageIsRead()
 {
     QJsonObject payload = json(samples[4].payload);
     const QJsonObject actor = payload.value(u"actors"_s).toArray().first().toObject();
@@ -111,16 +111,10 @@ void HubFuzzTest::pageCost()
         actors.append(actor);
     payload.insert(u"actors"_s, actors);
     const QByteArray page = QJsonDocument(envelope(u"hub:actor_list"_s, payload)).toJson(QJsonDocument::Compact);
-    constexpr int times = 100;
-    QElapsedTimer elapsed;
-    elapsed.start();
-    qsizetype count = 0;
-    for (int i = 0; i < times; ++i)
-        count += HubMessage::read(page, nullptr)->as<hub::ActorList>()->actors.size();
-    const double ms = double(elapsed.nsecsElapsed()) / 1e6 / times;
-    QCOMPARE(count, 100 * times);
-    qInfo("a page of 100 actors, %lld bytes, is decoded in %.2f ms", qint64(page.size()), ms);
-    QVERIFY2(ms < 20, qPrintable(QString::number(ms))); // Below 2 where the machine is free.
+    // What it costs is measured by script/bench.
+    const std::optional<HubMessage> message = HubMessage::read(page, nullptr);
+    QVERIFY(message.has_value());
+    QCOMPARE(message->as<hub::ActorList>()->actors.size(), 100);
 }
 
 PULSEDECK_TEST(HubFuzzTest, runWithEvents)
