@@ -151,6 +151,7 @@ void LanePast::wantFold(const std::vector<LaneRange> &ranges, const std::vector<
             m_inFold.resize(size_t(lane) + 1);
         return std::exchange(m_inFold[lane], m_foldNumber) != m_foldNumber;
     };
+    keys.reserve(ranges.size());
     for (const LaneRange &range : ranges)
         keys.push_back(range.key);
     // A history counts a lane in one row: it is asked about the pieces, of which rows that overlap are made.

@@ -23,7 +23,7 @@ namespace pulsedeck {
 
 WindowTravel::WindowTravel(Parts parts, History &history, QWidget *window)
     : QObject(window)
-    , m_parts(std::move(parts))
+    , m_parts(parts)
     , m_travel(m_parts.store, m_parts.sources, history)
     , m_bar(new TravelBar(m_travel, m_parts.store.clock(), window))
 {
