@@ -154,28 +154,10 @@ private slots:
     void itsRights()
     {
         QVERIFY(start("bullmq:6.7.0"));
-        m_bench->run({"ACL",
-                      "SETUSER",
-                      "console",
-                      "reset",
-                      "on",
-                      ">s3cret",
-                      "resetchannels",
-                      "+@connection",
-                      "+eval",
-                      "+evalsha",
-                      "+script|load",
-                      "+hmget",
-                      "+hset",
-                      "+hdel",
-                      "+del",
-                      "+zadd",
-                      "+exists",
-                      "~bull:*:meta",
-                      "~bull:*:marker",
+        m_bench->run({"ACL", "SETUSER", "console", "reset", "on", ">s3cret", "resetchannels", "+@connection", "+eval", "+evalsha",
+                      "+script|load", "+hmget", "+hset", "+hdel", "+del", "+zadd", "+exists", "~bull:*:meta", "~bull:*:marker",
                       // A key that a script reads has to be named as written, too.
-                      "~bull:*:wait",
-                      "~bull:*:prioritized"});
+                      "~bull:*:wait", "~bull:*:prioritized"});
         RedisUrl url = m_bench->server.url();
         url.user = u"console"_s;
         url.password = u"s3cret"_s;
