@@ -135,7 +135,7 @@ LayoutVariables LayoutScripts::valuesFor(const Command &command) const
 LayoutScripts::Plan LayoutScripts::planFor(const Command &command) const
 {
     // Of what was left for a worker that is not there any more the tier is not known.
-    const bool anyTier = command.act == Act::Cancel && !command.undoes && m_tierOf && m_tierOf(command.worker) < 0;
+    const bool anyTier = command.act == Act::Cancel && !command.undoes && isUnknown(command.worker);
     Plan plan = planFor(command.act, command.undoes, anyTier ? -1 : tierOf(command.worker));
     // The record that named its queues is gone with it, so what is left of it may be in any.
     if (command.act == Act::Reap)
@@ -229,6 +229,19 @@ ScriptCall LayoutScripts::scriptFor(const Command &command, qint64 now) const
     call.addGuards(plan.guards, plan.once);
     call.addOps(plan.ops);
     return call.call();
+}
+
+void LayoutScripts::carryOut(RedisConnection &connection, const Command &command, const RedisUrl &url, qint64 now,
+                             const Report &report) const
+{
+    const bool unknown = isUnknown(command.worker);
+    ActScripts::carryOut(connection, command, url, now, [report, unknown](const CommandProgress &progress, bool answered) {
+        CommandProgress told = progress;
+        // Nobody is there who could have picked it up.
+        if (unknown && told.outcome == CommandProgress::Outcome::TooLate)
+            told.setNote(CommandNote::NothingWasLeft);
+        report(told, answered);
+    });
 }
 
 CommandProgress LayoutScripts::decode(Act act, const RedisAnswer &answer, const RedisUrl &url) const

@@ -23,6 +23,8 @@ public:
     LayoutScripts(const Layout &layout, const QByteArray &prefix, TierOf tierOf = {}, QueuesOf queuesOf = {});
 
     QString system() const override { return m_layout.name; }
+    void carryOut(RedisConnection &connection, const Command &command, const RedisUrl &url, qint64 now,
+                  const Report &report) const override;
     ScriptCall scriptFor(const Command &command, qint64 now) const override;
     CommandProgress decode(Act act, const RedisAnswer &answer, const RedisUrl &url) const override;
     std::vector<Right> rights(const QByteArray &absent) const override;
@@ -53,6 +55,7 @@ private:
     Plan planFor(const Command &command) const;
     std::vector<LayoutOp> forEachQueue(const std::vector<LayoutOp> &ops) const;
     int tierOf(const QByteArray &worker) const;
+    bool isUnknown(const QByteArray &worker) const { return m_tierOf && !worker.isEmpty() && m_tierOf(worker) < 0; }
     LayoutVariables valuesFor(const Command &command) const;
     RightsTable rightsTable(const QByteArray &absent) const;
 

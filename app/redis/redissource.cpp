@@ -37,7 +37,8 @@ RedisSource::RedisSource(SourceId id, const RedisUrl &url, const RedisSourceOpti
             scripts.push_back(dialect->scripts());
     }
     m_scripts = new ScriptRunner(
-        id, url, clock, scripts, [this](const Command &command) { return scriptsFor(command); }, this);
+        id, url, clock, scripts, [this](const Command &command, const ActScripts *after) { return scriptsFor(command, after); },
+        this);
     m_trackingWait.setSingleShot(true);
     connect(&m_trackingWait, &QTimer::timeout, this, &RedisSource::begin);
     connect(&m_tickTimer, &QTimer::timeout, this, &RedisSource::onTick);
@@ -204,16 +205,20 @@ bool RedisSource::concerns(const FleetDialect &dialect, const Command &command)
     return dialect.knows(command.worker) && (command.system.isEmpty() || (scripts && scripts->system() == command.system));
 }
 
-/// Of the system that is meant, and where that is there under several prefixes, of the one that knows the worker.
-const ActScripts *RedisSource::scriptsFor(const Command &command) const
+/// Of the system that is meant, and where that is there under several prefixes, of the one that knows the worker. If none does,
+/// what was left for it may be under any of them: then one is asked \a after the other.
+const ActScripts *RedisSource::scriptsFor(const Command &command, const ActScripts *after) const
 {
+    const QString system = after ? after->system() : command.system;
     const ActScripts *first = nullptr;
+    bool passed = !after;
     for (const auto &dialect : m_dialects) {
         const ActScripts *scripts = dialect->scripts();
         if (command.scope == ActScope::Worker && concerns(*dialect, command))
-            return scripts;
-        if (!first && scripts && (command.system.isEmpty() || scripts->system() == command.system))
+            return after ? nullptr : scripts;
+        if (!first && passed && scripts && (system.isEmpty() || scripts->system() == system))
             first = scripts;
+        passed = passed || scripts == after;
     }
     return command.scope == ActScope::Worker || !command.system.isEmpty() ? first : nullptr;
 }

@@ -53,7 +53,7 @@ private:
     void nameServer();
     /// Of the system a command is for; of a worker that is unknown those of the first system that has any.
     static bool concerns(const FleetDialect &dialect, const Command &command);
-    const ActScripts *scriptsFor(const Command &command) const;
+    const ActScripts *scriptsFor(const Command &command, const ActScripts *after) const;
     /// What the keys begin with whose changes are to be announced.
     QByteArrayList prefixes() const;
     void begin();

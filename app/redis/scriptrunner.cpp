@@ -142,13 +142,12 @@ void ScriptRunner::pump()
     while (!m_waiting.empty() && m_underWay < mostUnderWay && isReady()) {
         const Command command = std::move(m_waiting.front());
         m_waiting.pop_front();
-        send(command);
+        send(command, m_route(command, nullptr));
     }
 }
 
-void ScriptRunner::send(const Command &command)
+void ScriptRunner::send(const Command &command, const ActScripts *scripts)
 {
-    const ActScripts *scripts = m_route(command);
     if (!scripts) {
         refuse(command, Refusal::Server, tr("its system has no commands"));
         return;
@@ -169,6 +168,20 @@ void ScriptRunner::send(const Command &command)
 void ScriptRunner::take(const Command &command, const ActScripts &scripts, const CommandProgress &progress, bool wasAnswered)
 {
     using Outcome = CommandProgress::Outcome;
+    // It is in its turn still, and may wait under another prefix of the system.
+    if (command.act == Act::Cancel && progress.outcome == Outcome::TooLate) {
+        if (const ActScripts *next = m_route(command, &scripts)) {
+            --m_underWay;
+            if (!m_writable)
+                refuse(command, Refusal::ReadOnlySource);
+            else if (!isReady())
+                refuse(command, Refusal::NotConnected);
+            else
+                send(command, next);
+            pump();
+            return;
+        }
+    }
     report(command, progress);
     if (progress.outcome == Outcome::PickedUp || progress.outcome == Outcome::NotObeyed) {
         emit answered(command, progress.outcome); // Seen later by whoever carried it out.
@@ -238,7 +251,7 @@ void ScriptRunner::lookUp(const QList<Command> &commands, bool careful)
 {
     for (const Command &command : commands) {
         CommandProgress unknown;
-        const ActScripts *scripts = isReady() ? m_route(command) : nullptr;
+        const ActScripts *scripts = isReady() ? m_route(command, nullptr) : nullptr;
         if (!scripts) {
             unknown.text = isReady() ? tr("its system has no commands") : tr("not connected");
             report(command, unknown);

@@ -22,8 +22,9 @@ class ScriptRunner final : public QObject
 public:
     static constexpr int mostUnderWay = 2'000;
 
-    /// The scripts of the system a command is for; null if that takes no commands. What it returns outlives the runner.
-    using Route = std::function<const ActScripts *(const Command &command)>;
+    /// The scripts of the system a command is for; null if that takes no commands. \a after: what was left for a worker that is
+    /// not known was not found by these; the next ones, or null. What it returns outlives the runner.
+    using Route = std::function<const ActScripts *(const Command &command, const ActScripts *after)>;
 
     /// \a scripts: those of all systems that take commands; their rights are reported.
     ScriptRunner(SourceId source, const RedisUrl &url, const Clock &clock, const std::vector<const ActScripts *> &scripts,
@@ -57,7 +58,7 @@ signals:
 private:
     bool isReady() const;
     void pump();
-    void send(const Command &command);
+    void send(const Command &command, const ActScripts *scripts);
     void take(const Command &command, const ActScripts &scripts, const CommandProgress &progress, bool wasAnswered);
     void refuse(const Command &command, Refusal refusal, const QString &text = {});
     void refuseWaiting(Refusal refusal);

@@ -154,6 +154,7 @@ constexpr auto noteRows = std::to_array<WordRow<CommandNote>>({
     {CommandNote::FoundNotWritten, "found-not-written",
      QT_TRANSLATE_NOOP("CommandNote", "looked up: nothing was found; it was not written, or was taken")},
     {CommandNote::PickedUpAlready, "picked-up-already", QT_TRANSLATE_NOOP("CommandNote", "it was picked up already")},
+    {CommandNote::NothingWasLeft, "nothing-was-left", QT_TRANSLATE_NOOP("CommandNote", "nothing was left for it")},
     {CommandNote::HeardNotObeyed, "heard-not-obeyed",
      QT_TRANSLATE_NOOP("CommandNote", "heard, not obeyed: a process received it and nothing came of it")},
     {CommandNote::HeardAndDeaf, "heard-and-deaf",

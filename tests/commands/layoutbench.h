@@ -164,8 +164,8 @@ struct LayoutBench
         runner.reset();
         connection = std::make_unique<RedisConnection>(url);
         runner = std::make_unique<ScriptRunner>(
-            1, url, clock, std::vector<const ActScripts *>{scripts.get()}, [this](const Command &) { return scripts.get(); },
-            nullptr);
+            1, url, clock, std::vector<const ActScripts *>{scripts.get()},
+            [this](const Command &, const ActScripts *after) { return after ? nullptr : scripts.get(); }, nullptr);
         QObject::connect(runner.get(), &ScriptRunner::progressed, connection.get(),
                          [this](const QList<CommandProgress> &news) { progress += news; });
         runner->setConnection(connection.get());

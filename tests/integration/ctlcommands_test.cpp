@@ -36,6 +36,7 @@ private slots:
     void takesAShutdownBack();
     void withdrawsWhatIsLeftForADeadMaster();
     void withdrawsWhatIsLeftForOneThatIsRemoved();
+    void looksForWhatIsLeftUnderEachPrefix();
     void drainsAndResumes();
     void reapsTheZombiesOnly();
     void judgesCountersByTheJournal_data();
@@ -241,6 +242,38 @@ void CtlCommandsTest::withdrawsWhatIsLeftForOneThatIsRemoved()
     QCOMPARE(act(QStringList{u"cancel"_s, u"web-1-abcd"_s} + journal, true), 0);
     QVERIFY2(m_ctl->out.contains("command withdrawn"), m_ctl->out.constData());
     QVERIFY(isMissing(list));
+}
+
+/// Two applications in one Redis: under whose prefix it was left is not known any more.
+void CtlCommandsTest::looksForWhatIsLeftUnderEachPrefix()
+{
+    QTemporaryDir folder;
+    const QStringList journal{u"--journal"_s, folder.filePath(u"journal.sqlite"_s)};
+    const QByteArray later = QByteArray::number(QDateTime::currentSecsSinceEpoch() + 300);
+    const std::vector<std::pair<QByteArray, QByteArray>> masters{{"horizon:", "web-1-abcd"}, {"shop_horizon:", "web-7-ijkl"}};
+    for (const auto &[prefix, master] : masters) {
+        QVERIFY(m_server->command({"ZADD", prefix + "masters", "1764240000", "web-2-efgh", later, master}).ok());
+        QVERIFY(m_server->command({"HSET", prefix + "master:" + master, "name", master, "pid", "7", "status", "running"}).ok());
+        QVERIFY(m_server->command({"EXPIRE", prefix + "master:" + master, "300"}).ok());
+    }
+    for (const auto &[prefix, master] : masters) {
+        const QString name = QString::fromLatin1(master);
+        QCOMPARE(act(QStringList{u"drain"_s, name, u"--force"_s, u"--reason"_s, u"upgrade"_s} + journal, true), 0);
+        QCOMPARE(m_server->command({"LLEN", prefix + "commands:master:" + master}).integer, 1);
+    }
+    for (const auto &[prefix, master] : masters) {
+        QVERIFY(m_server->command({"ZREM", prefix + "masters", master}).ok());
+        QVERIFY(m_server->command({"DEL", prefix + "master:" + master}).ok());
+    }
+    for (const auto &[prefix, master] : masters) {
+        const QString name = QString::fromLatin1(master);
+        QCOMPARE(act(QStringList{u"cancel"_s, name} + journal, true), 0);
+        QVERIFY2(m_ctl->out.contains("command withdrawn"), m_ctl->out.constData());
+        QVERIFY(isMissing(prefix + "commands:master:" + master));
+        // Nobody is there who could have picked it up.
+        QCOMPARE(act(QStringList{u"cancel"_s, name} + journal, true), 1);
+        QVERIFY2(m_ctl->out.contains("nothing was left for it"), m_ctl->out.constData());
+    }
 }
 
 void CtlCommandsTest::drainsAndResumes()
