@@ -15,7 +15,7 @@ ListCommand::ListCommand(const CtlOptions &options, Output &output)
     : FleetCommand(options, output, true, "pulsedeckctl-list")
     , m_settle(m_sources, options.settleMs)
 {
-    m_settle.alsoWeigh();
+    m_settle.alsoWeigh(options.settles ? 0 : SourceStatus::weighedMs);
     connect(&m_sources, &SourceSet::sourceChanged, this, &ListCommand::look);
     connect(&m_settle, &SettleWait::done, this, &ListCommand::finish);
     connect(&m_limit, &QTimer::timeout, this, &ListCommand::finish);

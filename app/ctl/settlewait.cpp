@@ -79,9 +79,11 @@ void SettleWait::tellWeighing()
         const SourceStatus status = store.sourceStatus(source);
         if (m_weighs && !m_weighingTold && m_mostMs > 0 && status.isConnected() && status.weighing) {
             m_weighingTold = true;
+            if (m_weighMs > m_mostMs)
+                m_limit.start(m_weighMs);
             Output::complain(u"%1: jobs wait, and workers do nothing: waiting up to %2 s to see whether they take any. "
                              "--settle 0 does not wait."_s.arg(m_sources.name(source))
-                                 .arg(double(m_mostMs) / 1'000));
+                                 .arg(double(m_weighMs) / 1'000));
         }
     }
 }

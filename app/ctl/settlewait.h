@@ -19,8 +19,13 @@ public:
     /// When every source that can be read was read. Emits done() once, never before this returns.
     void begin();
     bool isBegun() const { return m_begun; }
-    /// Before begin(): it also waits until it is seen whether workers take the jobs that wait, see SourceStatus::weighing.
-    void alsoWeigh() { m_weighs = true; }
+    /// Before begin(): it also waits until it is seen whether workers take the jobs that wait, see SourceStatus::weighing; for
+    /// that \a atLeastMs, if it waits at all.
+    void alsoWeigh(int atLeastMs)
+    {
+        m_weighs = true;
+        m_weighMs = qMax(m_mostMs, atLeastMs);
+    }
     /// Workers of visible sources whose liveness is not known for want of a proven age.
     static std::vector<WorkerHandle> unsettled(const FleetStore &store);
 
@@ -36,6 +41,7 @@ private:
     SourceSet &m_sources;
     const int m_mostMs;
     QTimer m_limit;
+    int m_weighMs = 0;
     bool m_weighs = false;
     bool m_weighingTold = false;
     bool m_begun = false;

@@ -438,7 +438,7 @@ bool CeleryDialect::isStuck(const QString &queue, qint64 now) const
 bool CeleryDialect::isWeighing(qint64 now) const
 {
     const qint64 since = m_events->listeningSince();
-    if (since == 0 || now - since >= weighedMs)
+    if (since == 0 || now - since >= SourceStatus::weighedMs)
         return false;
     const bool waits =
         std::any_of(m_growth.cbegin(), m_growth.cend(), [](const Growth &growth) { return growth.waiting > 0 && !growth.fell; });

@@ -58,7 +58,6 @@ public:
     static constexpr qint64 askFewEveryMs = 10'000;
     static constexpr qint64 askManyEveryMs = 60'000;
     static constexpr qint64 starvedMs = 10'000; ///< So long its queue grows and it takes nothing: it does not consume.
-    static constexpr qint64 weighedMs = 15'000; ///< By then it is seen of workers that were there, as SourceStatus::weighing.
 
     /// \a prefix: a global_keyprefix, before keys and channels.
     CeleryDialect(RedisSession &session, const Layout &layout, const QByteArray &prefix);

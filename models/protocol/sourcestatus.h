@@ -78,6 +78,8 @@ struct SourceStatus
     bool listenersKnown = false; ///< The listeners of the command channels were read, or that is refused; lists wait for it.
     int listenersAwaited = 0; ///< Systems of which no worker is shown as without a listener before it was looked at twice.
     bool listening = false; ///< Workers make themselves known by messages, and there was no time yet for each to send one.
+    /// By then it is seen of workers that were there.
+    static constexpr int weighedMs = 25'000;
     bool weighing = false; ///< Jobs wait, and there was no time yet to see whether the workers that do nothing take them.
     bool writable = false; ///< As last set; see FleetSource::setWritable().
     CommandRights rights; ///< Of this connection; known only while writable.
