@@ -523,6 +523,14 @@ qint64 FleetStore::crashedSince(WorkerHandle handle) const
     return at >= worker.beatAt ? at : 0; // It came back in between.
 }
 
+qint64 FleetStore::crashedBeforeEnd(WorkerHandle handle) const
+{
+    const Worker &worker = m_records.workers[handle];
+    const bool ended = worker.liveness == Liveness::Departed || worker.liveness == Liveness::Zombie;
+    const qint64 at = ended ? m_records.crashedAt.value(handle) : 0;
+    return at >= worker.beatAt && at < worker.endedAt ? at : 0;
+}
+
 const CommandTimes *FleetStore::commandTimes(WorkerHandle handle) const
 {
     const auto found = m_records.commandTimes.constFind(handle);

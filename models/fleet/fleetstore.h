@@ -170,6 +170,9 @@ public:
     QueueState queueState(const QueueRecord &queue) const;
     /// Since when its process is known to be dead, while it is crashed, or a ghost since; 0: it is not, or that was not seen.
     qint64 crashedSince(WorkerHandle handle) const;
+    /// Since when its process had been known to be dead when it ended; 0: it has not ended, it beat again before it did, or that
+    /// was not seen.
+    qint64 crashedBeforeEnd(WorkerHandle handle) const;
     GapStatistics gaps(WorkerHandle handle) const;
     /// What a gap between two of its beats is compared with now.
     GapLimits gapLimitsOf(WorkerHandle handle) const;

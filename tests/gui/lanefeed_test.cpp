@@ -106,6 +106,44 @@ private slots:
         QVERIFY(next->late.size() < 50); // Nearly all of them beat on.
     }
 
+    /// Its row says so while it is there; the bar of its group must not forget it when its key expires.
+    void aCrashIsToldAfterTheEnd()
+    {
+        FleetScene scene(60);
+        LaneFeed feed(scene.store);
+        QSignalSpy answered(&feed, &LaneFeed::answered);
+        feed.setActive(true);
+        const WorkerHandle handle = scene.find(FleetScene::Part::Crashed);
+        const qint64 since = scene.store.crashedSince(handle);
+        QVERIFY(since > 0);
+        QCOMPARE(scene.store.crashedBeforeEnd(handle), 0);
+        scene.advance(40'000);
+        const Worker &worker = scene.store.worker(handle);
+        QVERIFY(worker.used);
+        QCOMPARE(worker.liveness, Liveness::Departed);
+        QCOMPARE(scene.store.crashedSince(handle), 0);
+        QCOMPARE(scene.store.crashedBeforeEnd(handle), since);
+        LaneAsk ask;
+        ask.from = since - 20'000;
+        ask.to = scene.store.viewNow();
+        ask.msPerPixel = 1'000;
+        ask.order = std::make_shared<const std::vector<WorkerHandle>>(1, handle);
+        ask.ranges.push_back({1, 0, 1});
+        feed.ask(ask);
+        QTRY_VERIFY_WITH_TIMEOUT(feed.isReady() && feed.isIdle() && !answered.isEmpty(), feedAnswerMs);
+        const FoldedLanes row = answered.back().front().value<SharedLanePicture>()->rows.value(1);
+        int dead = 0;
+        for (size_t i = 0; i < row.buckets.size(); ++i) {
+            const qint64 from = row.from + qint64(i) * row.bucketMs;
+            if (from < since || from + row.bucketMs > worker.endedAt)
+                continue;
+            ++dead;
+            QCOMPARE(row.buckets[i].tone(), LaneTone::Lost);
+        }
+        QVERIFY2(dead >= 20, qPrintable(QString::number(dead)));
+        QVERIFY(scene.store.crashedBeforeEnd(scene.find(FleetScene::Part::Expired)) == 0);
+    }
+
     /// Of a large fleet some worker moves all the time, and with it where each fold begins: it shows what was there until it has
     /// a picture of its own.
     void aFoldThatMovedShowsWhatStoodThere()

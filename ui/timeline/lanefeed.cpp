@@ -24,7 +24,7 @@ MirroredLane mirrored(const FleetStore &store, WorkerHandle handle)
     MirroredLane lane;
     lane.startedAt = facts.startedAt;
     lane.endedAt = facts.departed || facts.countersLeft ? std::max<qint64>(1, facts.endedAt) : 0;
-    lane.crashedSince = store.crashedSince(handle);
+    lane.crashedSince = lane.endedAt > 0 ? store.crashedBeforeEnd(handle) : store.crashedSince(handle);
     // A key that never expires was written once: no beat is expected.
     const bool beats = store.worker(handle).liveness != Liveness::NoTtl;
     lane.interval = !beats ? qint32(most) : qint32(std::clamp<qint64>(facts.limits.interval, 1, most));

@@ -13,7 +13,7 @@ struct MirroredLane
 {
     qint64 startedAt = 0; ///< Seen to begin; 0: it was there.
     qint64 endedAt = 0; ///< 0: it lives.
-    qint64 crashedSince = 0; ///< FleetStore::crashedSince().
+    qint64 crashedSince = 0; ///< FleetStore::crashedSince(), and of one that ended crashedBeforeEnd().
     qint32 interval = 10'000;
     qint32 lostAfter = 30'000;
     SourceId source = 0;
