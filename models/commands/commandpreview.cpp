@@ -11,7 +11,6 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -198,21 +197,13 @@ Exclusion whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, 
     return isShutdown(act) ? whyNotShutdown(open, worker) : whyNotTaken(act, open, worker);
 }
 
-/// Those below others, as supervisors below their masters, are not counted among these.
-using TypeKey = std::tuple<SourceId, quint16, bool>;
-
-TypeKey typeKeyOf(const Worker &worker)
-{
-    return {worker.source, worker.type, worker.child};
-}
-
 /// Counts capacity over the whole fleet for the types that are touched.
 void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPercent)
 {
-    std::map<TypeKey, CapacityChange> changes;
+    std::map<CapacityKey, CapacityChange> changes;
     for (const WorkerHandle handle : preview.acting) {
         const Worker &worker = store.worker(handle);
-        CapacityChange &change = changes[typeKeyOf(worker)];
+        CapacityChange &change = changes[capacityKeyOf(worker)];
         change.source = worker.source;
         change.type = store.typeName(worker.type);
         change.traits = worker.traits;
@@ -221,7 +212,7 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
         const Worker &worker = store.worker(WorkerHandle(handle));
         if (!worker.used || worker.endedAt > 0 || worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
             continue;
-        const auto change = changes.find(typeKeyOf(worker));
+        const auto change = changes.find(capacityKeyOf(worker));
         if (change == changes.end())
             continue;
         ++change->second.total;
@@ -239,7 +230,7 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
     const int effect = actRow(preview.act).capacity;
     for (const WorkerHandle handle : preview.acting) {
         const Worker &worker = store.worker(handle);
-        CapacityChange &change = changes[typeKeyOf(worker)];
+        CapacityChange &change = changes[capacityKeyOf(worker)];
         if (effect < 0 && takesSessions(worker))
             --change.after;
         else if (effect < 0 && mayTakeSessions(worker))
@@ -249,12 +240,12 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
             ++change.after;
     }
     // From the end of the request, as long as any type would fall too low.
-    std::map<TypeKey, CapacityChange> without = changes;
+    std::map<CapacityKey, CapacityChange> without = changes;
     auto tooLow = std::count_if(changes.begin(), changes.end(), [](const auto &one) { return one.second.underFloor(); });
     for (auto handle = preview.acting.rbegin(); tooLow > 0 && handle != preview.acting.rend(); ++handle) {
         ++preview.overFloor;
         const Worker &worker = store.worker(*handle);
-        CapacityChange &change = without[typeKeyOf(worker)];
+        CapacityChange &change = without[capacityKeyOf(worker)];
         const bool wasTooLow = change.underFloor();
         if (takesSessions(worker))
             ++change.after;

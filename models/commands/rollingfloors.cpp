@@ -18,27 +18,30 @@ template <typename List, typename Test> int indexWhere(const List &list, const T
     return found == list.end() ? -1 : int(found - list.begin());
 }
 
-RollingView::Capacity capacityOf(const std::vector<RollingView::Capacity> &capacity, SourceId source, const QString &type)
+RollingView::Capacity capacityOf(const std::vector<RollingView::Capacity> &capacity, SourceId source, const QString &type,
+                                 bool child)
 {
-    const auto found = std::find_if(capacity.begin(), capacity.end(),
-                                    [&](const RollingView::Capacity &one) { return one.source == source && one.type == type; });
+    const auto found = std::find_if(capacity.begin(), capacity.end(), [&](const RollingView::Capacity &one) {
+        return one.source == source && one.type == type && one.child == child;
+    });
     return found == capacity.end() ? RollingView::Capacity() : *found;
 }
 
 } // namespace
 
-int RollingFloors::add(SourceId source, const QString &type, const std::vector<RollingView::Capacity> &baseline)
+int RollingFloors::add(SourceId source, const QString &type, const std::vector<RollingView::Capacity> &baseline, bool child)
 {
     int place = sourceIndex(source);
     if (place < 0) {
         place = int(sources.size());
         sources.push_back({source, FloorTexts::tr("source %1").arg(source)});
     }
-    int index = typeIndex(place, type);
+    int index = typeIndex(place, type, child);
     if (index < 0) {
         index = int(types.size());
-        const RollingView::Capacity now = capacityOf(baseline, source, type);
+        const RollingView::Capacity now = capacityOf(baseline, source, type, child);
         types.push_back({place, type, now.available + now.unknown});
+        types.back().child = child;
     }
     return index;
 }
@@ -57,9 +60,9 @@ int RollingFloors::sourceIndex(SourceId source) const
     return indexWhere(sources, [source](const Source &one) { return one.id == source; });
 }
 
-int RollingFloors::typeIndex(int source, const QString &type) const
+int RollingFloors::typeIndex(int source, const QString &type, bool child) const
 {
-    return indexWhere(types, [&](const Type &one) { return one.source == source && one.type == type; });
+    return indexWhere(types, [&](const Type &one) { return one.source == source && one.type == type && one.child == child; });
 }
 
 QString RollingFloors::typeText(int index) const
@@ -92,7 +95,7 @@ std::vector<int> RollingFloors::available(const RollingView &view, const std::ve
 {
     std::vector<int> left;
     for (const Type &type : types)
-        left.push_back(capacityOf(view.capacity, sources[size_t(type.source)].id, type.type).available);
+        left.push_back(capacityOf(view.capacity, sources[size_t(type.source)].id, type.type, type.child).available);
     for (const RollingStep &step : steps) {
         if (step.isLeaving() && view.presenceOf(step) == RollingView::Presence::Counted)
             --left[size_t(step.typeIndex)];

@@ -24,6 +24,7 @@ struct RollingFloors
         int baseline = 0; ///< Available when the plan began, or perhaps: a floor must not be low for want of an answer.
         qint64 lowSince = 0; ///< Below its floor since then, 0 if not.
         bool accepted = false; ///< That it is at or below its floor; until it has recovered.
+        bool child = false; ///< Of those that hang under others.
     };
     /// A type may be at or below its floor for so long before the plan pauses for it (nothing is sent meanwhile): one late beat,
     /// or a replacement that is about to count, is no anomaly.
@@ -33,13 +34,14 @@ struct RollingFloors
     std::vector<Source> sources;
     std::vector<Type> types;
 
-    /// Enters the source and the type of a step; returns the index of the type.
-    int add(SourceId source, const QString &type, const std::vector<RollingView::Capacity> &baseline);
+    /// Enters the source and the type of a step; returns the index of the type. Workers that hang under others have floors of
+    /// their own.
+    int add(SourceId source, const QString &type, const std::vector<RollingView::Capacity> &baseline, bool child = false);
     /// The index of a source with that name, which is entered if there is none.
     int addSource(const QString &name);
     /// -1 if there is none.
     int sourceIndex(SourceId source) const;
-    int typeIndex(int source, const QString &type) const;
+    int typeIndex(int source, const QString &type, bool child = false) const;
 
     const Source &sourceOf(const RollingStep &step) const { return sources[size_t(types[size_t(step.typeIndex)].source)]; }
     int floorOf(int type) const { return (types[size_t(type)].baseline * percent + 99) / 100; }

@@ -37,7 +37,7 @@ RollingPlan::RollingPlan(const QUuid &group, const RollingOptions &options, std:
     m_data.reason = reason;
     m_data.startedAt = startedAt;
     for (RollingStep &step : m_data.steps)
-        step.typeIndex = m_data.floors.add(step.source, step.type, baseline);
+        step.typeIndex = m_data.floors.add(step.source, step.type, baseline, step.child);
 }
 
 std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json, qint64 wallOffset)
@@ -128,15 +128,15 @@ void RollingPlan::passOver(int step)
     m_data.steps[size_t(step)].left = true;
 }
 
-int RollingPlan::floorOf(SourceId source, const QString &type) const
+int RollingPlan::floorOf(SourceId source, const QString &type, bool child) const
 {
-    const int index = m_data.floors.typeIndex(m_data.floors.sourceIndex(source), type);
+    const int index = m_data.floors.typeIndex(m_data.floors.sourceIndex(source), type, child);
     return index < 0 ? 0 : m_data.floors.floorOf(index);
 }
 
-int RollingPlan::baselineOf(SourceId source, const QString &type) const
+int RollingPlan::baselineOf(SourceId source, const QString &type, bool child) const
 {
-    const int index = m_data.floors.typeIndex(m_data.floors.sourceIndex(source), type);
+    const int index = m_data.floors.typeIndex(m_data.floors.sourceIndex(source), type, child);
     return index < 0 ? 0 : m_data.floors.types[size_t(index)].baseline;
 }
 
@@ -250,7 +250,7 @@ void RollingPlan::takeReplacements(const RollingView &view)
                      [](const RollingStep *a, const RollingStep *b) { return a->goneAt < b->goneAt; });
     for (RollingStep *step : waiting) {
         for (const RollingView::Newcomer &newcomer : view.newcomers) {
-            const bool fits = newcomer.source == step->source
+            const bool fits = newcomer.source == step->source && newcomer.child == step->child
                               && (m_data.options.replacement == RollingOptions::Replacement::SameHost
                                       ? !step->host.isEmpty() && newcomer.host == step->host
                                       : newcomer.type == step->type);

@@ -53,8 +53,9 @@ public:
     int finished() const { return m_data.count(RollingStep::State::Finished); }
     int total() const { return int(m_data.steps.size()); }
     bool hasEnded() const { return m_data.hasEnded(); }
-    int floorOf(SourceId source, const QString &type) const;
-    int baselineOf(SourceId source, const QString &type) const;
+    /// Workers that hang under others have floors of their own.
+    int floorOf(SourceId source, const QString &type, bool child = false) const;
+    int baselineOf(SourceId source, const QString &type, bool child = false) const;
     /// The sources of its steps by name; read back from JSON the ids are 0 until they are set again.
     QStringList sourceNames() const { return m_data.floors.sourceNames(); }
     /// The same by number, without those that are not known yet.

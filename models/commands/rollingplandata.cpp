@@ -94,6 +94,7 @@ std::optional<RollingStep> stepFrom(const QJsonObject &json, const RollingFloors
         || step.typeIndex >= int(floors.types.size()))
         return std::nullopt;
     step.type = floors.types[size_t(step.typeIndex)].type;
+    step.child = floors.types[size_t(step.typeIndex)].child;
     step.state = *state;
     step.stage = *stage;
     return step;
@@ -115,8 +116,11 @@ QJsonObject RollingPlanData::toJson(qint64 wallOffset) const
 {
     QJsonArray typeList;
     for (const RollingFloors::Type &type : floors.types) {
-        typeList.append(QJsonObject{
-            {u"source"_s, floors.sources[size_t(type.source)].name}, {u"type"_s, type.type}, {u"baseline"_s, type.baseline}});
+        QJsonObject object{
+            {u"source"_s, floors.sources[size_t(type.source)].name}, {u"type"_s, type.type}, {u"baseline"_s, type.baseline}};
+        if (type.child)
+            object.insert(u"child"_s, true);
+        typeList.append(object);
     }
     QJsonArray stepList;
     for (const RollingStep &step : steps)
@@ -156,8 +160,9 @@ std::optional<RollingPlanData> RollingPlanData::fromJson(const QJsonObject &json
     const QJsonArray types = json["types"_L1].toArray();
     for (const QJsonValue &value : types) {
         // Ids of sources are given again by each start of the console.
-        const RollingFloors::Type type{data.floors.addSource(value["source"_L1].toString()), value["type"_L1].toString(),
-                                       value["baseline"_L1].toInt(-1)};
+        RollingFloors::Type type{data.floors.addSource(value["source"_L1].toString()), value["type"_L1].toString(),
+                                 value["baseline"_L1].toInt(-1)};
+        type.child = value["child"_L1].toBool();
         if (type.baseline < 0)
             return std::nullopt;
         data.floors.types.push_back(type);

@@ -183,6 +183,8 @@ QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const Rolli
             step.type = entry->type;
             step.host = entry->host;
             step.traits = entry->traits;
+            const WorkerHandle worker = workerOf(d->store, entry->command);
+            step.child = worker != noWorker && d->store.worker(worker).child;
             steps.push_back(step);
         }
     }

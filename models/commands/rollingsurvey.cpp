@@ -23,6 +23,11 @@ bool mayTakeSessions(const Worker &worker)
     return isStatusAssumed(worker) && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling);
 }
 
+CapacityKey capacityKeyOf(const Worker &worker)
+{
+    return {worker.source, worker.type, worker.child};
+}
+
 RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since, bool byOwnClock)
     : m_store(&store)
     , m_counted(size_t(store.capacity()), false)
@@ -40,7 +45,7 @@ RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHa
     }
     // Most of a fleet is of one type on one source: the map is asked only when that changes.
     int *count = nullptr;
-    std::pair<SourceId, quint16> key;
+    CapacityKey key;
     for (size_t handle = 0; handle < m_counted.size(); ++handle) {
         const Worker &worker = store.worker(WorkerHandle(handle));
         if (!worker.used || worker.endedAt > 0)
@@ -48,14 +53,14 @@ RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHa
         const bool takes = takesSessions(worker);
         if (takes && !leaves[handle] && worker.command != CommandState::Shutdown) {
             m_counted[handle] = true;
-            if (!count || key != std::pair(worker.source, worker.type)) {
-                key = {worker.source, worker.type};
+            if (const CapacityKey own = capacityKeyOf(worker); !count || key != own) {
+                key = own;
                 count = &m_available[key];
             }
             ++*count;
         }
         if (!leaves[handle] && mayTakeSessions(worker))
-            ++m_unknown[{worker.source, worker.type}];
+            ++m_unknown[capacityKeyOf(worker)];
         qint64 bornAt = worker.firstSeenAt;
         if (bornAt == 0 && byOwnClock && worker.startedAt > 0 && worker.source < clockOffsets.size())
             bornAt = worker.startedAt + (worker.clockSkew == unknownValue ? 0 : worker.clockSkew) - clockOffsets[worker.source];
@@ -65,6 +70,7 @@ RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHa
         const int healthy = worker.traits->registers() ? std::numeric_limits<int>::max() : int(worker.beatCount);
         Newcomer newcomer;
         newcomer.view = {worker.source, worker.id, store.typeName(worker.type), worker.host, bornAt, takes ? healthy : 0};
+        newcomer.view.child = worker.child;
         newcomer.watched = worker.firstSeenAt > 0;
         m_newcomers.push_back(newcomer);
     }
@@ -73,15 +79,17 @@ RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHa
 std::vector<RollingView::Capacity> RollingSurvey::capacity() const
 {
     std::vector<RollingView::Capacity> list;
-    for (const auto &[key, available] : m_available)
-        list.push_back({key.first, m_store->typeName(key.second), available});
+    const auto add = [&](const CapacityKey &key, int available, int unknown) {
+        const auto &[source, type, child] = key;
+        list.push_back({source, m_store->typeName(type), available, unknown, child});
+    };
+    for (const auto &[key, available] : m_available) {
+        const auto unknown = m_unknown.find(key);
+        add(key, available, unknown == m_unknown.end() ? 0 : unknown->second);
+    }
     for (const auto &[key, unknown] : m_unknown) {
-        const QString type = m_store->typeName(key.second);
-        const auto isIt = [source = key.first, &type](const auto &one) { return one.source == source && one.type == type; };
-        if (const auto known = std::find_if(list.begin(), list.end(), isIt); known != list.end())
-            known->unknown = unknown;
-        else
-            list.push_back({key.first, type, 0, unknown});
+        if (m_available.count(key) == 0)
+            add(key, 0, unknown);
     }
     return list;
 }
@@ -104,8 +112,7 @@ void RollingSurvey::remove(WorkerHandle handle)
     if (handle >= m_counted.size() || !m_counted[handle])
         return;
     m_counted[handle] = false;
-    const Worker &worker = m_store->worker(handle);
-    --m_available[{worker.source, worker.type}];
+    --m_available[capacityKeyOf(m_store->worker(handle))];
 }
 
 } // namespace pulsedeck

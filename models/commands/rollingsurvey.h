@@ -5,6 +5,7 @@
 #include "models/fleet/fleetstore.h"
 
 #include <map>
+#include <tuple>
 #include <vector>
 
 namespace pulsedeck {
@@ -15,6 +16,11 @@ bool takesSessions(const Worker &worker);
 /// Whether it is not known if it takes any: it lives, and says so only when it is asked. It counts as available nowhere, and in a
 /// floor as one that may be.
 bool mayTakeSessions(const Worker &worker);
+
+/// Whose capacity is counted together: its source, its type, and whether it hangs under another worker. Those below others, as
+/// supervisors below their masters, are not counted among these.
+using CapacityKey = std::tuple<SourceId, quint16, bool>;
+CapacityKey capacityKeyOf(const Worker &worker);
 
 /// Who takes sessions, and who is new: one pass over the store, for rolling shutdowns. A value; GUI thread.
 class RollingSurvey
@@ -39,8 +45,8 @@ public:
 private:
     const FleetStore *m_store;
     std::vector<bool> m_counted; ///< By handle.
-    std::map<std::pair<SourceId, quint16>, int> m_available;
-    std::map<std::pair<SourceId, quint16>, int> m_unknown; ///< Of which it is not known whether they take any.
+    std::map<CapacityKey, int> m_available;
+    std::map<CapacityKey, int> m_unknown; ///< Of which it is not known whether they take any.
     std::vector<Newcomer> m_newcomers;
 };
 

@@ -37,6 +37,7 @@ struct RollingStep
     qint64 sentAt = 0; ///< When it was handed out, 0 while it was not.
     TraitsRef traits; ///< What its worker is.
     int typeIndex = 0; ///< Of its type, in RollingFloors::types.
+    bool child = false; ///< It hangs under another worker, as a supervisor under its master.
     bool left = false; ///< Skipped because it had already gone before its turn came.
 
     /// Gone, whether a replacement is awaited or not.
@@ -59,6 +60,7 @@ struct RollingView
         QString type;
         int available = 0; ///< Alive and available now.
         int unknown = 0; ///< Alive, and whether they are available is not known.
+        bool child = false; ///< Of those that hang under others, which are not counted among these.
     };
     struct Newcomer ///< A worker that registered after the plan began.
     {
@@ -68,6 +70,7 @@ struct RollingView
         QByteArray host;
         qint64 firstSeenAt = 0;
         int healthyBeats = 0; ///< Beats seen while it was alive and available.
+        bool child = false; ///< It hangs under another worker.
     };
     enum class Presence : quint8 {
         Counted, ///< One of those counted in capacity.

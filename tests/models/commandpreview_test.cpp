@@ -139,6 +139,12 @@ private slots:
         QCOMPARE(ofMasters.capacity.front().total, 2);
         QCOMPARE(ofMasters.capacity.front().before, 2);
         QCOMPARE(ofMasters.capacity.front().after, 0);
+        const std::vector<RollingView::Capacity> counted =
+            RollingSurvey(s.fleet.store, {}, s.fleet.clock.nowMs(), false).capacity();
+        QCOMPARE(counted.size(), size_t(2));
+        for (const RollingView::Capacity &one : counted)
+            QCOMPARE(one.available, 2);
+        QVERIFY(counted[0].child != counted[1].child);
         // They have a floor of their own.
         const CommandPreview ofPool = s.preview(Act::Shutdown, {below.front()});
         QCOMPARE(ofPool.capacity.size(), size_t(1));

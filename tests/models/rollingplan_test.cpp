@@ -95,6 +95,32 @@ private slots:
         QVERIFY2(plan.explanation().startsWith(u"firefox on prod is at its floor of 2"_s), qPrintable(plan.explanation()));
     }
 
+    /// Three pools for each master neither stay for it, nor are they its replacement.
+    void thoseBelowOthersAreNotCountedAmongThem()
+    {
+        World world;
+        world.add(2, {});
+        world.add(6, {}, false);
+        for (size_t i = 2; i < world.members.size(); ++i)
+            world.members[i].child = true;
+        RollingOptions wanted = options(2, 50);
+        wanted.replacement = RollingOptions::Replacement::SameType;
+        wanted.healthyBeats = 1;
+        RollingPlan plan = world.begin(wanted);
+        QCOMPARE(plan.baselineOf(1, {}), 2);
+        QCOMPARE(plan.floorOf(1, {}), 1);
+        QCOMPARE(plan.advance(world.view()), Indexes{0});
+        world.finish(plan, 0);
+        world.newcomer("web-2:pool", {}, 5);
+        world.newcomers.back().child = true;
+        QCOMPARE(plan.advance(world.view()), Indexes{});
+        QCOMPARE(plan.steps()[0].state, RollingStep::State::WaitingReplacement);
+        world.newcomer("web-2", {}, 5);
+        plan.advance(world.view());
+        QCOMPARE(plan.steps()[0].state, RollingStep::State::Finished);
+        QCOMPARE(plan.steps()[0].replacedBy, "web-2");
+    }
+
     void oneThatDrainsAlreadyCostsNothing()
     {
         World world;

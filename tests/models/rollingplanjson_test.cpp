@@ -22,6 +22,7 @@ private slots:
         World world;
         world.add(4, u"chromium"_s);
         world.add(2, u"firefox"_s, true, 2);
+        world.members[3].child = true;
         world.members[1].id = QByteArray("odd\xff id%41:\n");
         RollingOptions wanted = options(2, 30);
         wanted.replacement = RollingOptions::Replacement::SameHost;
@@ -48,6 +49,8 @@ private slots:
         read->setSourceId(u"staging"_s, 3);
         QCOMPARE(read->floorOf(7, u"chromium"_s), plan.floorOf(1, u"chromium"_s));
         QCOMPARE(read->floorOf(3, u"firefox"_s), plan.floorOf(2, u"firefox"_s));
+        QCOMPARE(read->baselineOf(7, u"chromium"_s), 3);
+        QCOMPARE(read->baselineOf(7, u"chromium"_s, true), 1);
         QCOMPARE(read->steps().size(), plan.steps().size());
         for (size_t i = 0; i < plan.steps().size(); ++i) {
             const RollingStep &before = plan.steps()[i];
@@ -55,6 +58,7 @@ private slots:
             QCOMPARE(after.command, before.command);
             QCOMPARE(after.worker, before.worker);
             QCOMPARE(after.type, before.type);
+            QCOMPARE(after.child, before.child);
             QCOMPARE(after.host, before.host);
             QCOMPARE(after.state, before.state);
             QCOMPARE(after.stage, before.stage);

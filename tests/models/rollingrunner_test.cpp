@@ -235,6 +235,34 @@ private slots:
         QCOMPARE(scene.sent.size(), 2);
     }
 
+    void thoseBelowOthersAreNotCountedAmongThem()
+    {
+        RollingScene scene;
+        const std::vector<WorkerHandle> masters = scene.add(1, 2);
+        std::vector<WorkerHandle> pools;
+        for (const WorkerNumber number : {11, 12, 13, 14}) {
+            FleetBatch batch = scene.fleet.emptyBatch();
+            WorkerText text;
+            text.number = number;
+            text.parent = "chromium:w1";
+            text.id = "chromium:w1:pool-" + QByteArray::number(number);
+            text.type = "chromium";
+            batch.texts.append(text);
+            scene.fleet.store.apply(batch);
+            scene.fleet.apply(scene.fleet.alive(number));
+            pools.push_back(scene.fleet.store.find(1, text.id));
+        }
+        scene.fleet.store.publish();
+        const QUuid ofMasters = scene.runner.begin(masters, options(2, 50), {});
+        QCOMPARE(scene.plan(ofMasters).baselineOf(1, u"chromium"_s), 2);
+        scene.tick();
+        QCOMPARE(scene.sent.size(), 1); // One of two stays, and no pool in its place.
+        const QUuid ofPools = scene.runner.begin(pools, options(4, 50), {});
+        QCOMPARE(scene.plan(ofPools).baselineOf(1, u"chromium"_s, true), 4);
+        scene.tick();
+        QCOMPARE(scene.sent.size(), 3);
+    }
+
     void whatTheOperatorDrainsBesidesCountsAtOnce()
     {
         RollingScene scene;

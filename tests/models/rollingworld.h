@@ -25,6 +25,7 @@ struct World
         QByteArray host;
         Presence presence = Presence::Counted;
         QUuid command; ///< Null for one that is not in the plan.
+        bool child = false; ///< It hangs under another.
     };
 
     qint64 now = 1'000'000;
@@ -55,11 +56,11 @@ struct World
         std::vector<RollingView::Capacity> list;
         for (const Member &member : members) {
             const auto found = std::find_if(list.begin(), list.end(), [&](const RollingView::Capacity &c) {
-                return c.source == member.source && c.type == member.type;
+                return c.source == member.source && c.type == member.type && c.child == member.child;
             });
             const int one = member.presence == Presence::Counted ? 1 : 0;
             if (found == list.end())
-                list.push_back({member.source, member.type, one});
+                list.push_back({member.source, member.type, one, 0, member.child});
             else
                 found->available += one;
         }
@@ -78,6 +79,7 @@ struct World
             step.worker = member.id;
             step.type = member.type;
             step.host = member.host;
+            step.child = member.child;
             steps.push_back(step);
         }
         RollingPlan plan(QUuid::createUuid(), options, steps, capacity(), now, u"anna@desk"_s, u"new image"_s);

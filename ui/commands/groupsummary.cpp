@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -43,23 +44,23 @@ QString wordOf(CommandStage stage, const CommandGroup &group)
 /// Workers of the plan's types that can take sessions now.
 void countCapacity(const CommandContext &context, const RollingPlan &plan, GroupSummary &summary)
 {
-    std::set<std::pair<SourceId, QString>> types;
+    std::set<std::tuple<SourceId, QString, bool>> types;
     for (const RollingStep &step : plan.steps())
-        types.insert({step.source, step.type});
-    std::set<std::pair<SourceId, quint16>> numbers;
+        types.insert({step.source, step.type, step.child});
+    std::set<CapacityKey> numbers;
     summary.available = 0;
     summary.baseline = 0;
-    for (const auto &[source, type] : types) {
-        summary.baseline += plan.baselineOf(source, type);
+    for (const auto &[source, type, child] : types) {
+        summary.baseline += plan.baselineOf(source, type, child);
         for (int number = 0; number < context.store.typeCount(); ++number) {
             if (context.store.typeName(quint16(number)) == type)
-                numbers.insert({source, quint16(number)});
+                numbers.insert({source, quint16(number), child});
         }
     }
     for (int handle = 0; handle < context.store.capacity(); ++handle) {
         const Worker &worker = context.store.worker(WorkerHandle(handle));
         const bool able = worker.used && takesSessions(worker);
-        summary.available += able && numbers.contains({worker.source, worker.type});
+        summary.available += able && numbers.contains(capacityKeyOf(worker));
     }
     summary.floorPercent = plan.options().floorPercent;
     if (plan.options().replacement != RollingOptions::Replacement::None) {
