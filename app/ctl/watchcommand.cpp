@@ -327,7 +327,7 @@ QJsonObject WatchCommand::workerJson(const Worker &worker, const char *event) co
             {u"event"_s, QLatin1String(event)},
             {u"source"_s, store.sourceName(worker.source)},
             {u"kind"_s, worker.traits->kindName()},
-            {u"key"_s, worker.traits->recordName(worker.id)},
+            {u"key"_s, worker.traits->recordName(worker.id, worker.child)},
             {u"id"_s, QString::fromUtf8(bareId(worker))},
             {u"type"_s, textOrNull(store.typeName(worker.type))}};
 }

@@ -89,7 +89,8 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
         to.add("jobs"_L1, more->jobs);
     else
         to.add("jobs"_L1, nullptr);
-    orNull("key"_L1, QByteArray(worker.traits->recordPrefix + worker.id), !worker.traits->recordPrefix.isEmpty());
+    const QByteArray &keyBegins = worker.traits->prefixOf(worker.child);
+    orNull("key"_L1, QByteArray(keyBegins + worker.id), !keyBegins.isEmpty());
     to.add("kind"_L1, worker.traits->kindName());
     time("lastHeartbeat"_L1, worker.lastHeartbeat);
     number("lifetimeSessions"_L1, worker.lifetimeSessions);

@@ -59,10 +59,10 @@ QString recordsOf(const Layout &layout)
 }
 
 /// What stands before an id, if nothing stands behind it.
-QByteArray recordPrefixOf(const Layout &layout)
+QByteArray recordPrefixOf(const Layout &layout, const LayoutRecord &record)
 {
-    const LayoutText &key = layout.record.key;
-    if (layout.record.type == LayoutRecord::Type::None || key.variables() != QByteArrayList{"prefix", "id"})
+    const LayoutText &key = record.key;
+    if (record.type == LayoutRecord::Type::None || key.variables() != QByteArrayList{"prefix", "id"})
         return {};
     const LayoutVariables values{{"prefix", layout.prefix}};
     const QByteArray start = key.fixedStart(values);
@@ -147,7 +147,11 @@ SourceTraits makeTraits(const Layout &layout)
     if (!layout.unit.isEmpty())
         traits.countingJobs = SourceTraits::countingOf(layout.unit);
     traits.records = recordsOf(layout);
-    traits.recordPrefix = recordPrefixOf(layout);
+    traits.recordPrefix = recordPrefixOf(layout, layout.record);
+    if (layout.tiers.size() == 1)
+        traits.childPrefix = recordPrefixOf(layout, layout.tiers.front());
+    else if (!layout.tiers.empty())
+        traits.childPrefix = QByteArray(); // A worker does not say in which of them it is.
     traits.facts = factsOf(layout);
     traits.idlePace = paceOf(layout.liveness.idle);
     traits.busyPace = paceOf(layout.liveness.busy);

@@ -69,9 +69,10 @@ TraitsTable &traitsTable()
 
 } // namespace
 
-QJsonValue SourceTraits::recordName(const QByteArray &id) const
+QJsonValue SourceTraits::recordName(const QByteArray &id, bool child) const
 {
-    return recordPrefix.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(recordPrefix + id));
+    const QByteArray &before = prefixOf(child);
+    return before.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(before + id));
 }
 
 QString SourceTraits::actTitle(Act act) const

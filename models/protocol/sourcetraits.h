@@ -11,6 +11,7 @@
 #include <QStringList>
 
 #include <array>
+#include <optional>
 
 namespace pulsedeck {
 
@@ -143,6 +144,7 @@ struct SourceTraits
     QString exampleAddress = QStringLiteral("redis://host:6379/0");
     int usualPort = 6379;
     QByteArray recordPrefix = QByteArrayLiteral("worker:"); ///< Before an id, it makes the record's name.
+    std::optional<QByteArray> childPrefix; ///< The same for those that hang under others; none: as for them.
     IdForm ids;
     SourceFacts facts = SourceFact::Ttl | SourceFact::Sessions | SourceFact::Counters | SourceFact::Listeners
                         | SourceFact::Process | SourceFact::StatusWord | SourceFact::SharedTiming | SourceFact::Push;
@@ -175,8 +177,11 @@ struct SourceTraits
     }
     /// Its record is a key of its own, which can be looked up and removed.
     bool hasKey() const { return !recordPrefix.isEmpty(); }
+    /// What stands before an id in the name of its record, empty if it has none that one could look up. \a child: it hangs under
+    /// another worker.
+    const QByteArray &prefixOf(bool child) const { return child && childPrefix ? *childPrefix : recordPrefix; }
     /// What its record is called; null if it has none that one could look up.
-    QJsonValue recordName(const QByteArray &id) const;
+    QJsonValue recordName(const QByteArray &id, bool child) const;
     /// Why there is no such act, for people; empty if there is one.
     QString whyNot(Act act) const { return traitText(of(act).whyNot); }
     /// The title of the act there.

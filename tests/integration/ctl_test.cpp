@@ -22,6 +22,7 @@ private slots:
     void findsWhatNeedsAttention_data();
     void findsWhatNeedsAttention();
     void findsAStaleWorker();
+    void namesTheKeyOfThoseBelowOthers();
     void listsOnlyWhatMatches();
     void keepsControlCharactersFromTheTerminal();
     void shortensALongIdInTheTable();
@@ -224,6 +225,31 @@ void CtlTest::findsAStaleWorker()
     QCOMPARE(array.size(), 1);
     QCOMPARE(array.first().toObject()[u"key"_s].toString(), QString(u"worker:"_s + QString::fromLatin1(soundWorker)));
     QVERIFY(array.first().toObject()[u"beatAgeMs"_s].toInteger() >= 44'000);
+}
+
+/// A supervisor of Horizon has a key of another name than its master.
+void CtlTest::namesTheKeyOfThoseBelowOthers()
+{
+    const QByteArray now = QByteArray::number(QDateTime::currentSecsSinceEpoch());
+    const QByteArray master = "web-1-abcd";
+    const QByteArray pool = "web-1-abcd:supervisor-1";
+    const QByteArray masterKey = "app_horizon:master:" + master;
+    const QByteArray poolKey = "app_horizon:supervisor:" + pool;
+    QVERIFY(m_server.command({"ZADD", "app_horizon:masters", now, master}).ok());
+    QVERIFY(m_server.command({"HSET", masterKey, "name", master, "pid", "7", "status", "running"}).ok());
+    QVERIFY(m_server.command({"EXPIRE", masterKey, "15"}).ok());
+    QVERIFY(m_server.command({"ZADD", "app_horizon:supervisors", now, pool}).ok());
+    QVERIFY(m_server.command({"HSET", poolKey, "name", pool, "master", master, "pid", "8", "status", "running"}).ok());
+    QVERIFY(m_server.command({"EXPIRE", poolKey, "30"}).ok());
+    Ctl ctl({u"list"_s, url(), u"--json"_s, u"--settle"_s, u"0"_s}); // Nobody beats here.
+    ctl.run();
+    QMap<QString, QString> keys;
+    const QJsonArray array = QJsonDocument::fromJson(ctl.out).array();
+    for (const QJsonValue &worker : array)
+        keys.insert(worker[u"id"_s].toString(), worker[u"key"_s].toString());
+    QCOMPARE(keys.size(), 2);
+    QCOMPARE(keys.value(QString::fromLatin1(master)), QString::fromLatin1(masterKey));
+    QCOMPARE(keys.value(QString::fromLatin1(pool)), QString::fromLatin1(poolKey));
 }
 
 void CtlTest::listsOnlyWhatMatches()

@@ -273,6 +273,9 @@ private slots:
         QVERIFY(!resque.offers(Act::ShutdownNow));
         QCOMPARE(makeTraits(built(u"bullmq")).records, u"connections"_s);
         QVERIFY(makeTraits(built(u"asynq")).recordPrefix.isEmpty()); // A brace stands behind the id.
+        const SourceTraits horizon = makeTraits(built(u"horizon"));
+        QCOMPARE(horizon.recordName("web-1-abcd", false).toString(), u"horizon:master:web-1-abcd"_s);
+        QCOMPARE(horizon.recordName("web-1-abcd:pool", true).toString(), u"horizon:supervisor:web-1-abcd:pool"_s);
         QCOMPARE(makeTraits(built(u"expiry-set")).basis, BeatBasis::Score);
         QVERIFY(traitsOf(built(u"playwright")) == TraitsRef());
         QVERIFY(traitsOf(built(u"rq")) == traitsOf(built(u"rq")));

@@ -130,8 +130,9 @@ private slots:
     {
         QCOMPARE(TraitsRef()->counted(1), u"1 worker"_s);
         QCOMPARE(hubTraits()->counted(12), u"12 actors"_s);
-        QCOMPARE(TraitsRef()->recordName("chromium:1").toString(), u"worker:chromium:1"_s);
-        QVERIFY(hubTraits()->recordName("@(a)").isNull());
+        QCOMPARE(TraitsRef()->recordName("chromium:1", false).toString(), u"worker:chromium:1"_s);
+        QCOMPARE(TraitsRef()->recordName("chromium:1", true).toString(), u"worker:chromium:1"_s);
+        QVERIFY(hubTraits()->recordName("@(a)", false).isNull());
         QVERIFY(TraitsRef()->hasKey() && !hubTraits()->hasKey());
         QCOMPARE(traitText(hubTraits()->records), u"registrations"_s);
         QCOMPARE(traitText({}), QString());

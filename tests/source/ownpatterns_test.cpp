@@ -428,6 +428,11 @@ private slots:
         QCOMPARE(worker(pool).pid, 4712);
         QCOMPARE(worker(pool).capacity, 10);
         QVERIFY(worker(pool).child && !worker(master).child);
+        const auto key = [this](const QByteArray &id) {
+            return worker(id).traits->recordName(id, worker(id).child).toString().toUtf8();
+        };
+        QCOMPARE(key(master), QByteArray(prefix + "master:" + master));
+        QCOMPARE(key(pool), QByteArray(prefix + "supervisor:" + pool));
         const LayoutFacts *facts = m_watch->store.facts(m_watch->handle(pool));
         QVERIFY(facts);
         QCOMPARE(facts->parent, master);

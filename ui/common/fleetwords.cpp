@@ -515,7 +515,7 @@ QString plainId(const Worker &worker)
 
 QString keyText(const Worker &worker)
 {
-    return QString::fromUtf8(worker.traits->recordPrefix + worker.id);
+    return QString::fromUtf8(worker.traits->prefixOf(worker.child) + worker.id);
 }
 
 } // namespace pulsedeck

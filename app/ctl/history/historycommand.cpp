@@ -296,7 +296,7 @@ void HistoryCommand::tellWorker(const HistoryLane &lane, qint64 at, const char *
                            {u"event"_s, QLatin1String(event)},
                            {u"source"_s, lane.source},
                            {u"kind"_s, traits->kindName()},
-                           {u"key"_s, traits->recordName(lane.name)},
+                           {u"key"_s, traits->recordName(lane.name, !lane.parent.isEmpty())},
                            {u"id"_s, QString::fromUtf8(bareId(lane.name, *traits))},
                            {u"type"_s, writtenOrNull(lane.type)},
                            {u"from"_s, writtenOrNull(from)},
