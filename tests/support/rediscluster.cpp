@@ -113,6 +113,16 @@ int RedisCluster::masterOf(int slot, int besides) const
     return -1;
 }
 
+int RedisCluster::replica() const
+{
+    for (int i = nodes - 1; i >= 0; --i) {
+        const RedisServer &server = m_servers[size_t(i)];
+        if (server.isRunning() && server.command({"INFO", "replication"}).text.contains("role:slave"))
+            return i;
+    }
+    return -1;
+}
+
 RedisValue RedisCluster::command(const QByteArrayList &words)
 {
     int at = 0;

@@ -30,6 +30,8 @@ public:
     int port(int index) const { return m_servers[size_t(index)].tcpUrl().port; }
     /// The running node that is the master of a slot, as another one than \a besides says; -1 while none is.
     int masterOf(int slot, int besides = -1) const;
+    /// A running node that is a replica now, -1 if there is none: on a busy machine one may take its master's place by itself.
+    int replica() const;
     /// At the master of the key, which is looked for by MOVED.
     RedisValue command(const QByteArrayList &words);
     /// Moves one slot with all of its keys, as redis-cli --cluster reshard does. \a between is called after each step.
