@@ -4,12 +4,12 @@
 #include "models/fleet/fleetfilter.h"
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/liveness.h"
+#include "tests/models/fleetstorelook.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSignalSpy>
 #include <QTest>
 
 using namespace pulsedeck;
@@ -18,49 +18,6 @@ using namespace Qt::StringLiterals;
 class FleetStoreTest : public QObject
 {
     Q_OBJECT
-
-    static std::vector<FleetEventKind> kinds(const ModelFleet &fleet, WorkerHandle handle)
-    {
-        std::vector<FleetEventKind> list;
-        const Worker &worker = fleet.store.worker(handle);
-        for (const FleetEvent &event : fleet.store.events().ofWorker(worker.serial, worker.source, 100))
-            list.push_back(event.kind);
-        return list;
-    }
-
-    static bool has(const ModelFleet &fleet, WorkerHandle handle, FleetEventKind kind)
-    {
-        const auto list = kinds(fleet, handle);
-        return std::find(list.begin(), list.end(), kind) != list.end();
-    }
-
-    /// A fleet whose source tells no timing.
-    static void tellNothing(ModelFleet &fleet)
-    {
-        fleet.status.timing = TimingProfile::assumedDocument();
-        fleet.setState(SourceState::Live);
-    }
-
-    /// It drains, and nobody listens on its command channel any more.
-    static WorkerHandle addDrainingDeaf(ModelFleet &fleet)
-    {
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        WorkerSample sample = fleet.alive(0, 1'000, WorkerStatus::Draining);
-        sample.flags = WorkerFlag::NoListener;
-        fleet.apply(sample);
-        return handle;
-    }
-
-    static WorkerText textOf(WorkerNumber number, const QByteArray &id, const QString &layout)
-    {
-        WorkerText text;
-        text.number = number;
-        text.id = id;
-        SourceTraits traits;
-        traits.layout = layout;
-        text.traits = TraitsRef::of(traits);
-        return text;
-    }
 
 private slots:
     /// Two systems of one Redis have a worker each under one id.
@@ -144,7 +101,7 @@ private slots:
             QCOMPARE(fleet.store.worker(slow).liveness, Liveness::Alive);
             QCOMPARE(fleet.store.worker(quick).liveness, Liveness::Alive);
         }
-        QVERIFY(!has(fleet, slow, FleetEventKind::WentLate) && !has(fleet, slow, FleetEventKind::BeatGap));
+        QVERIFY(!hasEvent(fleet, slow, FleetEventKind::WentLate) && !hasEvent(fleet, slow, FleetEventKind::BeatGap));
         QVERIFY(fleet.store.thresholds(slow).measured);
         QCOMPARE(fleet.store.thresholds(slow).late, qint64(30'000));
         QCOMPARE(fleet.store.thresholds(quick).stale, qint64(15'000));
@@ -180,79 +137,6 @@ private slots:
         fleet.apply(fleet.alive(1));
         QCOMPARE(fleet.store.worker(unseen).liveness, Liveness::Alive);
         QCOMPARE(fleet.store.worker(unseen).unbeatenSince, qint64(0));
-    }
-
-    void theDrainTimeoutIsUnknownUntilToldOrSeenTwice()
-    {
-        ModelFleet fleet;
-        QCOMPARE(fleet.store.drainTimeoutMs(1), TimingProfile().drainTimeout);
-        tellNothing(fleet);
-        QCOMPARE(fleet.store.drainTimeoutMs(1), TimingProfile::unknownDrain);
-        for (WorkerNumber number = 0; number < 2; ++number) {
-            fleet.add(number, "chromium:" + QByteArray::number(number));
-            fleet.apply(fleet.alive(number));
-            QCOMPARE(fleet.store.drainTimeoutMs(1), TimingProfile::unknownDrain);
-            WorkerSample sample = fleet.alive(number, 0, WorkerStatus::Draining);
-            sample.activeSessions = 2;
-            fleet.apply(sample);
-            fleet.clock.step(300'000 + number * 800);
-            sample = fleet.alive(number, 0, WorkerStatus::ShuttingDown);
-            sample.activeSessions = 2; // Forced out.
-            fleet.apply(sample);
-        }
-        QCOMPARE(fleet.store.drainTimeoutMs(1), qint64(300'800));
-    }
-
-    void theDeadTakeNoKeyAway()
-    {
-        ModelFleet fleet;
-        const WorkerHandle crashed = addDrainingDeaf(fleet);
-        QCOMPARE(fleet.store.worker(crashed).liveness, Liveness::Crashed);
-        QCOMPARE(fleet.store.figures().crashed, 1);
-        QCOMPARE(fleet.store.figures().alive, 0);
-        QVERIFY(has(fleet, crashed, FleetEventKind::ListenerLost));
-        fleet.clock.step(2'000);
-        fleet.apply(fleet.gone(0, WorkerEnd::Drained, false));
-        QCOMPARE(fleet.store.worker(crashed).end, WorkerEnd::KeyRemoved);
-        QCOMPARE(livenessName(fleet.store.worker(crashed)), u"key-removed"_s);
-    }
-
-    /// Its subscription is closed a moment before its key is taken away.
-    void whoGoesIsNoCrash()
-    {
-        ModelFleet fleet;
-        const WorkerHandle going = addDrainingDeaf(fleet);
-        fleet.clock.step(300);
-        fleet.apply(fleet.gone(0, WorkerEnd::Drained, false));
-        QCOMPARE(fleet.store.worker(going).end, WorkerEnd::Drained);
-    }
-
-    void whoCrashedKeepsTheWord()
-    {
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        WorkerSample sample = fleet.alive(0, 1'000);
-        sample.flags = WorkerFlag::NoListener;
-        fleet.apply(sample);
-        fleet.apply(fleet.gone(0, WorkerEnd::Crashed, true));
-        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Zombie);
-        QCOMPARE(fleet.store.worker(handle).end, WorkerEnd::Crashed);
-        const FleetFilter filter = FleetFilter::parse(u"liveness:crashed"_s);
-        QVERIFY(filter.matches(fleet.store, handle, fleet.clock.nowMs()));
-        QVERIFY(FleetFilter::parse(u"flag:crashed"_s).matches(fleet.store, handle, fleet.clock.nowMs()));
-        QVERIFY(accessibleText(fleet.store, handle, fleet.clock.nowMs()).contains(u"crashed"_s));
-        QCOMPARE(workerJson(fleet.store, handle, fleet.clock.nowMs())["end"_L1].toString(), u"crashed"_s);
-        // It is a zombie without a connection too.
-        fleet.setState(SourceState::Waiting);
-        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Zombie);
-        fleet.setState(SourceState::Live);
-        FleetBatch batch;
-        batch.source = 1;
-        batch.generation = fleet.generation;
-        batch.at = fleet.clock.nowMs();
-        batch.removed.append(0);
-        fleet.store.apply(batch);
-        QCOMPARE(livenessName(fleet.store.worker(handle)), u"crashed"_s);
     }
 
     void aLostSourceIsUnknownInAllCounts()
@@ -293,14 +177,14 @@ private slots:
         fleet.clock.step(15'000);
         fleet.store.publish();
         QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Stale);
-        QVERIFY(has(fleet, handle, FleetEventKind::WentLate));
-        QVERIFY(has(fleet, handle, FleetEventKind::WentStale));
+        QVERIFY(hasEvent(fleet, handle, FleetEventKind::WentLate));
+        QVERIFY(hasEvent(fleet, handle, FleetEventKind::WentStale));
         // A beat mends it, and the gap is told.
         fleet.apply(fleet.alive(0));
         QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Alive);
         fleet.clock.step(31'000);
         fleet.apply(fleet.alive(0));
-        QVERIFY(has(fleet, handle, FleetEventKind::BeatGap));
+        QVERIFY(hasEvent(fleet, handle, FleetEventKind::BeatGap));
     }
 
     void oldReadingsInFreshNewsDoNotTurnBackTime()
@@ -318,41 +202,11 @@ private slots:
         fleet.apply(counted);
         QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Late);
         fleet.store.publish();
-        const auto list = kinds(fleet, handle);
+        const auto list = eventKinds(fleet, handle);
         QCOMPARE(std::count(list.begin(), list.end(), FleetEventKind::WentLate), 1);
         const auto events = fleet.store.events().ofWorker(fleet.store.worker(handle).serial, 1, 100);
         QCOMPARE(events.back().kind, FleetEventKind::SessionsChanged);
         QCOMPARE(events.back().at, fleet.clock.nowMs());
-    }
-
-    void endsAreToldApart_data()
-    {
-        QTest::addColumn<WorkerEnd>("end");
-        QTest::addColumn<bool>("counters");
-        QTest::addColumn<Liveness>("liveness");
-        QTest::newRow("drained") << WorkerEnd::Drained << false << Liveness::Departed;
-        QTest::newRow("drained, counters left") << WorkerEnd::Drained << true << Liveness::Departed;
-        QTest::newRow("left") << WorkerEnd::Left << true << Liveness::Departed;
-        QTest::newRow("expired") << WorkerEnd::Expired << false << Liveness::Departed;
-        QTest::newRow("zombie") << WorkerEnd::Expired << true << Liveness::Zombie;
-        QTest::newRow("unseen") << WorkerEnd::Unseen << false << Liveness::Departed;
-    }
-
-    void endsAreToldApart()
-    {
-        QFETCH(WorkerEnd, end);
-        QFETCH(bool, counters);
-        QFETCH(Liveness, liveness);
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        fleet.clock.step(3'000);
-        fleet.apply(fleet.gone(0, end, counters));
-        const Worker &worker = fleet.store.worker(handle);
-        QCOMPARE(worker.liveness, liveness);
-        QCOMPARE(worker.end, end);
-        QCOMPARE(worker.endedAt, fleet.clock.nowMs());
-        QCOMPARE(worker.flags.testFlag(WorkerFlag::CountersLeft), counters);
-        QCOMPARE(livenessName(worker), liveness == Liveness::Zombie ? u"zombie"_s : endName(end));
     }
 
     /// What was left in order, what was lost and what nobody saw end are three things, also for a console that was not there.
@@ -402,8 +256,8 @@ private slots:
             QCOMPARE(fleet.store.sourceWorkerCount(1), attention ? 1 : 0);
             QCOMPARE(worker.endedAt, end == WorkerEnd::None ? fleet.clock.nowMs() : endedAt);
             // It is no news: nothing is noted of what was noted when it happened.
-            QVERIFY(!has(fleet, handle, FleetEventKind::Ended));
-            QVERIFY(!has(fleet, handle, FleetEventKind::KeyExpired));
+            QVERIFY(!hasEvent(fleet, handle, FleetEventKind::Ended));
+            QVERIFY(!hasEvent(fleet, handle, FleetEventKind::KeyExpired));
             fleet.clock.step(16 * 60 * 1000);
             fleet.store.publish();
             QCOMPARE(fleet.store.find(1, id) == noWorker, !attention);
@@ -419,24 +273,6 @@ private slots:
         QCOMPARE(fleet.store.worker(fleet.store.find(1, "chromium:a")).liveness, Liveness::Zombie);
         fleet.store.takePastEnd(u"staging"_s, "chromium:a", {WorkerEnd::Left, 1});
         QCOMPARE(fleet.store.worker(fleet.store.find(1, "chromium:a")).liveness, Liveness::Departed);
-    }
-
-    /// Its row goes after a quarter of an hour, its counters may stay: a new connection does not make a zombie of it.
-    void anOrderlyEndOutlivesItsRow()
-    {
-        ModelFleet fleet;
-        fleet.add(0, "chromium:a");
-        fleet.apply(fleet.gone(0, WorkerEnd::Drained, true));
-        fleet.clock.step(16 * 60 * 1000);
-        fleet.store.publish();
-        QCOMPARE(fleet.store.find(1, "chromium:a"), noWorker);
-        fleet.text(1, "chromium:a");
-        fleet.apply(fleet.gone(1, WorkerEnd::Unseen, true));
-        QCOMPARE(fleet.store.figures().zombie, 0);
-        // Who comes back under the same id is there, and dies like any other.
-        fleet.apply(fleet.alive(1));
-        fleet.apply(fleet.gone(1, WorkerEnd::Unseen, true));
-        QCOMPARE(fleet.store.figures().zombie, 1);
     }
 
     /// A machine that slept knows nothing: no age of an hour, nobody late or stale, until each is read again.
@@ -466,232 +302,6 @@ private slots:
         QCOMPARE(fleet.store.unknownSpans(1).size(), size_t(1));
     }
 
-    void departedWorkersStayAWhile()
-    {
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        fleet.apply(fleet.gone(0, WorkerEnd::Left, false));
-        fleet.remove(0);
-        fleet.store.publish();
-        QCOMPARE(fleet.store.figures().departed, 1);
-        QCOMPARE(fleet.store.sourceWorkerCount(1), 0);
-        fleet.clock.step(15 * 60 * 1000 - 1);
-        fleet.store.publish();
-        QVERIFY(fleet.store.worker(handle).used);
-        QSignalSpy spy(&fleet.store, &FleetStore::published);
-        fleet.clock.step(1);
-        fleet.store.publish();
-        QCOMPARE(fleet.store.find(1, "chromium:a"), noWorker);
-        QCOMPARE(spy.size(), 1);
-        QCOMPARE(spy.at(0).at(0).value<FleetChanges>().removed.size(), size_t(1));
-        QCOMPARE(fleet.store.figures().departed, 0);
-        // Its place is free for the next one.
-        QCOMPARE(fleet.add(1, "chromium:b"), handle);
-    }
-
-    void theSameIdIsReturnedNotNew()
-    {
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        fleet.apply(fleet.gone(0, WorkerEnd::Expired, false));
-        fleet.remove(0);
-        fleet.clock.step(34'000);
-        QCOMPARE(fleet.add(7, "chromium:a"), handle); // The source gave it a new number.
-        const Worker &worker = fleet.store.worker(handle);
-        QVERIFY(worker.flags.testFlag(WorkerFlag::Returned));
-        QCOMPARE(worker.liveness, Liveness::Alive);
-        QCOMPARE(worker.endedAt, qint64(0));
-        QVERIFY(has(fleet, handle, FleetEventKind::Returned));
-        QCOMPARE(fleet.store.sourceWorkerCount(1), 1);
-        QCOMPARE(fleet.store.figures().alive, 1);
-        QCOMPARE(fleet.store.figures().departed, 0);
-        // It is not removed from a list it is no longer in.
-        fleet.clock.step(20 * 60 * 1000);
-        fleet.apply(fleet.alive(7));
-        fleet.store.publish();
-        QVERIFY(fleet.store.worker(handle).used);
-    }
-
-    void aZombieThatComesBackIsReturned()
-    {
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        fleet.apply(fleet.gone(0, WorkerEnd::Expired, true));
-        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Zombie);
-        fleet.clock.step(5'000);
-        fleet.apply(fleet.alive(0));
-        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Alive);
-        QVERIFY(fleet.store.worker(handle).flags.testFlag(WorkerFlag::Returned));
-        QCOMPARE(fleet.store.figures().zombie, 0);
-    }
-
-    void aReapedZombieIsDeparted()
-    {
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        fleet.apply(fleet.gone(0, WorkerEnd::Expired, true));
-        fleet.remove(0);
-        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Departed);
-        QCOMPARE(fleet.store.worker(handle).end, WorkerEnd::Expired);
-        QVERIFY(has(fleet, handle, FleetEventKind::CountersReaped));
-    }
-
-    void aForgottenDrainIsSeenAndAResumedOneIsNot()
-    {
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        fleet.apply(fleet.alive(0, 0, WorkerStatus::Draining));
-        fleet.clock.step(1'000);
-        fleet.apply(fleet.alive(0));
-        QVERIFY(fleet.store.worker(handle).flags.testFlag(WorkerFlag::DrainForgotten));
-
-        ModelFleet other;
-        const WorkerHandle resumed = other.add(0, "chromium:a");
-        WorkerSample draining = other.alive(0, 0, WorkerStatus::Draining);
-        draining.flags = WorkerFlag::DrainedByOperator;
-        other.apply(draining);
-        other.clock.step(1'000);
-        WorkerSample available = other.alive(0);
-        available.flags = WorkerFlag::DrainedByOperator;
-        other.apply(available);
-        QVERIFY(!other.store.worker(resumed).flags.testFlag(WorkerFlag::DrainForgotten));
-        QVERIFY(other.store.worker(resumed).flags.testFlag(WorkerFlag::DrainUndone)); // Whoever resumes takes the note away.
-        other.clock.step(1'000);
-        other.apply(other.alive(0));
-        QVERIFY(!other.store.worker(resumed).flags.testFlag(WorkerFlag::DrainUndone));
-    }
-
-    /// A worker with this note on it, as its key is read.
-    static WorkerSample noted(ModelFleet &fleet, WorkerStatus status, qint64 drainedAt, int sessions = 1)
-    {
-        FleetBatch batch = fleet.emptyBatch();
-        WorkerText text;
-        text.number = 0;
-        text.id = "chromium:a";
-        text.type = "chromium";
-        text.drainedBy = u"bob@desk"_s;
-        text.drainedAt = drainedAt;
-        batch.texts.append(text);
-        fleet.store.apply(batch);
-        WorkerSample sample = fleet.alive(0, 0, status);
-        sample.activeSessions = sessions;
-        sample.flags = WorkerFlag::DrainedByOperator;
-        return sample;
-    }
-
-    void aDrainsNoteIsProvenByItsBeginning()
-    {
-        constexpr qint64 drainedAt = 1'700'000'000'000;
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        const auto flags = [&] { return fleet.store.worker(handle).flags; };
-        fleet.clock.step(1'000);
-        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt));
-        QVERIFY(flags().testFlag(WorkerFlag::DrainedByOperator) && !flags().testFlag(WorkerFlag::DrainUnseen));
-        QCOMPARE(fleet.store.provenDrain(handle), drainedAt);
-        // While nobody looked the worker may have registered again, and been told to go.
-        fleet.setState(SourceState::Waiting);
-        ++fleet.generation;
-        fleet.clock.step(1'000);
-        fleet.setState(SourceState::Live);
-        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt));
-        QVERIFY(flags().testFlag(WorkerFlag::DrainedByOperator) && flags().testFlag(WorkerFlag::DrainUnseen));
-        QCOMPARE(fleet.store.provenDrain(handle), qint64(0));
-        // Resumed and drained again before our eyes.
-        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt + 5));
-        QCOMPARE(fleet.store.provenDrain(handle), drainedAt + 5);
-    }
-
-    void whoDrainsWithoutASessionAndBeatsOnStays()
-    {
-        constexpr qint64 drainedAt = 1'700'000'000'000;
-        ModelFleet fleet;
-        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt, 1));
-        const WorkerHandle handle = fleet.store.find(1, "chromium:a");
-        QVERIFY(fleet.store.worker(handle).flags.testFlag(WorkerFlag::DrainUnseen));
-        const auto seen = [&](int sessions) {
-            fleet.clock.step(2'000);
-            fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt, sessions));
-            return fleet.store.provenDrain(handle);
-        };
-        QCOMPARE(seen(1), qint64(0));
-        QCOMPARE(seen(1), qint64(0));
-        QCOMPARE(seen(0), qint64(0)); // From here on it would go within a second.
-        QCOMPARE(seen(0), qint64(0));
-        QCOMPARE(seen(0), drainedAt);
-    }
-
-    void aStaleNoteIsNoDrain()
-    {
-        constexpr qint64 drainedAt = 1'700'000'000'000;
-        ModelFleet fleet;
-        fleet.apply(noted(fleet, WorkerStatus::Available, drainedAt)); // There when the console came: nobody resumed it.
-        const WorkerHandle handle = fleet.store.find(1, "chromium:a");
-        const auto &worker = fleet.store.worker(handle);
-        QVERIFY(worker.flags.testFlag(WorkerFlag::DrainUndone));
-        QVERIFY(!worker.flags.testFlag(WorkerFlag::DrainedByOperator));
-        QVERIFY(needsAttention(worker));
-        fleet.clock.step(1'000);
-        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt));
-        QVERIFY(!worker.flags.testFlag(WorkerFlag::DrainedByOperator));
-        QVERIFY(!worker.flags.testFlag(WorkerFlag::DrainUndone));
-        QCOMPARE(fleet.store.provenDrain(handle), qint64(0));
-        fleet.clock.step(1'000);
-        fleet.apply(noted(fleet, WorkerStatus::Available, drainedAt)); // It forgot the drain of its own.
-        QVERIFY(worker.flags.testFlag(WorkerFlag::DrainForgotten));
-    }
-
-    void anUndoneDrainIsToldWhenItHappens()
-    {
-        constexpr qint64 drainedAt = 1'700'000'000'000;
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt));
-        fleet.apply(noted(fleet, WorkerStatus::Available, drainedAt));
-        QVERIFY(has(fleet, handle, FleetEventKind::DrainUndone));
-        QVERIFY(!has(fleet, handle, FleetEventKind::DrainForgotten));
-    }
-
-    void aLostKeyIsWatched_data()
-    {
-        QTest::addColumn<bool>("byOperator");
-        QTest::addColumn<bool>("told");
-        QTest::addColumn<quint32>("flag");
-        QTest::newRow("its own drain") << false << false << quint32(WorkerFlag::DrainForgotten);
-        QTest::newRow("an operator's") << true << false << quint32(WorkerFlag::DrainUndone);
-        QTest::newRow("an operator's, and told to go") << true << true << quint32(WorkerFlag::DrainForgotten);
-    }
-    void aLostKeyIsWatched()
-    {
-        QFETCH(const bool, byOperator);
-        QFETCH(const bool, told);
-        QFETCH(const quint32, flag);
-        ModelFleet fleet;
-        const WorkerHandle handle = fleet.add(0, "chromium:a");
-        const auto &worker = fleet.store.worker(handle);
-        WorkerSample draining = fleet.alive(0, 0, WorkerStatus::Draining);
-        draining.activeSessions = 1;
-        draining.flags.setFlag(WorkerFlag::DrainedByOperator, byOperator);
-        draining.flags.setFlag(WorkerFlag::Leaving, told);
-        fleet.apply(draining);
-        fleet.clock.step(1'000);
-        WorkerSample lost = fleet.gone(0, WorkerEnd::None, true);
-        fleet.apply(lost);
-        QCOMPARE(worker.liveness, Liveness::KeyLost);
-        QCOMPARE(worker.endedAt, qint64(0));
-        QCOMPARE(fleet.store.figures().keyLost, 1);
-        QVERIFY(needsAttention(worker));
-        fleet.clock.step(20'000);
-        fleet.store.publish();
-        QCOMPARE(worker.liveness, Liveness::KeyLost); // Time alone does not make an end.
-        fleet.apply(fleet.alive(0));
-        QCOMPARE(worker.liveness, Liveness::Alive);
-        QVERIFY(worker.flags.testFlag(WorkerFlag::Returned));
-        QVERIFY(worker.flags.testFlag(WorkerFlag(flag)));
-        QVERIFY(has(fleet, handle, FleetEventKind::KeyLost));
-        QVERIFY(needsAttention(worker));
-    }
-
     void nothingIsTrueWhileTheSourceIsLost()
     {
         ModelFleet fleet;
@@ -718,9 +328,9 @@ private slots:
         QCOMPARE(fleet.store.worker(second).liveness, Liveness::Unknown);
         QVERIFY(fleet.store.unknownSpans(1).front().to > 0);
         // The gap over the loss is unknown, not silence.
-        QVERIFY(!has(fleet, first, FleetEventKind::BeatGap));
-        QVERIFY(has(fleet, first, FleetEventKind::SourceLost));
-        QVERIFY(has(fleet, first, FleetEventKind::SourceBack));
+        QVERIFY(!hasEvent(fleet, first, FleetEventKind::BeatGap));
+        QVERIFY(hasEvent(fleet, first, FleetEventKind::SourceLost));
+        QVERIFY(hasEvent(fleet, first, FleetEventKind::SourceBack));
         QCOMPARE(fleet.store.gaps(first).gaps, 0);
     }
 
@@ -757,7 +367,7 @@ private slots:
         QCOMPARE(store.worker(store.find(1, "chromium:a")).firstSeenAt, qint64(0));
         const WorkerHandle fresh = loading.add(0, "chromium:b");
         QVERIFY(loading.store.worker(fresh).firstSeenAt > 0);
-        QVERIFY(has(loading, fresh, FleetEventKind::Registered));
+        QVERIFY(hasEvent(loading, fresh, FleetEventKind::Registered));
     }
 
     void aPauseKeepsNewsBack()
