@@ -31,7 +31,7 @@ inline void tellNothing(ModelFleet &fleet)
     fleet.setState(SourceState::Live);
 }
 
-/// It drains, and nobody listens on its command channel any more.
+/// It drains, and its command channel has no subscriber any more.
 inline WorkerHandle addDrainingDeaf(ModelFleet &fleet)
 {
     const WorkerHandle handle = fleet.add(0, "chromium:a");
