@@ -102,6 +102,8 @@ RedisSource::~RedisSource()
     m_session->connection = nullptr;
     m_scripts->connectionLost();
     m_scripts->flush(); // Commands, unlike workers, are reported to the end.
+    // As the systems go, connections of their own end, and that is reported: the status is not to be filled from those half gone.
+    const auto going = std::exchange(m_dialects, {});
 }
 
 /// Whatever ends the connection from here: what a system wrote for it alone goes first.

@@ -14,7 +14,7 @@ TrackedReads::~TrackedReads()
 {
     if (m_connection)
         m_connection->disconnect(this);
-    delete m_connection; // Its unanswered requests are answered while this is still whole.
+    delete std::exchange(m_connection, nullptr); // What is unanswered is answered now, and of no use any more.
 }
 
 void TrackedReads::review()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/layouts/layoutcatalog.h"
 #include "tests/source/sourcewatch.h"
+#include "tests/support/relay.h"
 #include "tests/support/testprogram.h"
 
 #include <QTest>
@@ -187,6 +189,27 @@ private slots:
         for (const QByteArray command :
              {"set", "del", "hset", "hdel", "expire", "pexpire", "eval", "publish", "unlink", "persist"})
             QVERIFY2(!statistics.contains(QByteArray("cmdstat_" + command + ':')), command.constData());
+    }
+
+    /// A system may have a connection of its own, with a request under way: it is answered while the systems go.
+    void endsWhileASystemWaitsForAnAnswer()
+    {
+        SourceWatch watch;
+        watch.options.layouts = LayoutCatalog::builtIn().layouts();
+        RedisServer::Options overTcp;
+        overTcp.tcp = true;
+        QVERIFY(watch.server.start(overTcp));
+        watch.client = std::make_unique<RedisClient>(watch.server.url());
+        Relay relay;
+        QVERIFY(relay.listen({watch.server.tcpUrl()}));
+        const QByteArray beat = QByteArray::number(double(watch.clock.nowMs()) / 1000, 'f', 3);
+        watch.run({"SADD", "processes", "app-1:7:9f2c41ab77de"});
+        watch.run({"HSET", "app-1:7:9f2c41ab77de", "info", R"({"hostname":"app-1","pid":7})", "beat", beat, "quiet", "false"});
+        relay.hold("REDIRECT");
+        watch.watch(relay.url());
+        TRY_TRUE(relay.held().contains("REDIRECT"));
+        watch.source.reset();
+        QVERIFY(!watch.status.limits.join(u'\n').contains(u"not announced for now"_s)); // Of what is ended nothing is told.
     }
 
     void manyWorkersComeInBoundedBatches()
