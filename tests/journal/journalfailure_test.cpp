@@ -75,15 +75,16 @@ void JournalFailureTest::keepsWhatWasAcknowledgedWhenKilled()
         query.limit = 10'000;
         // On a slow disk what the killed one left is read in for longer than a page waits for it.
         JournalPage page;
-        QTRY_VERIFY2_WITH_TIMEOUT((page = ask(journal, query)).error.isEmpty(), qPrintable(page.error), patience);
+        const auto isRead = [&] { return (page = ask(journal, query)).error.isEmpty(); };
+        QVERIFY2(QTest::qWaitFor(isRead, patience), qPrintable(page.error));
         QVERIFY(!page.more);
         const QStringList texts = textsOf(page).mid(0, page.entries.size() - qsizetype(before));
         QVERIFY(texts.size() >= whole.size());
         for (const QByteArray &number : whole)
             QVERIFY2(texts.contains(QString::fromLatin1(number)), number.constData());
         before = qulonglong(page.entries.size());
-        QTRY_VERIFY2_WITH_TIMEOUT(writeNow(journal, {entryOf(JournalKind::Console, u"after"_s)}),
-                                  qPrintable(journal.state().message), patience);
+        const auto isWritten = [&] { return writeNow(journal, {entryOf(JournalKind::Console, u"after"_s)}); };
+        QVERIFY2(QTest::qWaitFor(isWritten, patience), qPrintable(journal.state().message));
         ++before;
         QCOMPARE(fileValue(path(), u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
     }
