@@ -136,6 +136,25 @@ QString alertRuleText(const AlertRule &rule)
     return AlertTexts::tr("%1, for %2").arg(rule.title, exactText(rule.holdMs));
 }
 
+QString alertGroupingText(AlertGrouping grouping)
+{
+    switch (grouping) {
+    case AlertGrouping::Each:
+        return AlertTexts::tr("each for itself", "an alert for each worker, queue or source");
+    case AlertGrouping::Host:
+        return AlertTexts::tr("by host", "alerts");
+    case AlertGrouping::Type:
+        return AlertTexts::tr("by type", "alerts");
+    case AlertGrouping::System:
+        return AlertTexts::tr("by system", "alerts");
+    case AlertGrouping::Source:
+        return AlertTexts::tr("by source", "alerts");
+    case AlertGrouping::All:
+        break;
+    }
+    return AlertTexts::tr("all together", "alerts");
+}
+
 QString alertSilenceText(const AlertSilence &silence, const AlertPlan &plan)
 {
     constexpr qsizetype mostNames = 5;

@@ -19,6 +19,8 @@ QString alertGroupNames(const Alert &alert, qsizetype most);
 QString alertStateText(AlertState state);
 /// A rule as a sentence, with its conditions: "A worker is stale, for 10 s".
 QString alertRuleText(const AlertRule &rule);
+/// What makes one alert of several findings: "by host".
+QString alertGroupingText(AlertGrouping grouping);
 /// What a silence holds back: "A worker crashed or is lost: 10.4.2.17, 10.4.2.18", "every rule: prod-eu".
 QString alertSilenceText(const AlertSilence &silence, const AlertPlan &plan);
 /// "production, staging"; "all".

@@ -12,6 +12,7 @@
 #include "ui/alerts/alertnotifier.h"
 #include "ui/alerts/alertspage.h"
 #include "ui/alerts/outletboard.h"
+#include "ui/alerts/subjecttable.h"
 #include "ui/alerts/twolinecell.h"
 #include "ui/common/questiondialog.h"
 #include "ui/common/rowtable.h"
@@ -152,7 +153,13 @@ private slots:
         scene.crash(2);
         QCOMPARE(scene.page->navigationText(), u"2"_s);
         QCOMPARE(scene.label(u"alertTitle"_s), u"2 workers on 10.0.0.1 within a second: crashed or lost"_s); // It stays selected.
-        QCOMPARE(scene.label(u"alertSubjects"_s), u"00000001, 00000251"_s);
+        const auto *table = scene.page->findChild<SubjectTable *>();
+        QVERIFY(table && table->isVisible());
+        QCOMPARE(table->model()->rowCount(), 2);
+        QCOMPARE(table->model()->index(0, int(AlertSubjectColumn::Name)).data().toString(), u"00000001"_s);
+        QCOMPARE(table->model()->index(1, int(AlertSubjectColumn::Name)).data().toString(), u"00000251"_s);
+        QVERIFY(!table->model()->index(0, int(AlertSubjectColumn::KeyLeft)).data().toString().isEmpty());
+        QVERIFY(scene.label(u"alertSubjects"_s).isEmpty()); // All of them are listed.
         QSignalSpy filtered(scene.page.get(), &Page::filterRequested);
         scene.button(u"alertFleet"_s)->click();
         QCOMPARE(filtered.size(), 1);
@@ -162,6 +169,38 @@ private slots:
         QVERIFY(
             filter.matches(scene.fleet.store, scene.fleet.store.findSerial(scene.engine.alerts()[1].subjects[0].serial), now)
             || filter.matches(scene.fleet.store, scene.fleet.store.findSerial(scene.engine.alerts()[0].subjects[0].serial), now));
+    }
+
+    void aWorkerIsOpenedFromTheTable()
+    {
+        AlertsPageScene scene;
+        scene.crash(1);
+        scene.crash(251);
+        QSignalSpy opened(scene.page.get(), &Page::workerRequested);
+        auto *table = scene.page->findChild<SubjectTable *>();
+        table->selectRow(1);
+        QTest::keyClick(table, Qt::Key_Return);
+        QCOMPARE(opened.size(), 1);
+        const auto worker = opened.front().front().value<WorkerHandle>();
+        QCOMPARE(scene.fleet.store.worker(worker).number, 251u);
+    }
+
+    /// Beside the table where there is room for both, and below it else: neither is cut.
+    void theConditionHasAPlaceAtEachWidth()
+    {
+        AlertsPageScene scene;
+        scene.crash(1);
+        scene.crash(251);
+        const auto *table = scene.page->findChild<SubjectTable *>();
+        const auto *condition = scene.page->findChild<QWidget *>(u"alertCondition"_s);
+        const auto placeOf = [&](const QWidget *part) { return QRect(part->mapTo(scene.page.get(), QPoint()), part->size()); };
+        scene.page->resize(1'500, 900);
+        TRY_TRUE(placeOf(condition).left() > placeOf(table).right());
+        QVERIFY(!table->isColumnHidden(int(AlertSubjectColumn::Strip)));
+        scene.page->resize(800, 900);
+        TRY_TRUE(placeOf(condition).top() > placeOf(table).bottom());
+        QVERIFY(placeOf(condition).right() < scene.page->width());
+        QVERIFY(!table->isColumnHidden(int(AlertSubjectColumn::Since)));
     }
 
     void aPendingAlertSaysSo()

@@ -4,11 +4,17 @@
 #include "models/alerts/alertwords.h"
 #include "models/core/format.h"
 #include "ui/alerts/alertcells.h"
+#include "ui/alerts/subjecttable.h"
 #include "ui/common/boxes.h"
+#include "ui/common/buttonrows.h"
 #include "ui/common/buttons.h"
+#include "ui/common/environmenttag.h"
+#include "ui/common/factlines.h"
 #include "ui/common/glyphmark.h"
 #include "ui/common/questiondialog.h"
 #include "ui/common/tonelabel.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
 
 #include <QLineEdit>
 #include <QMenu>
@@ -23,7 +29,8 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr qsizetype mostNamedSubjects = 40;
+constexpr int besideWidth = 660; ///< In the design's pixels: with less room the condition stands below what the alert is about.
+constexpr int conditionWidth = 250;
 constexpr int mostFilteredHosts = 20; ///< A longer filter cannot be read by people.
 constexpr qint64 silenceMinuteMs = 60'000;
 constexpr qint64 silenceLengths[]{30 * silenceMinuteMs, 60 * silenceMinuteMs, 4 * 60 * silenceMinuteMs, 24 * 60 * silenceMinuteMs,
@@ -39,9 +46,11 @@ AlertDetail::AlertDetail(AlertEngine &engine, const FleetStore &store, const QSt
     , m_mark(new GlyphMark(Glyph::Ok, 14, this))
     , m_title((new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, this))->wrapped()->named(u"alertTitle"_s))
     , m_place((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))->wrapped()->named(u"alertPlace"_s))
-    , m_rule((new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))->wrapped()->named(u"alertRule"_s))
     , m_times((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->wrapped()->named(u"alertTimes"_s))
-    , m_subjects((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Id, this))->wrapped()->named(u"alertSubjects"_s))
+    , m_subjects((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))->wrapped()->named(u"alertSubjects"_s))
+    , m_environment(new EnvironmentTag(SourceEnvironment::None, this))
+    , m_table(new SubjectTable(store, this))
+    , m_condition(new FactLines({tr("Rule"), tr("Now"), tr("For"), tr("Grouped"), tr("Ends"), tr("Sent to")}, this))
     , m_acknowledge(plainButton(tr("&Acknowledge…"), u"alertAcknowledge"_s, this, ButtonRole::Primary))
     , m_silence(plainButton(tr("&Silence"), u"alertSilence"_s, this))
     , m_end(plainButton(tr("&End Silence"), u"alertEndSilence"_s, this))
@@ -62,21 +71,32 @@ AlertDetail::AlertDetail(AlertEngine &engine, const FleetStore &store, const QSt
     connect(m_fleet, &QPushButton::clicked, this, &AlertDetail::showInFleet);
     connect(m_timeline, &QPushButton::clicked, this, &AlertDetail::showInTimeline);
 
+    connect(m_table, &SubjectTable::workerChosen, this, &AlertDetail::openWorker);
+
     auto *column = vbox(this, 8, {14, 12, 14, 12});
     auto *head = hbox(8);
     head->addWidget(m_mark, 0, Qt::AlignTop);
     head->addWidget(m_title, 1);
+    head->addWidget(m_environment, 0, Qt::AlignTop);
     column->addLayout(head);
-    addWidgets(column, {m_place, m_rule, m_times, m_subjects});
-    auto *acts = hbox(8);
-    addWidgets(acts, {m_acknowledge, m_silence, m_end});
-    acts->addStretch(1);
-    auto *views = hbox(8);
-    addWidgets(views, {m_fleet, m_timeline});
-    views->addStretch(1);
+    column->addWidget(m_place);
+    auto *acts = new ButtonRows(8);
+    acts->setFilled(false);
+    for (QPushButton *button : {m_acknowledge, m_silence, m_end, m_fleet, m_timeline})
+        acts->addWidget(button);
     column->addLayout(acts);
-    column->addLayout(views);
-    column->addStretch(1);
+    column->addWidget(m_times);
+    m_condition->setObjectName(u"alertCondition"_s);
+    for (const ConditionLine line : {ConditionLine::Rule, ConditionLine::Now, ConditionLine::For, ConditionLine::Grouped,
+                                     ConditionLine::Ends, ConditionLine::SentTo})
+        m_condition->showWrapped(int(line));
+    auto *subjects = vbox(4);
+    subjects->addWidget(m_table, 1);
+    subjects->addWidget(m_subjects);
+    m_body = hbox(14);
+    m_body->addLayout(subjects, 1);
+    m_body->addWidget(m_condition);
+    column->addLayout(m_body, 1);
     show(nullptr);
 }
 
@@ -86,31 +106,89 @@ void AlertDetail::show(const Alert *alert)
     const bool firing = alert && alert->isFiring();
     const bool silenced = firing && alert->isSilenced();
     m_mark->setVisible(alert);
-    for (ToneLabel *label : {m_place, m_rule, m_times, m_subjects})
-        label->setVisible(alert);
+    for (QWidget *part : std::initializer_list<QWidget *>{m_place, m_times, m_subjects, m_condition})
+        part->setVisible(alert);
     m_acknowledge->setVisible(firing && !alert->acknowledged);
     m_silence->setVisible(firing && !silenced);
     m_end->setVisible(silenced);
     for (QPushButton *view : {m_fleet, m_timeline})
         view->setVisible(alert && alert->rule.scope != AlertScope::Queues);
+    m_table->show(alert);
+    m_table->setVisible(m_table->subjects().rowCount() > 0);
+    m_environment->setEnvironment(alert ? alert->environment : SourceEnvironment::None);
     if (!alert) {
         m_title->setText(tr("No alert is selected"));
         return;
     }
     m_mark->setGlyph(alertGlyph(*alert));
     m_title->setText(alertTitle(*alert));
-    m_place->setText(alertPlace(*alert));
-    m_rule->setText(alertRuleText(alert->rule) + u'.');
-    m_times->setText(timesText());
-    const QString names = alertSubjects(*alert, mostNamedSubjects);
-    m_subjects->setText(names);
-    m_subjects->setVisible(!names.isEmpty());
+    m_place->setText(
+        tr("%1 · since %2", "where an alert is, and since when").arg(alertPlace(*alert), dateTimeText(alert->since)));
+    const QString times = timesText();
+    m_times->setText(times);
+    m_times->setVisible(!times.isEmpty());
+    const QString listed = listedText();
+    m_subjects->setText(listed);
+    m_subjects->setVisible(!listed.isEmpty());
+    showCondition();
+}
+
+/// Of those that are not listed only their number is known.
+QString AlertDetail::listedText() const
+{
+    const int listed = m_table->subjects().rowCount();
+    const int all = m_alert->state == AlertState::Resolved ? m_alert->most : m_alert->count;
+    if (m_alert->rule.scope == AlertScope::Capacity || listed == 0 || all <= listed)
+        return {};
+    return tr("%1 of %2 are listed").arg(groupedNumber(listed), groupedNumber(all));
+}
+
+void AlertDetail::showCondition()
+{
+    const Alert &alert = *m_alert;
+    const AlertRule &rule = alert.rule;
+    const auto set = [this](ConditionLine line, const QString &text) { m_condition->set(int(line), text); };
+    set(ConditionLine::Rule, rule.title);
+    if (alert.state == AlertState::Resolved)
+        set(ConditionLine::Now, tr("over, at most %1", "number of workers, queues or sources").arg(groupedNumber(alert.most)));
+    else if (!alert.known)
+        set(ConditionLine::Now, tr("not known"));
+    else if (rule.scope == AlertScope::Capacity)
+        set(ConditionLine::Now, tr("%1 of %2 can take work").arg(groupedNumber(alert.count), groupedNumber(alert.total)));
+    else if (rule.atLeast > 1)
+        set(ConditionLine::Now, tr("%1, limit %2").arg(groupedNumber(alert.count), groupedNumber(rule.atLeast)));
+    else
+        set(ConditionLine::Now, groupedNumber(alert.count));
+    set(ConditionLine::For, alert.holdMs > 0 ? exactText(alert.holdMs) : tr("at once"));
+    QString grouped = alertGroupingText(rule.group);
+    if (rule.canJoinHosts() && rule.togetherMs > 0)
+        grouped = tr("%1, hosts within %2 together").arg(grouped, exactText(rule.togetherMs));
+    set(ConditionLine::Grouped, grouped);
+    set(ConditionLine::Ends,
+        rule.clearMs > 0 ? tr("once it has not held for %1").arg(exactText(rule.clearMs)) : tr("as soon as it does not hold"));
+    set(ConditionLine::SentTo, (QStringList{tr("window")} + rule.outlets).join(u", "_s));
+}
+
+void AlertDetail::resizeEvent(QResizeEvent *event)
+{
+    Band::resizeEvent(event);
+    const bool beside = width() >= px(besideWidth);
+    m_body->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_condition->setMaximumWidth(beside ? px(conditionWidth) : QWIDGETSIZE_MAX);
+}
+
+void AlertDetail::openWorker(WorkerHandle worker)
+{
+    if (worker == noWorker)
+        emit noticed(tr("The worker is no longer in the list."), QString());
+    else
+        emit workerRequested(worker);
 }
 
 QString AlertDetail::timesText() const
 {
     const Alert &alert = *m_alert;
-    QStringList lines{tr("It holds since %1.").arg(dateTimeText(alert.since))};
+    QStringList lines;
     if (const auto timing = alert.rule.holdTiming)
         lines.append(
             alert.holdReported
@@ -120,8 +198,6 @@ QString AlertDetail::timesText() const
         lines.append(tr("It fired at %1.").arg(clockText(alert.firedAt)));
     if (alert.state == AlertState::Resolved)
         lines.append(alert.ending.isEmpty() ? tr("It was over at %1.").arg(clockText(alert.resolvedAt)) : alert.ending);
-    else
-        lines.append(tr("It is over when it has not held for %1.").arg(exactText(alert.rule.clearMs)));
     if (!alert.known)
         lines.append(tr("Its source is lost: whether it still holds is not known."));
     if (alert.acknowledged)
@@ -191,12 +267,7 @@ void AlertDetail::showInFleet()
     if (!m_alert || m_alert->rule.scope == AlertScope::Queues)
         return;
     if (m_alert->subjects.size() == 1 && m_alert->subjects.front().worker != noWorker) {
-        const AlertSubject &one = m_alert->subjects.front();
-        const WorkerHandle handle = m_store.findSerial(one.serial);
-        if (handle == noWorker)
-            emit noticed(tr("The worker is no longer in the list."), QString());
-        else
-            emit workerRequested(handle);
+        openWorker(m_store.findSerial(m_alert->subjects.front().serial));
         return;
     }
     emit filterRequested(filterOf());

@@ -4,15 +4,20 @@
 #include "models/alerts/alertengine.h"
 #include "ui/common/band.h"
 
+class QBoxLayout;
 class QPushButton;
 
 namespace pulsedeck {
 
+class ButtonRows;
+class EnvironmentTag;
+class FactLines;
 class GlyphMark;
+class SubjectTable;
 class ToneLabel;
 
-/// What is known of one alert, and what can be done about it: acknowledge, silence until a time, look at its workers. Both acts
-/// ask for a reason. GUI thread.
+/// What is known of one alert: what it is about, row by row, and its condition. And what can be done: acknowledge, silence until
+/// a time, look at its workers. The first two ask for a reason. GUI thread.
 class AlertDetail : public Band
 {
     Q_OBJECT
@@ -35,7 +40,15 @@ signals:
     /// About what was just tried.
     void noticed(const QString &text, const QString &hint);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    enum class ConditionLine { Rule, Now, For, Grouped, Ends, SentTo };
+
+    void showCondition();
+    void openWorker(WorkerHandle worker);
+    QString listedText() const;
     void silence(qint64 forMs, const QString &length);
     void endSilence();
     bool isHost(const QString &group) const;
@@ -49,9 +62,12 @@ private:
     GlyphMark *m_mark;
     ToneLabel *m_title;
     ToneLabel *m_place;
-    ToneLabel *m_rule;
     ToneLabel *m_times;
     ToneLabel *m_subjects;
+    EnvironmentTag *m_environment;
+    SubjectTable *m_table;
+    FactLines *m_condition;
+    QBoxLayout *m_body = nullptr;
     QPushButton *m_acknowledge;
     QPushButton *m_silence;
     QPushButton *m_end;

@@ -63,8 +63,9 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
     auto *upper = new QSplitter(Qt::Horizontal, this);
     upper->addWidget(m_list);
     upper->addWidget(new ColumnScroll(m_detail, this)); // With large letters in a low window.
-    upper->setStretchFactor(0, 3);
-    upper->setStretchFactor(1, 2);
+    upper->setStretchFactor(0, 2);
+    upper->setStretchFactor(1, 3);
+    upper->setSizes({2, 3});
     upper->setChildrenCollapsible(false);
     auto *parts = new QSplitter(Qt::Vertical, this);
     parts->addWidget(upper);

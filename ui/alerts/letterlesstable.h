@@ -6,7 +6,7 @@
 namespace pulsedeck {
 
 /// A table of the Alerts page: letters are the page's keys, and no search. GUI thread.
-class LetterlessTable final : public RowTable
+class LetterlessTable : public RowTable
 {
     Q_OBJECT
 

@@ -16,6 +16,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/environmenttag.cpp
   common/environmentlist.cpp
   common/exportdialog.cpp
+  common/factlines.cpp
   common/figurebutton.cpp
   common/filterchip.cpp
   common/filterexamples.cpp

@@ -4,7 +4,7 @@
 #include "models/hub/hubview.h"
 #include "models/protocol/sourcestatus.h"
 #include "models/sources/sourcesettings.h"
-#include "ui/sources/factlines.h"
+#include "ui/common/factlines.h"
 
 namespace pulsedeck {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/sources/factlines.h"
+#include "ui/common/factlines.h"
 
 #include "ui/common/boxes.h"
 #include "ui/common/glyphmark.h"
