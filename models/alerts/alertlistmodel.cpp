@@ -33,7 +33,7 @@ AlertListModel::AlertListModel(const AlertEngine &engine, const FleetStore &stor
 
 int AlertListModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_alerts.size());
+    return parent.isValid() ? 0 : int(m_rows.size());
 }
 
 int AlertListModel::columnCount(const QModelIndex &parent) const
@@ -61,19 +61,33 @@ void AlertListModel::refresh()
         case AlertOrder::State:
             break;
         }
-        // Silenced ones stand behind those that call.
-        const auto place = [](const Alert &alert) { return !alert.isFiring() ? 2 : alert.isSilenced() ? 1 : 0; };
-        return place(a) < place(b);
+        return shownAs(a) < shownAs(b); // Silenced ones stand behind those that call.
     });
-    const bool same = std::equal(alerts.begin(), alerts.end(), m_alerts.begin(), m_alerts.end(),
-                                 [](const Alert &a, const Alert &b) { return a.id == b.id && a.firedAt == b.firedAt; });
+    std::vector<Row> rows = rowsOf(alerts);
+    const bool same = rows == m_rows
+                      && std::equal(alerts.begin(), alerts.end(), m_alerts.begin(), m_alerts.end(),
+                                    [](const Alert &a, const Alert &b) { return a.id == b.id && a.firedAt == b.firedAt; });
     if (!same)
         beginResetModel();
     m_alerts = std::move(alerts);
+    m_rows = std::move(rows);
     if (!same)
         endResetModel();
     else if (!m_alerts.empty())
         emit dataChanged(index(0, 0), index(rowCount() - 1, alertColumnCount - 1));
+}
+
+std::vector<AlertListModel::Row> AlertListModel::rowsOf(const std::vector<Alert> &alerts) const
+{
+    const bool headed = m_order == AlertOrder::State && !alerts.empty() && shownAs(alerts.front()) != shownAs(alerts.back());
+    std::vector<Row> rows;
+    for (int i = 0; i < int(alerts.size()); ++i) {
+        const AlertShown shown = shownAs(alerts[size_t(i)]);
+        if (headed && (i == 0 || shownAs(alerts[size_t(i) - 1]) != shown))
+            rows.push_back({-1, shown});
+        rows.push_back({i, shown});
+    }
+    return rows;
 }
 
 void AlertListModel::setFilter(const QString &text, AlertShown shown)
@@ -91,18 +105,37 @@ void AlertListModel::setOrder(AlertOrder order)
 
 const Alert *AlertListModel::alertAt(int row) const
 {
-    return row >= 0 && row < int(m_alerts.size()) ? &m_alerts[size_t(row)] : nullptr;
+    return row >= 0 && row < int(m_rows.size()) && m_rows[size_t(row)].alert >= 0 ? &m_alerts[size_t(m_rows[size_t(row)].alert)]
+                                                                                  : nullptr;
 }
 
-int AlertListModel::rowOf(const QString &id, qint64 firedAt) const
+std::optional<AlertShown> AlertListModel::headingAt(int row) const
 {
-    const auto found =
-        std::find_if(m_alerts.begin(), m_alerts.end(), [&](const Alert &one) { return one.id == id && one.firedAt == firedAt; });
-    if (found != m_alerts.end())
-        return int(found - m_alerts.begin());
+    if (row < 0 || row >= int(m_rows.size()) || m_rows[size_t(row)].alert >= 0)
+        return {};
+    return m_rows[size_t(row)].heading;
+}
+
+int AlertListModel::firstRow() const
+{
+    return m_alerts.empty() ? -1 : m_rows.front().alert < 0 ? 1 : 0;
+}
+
+int AlertListModel::rowOf(const QString &id, std::optional<qint64> firedAt) const
+{
+    const auto rowWhere = [this](const auto &isIt) {
+        const auto found = std::find_if(m_rows.begin(), m_rows.end(),
+                                        [&](const Row &row) { return row.alert >= 0 && isIt(m_alerts[size_t(row.alert)]); });
+        return found == m_rows.end() ? -1 : int(found - m_rows.begin());
+    };
+    const int row = rowWhere([&](const Alert &one) { return one.id == id && (!firedAt || one.firedAt == *firedAt); });
     // One that was pending fires now.
-    const auto open = std::find_if(m_alerts.begin(), m_alerts.end(), [&](const Alert &one) { return one.id == id; });
-    return firedAt > 0 || open == m_alerts.end() ? -1 : int(open - m_alerts.begin());
+    return row >= 0 || firedAt.value_or(0) > 0 ? row : rowWhere([&](const Alert &one) { return one.id == id; });
+}
+
+Qt::ItemFlags AlertListModel::flags(const QModelIndex &index) const
+{
+    return headingAt(index.row()) ? Qt::NoItemFlags : QAbstractTableModel::flags(index);
 }
 
 QString AlertListModel::timeText(const Alert &alert) const
@@ -142,8 +175,28 @@ QString AlertListModel::lineText(const Alert &alert) const
     return note.isEmpty() ? alertPlace(alert) : QString(alertPlace(alert) + u" · "_s + note);
 }
 
+QString AlertListModel::headingText(AlertShown shown)
+{
+    switch (shown) {
+    case AlertShown::Firing:
+        return tr("Firing", "heading of alerts");
+    case AlertShown::Pending:
+        return tr("Pending", "heading of alerts");
+    case AlertShown::Silenced:
+        return tr("Silenced", "heading of alerts");
+    case AlertShown::Resolved:
+    case AlertShown::All:
+        break;
+    }
+    return tr("Resolved in 24 h", "heading of alerts");
+}
+
 QVariant AlertListModel::data(const QModelIndex &index, int role) const
 {
+    if (const auto heading = headingAt(index.row()))
+        return index.column() == int(AlertColumn::Title) && (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
+                   ? headingText(*heading)
+                   : QVariant();
     const Alert *alert = alertAt(index.row());
     if (!alert || !index.isValid())
         return {};

@@ -7,6 +7,7 @@
 #include <QAbstractTableModel>
 
 #include <array>
+#include <optional>
 
 namespace pulsedeck {
 
@@ -19,8 +20,8 @@ constexpr int alertShownCount = int(AlertShown::Resolved) + 1;
 /// What alerts are listed by, before their usual order.
 enum class AlertOrder { State, Rule, Source };
 
-/// The alerts of an engine as rows, in its order: what fires, what is pending, what is over; all of them, or those that a filter
-/// finds. GUI thread.
+/// The alerts of an engine as rows, in its order: what fires, what is silenced, what is pending, what is over; all of them, or
+/// those that a filter finds. Listed by state each state has a heading, if there is more than one. GUI thread.
 class AlertListModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -33,10 +34,16 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
-    /// Null if there is no such row.
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+
+    /// Null if there is no such row, and for a heading.
     const Alert *alertAt(int row) const;
-    /// -1 if it is not there.
-    int rowOf(const QString &id, qint64 firedAt) const;
+    /// Which state stands below, if the row is a heading.
+    std::optional<AlertShown> headingAt(int row) const;
+    /// The first alert; -1 if there is none.
+    int firstRow() const;
+    /// -1 if it is not there. Without \a firedAt it is the first one with this id.
+    int rowOf(const QString &id, std::optional<qint64> firedAt = {}) const;
     /// Where it is, and what was done about it: "prod-eu · playwright · not acknowledged".
     QString lineText(const Alert &alert) const;
     /// Those that are listed.
@@ -51,12 +58,22 @@ public slots:
     void refresh();
 
 private:
+    struct Row
+    {
+        int alert = -1; ///< Its place in m_alerts; -1: a heading.
+        AlertShown heading = AlertShown::All;
+
+        bool operator==(const Row &) const = default;
+    };
+    std::vector<Row> rowsOf(const std::vector<Alert> &alerts) const;
+    static QString headingText(AlertShown shown);
     QString timeText(const Alert &alert) const;
     QString noteText(const Alert &alert) const;
 
     const AlertEngine &m_engine;
     const FleetStore &m_store;
     std::vector<Alert> m_alerts;
+    std::vector<Row> m_rows;
     std::array<int, alertShownCount> m_counts{};
     AlertFilter m_filter;
     AlertShown m_shown = AlertShown::All;

@@ -203,6 +203,35 @@ private slots:
         QVERIFY(!table->isColumnHidden(int(AlertSubjectColumn::Since)));
     }
 
+    /// A heading is no alert: it is neither chosen nor counted.
+    void statesHaveHeadings()
+    {
+        AlertsPageScene scene;
+        scene.crash(1);
+        const AlertListModel &model = scene.page->model();
+        QCOMPARE(model.rowCount(), 1); // One state says itself.
+        scene.crash(2);
+        AlertSilence silence;
+        silence.groups = QStringList(u"10.0.0.2"_s);
+        silence.until = scene.fleet.clock.wallNowMs() + 60'000;
+        silence.by = u"op-2"_s;
+        silence.reason = u"rebuilt"_s;
+        QVERIFY(!scene.engine.addSilence(silence).isEmpty());
+        scene.step();
+        QCOMPARE(model.rowCount(), 4);
+        QCOMPARE(model.headingAt(0), AlertShown::Firing);
+        QCOMPARE(model.headingAt(2), AlertShown::Silenced);
+        QCOMPARE(scene.cell(2, AlertColumn::Title), u"Silenced"_s);
+        QCOMPARE(model.rowOf(model.alertAt(3)->id), 3);
+        auto *list = scene.page->findChild<RowTable *>(u"alertList"_s);
+        QCOMPARE(list->currentIndex().row(), 1);
+        QTest::keyClick(list, Qt::Key_Down);
+        QCOMPARE(list->currentIndex().row(), 3);
+        QCOMPARE(scene.label(u"alertTitle"_s), scene.cell(3, AlertColumn::Title));
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(model.index(0, 1)).center());
+        QCOMPARE(list->currentIndex().row(), 3);
+    }
+
     void aPendingAlertSaysSo()
     {
         AlertsPageScene scene;

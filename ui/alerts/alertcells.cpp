@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/alerts/alertcells.h"
 
+#include "models/core/format.h"
 #include "ui/alerts/twolinecell.h"
 #include "ui/theme/theme.h"
+
+#include <QPainter>
 
 namespace pulsedeck {
 
@@ -17,6 +20,27 @@ Glyph alertGlyph(const Alert &alert)
     return alert.rule.severity == AlertSeverity::Critical ? Glyph::Error : Glyph::Warning;
 }
 
+namespace {
+
+/// At the foot of its row, so that it stands nearer to what it heads.
+void paintHeading(QPainter &painter, const QStyleOptionViewItem &option, const QString &word, const QString &count)
+{
+    const QRect line = option.rect.adjusted(px(12), option.rect.height() / 3, -px(8), 0);
+    QFont bold = option.font;
+    bold.setBold(true);
+    painter.save();
+    painter.setFont(bold);
+    painter.setPen(theme().text);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, word);
+    const int used = painter.fontMetrics().horizontalAdvance(word);
+    painter.setFont(option.font);
+    painter.setPen(theme().dim);
+    painter.drawText(line.adjusted(used + px(8), 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, count);
+    painter.restore();
+}
+
+} // namespace
+
 AlertDelegate::AlertDelegate(const AlertListModel &alerts, QObject *parent)
     : QStyledItemDelegate(parent)
     , m_alerts(alerts)
@@ -24,6 +48,10 @@ AlertDelegate::AlertDelegate(const AlertListModel &alerts, QObject *parent)
 
 void AlertDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
+    if (const auto heading = m_alerts.headingAt(index.row())) {
+        paintHeading(*painter, option, index.data().toString(), groupedNumber(m_alerts.count(*heading)));
+        return;
+    }
     const Alert *alert = m_alerts.alertAt(index.row());
     if (!alert)
         return;

@@ -305,7 +305,7 @@ void AlertsPage::refresh()
     if (row >= 0 && m_list->currentIndex().row() != row)
         m_list->selectRow(row);
     else if (row < 0 && !none)
-        m_list->selectRow(0);
+        m_list->selectRow(m_alerts.firstRow());
     showSelected();
 }
 
@@ -319,10 +319,8 @@ void AlertsPage::showSelected()
 
 void AlertsPage::showAlert(const QString &id)
 {
-    const auto found =
-        std::find_if(m_alerts.all().begin(), m_alerts.all().end(), [&](const Alert &alert) { return alert.id == id; });
-    if (found != m_alerts.all().end())
-        m_list->selectRow(int(found - m_alerts.all().begin()));
+    if (const int row = m_alerts.rowOf(id); row >= 0)
+        m_list->selectRow(row);
 }
 
 void AlertsPage::keyPressEvent(QKeyEvent *event)
