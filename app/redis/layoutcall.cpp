@@ -382,9 +382,10 @@ void LayoutCall::addGuard(const LayoutCondition &condition)
     case ConditionKind::KeyEqual:
     case ConditionKind::KeyBegins:
         addHead(condition.kind == ConditionKind::KeyEqual ? "equal" : "begins", negated, "field", key);
-        if (condition.kind == ConditionKind::KeyEqual)
-            addCount(1);
+        addCount(1 + condition.others.size());
         add(condition.value);
+        for (const QByteArray &other : condition.others)
+            add(other);
         addCount(1);
         addPath(condition.field.isEmpty() ? "MGET" : "HMGET", key, condition.field);
         return;
@@ -422,12 +423,17 @@ void LayoutCall::addWritten(const std::vector<LayoutOp> &ops)
         const QByteArrayList names = text.variables();
         return names.contains("now-s") || names.contains("now-ms");
     };
-    addCount(qsizetype(qMax<size_t>(1, ops.size())));
-    if (ops.empty())
+    // What is renamed, if anything is, shows nothing that the writes beside it do not.
+    const auto renames = std::count_if(ops.begin(), ops.end(), [](const LayoutOp &op) { return op.kind == OpKind::Rename; });
+    const bool nothing = size_t(renames) == ops.size();
+    addCount(nothing ? 1 : qsizetype(ops.size()) - renames);
+    if (nothing)
         addHead("exists", false, "written");
-    if (ops.empty())
+    if (nothing)
         addPaths({}); // Nothing there shows it.
     for (const LayoutOp &op : ops) {
+        if (op.kind == OpKind::Rename)
+            continue;
         const QByteArray key = resolve(op.key);
         if (isPush(op.kind) && !timed(op.value)) {
             addHead("contains", false, "written");
@@ -460,7 +466,11 @@ void LayoutCall::addOps(const std::vector<LayoutOp> &ops)
     const std::vector<LayoutWrite> writes = writesOf(ops);
     addCount(qsizetype(writes.size()));
     for (const LayoutWrite &write : writes) {
-        static constexpr std::array kinds{"plain", "new", "expire", "publish"};
+        static constexpr std::array kinds{"plain", "new", "expire", "publish", "rename"};
+        if (!write.when.empty()) {
+            add("when");
+            addGuards(write.when);
+        }
         if (!write.ifAny.empty()) {
             add("if");
             addCount(qsizetype(write.ifAny.size()));
@@ -478,11 +488,13 @@ void LayoutCall::addOps(const std::vector<LayoutOp> &ops)
             else
                 addText(word.text);
         }
-        const auto target =
-            std::find_if(write.words.begin(), write.words.end(), [](const LayoutWrite::Word &word) { return word.key; });
-        const bool channel = target == write.words.end();
-        m_needs.push_back(
-            {write.words.front().text.written(), resolve(channel ? write.words[1].text : target->text), channel, true});
+        const QByteArray command = write.words.front().text.written();
+        if (write.kind == LayoutWrite::Kind::Publish)
+            m_needs.push_back({command, resolve(write.words[1].text), true, true});
+        for (const LayoutWrite::Word &word : write.words) {
+            if (word.key)
+                m_needs.push_back({command, resolve(word.text), false, true});
+        }
     }
 }
 

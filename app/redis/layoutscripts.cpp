@@ -268,6 +268,11 @@ CommandProgress LayoutScripts::decode(Act act, const RedisAnswer &answer, const 
     if (word == "exists")
         return layoutRefused(act == Act::PauseFleet || act == Act::PauseQueue ? Refusal::GuardFailed : Refusal::AlreadyCommanded,
                              LayoutTexts::tr("it is written already"));
+    if (word == "taken") {
+        return layoutRefused(
+            Refusal::GuardFailed,
+            LayoutTexts::tr("%1 is there already, and nothing is moved over it").arg(serverText(reply.at(1).bytes(), url)));
+    }
     if (word == "nobody")
         return layoutRefused(Refusal::NobodyListens);
     if (word == "error") {
@@ -299,6 +304,8 @@ std::vector<QByteArray> harmless(const LayoutCall::Need &need, const QByteArray 
         return {word, key, ""};
     if (word == "LRANGE")
         return {word, key, "0", "0"};
+    if (word == "RENAMENX")
+        return {word, key, key}; // To its own name: nothing changes.
     if (word == "LREM")
         return {word, key, "1", absent};
     if (word == "HSET")

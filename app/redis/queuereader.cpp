@@ -419,7 +419,7 @@ void QueueReader::askPaused(const PendingRef &pending, const LayoutCondition &co
         using Kind = LayoutCondition::Kind;
         const RedisReply &reply = answer.reply;
         const bool holds = condition.kind == Kind::KeyEqual    ? reply.bytes() == condition.value
-                           : condition.kind == Kind::KeyBegins ? reply.bytes().startsWith(condition.value)
+                           : condition.kind == Kind::KeyBegins ? condition.begins(reply.bytes())
                            : condition.kind == Kind::Equal     ? reply.bytes() == condition.value
                            : condition.kind == Kind::Exists    ? reply.isText()
                                                                : reply.toInteger() > 0;

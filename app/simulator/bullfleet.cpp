@@ -13,19 +13,26 @@ constexpr int renewSeconds = 15; // Half of what a lock lives.
 constexpr quint32 delayedEvery = 8;
 constexpr qint64 delayMs = 10'000;
 
+/// The list where jobs wait. Bull, and BullMQ up to version 5, have another one while the queue is paused, and ARGV[1] is the
+/// kind of what shows that. It stands before the scripts below, whose own keys begin with the fourth, and arguments with the
+/// second.
+constexpr char waitsScript[] = "local waits = KEYS[1] "
+                               "if ARGV[1] == 'key' and redis.call('EXISTS', KEYS[3]) == 1 "
+                               "or ARGV[1] == 'field' and redis.call('HEXISTS', KEYS[3], 'paused') == 1 "
+                               "then waits = KEYS[2] end ";
 /// A job with the next number of its queue, at the end of the list or, with a time, for later.
-constexpr char addScript[] = "local id = redis.call('INCR', KEYS[1]) "
-                             "redis.call('HSET', ARGV[1] .. id, 'name', 'job', 'timestamp', ARGV[2], 'delay', ARGV[3]) "
-                             "if ARGV[3] == '0' then redis.call('LPUSH', KEYS[2], id) "
-                             "else redis.call('ZADD', KEYS[3], (ARGV[2] + ARGV[3]) * 4096, id) end return id";
+constexpr char addScript[] = "local id = redis.call('INCR', KEYS[4]) "
+                             "redis.call('HSET', ARGV[2] .. id, 'name', 'job', 'timestamp', ARGV[3], 'delay', ARGV[4]) "
+                             "if ARGV[4] == '0' then redis.call('LPUSH', waits, id) "
+                             "else redis.call('ZADD', KEYS[5], (ARGV[3] + ARGV[4]) * 4096, id) end return id";
 constexpr char promoteScript[] =
-    "local due = redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1] * 4096, 'LIMIT', 0, 100) "
-    "for _, id in ipairs(due) do redis.call('ZREM', KEYS[1], id) redis.call('LPUSH', KEYS[2], id) end return #due";
+    "local due = redis.call('ZRANGEBYSCORE', KEYS[4], 0, ARGV[2] * 4096, 'LIMIT', 0, 100) "
+    "for _, id in ipairs(due) do redis.call('ZREM', KEYS[4], id) redis.call('LPUSH', waits, id) end return #due";
 /// Jobs at work without a lock: whoever had them is gone.
 constexpr char stalledScript[] =
-    "local moved = 0 for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, 999)) do "
-    "if redis.call('EXISTS', ARGV[1] .. id .. ':lock') == 0 then "
-    "redis.call('LREM', KEYS[1], 1, id) redis.call('RPUSH', KEYS[2], id) moved = moved + 1 end end return moved";
+    "local moved = 0 for _, id in ipairs(redis.call('LRANGE', KEYS[4], 0, 999)) do "
+    "if redis.call('EXISTS', ARGV[2] .. id .. ':lock') == 0 then "
+    "redis.call('LREM', KEYS[4], 1, id) redis.call('RPUSH', waits, id) moved = moved + 1 end end return moved";
 
 } // namespace
 
@@ -145,10 +152,26 @@ void BullFleet::pushJob(const QByteArray &queue)
     const QByteArray start = "bull:" + queue;
     writeMeta(queue);
     const bool later = ++m_pushed % delayedEvery == 0;
-    send({"EVAL", addScript, "3", start + ":id", start + ":wait", start + ":delayed", start + ':',
-          QByteArray::number(clock().wallNowMs()), QByteArray::number(later ? scaled(delayMs) : 0)});
+    sendToWaits(queue, addScript, {start + ":id", start + ":delayed"},
+                {start + ':', QByteArray::number(clock().wallNowMs()), QByteArray::number(later ? scaled(delayMs) : 0)});
     if (!later && !isBull())
         send({"ZADD", start + ":marker", "0", "0"});
+}
+
+void BullFleet::sendToWaits(const QByteArray &queue, const char *script, const QByteArrayList &keys,
+                            const QByteArrayList &arguments, RedisConnection::Handler handler)
+{
+    const QByteArray start = "bull:" + queue;
+    QByteArrayList words{"EVAL",
+                         QByteArray(waitsScript) + script,
+                         QByteArray::number(3 + keys.size()),
+                         start + ":wait",
+                         start + ":paused",
+                         start + (isBull() ? ":meta-paused" : ":meta")};
+    words += keys;
+    words.append(isBull() ? "key" : release(6) < 6 ? "field" : "no");
+    words += arguments;
+    send(words, std::move(handler));
 }
 
 void BullFleet::popJob(const QByteArray &queue, RedisConnection::Handler handler)
@@ -196,11 +219,11 @@ void BullFleet::promoteDelayed()
 {
     for (const QByteArray &queue : queues()) {
         const QByteArray start = "bull:" + queue;
-        send({"EVAL", promoteScript, "2", start + ":delayed", start + ":wait", QByteArray::number(clock().wallNowMs())},
-             [this, start](const RedisAnswer &answer) {
-                 if (answer.ok() && answer.reply.toInteger() > 0 && !isStopping() && !isBull())
-                     send({"ZADD", start + ":marker", "0", "0"});
-             });
+        sendToWaits(queue, promoteScript, {start + ":delayed"}, {QByteArray::number(clock().wallNowMs())},
+                    [this, start](const RedisAnswer &answer) {
+                        if (answer.ok() && answer.reply.toInteger() > 0 && !isStopping() && !isBull())
+                            send({"ZADD", start + ":marker", "0", "0"});
+                    });
     }
     takeJobs();
 }
@@ -237,7 +260,7 @@ void BullFleet::checkStalled()
                 continue;
             send({"SET", "bull:" + queue + ":stalled-check", QByteArray::number(clock().wallNowMs()), "PX",
                   QByteArray::number(scaled(stalledMs))});
-            send({"EVAL", stalledScript, "2", "bull:" + queue + ":active", "bull:" + queue + ":wait", "bull:" + queue + ':'});
+            sendToWaits(queue, stalledScript, {"bull:" + queue + ":active"}, {"bull:" + queue + ':'});
             break;
         }
     }

@@ -45,6 +45,9 @@ private:
     void promoteDelayed();
     void renewLocks();
     void writeMeta(const QByteArray &queue);
+    /// Runs a script that adds to the list where jobs of a queue wait, with keys and arguments of its own.
+    void sendToWaits(const QByteArray &queue, const char *script, const QByteArrayList &keys, const QByteArrayList &arguments,
+                     RedisConnection::Handler handler = {});
     void connectWorker(quint32 slot);
     /// Blocks its connection until there is work, or five seconds are over.
     void waitForWork(quint32 slot);

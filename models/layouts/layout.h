@@ -10,6 +10,7 @@
 #include <QRegularExpression>
 #include <QStringList>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -41,19 +42,25 @@ struct LayoutCondition
         Gone, ///< The worker has ended.
         Listening, ///< Its channel has a listener.
         KeyEqual, ///< The string at the key or, with a field, that of the hash there, has this value.
-        KeyBegins, ///< It begins with this value.
+        KeyBegins, ///< It begins with this value, or with one of others.
         KeyHasField, ///< The hash at the key has this field.
     };
     Kind kind = Kind::Equal;
     bool negated = false;
     QByteArray field;
     QByteArray value;
-    QByteArrayList others{}; ///< Equal: values that do as well.
+    QByteArrayList others{}; ///< Equal, KeyBegins: values that do as well.
     LayoutText key;
     LayoutText member;
     qint64 ms = 0;
     QString because; ///< Of a guard: why nothing is done if it fails, in a sentence; empty: as the console says it.
 
+    /// KeyBegins.
+    bool begins(QByteArrayView text) const
+    {
+        return text.startsWith(value)
+               || std::any_of(others.begin(), others.end(), [text](const QByteArray &one) { return text.startsWith(one); });
+    }
     /// One of the two may be negated.
     bool asksSame(const LayoutCondition &other) const
     {
@@ -219,15 +226,16 @@ struct LayoutStatusRule
 /// One write, as exact bytes.
 struct LayoutOp
 {
-    enum class Kind : quint8 { Set, Del, LPush, RPush, LRem, SRem, ZRem, ZAdd, HSet, HDel, Publish, XGroupDelConsumer };
+    enum class Kind : quint8 { Set, Del, LPush, RPush, LRem, SRem, ZRem, ZAdd, HSet, HDel, Publish, XGroupDelConsumer, Rename };
     Kind kind = Kind::Set;
     LayoutText key; ///< Or the channel.
     LayoutText field; ///< HSet, HDel; the score of ZAdd; the group of XGroupDelConsumer.
-    LayoutText value; ///< With {now-s} and {now-ms}: Redis' time. The consumer of XGroupDelConsumer.
+    LayoutText value; ///< With {now-s} and {now-ms}: Redis' time. The consumer of XGroupDelConsumer. The new name of Rename.
     int expireS = 0; ///< Set: EX; LPush, RPush: EXPIRE afterwards. 0: none.
     int count = 0; ///< LRem.
     bool onlyNew = false; ///< Set: NX.
-    std::vector<LayoutText> ifAny{}; ///< Written only if one of these keys is there; empty: always.
+    std::vector<LayoutText> ifAny{}; ///< Written only if one of these keys is there; empty: always, or of Rename its own.
+    LayoutConditions when{}; ///< Rename: done only if all of this holds; empty: always.
 };
 
 /// A command as the system has it.

@@ -470,7 +470,8 @@ private:
                                                                                 {ZAdd, "zadd"},
                                                                                 {HSet, "hset"},
                                                                                 {HDel, "hdel"},
-                                                                                {XGroupDelConsumer, "xgroup|delconsumer"}};
+                                                                                {XGroupDelConsumer, "xgroup|delconsumer"},
+                                                                                {Rename, "renamenx"}};
         for (const auto &[kind, word] : words) {
             if (op.kind == kind)
                 add(word);
@@ -480,7 +481,10 @@ private:
         if (op.expireS > 0 && op.kind != Set)
             add("expire");
         write(op.key);
-        if (!op.ifAny.empty())
+        if (op.kind == Rename)
+            write(op.value);
+        addConditions(op.when, {});
+        if (!op.ifAny.empty() || op.kind == Rename)
             add("exists");
         for (const LayoutText &key : op.ifAny)
             read(key);

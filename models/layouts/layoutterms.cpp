@@ -38,6 +38,7 @@ const std::vector<OpRow> &opRows()
         {"hdel", HDel, {"key", "field"}, {}},
         {"publish", Publish, {"channel", "value"}, {}},
         {"xgroup-delconsumer", XGroupDelConsumer, {"key", "group", "value"}, {}},
+        {"rename", Rename, {"key", "to"}, {"when"}},
     };
     return rows;
 }
@@ -265,7 +266,11 @@ bool LayoutTerms::takeCondition(LayoutCondition *condition, const LayoutNode &no
         condition->kind = is ? Kind::KeyEqual : begins ? Kind::KeyBegins : Kind::KeyHasField;
         condition->key = text(value, "key", allowed);
         condition->field = value.bytes("field");
-        condition->value = is ? value.bytes("is") : value.bytes("begins");
+        for (const QJsonValue &one : value.value("begins").toArray())
+            condition->others.append(one.toString().toUtf8());
+        condition->value = is                            ? value.bytes("is")
+                           : condition->others.isEmpty() ? value.bytes("begins")
+                                                         : condition->others.takeFirst();
         if (is && begins)
             fail(value.path, tr("One of is and begins is needed, not both."));
         if (!is && !begins && !value.has("field"))
@@ -320,8 +325,12 @@ std::vector<LayoutOp> LayoutTerms::ops(const LayoutNode &node, const char *name,
         list.push_back(op(one, allowed, guards));
     // Whether the keys may be asked about is known before anything is written.
     for (size_t i = 1; i < list.size(); ++i) {
-        if (!list[i].ifAny.empty() && list[i - 1].ifAny.empty())
+        const bool first = list[i - 1].kind == LayoutOp::Kind::Rename;
+        if (!list[i].ifAny.empty() && list[i - 1].ifAny.empty() && !first)
             fail(node.at(name) + u'/' + QString::number(i) + u"/ifAny"_s, tr("It has to stand before writes without it."));
+        // Its new name may be taken, and then nothing is to be written at all.
+        if (list[i].kind == LayoutOp::Kind::Rename)
+            fail(node.at(name) + u'/' + QString::number(i), tr("It has to stand before all other writes."));
     }
     return list;
 }
@@ -353,10 +362,16 @@ LayoutOp LayoutTerms::op(const LayoutNode &node, Allowed allowed, LayoutConditio
     op.kind = row->kind;
     op.key = text(node, node.has("channel") ? "channel" : "key", allowed);
     op.field = take(node.has("score") ? "score" : node.has("group") ? "group" : "field");
-    op.value = take("value");
+    op.value = op.kind == LayoutOp::Kind::Rename ? text(node, "to", allowed) : take("value");
     op.expireS = node.value("expire").toInt();
     op.count = node.value("count").toInt();
     op.onlyNew = node.value("nx").toBool();
+    if (node.has("when"))
+        op.when = conditions(node, "when", allowed);
+    for (const LayoutCondition &one : op.when) {
+        if (one.kind != LayoutCondition::Kind::KeyBegins || one.negated)
+            fail(node.at("when"), tr("Only what the value of a key begins with can be asked here."));
+    }
     const QJsonArray keys = node.value("ifAny").toArray();
     for (int i = 0; i < keys.size(); ++i)
         op.ifAny.push_back(text(keys.at(i).toString(), node.at("ifAny") + u'/' + QString::number(i), allowed));

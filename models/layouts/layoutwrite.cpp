@@ -12,8 +12,8 @@ using Op = LayoutOp::Kind;
 
 const char *opWord(Op kind)
 {
-    static constexpr std::array words{"SET",  "DEL",  "LPUSH", "RPUSH", "LREM",    "SREM",
-                                      "ZREM", "ZADD", "HSET",  "HDEL",  "PUBLISH", "XGROUP"};
+    static constexpr std::array words{"SET",  "DEL",  "LPUSH", "RPUSH",   "LREM",   "SREM",    "ZREM",
+                                      "ZADD", "HSET", "HDEL",  "PUBLISH", "XGROUP", "RENAMENX"};
     return words[size_t(kind)];
 }
 
@@ -39,7 +39,7 @@ std::vector<LayoutWrite> writesOf(const std::vector<LayoutOp> &ops)
         if (op.kind == Op::LRem)
             words.push_back(plainWord(QByteArray::number(op.count)));
         if (op.kind != Op::Del && op.kind != Op::HDel)
-            words.push_back({op.value, false});
+            words.push_back({op.value, op.kind == Op::Rename});
         if (op.kind == Op::Set && op.expireS > 0) {
             words.push_back(plainWord("EX"));
             words.push_back(plainWord(QByteArray::number(op.expireS)));
@@ -51,6 +51,12 @@ std::vector<LayoutWrite> writesOf(const std::vector<LayoutOp> &ops)
         if (op.kind == Op::Publish)
             write.kind = Kind::Publish;
         write.ifAny = op.ifAny;
+        if (op.kind == Op::Rename) {
+            write.kind = Kind::Rename;
+            write.when = op.when;
+            if (write.ifAny.empty())
+                write.ifAny.push_back(op.key); // Nothing waits, so there is nothing to move.
+        }
         writes.push_back(std::move(write));
         if ((op.kind == Op::LPush || op.kind == Op::RPush) && op.expireS > 0)
             writes.push_back(
@@ -83,6 +89,12 @@ QList<QByteArrayList> writtenWords(const Layout &layout, const std::vector<Layou
         // Behind what is sent, as a remark.
         if (!write.ifAny.empty())
             words += QByteArrayList{"#", "if"};
+        for (const LayoutCondition &one : write.when) {
+            words += QByteArrayList{keepOthers(one.key), one.field, "begins", "with", one.value};
+            for (const QByteArray &other : one.others)
+                words += QByteArrayList{"or", other};
+            words.append("and");
+        }
         for (size_t i = 0; i < write.ifAny.size(); ++i) {
             if (i > 0)
                 words.append("or");

@@ -16,6 +16,7 @@ struct LayoutWrite
         New, ///< SET NX.
         Expire, ///< Of what was pushed just before.
         Publish,
+        Rename, ///< RENAMENX: a name that is taken refuses the whole command.
     };
     struct Word
     {
@@ -25,6 +26,7 @@ struct LayoutWrite
     Kind kind = Kind::Plain;
     std::vector<Word> words; ///< "LPUSH", "{id}-signals", "TSTP".
     std::vector<LayoutText> ifAny = {}; ///< See LayoutOp.
+    LayoutConditions when = {}; ///< See LayoutOp.
 };
 
 /// The writes of \a ops, in order: a push that expires is two.

@@ -4,11 +4,12 @@
 --   'written', 'done' or 'undo': the word that is answered when it acted, and that it withdraws; or 'look', which writes nothing.
 --   The number of guards, and each: kind, '1' if it is negated, the code that is answered when it fails, what it is about in words,
 --   and what its kind needs, see checks. Of 'look': the number of groups, and of each the number of guards and the guards.
---   The number of writes, and each: 'if', a number and so many keys, where one of these has to be there for it, or nothing of this;
---   'plain', 'new' (SET NX), 'expire' (of what was pushed just before) or 'publish', the number of words,
+--   The number of writes, and each: 'when', a number and so many guards, where all have to hold for it, or nothing of this;
+--   'if', a number and so many keys, where one of these has to be there for it, or nothing of this;
+--   'plain', 'new' (SET NX), 'expire' (of what was pushed just before), 'publish' or 'rename' (RENAMENX), the number of words,
 --   and each word: 'k' and the place of a key, or 't', the number of its parts, and each part: 't' and bytes, or 's' or 'ms' for Redis'
 --   time. Of 'look': the place of the key whose PTTL is answered, or 0.
--- Answers {'written' or 'done', receivers or -1}, or {'guard', code, about, met}, {'exists'}, {'nobody'}, {'too-late'},
+-- Answers {'written' or 'done', receivers or -1}, or {'guard', code, about, met}, {'exists'}, {'taken', key}, {'nobody'}, {'too-late'},
 -- {'error', command, words}; to 'look' {'looked', PTTL, and of each group 1 if all of it holds, else 0}.
 local longestJson = 262144
 local longestList = 100
@@ -215,12 +216,18 @@ function checks.pending()
 end
 
 function checks.begins()
-  local wanted = take()
+  local wanted, begins = {}, false
+  for i = 1, takeCount() do
+    wanted[i] = take()
+  end
   local value, unreadable, problem = takeValue()
   if unreadable then
     return nil, 'unreadable', problem
   end
-  return value ~= nil and string.sub(value, 1, #wanted) == wanted, short(value), problem
+  for _, one in ipairs(wanted) do
+    begins = begins or value ~= nil and string.sub(value, 1, #one) == one
+  end
+  return begins, short(value), problem
 end
 
 function checks.exists()
@@ -383,18 +390,28 @@ end
 -- The kind of the next write and whether it is wanted, and the answer if Redis refuses.
 local function takeKind()
   local kind, wanted = take(), true
+  if kind == 'when' then
+    for _ = 1, takeCount() do
+      local failed, problem = takeGuard()
+      if problem then
+        return kind, wanted, problem
+      end
+      wanted = wanted and not failed
+    end
+    kind = take()
+  end
   if kind ~= 'if' then
     return kind, wanted
   end
-  wanted = false
+  local any = false
   for _ = 1, takeCount() do
     local there, problem = ask('EXISTS', takeKey())
     if problem then
       return kind, wanted, problem
     end
-    wanted = wanted or there > 0
+    any = any or there > 0
   end
-  return take(), wanted
+  return take(), wanted and any
 end
 
 local receivers, changed, before = -1, 0, nil
@@ -421,6 +438,9 @@ for write = 1, takeCount() do
     end
     if kind == 'new' and not answer then
       return {'exists'}
+    end
+    if kind == 'rename' and answer == 0 then
+      return {'taken', words[3]}
     end
     if kind == 'publish' then
       if answer == 0 and write == 1 then

@@ -16,6 +16,8 @@ private slots:
     void initTestCase();
     void workersAreConnections();
     void queueIsPaused();
+    void pausedQueuesHaveAListOfTheirOwn_data();
+    void pausedQueuesHaveAListOfTheirOwn();
     void aFrozenWorkerSeemsToWork();
     void aLostConnectionComesBackFromAnotherPort();
     void theCheckOutlivesTheLastWorker();
@@ -84,6 +86,30 @@ void BullFleetTest::queueIsPaused()
     QTRY_COMPARE_WITH_TIMEOUT(m_scene.number({"ZCARD", "bull:default:completed"}), 1, SystemScene::limitMs);
     QCOMPARE(m_scene.length("bull:default:wait"), 0);
     QCOMPARE(m_scene.length("bull:default:active"), 0);
+}
+
+void BullFleetTest::pausedQueuesHaveAListOfTheirOwn_data()
+{
+    QTest::addColumn<QString>("layout");
+    QTest::addColumn<QStringList>("more");
+    QTest::newRow("BullMQ 5") << u"bullmq"_s << QStringList{u"--release"_s, u"5"_s};
+    QTest::newRow("Bull") << u"bull"_s << QStringList();
+}
+void BullFleetTest::pausedQueuesHaveAListOfTheirOwn()
+{
+    QFETCH(QString, layout);
+    QFETCH(QStringList, more);
+    QVERIFY(m_scene.start(layout, QStringList{u"--session-length"_s, u"0.2"_s} + more));
+    const bool isBull = layout == u"bull"_s;
+    m_scene.ask(isBull ? QByteArrayList{"SET", "bull:default:meta-paused", "1"}
+                       : QByteArrayList{"HSET", "bull:default:meta", "paused", "1"});
+    m_scene.fleet().ask("jobs 1 default");
+    QVERIFY(never("bull:default:paused"));
+    QCOMPARE(m_scene.length("bull:default:wait"), 0);
+    m_scene.ask({"RENAMENX", "bull:default:paused", "bull:default:wait"});
+    m_scene.ask(isBull ? QByteArrayList{"DEL", "bull:default:meta-paused"}
+                       : QByteArrayList{"HDEL", "bull:default:meta", "paused"});
+    QTRY_COMPARE_WITH_TIMEOUT(m_scene.number({"ZCARD", "bull:default:completed"}), 1, SystemScene::limitMs);
 }
 
 void BullFleetTest::aFrozenWorkerSeemsToWork()

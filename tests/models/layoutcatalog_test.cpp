@@ -111,7 +111,8 @@ private slots:
         row("resque", "pause-fleet", 0, "resque:pause-all-workers", "true");
         row("asynq", "pause-queue", 0, "asynq:{emails}:paused", "1700000000");
         row("gocraft", "pause-queue", 0, "work:jobs:emails:paused", "1");
-        row("bullmq", "pause-queue", 0, "bull:emails:meta", "1");
+        row("bullmq", "pause-queue", 0, "bull:emails:wait", "bull:emails:paused");
+        row("bull", "resume-queue", 0, "bull:emails:paused", "bull:emails:wait");
     }
 
     void commandsAreExactBytes()
