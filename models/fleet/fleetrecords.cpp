@@ -94,6 +94,25 @@ void FleetRecords::release(WorkerHandle handle)
     m_changes.removed.push_back(handle);
 }
 
+void FleetRecords::park(WorkerHandle handle)
+{
+    Worker &worker = workers[handle];
+    if (worker.described) {
+        facts.remove(handle);
+        worker.described = false;
+    }
+    queues.unserve(handle);
+    worker.used = false;
+    m_changes.removed.push_back(handle);
+}
+
+void FleetRecords::unpark(WorkerHandle handle)
+{
+    workers[handle].used = true;
+    m_touched[handle] = 2;
+    m_changes.added.push_back(handle);
+}
+
 void FleetRecords::freeReleased()
 {
     m_free.insert(m_free.end(), m_leaving.begin(), m_leaving.end());

@@ -129,7 +129,14 @@ public:
     const OrderNote *recordedDrain(const Worker &worker) const;
     /// Gaps between beats count from then: it was there, at the interval in force and in the pace that it has now.
     qint64 measuredFrom(WorkerHandle handle) const;
-    WorkerHandle findSerial(quint32 serial) const { return m_serials.value(serial, noWorker); }
+    /// As if it had gone, but its place, id and serial are kept for unpark(). Only of a row that time derives nothing of.
+    void park(WorkerHandle handle);
+    void unpark(WorkerHandle handle);
+    WorkerHandle findSerial(quint32 serial) const
+    {
+        const WorkerHandle handle = m_serials.value(serial, noWorker);
+        return handle != noWorker && workers[handle].used ? handle : noWorker;
+    }
 
     /// The worker counts as changed.
     void touch(WorkerHandle handle);

@@ -246,7 +246,9 @@ WorkerHandle FleetStore::restore(SourceId source, WorkerHandle handle, Worker ro
     if (!entry)
         return noWorker;
     if (handle == noWorker) {
-        if (find(source, row.id, row.traits->layout) != noWorker)
+        // Also by one that is parked.
+        const auto isTaken = [&](WorkerHandle other) { return m_records.workers[other].traits->layout == row.traits->layout; };
+        if (entry->byId.find(row.id, isTaken) != noWorker)
             return noWorker;
         handle = m_records.allocate(source);
         if (handle == noWorker)
@@ -254,8 +256,12 @@ WorkerHandle FleetStore::restore(SourceId source, WorkerHandle handle, Worker ro
         entry->byId.insert(row.id, handle);
     } else {
         Worker &before = m_records.workers[handle];
-        entry->tally.add(before, -1);
-        entry->count -= before.liveness != Liveness::Departed;
+        if (before.used) {
+            entry->tally.add(before, -1);
+            entry->count -= before.liveness != Liveness::Departed;
+        } else {
+            m_records.unpark(handle);
+        }
         if (!words) {
             row.id = std::move(before.id);
             row.host = std::move(before.host);
@@ -298,10 +304,23 @@ void FleetStore::forget(WorkerHandle handle)
 {
     const Worker &worker = m_records.workers[handle];
     SourceRecord &source = m_records.sourceOf(worker);
-    source.tally.add(worker, -1);
-    source.count -= worker.liveness != Liveness::Departed;
+    if (worker.used) { // Else it is parked, and not counted.
+        source.tally.add(worker, -1);
+        source.count -= worker.liveness != Liveness::Departed;
+    }
     source.byId.remove(worker.id, handle);
     m_records.release(handle);
+}
+
+void FleetStore::park(WorkerHandle handle)
+{
+    const Worker &worker = m_records.workers[handle];
+    if (!worker.used)
+        return;
+    SourceRecord &source = m_records.sourceOf(worker);
+    source.tally.add(worker, -1);
+    source.count -= worker.liveness != Liveness::Departed;
+    m_records.park(handle);
 }
 
 void FleetStore::restoreQueues(const std::vector<std::pair<SourceId, QueueSample>> &samples)
@@ -430,7 +449,10 @@ QString FleetStore::statusText(WorkerHandle handle) const
 
 WorkerHandle FleetStore::find(SourceId source, const QByteArray &id, const QString &system) const
 {
-    return known(source).byId.find(id, [&](WorkerHandle handle) { return m_records.workers[handle].traits->layout == system; });
+    return known(source).byId.find(id, [&](WorkerHandle handle) {
+        const Worker &worker = m_records.workers[handle];
+        return worker.used && worker.traits->layout == system;
+    });
 }
 
 const OrderNote *FleetStore::recordedDrain(WorkerHandle handle) const

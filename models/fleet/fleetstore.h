@@ -102,6 +102,9 @@ public:
     void restoreBeat(WorkerHandle handle, qint64 at);
     /// It was not there then.
     void forget(WorkerHandle handle);
+    /// The same of a row that is likely to come back soon: for everybody it is gone, and restore() with \a handle and its words
+    /// puts it where it was. forget() it once it is not expected any more.
+    void park(WorkerHandle handle);
     /// The queues of all sources, with those who serve them: whoever is described.
     void restoreQueues(const std::vector<std::pair<SourceId, QueueSample>> &samples);
     /// One queue over time: samples of it, ascending; its rates and its line follow from them.

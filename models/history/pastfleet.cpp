@@ -286,15 +286,32 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
     m_linesShown = 0;
     std::map<SourceId, SourceStatus> statuses;
     std::vector<std::pair<SourceId, QueueSample>> queues;
+    bool anyWorker = false;
     for (size_t i = 0; i < moment.lanes.size(); ++i) {
         const LaneId lane = moment.lanes[i];
-        if (moment.states[i].known && lane < m_placeOf.size() && m_placeOf[lane] > 0)
-            m_rounds[m_placeOf[lane] - 1] = m_round;
+        if (!moment.states[i].known || lane >= m_placeOf.size() || m_placeOf[lane] == 0)
+            continue;
+        m_rounds[m_placeOf[lane] - 1] = m_round;
+        anyWorker = anyWorker || m_places[m_placeOf[lane] - 1].kind == LaneKind::Worker;
     }
-    // First who was not there: another lane may have the same id.
-    for (size_t i = 0; i < m_places.size(); ++i) {
-        if (m_rounds[i] != m_round && m_places[i].handle != noWorker)
+    // They are of the moment before.
+    for (const WorkerHandle worker : m_beating) {
+        if (m_store.worker(worker).used)
+            m_store.restoreBeats(worker, {});
+    }
+    m_beating.clear();
+    // First who was not there: another lane may have the same id. The last goes first, so that lists of rows shrink at their end,
+    // and the next new rows have ascending places again.
+    for (size_t i = m_places.size(); i-- > 0;) {
+        if (m_rounds[i] == m_round || m_places[i].handle == noWorker)
+            continue;
+        if (anyWorker) {
             m_store.forget(std::exchange(m_places[i].handle, noWorker));
+        } else {
+            // A gap in the recording that the playhead passes: beyond it most are there again.
+            m_store.park(m_places[i].handle);
+            m_places[i].isDescribed = false;
+        }
     }
     constexpr size_t ahead = 8; // A place, and then its row, are on their way from the memory while others are shown.
     for (size_t i = 0; i < moment.lanes.size(); ++i) {
@@ -331,12 +348,6 @@ void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &li
         m_store.restoreStatus(status);
     }
     m_store.restoreQueues(queues);
-    // They are of the moment before.
-    for (const WorkerHandle worker : m_beating) {
-        if (m_store.worker(worker).used)
-            m_store.restoreBeats(worker, {});
-    }
-    m_beating.clear();
 }
 
 std::vector<LaneId> PastFleet::lanesOf(const std::vector<WorkerHandle> &workers, bool queues) const
@@ -382,7 +393,7 @@ void PastFleet::showTracks(const TracksAnswer &answer)
             note(sourceEventsOf(track, place->source));
         } else if (place->lane.kind == LaneKind::Queue) {
             showQueue(*place, track, true);
-        } else if (place->handle != noWorker) {
+        } else if (place->handle != noWorker && m_store.worker(place->handle).used) {
             m_store.restoreBeats(place->handle, track.beats);
             m_beating.push_back(place->handle);
             note(eventsOf(track, m_store.worker(place->handle).serial, place->source));

@@ -77,7 +77,7 @@ private:
     {
         // First what is looked at at every moment: of a hundred thousand lanes the rest is best left alone.
         LaneState state; ///< As its row shows it.
-        WorkerHandle handle = noWorker;
+        WorkerHandle handle = noWorker; ///< Its row; a parked one while no worker at all was there.
         quint32 version = 0; ///< The mark of its words.
         SourceId source = 0; ///< 0: it was not looked for yet.
         LaneKind kind = LaneKind::Worker; ///< Of the lane.

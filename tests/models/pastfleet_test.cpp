@@ -125,6 +125,83 @@ private slots:
         QVERIFY(f.find("chromium:one") != noWorker && f.find("chromium:one") != f.find("chromium:two"));
     }
 
+    /// Over a time in which no worker was there rows keep their places; nobody can see that they do.
+    void rowsWaitWhileNoWorkerIsThere()
+    {
+        RecordedFleet f;
+        const QString system = traitsOf(*LayoutCatalog::builtIn().find(u"rq"))->fullKind();
+        MomentAnswer both;
+        both.at = f.live.clock.nowMs();
+        both.run = 1;
+        std::vector<HistoryLane> lanes;
+        for (const LaneId id : {LaneId(1), LaneId(2)}) {
+            HistoryLane lane;
+            lane.id = id;
+            lane.source = u"prod"_s;
+            lane.system = system;
+            lane.name = "worker-" + QByteArray::number(id);
+            lane.label = u"label"_s;
+            lane.queues = QStringList(u"high"_s);
+            lanes.push_back(lane);
+            LaneState state;
+            state.take(LaneFact::Liveness, qint64(Liveness::Alive));
+            state.beatAt = both.at - 1'000;
+            both.lanes.push_back(id);
+            both.states.push_back(state);
+        }
+        f.past.setLanes(lanes);
+        TracksAnswer tracks;
+        tracks.tracks.resize(1);
+        tracks.tracks.front().lane = 2;
+        tracks.tracks.front().beats = {both.at - 11'000, both.at - 1'000};
+        f.past.show(&both, tracks, f.sources);
+        const FleetStore &store = f.past.store();
+        const auto find = [&f](const QByteArray &id) { return f.past.find(u"prod"_s, id, u"rq"_s); };
+        const WorkerHandle handle = find("worker-2");
+        QVERIFY(handle != noWorker);
+        const quint32 serial = store.worker(handle).serial;
+        QCOMPARE(store.beats(handle).size(), 2);
+        MomentAnswer nobody;
+        nobody.at = both.at - 60'000;
+        for (int i = 0; i < 2; ++i) {
+            // What was seen before is asked for with the moment: it has no row now.
+            f.past.show(&nobody, tracks, f.sources);
+            QCOMPARE(store.figures().total, 0);
+            QCOMPARE(find("worker-2"), noWorker);
+            QCOMPARE(store.findSerial(serial), noWorker);
+            QVERIFY(!store.worker(handle).used);
+            QVERIFY(!store.facts(handle));
+        }
+        f.past.show(&both, {}, f.sources);
+        QCOMPARE(find("worker-2"), handle);
+        QCOMPARE(store.findSerial(serial), handle);
+        QCOMPARE(store.figures().total, 2);
+        QCOMPARE(store.figures().alive, 2);
+        QCOMPARE(store.beats(handle).size(), 0);
+        QVERIFY(store.facts(handle));
+        QCOMPARE(store.facts(handle)->label, u"label"_s);
+        QCOMPARE(store.facts(handle)->queues, QStringList(u"high"_s));
+        // Who is not there when others are again has no row any more.
+        f.past.show(&nobody, {}, f.sources);
+        MomentAnswer one = both;
+        one.lanes.pop_back();
+        one.states.pop_back();
+        f.past.show(&one, {}, f.sources);
+        QCOMPARE(store.figures().total, 1);
+        QCOMPARE(find("worker-2"), noWorker);
+        // Nor one that the history has no more.
+        f.past.show(&nobody, {}, f.sources);
+        lanes.erase(lanes.begin());
+        f.past.setLanes(lanes);
+        one = both;
+        one.lanes.erase(one.lanes.begin());
+        one.states.erase(one.states.begin());
+        f.past.show(&one, {}, f.sources);
+        QCOMPARE(store.figures().total, 1);
+        QCOMPARE(find("worker-1"), noWorker);
+        QVERIFY(find("worker-2") != noWorker);
+    }
+
     void aQueueIsAsItWas()
     {
         RecordedFleet f;
