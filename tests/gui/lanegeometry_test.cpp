@@ -304,9 +304,9 @@ private slots:
     {
         FleetScene scene(60);
         LaneEvents events(scene.store);
-        events.update();
         const auto storyOfPart = [&](FleetScene::Part part) {
             const WorkerHandle handle = scene.find(part);
+            events.follow({scene.store.worker(handle).serial});
             return storyOf(scene.store, handle, events.of(scene.store.worker(handle).serial));
         };
         const auto has = [](const LaneStory &story, Mark mark) {
@@ -337,13 +337,51 @@ private slots:
                                [](const LaneTimes &a, const LaneTimes &b) { return a.from < b.from; }));
     }
 
+    /// Whenever a lane comes into sight, its events are those that the store has of it.
+    void eventsAreFollowedFromWhenTheyAreAskedFor()
+    {
+        FleetScene scene(60);
+        const auto serialOf = [&scene](FleetScene::Part part) { return scene.store.worker(scene.find(part)).serial; };
+        const quint32 first = serialOf(FleetScene::Part::Healthy);
+        const quint32 second = serialOf(FleetScene::Part::Drained);
+        const auto kept = [&scene](quint32 serial) {
+            std::vector<std::pair<qint64, FleetEventKind>> all;
+            for (const FleetEvent &event : scene.store.events().since(0, FleetEvents::maxEvents)) {
+                if (event.worker == serial)
+                    all.emplace_back(event.at, event.kind);
+            }
+            return all;
+        };
+        const auto known = [](const LaneEvents &events, quint32 serial) {
+            std::vector<std::pair<qint64, FleetEventKind>> all;
+            for (const FleetEvent &event : events.of(serial))
+                all.emplace_back(event.at, event.kind);
+            return all;
+        };
+        LaneEvents events(scene.store);
+        events.follow({first});
+        QVERIFY(known(events, first) == kept(first));
+        QVERIFY(events.of(second).empty()); // Nobody asked.
+        events.follow({second, first});
+        QVERIFY(!kept(second).empty());
+        QVERIFY(known(events, second) == kept(second));
+        // What comes is added, and nothing is told twice.
+        const size_t before = kept(first).size();
+        scene.silence(scene.find(FleetScene::Part::Healthy));
+        scene.advance(60'000);
+        QVERIFY(kept(first).size() > before);
+        events.follow({});
+        QVERIFY(known(events, first) == kept(first));
+        QVERIFY(known(events, second) == kept(second));
+    }
+
     /// RQ beats each 405 s: long before one is due it is known that the process is gone.
     void aCrashedLaneIsLostFromThenOn()
     {
         FleetScene scene(60);
         LaneEvents events(scene.store);
-        events.update();
         const WorkerHandle handle = scene.find(FleetScene::Part::Crashed);
+        events.follow({scene.store.worker(handle).serial});
         const qint64 now = scene.store.viewNow();
         const qint64 since = scene.store.crashedSince(handle);
         QVERIFY(since > 0 && since < now);

@@ -82,6 +82,13 @@ bool LaneAsker::coversView() const
     return true;
 }
 
+LaneStory LaneAsker::story(WorkerHandle handle, qint64 from, qint64 to)
+{
+    m_events.follow({m_store.worker(handle).serial});
+    return knownLane(0, handle, from, to).whole();
+}
+
+/// Of one whose events are followed.
 KnownLane LaneAsker::knownLane(quint64 key, WorkerHandle handle, qint64 from, qint64 to)
 {
     KnownLane lane{key, storyOf(m_store, handle, m_events.of(m_store.worker(handle).serial)), nullptr, 0};
@@ -104,7 +111,6 @@ void LaneAsker::ask()
         return;
     }
     m_fresh = false;
-    m_events.update();
     LaneAsk ask;
     // All lanes are asked about once the store was taken over.
     ask.alone = light || !m_feed.isReady();
@@ -115,6 +121,13 @@ void LaneAsker::ask()
     ask.order = m_view.list().order();
     const auto [first, last] = m_view.wantedRows();
     const qint64 until = std::min(ask.to, m_store.viewNow());
+    // All at once: each that is new costs a pass over the events of the store.
+    std::vector<quint32> serials;
+    for (int i = first; i < last && int(serials.size()) < mostStories; ++i) {
+        if (const LaneRow &row = m_view.list().rows()[size_t(i)]; row.kind == LaneRow::Kind::Lane)
+            serials.push_back(m_store.worker(row.handle).serial);
+    }
+    m_events.follow(serials);
     int stories = 0;
     std::vector<LaneId> recorded; // Of which more than the store knows is to be read.
     for (int i = first; i < last; ++i) {

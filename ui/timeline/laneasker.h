@@ -33,7 +33,7 @@ public:
     /// What was asked for was answered.
     bool isIdle() const { return m_feed.isReady() && m_feed.isIdle() && !m_soon.isActive(); }
     /// What the store knows of it, and before its first beat there what was recorded.
-    LaneStory story(WorkerHandle handle, qint64 from, qint64 to) { return knownLane(0, handle, from, to).whole(); }
+    LaneStory story(WorkerHandle handle, qint64 from, qint64 to);
 
 signals:
     /// The store was taken over: \a firstBeat is the first it has, 0 for none. A picture of all lanes follows.

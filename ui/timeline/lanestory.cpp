@@ -141,25 +141,43 @@ void endDeaths(LaneStory &story, qint64 now, bool dead)
 
 } // namespace
 
-void LaneEvents::update()
+void LaneEvents::follow(const std::vector<quint32> &serials)
 {
-    const FleetEvents &events = m_store.events();
-    // Each list keeps what the store has dropped for a while: once all has come twice, it is made again.
-    if (m_kept > 2 * size_t(FleetEvents::maxEvents)) {
+    // Each list keeps what the store has dropped for a while: at last all are made again.
+    if (m_kept > 2 * size_t(FleetEvents::maxEvents) || m_events.size() > mostFollowed) {
         m_events.clear();
-        m_taken = m_kept = 0;
+        m_kept = 0;
     }
-    while (m_taken < events.appended()) {
-        const quint64 from = std::max(m_taken, events.firstKept());
-        const std::vector<FleetEvent> news = events.since(from, FleetEvents::maxEvents);
-        if (news.empty())
+    collect(m_events, m_taken);
+    Lists fresh;
+    for (const quint32 serial : serials) {
+        if (!m_events.contains(serial))
+            fresh.insert(serial, {});
+    }
+    collect(fresh, 0);
+    m_events.insert(fresh);
+    m_taken = m_store.events().appended();
+}
+
+/// Adds those after the first \a from to the lists that there are.
+void LaneEvents::collect(Lists &lists, quint64 from)
+{
+    constexpr int atOnce = 4'096; // They are copied.
+    const FleetEvents &events = m_store.events();
+    if (lists.isEmpty())
+        return;
+    for (from = std::max(from, events.firstKept()); from < events.appended();) {
+        const std::vector<FleetEvent> some = events.since(from, atOnce);
+        if (some.empty())
             break;
-        for (const FleetEvent &event : news) {
-            if (event.worker != 0)
-                m_events[event.worker].push_back(event);
+        for (const FleetEvent &event : some) {
+            const auto list = lists.find(event.worker);
+            if (list == lists.end())
+                continue;
+            list->push_back(event);
+            ++m_kept;
         }
-        m_kept += news.size();
-        m_taken = from + news.size();
+        from += some.size();
     }
 }
 

@@ -8,23 +8,30 @@
 
 namespace pulsedeck {
 
-/// What the store remembers of the events of each worker, so that a lane is told without a pass over all of them. Session changes
-/// are not among them. Follows the store when it is asked to; what the store dropped goes here too. GUI thread.
+/// What the store remembers of the events of the workers whose lanes are told: one pass over all events for those that come into
+/// sight, and after it only over what is new. Session changes are not among them. What the store dropped goes here too. GUI
+/// thread.
 class LaneEvents
 {
 public:
+    static constexpr qsizetype mostFollowed = 4'000; ///< Beyond it only those that were asked for last are followed on.
+
     explicit LaneEvents(const FleetStore &store)
         : m_store(store)
     { }
-    void update();
-    /// Oldest first.
+    /// From now on of() has the events of these, too, and of all whatever came until now.
+    void follow(const std::vector<quint32> &serials);
+    /// Of one that is followed, as of the last follow(); oldest first.
     const std::vector<FleetEvent> &of(quint32 serial) const;
 
 private:
+    using Lists = QHash<quint32, std::vector<FleetEvent>>; ///< By Worker::serial.
+    void collect(Lists &lists, quint64 from);
+
     const FleetStore &m_store;
-    QHash<quint32, std::vector<FleetEvent>> m_events;
-    quint64 m_taken = 0;
-    size_t m_kept = 0;
+    Lists m_events;
+    quint64 m_taken = 0; ///< FleetEvents::appended() as of the last follow().
+    size_t m_kept = 0; ///< In all lists.
 };
 
 /// What the store knows of a worker: its last beats, and \a events, oldest first. GUI thread.
