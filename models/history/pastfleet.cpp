@@ -214,7 +214,7 @@ void PastFleet::showWorker(Place &place, const LaneState &state)
 {
     if (place.handle != noWorker && place.isDescribed) {
         const qint64 beatAt = std::exchange(place.state.beatAt, state.beatAt);
-        if (place.state == state && (beatAt > 0) == (state.beatAt > 0)) {
+        if (place.state == static_cast<const LaneCore &>(state) && (beatAt > 0) == (state.beatAt > 0)) {
             if (beatAt != state.beatAt)
                 m_store.restoreBeat(place.handle, state.beatAt);
             return;
@@ -267,12 +267,10 @@ void PastFleet::showWorker(Place &place, const LaneState &state)
 
 void PastFleet::prefetchLane(LaneId lane, LaneId next) const
 {
-    if (const Place *place = placeOf(lane)) {
-        prefetch(&place->state);
-        prefetch(&place->handle);
-    }
+    if (const Place *place = placeOf(lane))
+        prefetch(&place->state); // And what shares its line.
     if (const Place *place = placeOf(next); place && place->handle != noWorker)
-        prefetch(&m_store.worker(place->handle).beatAt);
+        prefetch(&m_store.worker(place->handle));
 }
 
 void PastFleet::showMoment(const MomentAnswer &moment, const SourceListModel &live)

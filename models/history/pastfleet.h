@@ -73,10 +73,11 @@ public:
 
 private:
     /// What stays the same of a lane from moment to moment.
-    struct Place
+    struct alignas(64) Place
     {
-        // First what is looked at at every moment: of a hundred thousand lanes the rest is best left alone.
-        LaneState state; ///< As its row shows it.
+        // First what is looked at at every moment, within one line of the cache: of a hundred thousand lanes the rest is best
+        // left alone.
+        LaneCore state; ///< As its row shows it.
         WorkerHandle handle = noWorker; ///< Its row; a parked one while no worker at all was there.
         quint32 version = 0; ///< The mark of its words.
         SourceId source = 0; ///< 0: it was not looked for yet.
