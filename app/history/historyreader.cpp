@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/historyreader.h"
 
+#include <QSemaphore>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -390,10 +392,14 @@ bool HistoryReader::inHalves(const HistorySegment &segment, const std::vector<La
     std::array<bool, 2> sound{true, true};
     const std::vector<PackedBlock> first = read(0, middle);
     if (shared) {
-        // The helper has begun while the rest is still being read.
-        m_helper.start([&] { sound[0] = work(size_t(0), first); });
+        // The helper has begun while the rest is still being read. Its thread stays for the next: waitForDone() would end it.
+        QSemaphore done;
+        m_helper.start([&] {
+            sound[0] = work(size_t(0), first);
+            done.release();
+        });
         sound[1] = work(size_t(1), read(middle, blocks.size()));
-        m_helper.waitForDone();
+        done.acquire();
     } else {
         sound[0] = work(size_t(0), first);
     }
