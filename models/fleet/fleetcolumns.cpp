@@ -117,11 +117,11 @@ const Worker &w(const FleetStore &store, WorkerHandle handle)
 /// The first eight bytes of the uuid as a number: ids sort as their text does, without comparing text.
 double idKey(const FleetStore &store, WorkerHandle handle, qint64)
 {
-    const QByteArrayView id = store.worker(handle).id;
-    const void *mark = id.isEmpty() ? nullptr : std::memchr(id.data(), ':', size_t(id.size()));
     // Ids without a type sort behind all others, and among each other as text: see FleetTableModel::wantedOrder().
     if (!store.worker(handle).traits->ids.typed)
         return 281'474'976'710'656.0;
+    const QByteArrayView id = store.worker(handle).id;
+    const void *mark = id.isEmpty() ? nullptr : std::memchr(id.data(), ':', size_t(id.size()));
     const qsizetype colon = mark ? static_cast<const char *>(mark) - id.data() : -1;
     double key = 0;
     for (qsizetype i = 0; i < 6; ++i)
