@@ -7,6 +7,7 @@
 #include "models/layouts/layouttraits.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace pulsedeck {
@@ -98,6 +99,22 @@ bool isConnected(SourceState state)
     SourceStatus status;
     status.state = state;
     return status.isConnected();
+}
+
+/// The times that are in both, each ascending.
+std::vector<UnknownSpan> commonSpans(const std::vector<UnknownSpan> &some, const std::vector<UnknownSpan> &others)
+{
+    constexpr qint64 never = std::numeric_limits<qint64>::max();
+    const auto endOf = [](const UnknownSpan &span) { return span.to == 0 ? never : span.to; };
+    std::vector<UnknownSpan> common;
+    for (auto one = some.begin(), other = others.begin(); one != some.end() && other != others.end();) {
+        const qint64 from = std::max(one->from, other->from);
+        const qint64 to = std::min(endOf(*one), endOf(*other));
+        if (from < to)
+            common.push_back({from, to == never ? 0 : to});
+        endOf(*one) < endOf(*other) ? ++one : ++other;
+    }
+    return common;
 }
 
 /// The one of the source's timings with this mark; an assumed one where none was reported. Rows are judged as they were judged
@@ -381,13 +398,17 @@ std::optional<TracksQuery> PastFleet::wantedLines() const
 void PastFleet::showTracks(const TracksAnswer &answer)
 {
     std::vector<FleetEvent> events;
+    std::map<SourceId, std::vector<UnknownSpan>> unknown;
     const auto note = [&events](const std::vector<FleetEvent> &more) { events.insert(events.end(), more.begin(), more.end()); };
     for (const LaneTrack &track : answer.tracks) {
         const Place *place = placeOf(track.lane);
         if (!place || place->source == 0)
             continue;
         if (place->lane.kind == LaneKind::Source) {
-            m_store.restoreUnknown(place->source, unknownSpansOf(track, at() - beatsOverMs));
+            // A source may have several lanes, as of one that was of another kind before: it is unknown where all of them are.
+            std::vector<UnknownSpan> spans = unknownSpansOf(track, at() - beatsOverMs);
+            if (const auto [found, isFirst] = unknown.try_emplace(place->source, spans); !isFirst)
+                found->second = commonSpans(found->second, spans);
             note(sourceEventsOf(track, place->source));
         } else if (place->lane.kind == LaneKind::Queue) {
             showQueue(*place, track, true);
@@ -397,6 +418,8 @@ void PastFleet::showTracks(const TracksAnswer &answer)
             note(eventsOf(track, m_store.worker(place->handle).serial, place->source));
         }
     }
+    for (const auto &[source, spans] : unknown)
+        m_store.restoreUnknown(source, spans);
     std::stable_sort(events.begin(), events.end(),
                      [](const FleetEvent &one, const FleetEvent &other) { return one.at < other.at; });
     m_store.restoreEvents(events);

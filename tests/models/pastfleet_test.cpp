@@ -125,6 +125,59 @@ private slots:
         QVERIFY(f.find("chromium:one") != noWorker && f.find("chromium:one") != f.find("chromium:two"));
     }
 
+    /// As after an update, or where another kind of source got its name: what the one lane does not have the other one does.
+    void aSourceOfTwoLanesIsUnknownWhereBothAre()
+    {
+        RecordedFleet f;
+        MomentAnswer moment;
+        moment.at = f.live.clock.nowMs();
+        moment.run = 2;
+        std::vector<HistoryLane> lanes;
+        for (const LaneId id : {LaneId(1), LaneId(2)}) {
+            HistoryLane lane;
+            lane.id = id;
+            lane.kind = LaneKind::Source;
+            lane.source = u"prod"_s;
+            lane.system = id == 1 ? u"former:worker"_s : u"playwright:worker"_s;
+            lanes.push_back(lane);
+        }
+        LaneState live;
+        live.take(LaneFact::State, qint64(SourceState::Live));
+        moment.lanes = {2};
+        moment.states = {live};
+        f.past.setLanes(lanes);
+        TracksAnswer tracks;
+        tracks.tracks.resize(2);
+        tracks.tracks[0].lane = 1;
+        tracks.tracks[0].before = live;
+        tracks.tracks[0].changes = {{1, LaneFact::Gone, moment.at - 60'000, 1}};
+        tracks.tracks[1].lane = 2;
+        tracks.tracks[1].changes = {{2, LaneFact::State, moment.at - 50'000, qint64(SourceState::Live)}};
+        // The first moment finds out which sources there are.
+        MomentAnswer both = moment;
+        both.lanes = {1, 2};
+        both.states = {live, live};
+        f.past.show(&both, {}, f.sources);
+        for (int i = 0; i < 2; ++i) {
+            f.past.show(&moment, tracks, f.sources);
+            const std::vector<SourceId> sources = f.past.store().sources();
+            QCOMPARE(sources.size(), size_t(1));
+            const std::vector<UnknownSpan> &spans = f.past.store().unknownSpans(sources.front());
+            QCOMPARE(spans.size(), size_t(1));
+            QCOMPARE(spans.front().from, moment.at - 60'000);
+            QCOMPARE(spans.front().to, moment.at - 50'000);
+            std::swap(tracks.tracks[0], tracks.tracks[1]);
+        }
+        tracks.tracks[0].changes = {{2, LaneFact::State, moment.at - 60'000, qint64(SourceState::Live)}};
+        tracks.tracks[0].lane = 2;
+        tracks.tracks[1].lane = 1;
+        tracks.tracks[1].before = live;
+        tracks.tracks[1].changes = {{1, LaneFact::Gone, moment.at - 60'000, 1}};
+        tracks.tracks[0].before = {};
+        f.past.show(&moment, tracks, f.sources);
+        QVERIFY(f.past.store().unknownSpans(f.past.store().sources().front()).empty());
+    }
+
     /// Over a time in which no worker was there rows keep their places; nobody can see that they do.
     void rowsWaitWhileNoWorkerIsThere()
     {
