@@ -246,6 +246,14 @@ void ClusterConnection::setReadDelay(int ms)
         node.connection->setReadDelay(ms);
 }
 
+qint64 ClusterConnection::heldMs() const
+{
+    qint64 held = 0;
+    for (const Node &node : m_nodes)
+        held = qMax(held, node.connection->heldMs()); // Only one is being read.
+    return held;
+}
+
 // Nodes ---------------------------------------------------------------------------------------------------------------
 
 int ClusterConnection::addNode(const RedisPlace &place)

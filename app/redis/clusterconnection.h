@@ -44,6 +44,8 @@ public:
     int pending() const { return m_pending; }
     qint64 oldestPendingMs() const;
     void setReadDelay(int ms);
+    /// Of the node whose message is being given.
+    qint64 heldMs() const;
 
 signals:
     /// All masters can be asked.

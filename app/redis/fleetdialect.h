@@ -37,8 +37,9 @@ public:
     virtual void lost() = 0;
     /// Ten times a second.
     virtual void tick(qint64 now) = 0;
-    /// Keys that have changed, those of other dialects among them.
-    virtual void takeAnnounced(const RedisReply &keys, qint64 now) = 0;
+    /// Keys that have changed, those of other dialects among them. \a at: when that was announced; what is announced in a short
+    /// time is given together.
+    virtual void takeAnnounced(const RedisReply &keys, qint64 at) = 0;
     /// The database, or another one of the server, was emptied: everything is to be looked at again.
     virtual void emptied(qint64 now) = 0;
     /// Nothing is announced any more: everything is read at a cadence, beginning now.

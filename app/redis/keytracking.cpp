@@ -69,7 +69,7 @@ void KeyTracking::stop()
 void KeyTracking::reviewSeen()
 {
     if (m_connection)
-        m_connection->setReadDelay(m_session.seen ? 0 : unseenReadMs);
+        m_connection->setReadDelay(m_session.seen ? m_session.options.collectMs : unseenReadMs);
 }
 
 void KeyTracking::retryNow()
@@ -114,8 +114,9 @@ void KeyTracking::onPushed(const RedisReply &message)
 {
     if (!m_session.begun || !m_session.pushing || message.size() < 3)
         return;
-    m_session.pushTrust.heard(m_session.now());
-    emit announced(message.at(2));
+    const qint64 now = m_session.now();
+    m_session.pushTrust.heard(now);
+    emit announced(message.at(2), now - m_connection->heldMs());
 }
 
 void KeyTracking::switchOn(const std::function<void()> &then)

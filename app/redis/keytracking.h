@@ -29,8 +29,8 @@ public:
     void retryNow();
     /// The master that Sentinels watch has moved.
     void follow(const RedisPlace &master, const RedisFailure &why);
-    /// RedisSession::seen has changed: unseen, announcements are read together, a quarter of a second after the first of them
-    /// came.
+    /// RedisSession::seen has changed. Announcements are read together, so long after the first of them came: seen,
+    /// RedisSourceOptions::collectMs, and unseen a quarter of a second. Over TLS each is read as it comes.
     void reviewSeen();
     /// It will be Ready, or found not to be, in a moment.
     bool isConnecting() const;
@@ -49,8 +49,9 @@ signals:
     void failed();
     /// Changes are not announced any more; RedisSession::pushing is false.
     void ended();
-    /// Keys that have changed; a Nil when a database was emptied. Valid during the emission only.
-    void announced(const pulsedeck::RedisReply &keys);
+    /// Keys that have changed; a Nil when a database was emptied. Valid during the emission only. \a at: when that was announced,
+    /// which may be a while before it is read.
+    void announced(const pulsedeck::RedisReply &keys, qint64 at);
 
 private:
     void onState(RedisConnection::State state);

@@ -167,7 +167,7 @@ void KeyWatch::readsMoved()
 
 // Announcements -------------------------------------------------------------------------------------------------------
 
-void KeyWatch::takeAnnounced(const RedisReply &keys, qint64 now)
+void KeyWatch::takeAnnounced(const RedisReply &keys, qint64 at)
 {
     // Step by step ahead: the place in the index, the entry it names, the id to compare with.
     const auto ahead = [this, &keys](int index) {
@@ -183,13 +183,33 @@ void KeyWatch::takeAnnounced(const RedisReply &keys, qint64 now)
             prefetch(&m_entries[slot]);
         if (const Slot slot = m_byId.guess(ahead(i + 4)); slot != noSlot)
             prefetch(m_entries[slot].id.constData());
-        announce(keys.at(i).bytes(), now);
+        announce(keys.at(i).bytes(), at);
     }
-    if (!m_readQueue.empty())
+    // The reader may have something to send too.
+    if (m_readQueue.empty() && !m_collectTimer.isActive())
+        return;
+    if (m_session.url.transport == RedisUrl::Transport::Tls)
         collect();
+    else
+        pumpSoon();
 }
 
-void KeyWatch::announce(QByteArrayView key, qint64 now)
+/// Announcements have been waited for by the connection, all that came are being given now.
+void KeyWatch::pumpSoon()
+{
+    if (std::exchange(m_pumpsSoon, true))
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_pumpsSoon = false;
+            m_collectTimer.stop();
+            pump();
+        },
+        Qt::QueuedConnection);
+}
+
+void KeyWatch::announce(QByteArrayView key, qint64 at)
 {
     const bool sibling = !m_plan.siblingPrefix.isEmpty() && key.startsWith(m_plan.siblingPrefix);
     if (sibling || !hasWorkerName(key)) {
@@ -210,7 +230,7 @@ void KeyWatch::announce(QByteArrayView key, qint64 now)
     m_session.pushTrust.announced(entry.number);
     qint64 &announcedAt = entry.reading ? entry.announcedInRead : entry.announcedAt;
     if (announcedAt == 0)
-        announcedAt = now;
+        announcedAt = at;
     queueRead(slot);
 }
 

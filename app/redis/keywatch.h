@@ -84,8 +84,8 @@ public:
     void scan(bool readAll);
     /// The connection ended: nothing is under way any more.
     void lost();
-    /// What tracking announced; keys of other kinds are passed on.
-    void takeAnnounced(const RedisReply &keys, qint64 now);
+    /// What tracking announced, and when; keys of other kinds are passed on.
+    void takeAnnounced(const RedisReply &keys, qint64 at);
     void fireDeadlines(qint64 now);
     /// Without push: reads every known key when it is time. True if it did.
     bool sweep(qint64 now);
@@ -161,7 +161,8 @@ private:
     bool hasWorkerName(QByteArrayView key) const;
     bool isWorkerKey(QByteArrayView key) const;
     RedisConnection *readConnection() const;
-    void announce(QByteArrayView key, qint64 now);
+    void announce(QByteArrayView key, qint64 at);
+    void pumpSoon();
     void takeScanned(const RedisReply &keys);
     void endScan(const RedisAnswer &last);
     void finishScan();
@@ -200,6 +201,7 @@ private:
     bool m_scanning = false;
     bool m_scanOpen = false; ///< It was not finished: another one is wanted.
     bool m_readingAll = false; ///< The scan under way reads every key it sees.
+    bool m_pumpsSoon = false;
     bool m_rescan = false; ///< Another scan is wanted after the one under way.
 };
 

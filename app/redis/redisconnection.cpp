@@ -394,6 +394,7 @@ void RedisConnection::dropSocket()
     m_watchTimer->stop();
     m_readTimer->stop();
     m_readDue = false;
+    m_heldSince = 0;
     m_out.clear();
     m_handshakeLeft = 0;
     m_suspect = false;
@@ -533,6 +534,7 @@ void RedisConnection::setReadDelay(int ms)
     m_readDelayMs = ms;
     m_readTimer->stop();
     m_readDue = false;
+    m_heldSince = 0;
     if (m_cluster)
         m_cluster->setReadDelay(ms);
     if (m_state != State::Ready || m_cluster)
@@ -547,11 +549,26 @@ bool RedisConnection::waitsToRead()
     if (m_readDelayMs == 0 || m_state != State::Ready || m_socket->isEncrypted())
         return false;
     m_socket->setReadBufferSize(1);
-    if (std::exchange(m_readDue, false))
+    const qint64 now = nowUs();
+    // Where all of it had come with the first byte, this is something else that comes later.
+    if (std::exchange(m_readDue, false) && now - m_heldSince <= 2'000LL * m_readDelayMs)
         return false;
-    if (!m_readTimer->isActive())
+    if (!m_readTimer->isActive()) {
         m_readTimer->start(m_readDelayMs);
+        m_heldSince = now;
+        m_heldGiven = 0;
+    }
     return true;
+}
+
+qint64 RedisConnection::heldMs() const
+{
+    if (m_cluster)
+        return m_cluster->heldMs();
+    if (!m_reading || m_heldSince == 0)
+        return 0;
+    const qint64 held = (nowUs() - m_heldSince) / 1000;
+    return m_heldGiven <= 1 ? held : held / 2;
 }
 
 void RedisConnection::read()
@@ -592,6 +609,8 @@ void RedisConnection::read()
         }
     }
     m_reading = false;
+    if (!m_readDue) // Else the rest of it is read next.
+        m_heldSince = 0;
 }
 
 void RedisConnection::take(const RedisReply &reply)
@@ -599,6 +618,7 @@ void RedisConnection::take(const RedisReply &reply)
     if (!m_channels.empty() && reply.isArray()) {
         const QByteArrayView word = reply.at(0).bytes();
         if (word == "message" || word == "pmessage" || m_queue.isEmpty()) {
+            ++m_heldGiven;
             if (m_state == State::Ready)
                 emit pushed(reply);
             return;
@@ -742,8 +762,11 @@ void RedisConnection::becomeReady()
     m_gotReplies = false;
     m_proved = false;
     m_everReady = true;
-    if (!m_cluster)
+    if (!m_cluster) {
         m_watchTimer->start();
+        if (m_readDelayMs > 0)
+            m_socket->setReadBufferSize(1); // From the first message on.
+    }
     m_state = State::Ready;
     announce();
 }

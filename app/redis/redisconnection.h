@@ -150,6 +150,9 @@ public:
     /// From now on what comes is read so long after the first byte of it, all at once: for a subscriber whose news is not urgent.
     /// Each wake-up of the thread costs more than what it reads. 0, as at first: at once. Without effect over TLS.
     void setReadDelay(int ms);
+    /// How long ago, in milliseconds, that came which pushed() is giving: exact for the first of what is read together, and of
+    /// the others the middle of the time in which they came. 0 where nothing was held back.
+    qint64 heldMs() const;
     /// What a Ready subscriber was answered to INFO server; empty if it was refused or not asked.
     QByteArray serverInfo() const;
     /// CLIENT ID of a Ready subscriber, asked before it subscribed; 0 if the server refused to tell.
@@ -229,6 +232,7 @@ private:
     qint64 m_lastReceived = 0;
     qint64 m_turnUs = 0; ///< When the first request was made of those that wait to be sent.
     qint64 m_readyAt = 0;
+    qint64 m_heldSince = 0; ///< When the first byte came of what the read delay holds back; 0: nothing is.
     quint32 m_generation = 0;
     quint32 m_epoch = 0; ///< Changes with every attempt and every end.
     int m_users = 0; ///< Requests of users in the queue.
@@ -237,6 +241,7 @@ private:
     bool m_reading = false;
     bool m_readDue = false; ///< The read delay is over.
     int m_readDelayMs = 0;
+    int m_heldGiven = 0; ///< Messages of it that were given by pushed().
     QByteArray m_serverInfo;
     bool m_isSentinel = false; ///< The handshake goes on only to ask for its masters.
     bool m_leadsToCluster = false; ///< It is one of several nodes of a cluster.

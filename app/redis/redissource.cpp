@@ -318,18 +318,17 @@ void RedisSource::onTrackingEnded()
     settle();
 }
 
-void RedisSource::onAnnounced(const RedisReply &keys)
+void RedisSource::onAnnounced(const RedisReply &keys, qint64 at)
 {
-    const qint64 now = m_session->now();
     if (keys.isNil()) {
         // FLUSHALL or FLUSHDB, maybe of another database.
         awaitRegistrations(Reregistration::Cause::Emptied);
         for (const auto &dialect : m_dialects)
-            dialect->emptied(now);
+            dialect->emptied(m_session->now());
         return;
     }
     for (const auto &dialect : m_dialects)
-        dialect->takeAnnounced(keys, now);
+        dialect->takeAnnounced(keys, at);
 }
 
 /// A failover is over.

@@ -44,7 +44,7 @@ private:
     void onTracking();
     void onTrackingFailed();
     void onTrackingEnded();
-    void onAnnounced(const RedisReply &keys);
+    void onAnnounced(const RedisReply &keys, qint64 at);
     void onMasterAt(const RedisPlace &master);
     void noteMaster();
     void noteMasters();

@@ -17,7 +17,7 @@ struct RedisSourceOptions
     /// Systems that are looked for when the connection is made, and joined if they are there. None: only the dialects above.
     std::vector<Layout> layouts;
     bool push = true; ///< False: never ask for tracking, always sweep.
-    int collectMs = 50; ///< Announced keys are collected for so long, then read in one pipeline.
+    int collectMs = 50; ///< Announcements are collected for so long, then their keys are read in one pipeline.
     int sweepMs = 2'000; ///< Cadence at which known workers are read where push is refused; longer for fleets above 20,000.
     int reconcileMs = 60'000; ///< With push: how often the keys are counted again all the same.
     int stallMs = 2'000; ///< A request unanswered for so long makes the source Stalled.

@@ -461,8 +461,12 @@ void RedisServerTest::readsTogetherWhatIsNotUrgent()
     QByteArrayList pushed;
     int turns = 0; // Of the event loop in which anything came.
     bool counted = false;
+    qint64 longestHeld = 0;
+    qint64 lastHeld = -1;
     connect(&subscriber, &RedisConnection::pushed, this, [&](const RedisReply &message) {
         pushed.append(message.at(2).bytes().toByteArray());
+        lastHeld = subscriber.heldMs();
+        longestHeld = qMax(longestHeld, lastHeld);
         if (std::exchange(counted, true))
             return;
         ++turns;
@@ -483,9 +487,12 @@ void RedisServerTest::readsTogetherWhatIsNotUrgent()
     }
     QTRY_COMPARE_WITH_TIMEOUT(pushed, sent, patience);
     QVERIFY2(turns <= time.elapsed() / delayMs + 1, qPrintable(u"%1 turns in %2 ms"_s.arg(turns).arg(time.elapsed())));
+    QVERIFY2(longestHeld >= delayMs / 2 && longestHeld <= time.elapsed(), qPrintable(u"%1 ms"_s.arg(longestHeld)));
+    QCOMPARE(subscriber.heldMs(), qint64(0)); // Nothing is being read now.
     subscriber.setReadDelay(0);
     server.command({"PUBLISH", "news", "prompt"});
     QTRY_COMPARE_WITH_TIMEOUT(pushed.size(), sent.size() + 1, patience);
+    QCOMPARE(lastHeld, qint64(0));
     // An end is noticed too, and what came before it is read.
     subscriber.setReadDelay(delayMs);
     server.command({"PUBLISH", "news", "last"});

@@ -5,6 +5,7 @@
 #include "tests/source/sourcewatch.h"
 #include "tests/support/testprogram.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <functional>
@@ -167,6 +168,45 @@ private slots:
         QCOMPARE(scene.jobs->job("1").announcedAt, qint64(0));
         scene.run({"DEL", "job:2"});
         TRY_EQUAL(scene.jobs->job("2").pttl, qint64(-2));
+    }
+
+    /// However many announcements come in a short time, their keys are read once.
+    void readsTogetherWhatIsAnnouncedInAShortTime()
+    {
+        JobScene scene;
+        constexpr int togetherMs = 500;
+        scene.options.collectMs = togetherMs;
+        QVERIFY(scene.begin(true));
+        const int before = scene.jobs->job("1").reads;
+        QElapsedTimer time;
+        time.start();
+        QByteArray last;
+        for (int i = 0; i < 40; ++i) {
+            last = QByteArray::number(i);
+            scene.run({"HSET", "job:1", "state", last});
+            QCoreApplication::processEvents();
+        }
+        TRY_EQUAL(scene.jobs->job("1").state, last);
+        const int reads = scene.jobs->job("1").reads - before;
+        const qint64 most = 2 * (time.elapsed() / togetherMs + 1); // One may be repeated, as it was under way.
+        QVERIFY2(reads > 0 && reads <= most, qPrintable(u"%1 reads in %2 ms"_s.arg(reads).arg(time.elapsed())));
+    }
+
+    /// What is told of the time of a beat, and of how late it is shown, is reckoned from there.
+    void anAnnouncementIsOfWhenItCameNotOfWhenItWasRead()
+    {
+        JobScene scene;
+        constexpr int togetherMs = 300;
+        scene.options.collectMs = togetherMs;
+        QVERIFY(scene.begin(true));
+        const int before = scene.jobs->job("1").reads;
+        scene.run({"HSET", "job:1", "state", "running"});
+        TRY_TRUE(scene.jobs->job("1").reads > before);
+        const Jobs::Job job = scene.jobs->job("1");
+        QCOMPARE(job.state, QByteArray("running"));
+        QVERIFY(job.announcedAt > 0);
+        const qint64 after = job.readAt - job.announcedAt;
+        QVERIFY2(after >= togetherMs / 2, qPrintable(u"%1 ms"_s.arg(after)));
     }
 
     void readsWhenItsReaderSays()
