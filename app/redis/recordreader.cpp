@@ -11,6 +11,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -61,6 +62,14 @@ QByteArray textOf(const QJsonValue &value)
         break;
     }
     return {};
+}
+
+/// From a number of KiB, so that a change too small to be seen is none; 0: not known.
+qint64 mebibytes(QByteArrayView kib)
+{
+    constexpr qint64 kibOfOne = 1024;
+    const qint64 number = kib.toByteArray().toLongLong();
+    return number > 0 ? number / kibOfOne + 1 : 0;
 }
 
 QJsonValue stepInto(QJsonValue value, const QStringList &pointer)
@@ -172,22 +181,31 @@ RecordReader::RecordReader(const Layout &layout, int tier)
     // A hash that is read for the sake of its TTL alone: HMGET wants a field.
     if (m_record.type == LayoutRecord::Type::Hash && m_wanted.empty())
         m_wanted.push_back("id");
-    m_changing.assign(m_fields.size(), false);
-    const auto changes = [this, &layout](const QByteArray &name) {
-        return name == layout.liveness.stamp || name == "busy" || name == "processed" || name == "failed";
+    for (const QByteArray &field : m_fields)
+        m_uses.push_back(useOf(field));
+}
+
+/// What describe() makes of a field. A text without a field of its own is told apart as a whole.
+RecordReader::Use RecordReader::useOf(const QByteArray &field) const
+{
+    if (m_record.type != LayoutRecord::Type::Hash)
+        return Use::Text;
+    const auto isOf = [&field](const LayoutPaths &found) {
+        return std::any_of(found.begin(), found.end(), [&field](const LayoutPath &path) {
+            return path.from == LayoutPath::From::Field && path.name == field;
+        });
     };
-    for (const auto &[name, found] : m_record.fields) {
-        for (const LayoutPath &path : found) {
-            const auto at = std::find(m_fields.begin(), m_fields.end(), path.name);
-            const bool own = std::none_of(m_record.fields.begin(), m_record.fields.end(), [&](const auto &other) {
-                return !changes(other.first)
-                       && std::any_of(other.second.begin(), other.second.end(),
-                                      [&path](const LayoutPath &one) { return one.name == path.name && one.from == path.from; });
-            });
-            if (path.from == LayoutPath::From::Field && at != m_fields.end() && changes(name) && own)
-                m_changing[size_t(at - m_fields.begin())] = true;
-        }
-    }
+    const bool isIdentity = isOf(m_layout.host) || isOf(m_layout.pid) || isOf(m_layout.group) || isOf(m_layout.label);
+    const auto isTold = [&](const auto &one) {
+        constexpr std::array told{"version", "queues", "job", "jobQueue", "capacity", "started"};
+        return std::find(told.begin(), told.end(), one.first) != told.end() && isOf(one.second);
+    };
+    if (isIdentity || std::any_of(m_record.fields.begin(), m_record.fields.end(), isTold))
+        return Use::Text;
+    const LayoutPaths *memory = paths("memory");
+    if (!memory || !isOf(*memory))
+        return Use::None;
+    return memory->size() == 1 && memory->front().pointer.isEmpty() ? Use::Memory : Use::Text;
 }
 
 void RecordReader::want(const LayoutPaths &paths)
@@ -320,9 +338,11 @@ bool RecordReader::fits(const LayoutCondition &condition, Values &values) const
 {
     bool holds = false;
     switch (condition.kind) {
-    case LayoutCondition::Kind::Equal:
-        holds = named(condition.field, values) == condition.value || condition.others.contains(named(condition.field, values));
+    case LayoutCondition::Kind::Equal: {
+        const QByteArray value = named(condition.field, values);
+        holds = value == condition.value || condition.others.contains(value);
         break;
+    }
     case LayoutCondition::Kind::Exists:
         holds = !named(condition.field, values).isEmpty();
         break;
@@ -360,8 +380,10 @@ RecordReading RecordReader::read(const RedisReply &reply, QByteArrayView id, QBy
         if (value.isNil() && !large)
             continue;
         reading.present = true;
-        if (!m_changing[i])
+        if (m_uses[i] == Use::Text)
             hash = qHash(value.bytes(), hash + i);
+        else if (m_uses[i] == Use::Memory)
+            hash = qHash(mebibytes(value.bytes()), hash + i);
     }
     if (m_record.type == LayoutRecord::Type::None)
         reading.present = true;

@@ -22,7 +22,7 @@ struct RecordReading
     qint32 busy = unknownValue;
     qint32 processed = unknownValue;
     QByteArray queue; ///< Of the job at work, where the layout says that a field names it.
-    size_t textHash = 0; ///< Changes when anything of WorkerText would; never 0.
+    size_t textHash = 0; ///< Changes when anything of WorkerText would, its memory by at least about a MiB; never 0.
 };
 
 /// Reads records as one tier of a layout has them. Which fields are asked for, where each value is and which rules apply is
@@ -59,6 +59,12 @@ public:
 
 private:
     struct Values;
+    enum class Use : quint8 {
+        None, ///< It is in no text: it may change with every beat.
+        Memory, ///< Only as the memory of the process.
+        Text,
+    };
+    Use useOf(const QByteArray &field) const;
     QByteArray first(const LayoutPaths &paths, Values &values) const;
     QByteArray named(QByteArrayView field, Values &values) const;
     QStringList listOf(QByteArrayView field, Values &values) const;
@@ -76,7 +82,7 @@ private:
     std::vector<QByteArray> m_fields;
     std::vector<QByteArrayView> m_wanted;
     std::optional<bool> m_allPaused;
-    std::vector<bool> m_changing; ///< By field: it changes with beats and is in no text.
+    std::vector<Use> m_uses; ///< By field.
 };
 
 } // namespace pulsedeck

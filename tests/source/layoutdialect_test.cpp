@@ -217,6 +217,29 @@ private slots:
         TRY_EQUAL(watch.liveness("c"), u"no-ttl"_s);
     }
 
+    /// What changes with every beat of Sidekiq, and is in no text, is no reason to parse its record and to tell all of it again.
+    void isDescribedAgainOnlyWhereItsTextChanges_data() { modes(); }
+    void isDescribedAgainOnlyWhereItsTextChanges()
+    {
+        SourceWatch watch;
+        QVERIFY(watch.startServer());
+        QVERIFY(begin(watch, {builtIn(u"sidekiq"_s)}));
+        const QByteArray id = "app-1:18412:9f2c41ab77de";
+        process(watch, id);
+        QVERIFY(isSeen(watch));
+        TRY_EQUAL(watch.worker(id).activeSessions, 1);
+        QList<WorkerText> texts;
+        QObject::connect(watch.source.get(), &FleetSource::batchReady, &watch.store,
+                         [&texts](const FleetBatch &batch) { texts += batch.texts; });
+        watch.run({"HSET", id, "rss", "2500", "rtt_us", "950", "busy", "7"}); // From 2048: of the same MiB.
+        TRY_EQUAL(watch.worker(id).activeSessions, 7);
+        QCOMPARE(texts.size(), qsizetype(0));
+        watch.run({"HSET", id, "rss", "409600", "busy", "8"});
+        TRY_EQUAL(watch.worker(id).activeSessions, 8);
+        QCOMPARE(texts.size(), qsizetype(1));
+        QCOMPARE(texts.constFirst().memory, qint64(409'600) * 1024);
+    }
+
     void sidekiqProcesses_data() { modes(); }
     void sidekiqProcesses()
     {
