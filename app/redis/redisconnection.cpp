@@ -66,6 +66,11 @@ RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptio
     m_retryTimer->setSingleShot(true);
     m_readTimer->setSingleShot(true);
     m_watchTimer->setInterval(qBound(5, qMin(m_options.replyTimeoutMs, m_options.keepAliveMs) / 8, 1'000));
+    // Where a limit is long it is looked at on the full second, so that all connections of a thread wake it at the same moment.
+    constexpr int longLimitMs = 10'000;
+    constexpr int leastCoarseMs = 500; // Less is no whole second.
+    if (m_options.replyTimeoutMs >= longLimitMs && m_watchTimer->interval() >= leastCoarseMs)
+        m_watchTimer->setTimerType(Qt::VeryCoarseTimer);
     connect(m_connectTimer, &QTimer::timeout, this, [this] {
         fail(connectTimeoutFailure(m_options.connectTimeoutMs, m_socket && m_socket->isConnected(),
                                    m_socket && m_socket->isEncrypted(), m_target, m_everReady));
