@@ -185,7 +185,7 @@ private slots:
         QCOMPARE(scene.fleet.store.worker(worker).number, 251u);
     }
 
-    /// Beside the table where there is room for both, and below it else: neither is cut.
+    /// Next to the table where there is room for both, and below it else: neither is cut.
     void theConditionHasAPlaceAtEachWidth()
     {
         AlertsPageScene scene;

@@ -29,7 +29,7 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int besideWidth = 660; ///< In the design's pixels: with less room the condition stands below what the alert is about.
+constexpr int wideFrom = 660; ///< In the design's pixels: with less room the condition stands below what the alert is about.
 constexpr int conditionWidth = 250;
 constexpr int mostFilteredHosts = 20; ///< A longer filter cannot be read by people.
 constexpr qint64 silenceMinuteMs = 60'000;
@@ -172,9 +172,9 @@ void AlertDetail::showCondition()
 void AlertDetail::resizeEvent(QResizeEvent *event)
 {
     Band::resizeEvent(event);
-    const bool beside = width() >= px(besideWidth);
-    m_body->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    m_condition->setMaximumWidth(beside ? px(conditionWidth) : QWIDGETSIZE_MAX);
+    const bool fits = width() >= px(wideFrom);
+    m_body->setDirection(fits ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_condition->setMaximumWidth(fits ? px(conditionWidth) : QWIDGETSIZE_MAX);
 }
 
 void AlertDetail::openWorker(WorkerHandle worker)
