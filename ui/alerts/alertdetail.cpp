@@ -95,7 +95,7 @@ AlertDetail::AlertDetail(AlertEngine &engine, const FleetStore &store, const QSt
     subjects->addWidget(m_subjects);
     m_body = hbox(14);
     m_body->addLayout(subjects, 1);
-    m_body->addWidget(m_condition);
+    m_body->addWidget(m_condition, 0, Qt::AlignTop);
     column->addLayout(m_body, 1);
     show(nullptr);
 }

@@ -65,7 +65,7 @@ AlertsPage::AlertsPage(AlertEngine &engine, const FleetStore &store, const QStri
     upper->addWidget(new ColumnScroll(m_detail, this)); // With large letters in a low window.
     upper->setStretchFactor(0, 2);
     upper->setStretchFactor(1, 3);
-    upper->setSizes({2, 3});
+    upper->setSizes({2'000, 3'000}); // In proportion.
     upper->setChildrenCollapsible(false);
     auto *parts = new QSplitter(Qt::Vertical, this);
     parts->addWidget(upper);
