@@ -9,7 +9,7 @@ using namespace pulsedeck;
 
 namespace {
 
-constexpr int fleetProxyLimitMs = 20'000;
+constexpr int fleetProxyLimitMs = 60'000;
 const QByteArray activeHash("cluster:active_connections");
 const QByteArray lifetimeHash("cluster:lifetime_connections");
 

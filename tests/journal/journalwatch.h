@@ -89,7 +89,8 @@ inline QList<RollingRecord> plansOf(Journal &journal)
 {
     QSignalSpy read(&journal, &Journal::plansRead);
     journal.readPlans();
-    return read.wait(patience) ? read.last().at(0).value<QList<RollingRecord>>() : QList<RollingRecord>();
+    // After what is queued, which may be hundreds of thousands of entries.
+    return read.wait(2 * patience) ? read.last().at(0).value<QList<RollingRecord>>() : QList<RollingRecord>();
 }
 
 inline QStringList textsOf(const JournalPage &page)

@@ -5,7 +5,7 @@
 
 namespace pulsedeck {
 
-constexpr int patience = 30'000; ///< Milliseconds; far more than anything takes, for a machine that is busy.
+constexpr int patience = 60'000; ///< Milliseconds; far more than anything takes, for a machine that is busy.
 
 } // namespace pulsedeck
 
