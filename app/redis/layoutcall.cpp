@@ -423,7 +423,7 @@ void LayoutCall::addWritten(const std::vector<LayoutOp> &ops)
         const QByteArrayList names = text.variables();
         return names.contains("now-s") || names.contains("now-ms");
     };
-    // What is renamed, if anything is, shows nothing that the writes beside it do not.
+    // What is renamed, if anything is, shows nothing that the other writes do not.
     const auto renames = std::count_if(ops.begin(), ops.end(), [](const LayoutOp &op) { return op.kind == OpKind::Rename; });
     const bool nothing = size_t(renames) == ops.size();
     addCount(nothing ? 1 : qsizetype(ops.size()) - renames);
