@@ -60,11 +60,9 @@ RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptio
     , m_connectTimer(new QTimer(this))
     , m_retryTimer(new QTimer(this))
     , m_watchTimer(new QTimer(this))
-    , m_readTimer(new QTimer(this))
 {
     m_connectTimer->setSingleShot(true);
     m_retryTimer->setSingleShot(true);
-    m_readTimer->setSingleShot(true);
     m_watchTimer->setInterval(qBound(5, qMin(m_options.replyTimeoutMs, m_options.keepAliveMs) / 8, 1'000));
     // Where a limit is long it is looked at on the full second, so that all connections of a thread wake it at the same moment.
     constexpr int longLimitMs = 10'000;
@@ -84,8 +82,7 @@ RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptio
     }
     if (url.isCluster)
         watchCluster(url.seeds());
-    connect(m_readTimer, &QTimer::timeout, this, [this] {
-        m_readDue = true;
+    connect(&m_readDelay, &ReadDelay::due, this, [this] {
         m_socket->setReadBufferSize(0);
         inSocket([this] { read(); }); // The byte that waits; the rest is there in a moment.
     });
@@ -357,7 +354,7 @@ void RedisConnection::onClusterMap(const ClusterSlots &map)
         return;
     }
     m_cluster = std::make_unique<ClusterConnection>(m_url, map, m_options, m_channels);
-    m_cluster->setReadDelay(m_readDelayMs);
+    m_cluster->setReadDelay(m_readDelay.length());
     connect(m_cluster.get(), &ClusterConnection::ready, this, &RedisConnection::becomeReady);
     connect(m_cluster.get(), &ClusterConnection::ended, this, &RedisConnection::fail);
     connect(m_cluster.get(), &ClusterConnection::doubted, m_clusterWatch, &ClusterWatch::doubt);
@@ -397,9 +394,7 @@ void RedisConnection::dropSocket()
     m_connectTimer->stop();
     m_retryTimer->stop();
     m_watchTimer->stop();
-    m_readTimer->stop();
-    m_readDue = false;
-    m_heldSince = 0;
+    m_readDelay.reset();
     m_out.clear();
     m_handshakeLeft = 0;
     m_suspect = false;
@@ -536,10 +531,7 @@ void RedisConnection::flush()
 
 void RedisConnection::setReadDelay(int ms)
 {
-    m_readDelayMs = ms;
-    m_readTimer->stop();
-    m_readDue = false;
-    m_heldSince = 0;
+    m_readDelay.setLength(ms);
     if (m_cluster)
         m_cluster->setReadDelay(ms);
     if (m_state != State::Ready || m_cluster)
@@ -551,29 +543,17 @@ void RedisConnection::setReadDelay(int ms)
 
 bool RedisConnection::waitsToRead()
 {
-    if (m_readDelayMs == 0 || m_state != State::Ready || m_socket->isEncrypted())
+    if (m_readDelay.length() == 0 || m_state != State::Ready || m_socket->isEncrypted())
         return false;
     m_socket->setReadBufferSize(1);
-    const qint64 now = nowUs();
-    // Where all of it had come with the first byte, this is something else that comes later.
-    if (std::exchange(m_readDue, false) && now - m_heldSince <= 2'000LL * m_readDelayMs)
-        return false;
-    if (!m_readTimer->isActive()) {
-        m_readTimer->start(m_readDelayMs);
-        m_heldSince = now;
-        m_heldGiven = 0;
-    }
-    return true;
+    return m_readDelay.holdsBack(nowUs());
 }
 
 qint64 RedisConnection::heldMs() const
 {
     if (m_cluster)
         return m_cluster->heldMs();
-    if (!m_reading || m_heldSince == 0)
-        return 0;
-    const qint64 held = (nowUs() - m_heldSince) / 1000;
-    return m_heldGiven <= 1 ? held : held / 2;
+    return m_reading ? m_readDelay.heldMs(nowUs()) : 0;
 }
 
 void RedisConnection::read()
@@ -614,8 +594,7 @@ void RedisConnection::read()
         }
     }
     m_reading = false;
-    if (!m_readDue) // Else the rest of it is read next.
-        m_heldSince = 0;
+    m_readDelay.noteRead(source->isAmid());
 }
 
 void RedisConnection::take(const RedisReply &reply)
@@ -623,7 +602,7 @@ void RedisConnection::take(const RedisReply &reply)
     if (!m_channels.empty() && reply.isArray()) {
         const QByteArrayView word = reply.at(0).bytes();
         if (word == "message" || word == "pmessage" || m_queue.isEmpty()) {
-            ++m_heldGiven;
+            m_readDelay.noteGiven();
             if (m_state == State::Ready)
                 emit pushed(reply);
             return;
@@ -769,7 +748,7 @@ void RedisConnection::becomeReady()
     m_everReady = true;
     if (!m_cluster) {
         m_watchTimer->start();
-        if (m_readDelayMs > 0)
+        if (m_readDelay.length() > 0)
             m_socket->setReadBufferSize(1); // From the first message on.
     }
     m_state = State::Ready;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/redis/preparedrequest.h"
+#include "app/redis/readdelay.h"
 #include "app/redis/redisanswer.h"
 #include "app/redis/requestqueue.h"
 #include "models/core/backoff.h"
@@ -213,7 +214,7 @@ private:
     QTimer *m_connectTimer;
     QTimer *m_retryTimer;
     QTimer *m_watchTimer;
-    QTimer *m_readTimer; ///< Until what has begun to come is read, see setReadDelay().
+    ReadDelay m_readDelay{this};
     RedisSocket *m_socket = nullptr;
     MasterLookup *m_lookup = nullptr; ///< A child; null where there are no Sentinels.
     ClusterWatch *m_clusterWatch = nullptr; ///< A child; null where no cluster was found, or named.
@@ -232,16 +233,12 @@ private:
     qint64 m_lastReceived = 0;
     qint64 m_turnUs = 0; ///< When the first request was made of those that wait to be sent.
     qint64 m_readyAt = 0;
-    qint64 m_heldSince = 0; ///< When the first byte came of what the read delay holds back; 0: nothing is.
     quint32 m_generation = 0;
     quint32 m_epoch = 0; ///< Changes with every attempt and every end.
     int m_users = 0; ///< Requests of users in the queue.
     int m_handshakeLeft = 0;
     int m_socketDepth = 0;
     bool m_reading = false;
-    bool m_readDue = false; ///< The read delay is over.
-    int m_readDelayMs = 0;
-    int m_heldGiven = 0; ///< Messages of it that were given by pushed().
     QByteArray m_serverInfo;
     bool m_isSentinel = false; ///< The handshake goes on only to ask for its masters.
     bool m_leadsToCluster = false; ///< It is one of several nodes of a cluster.

@@ -291,6 +291,11 @@ RedisReader::Result RedisReader::next()
     return Result::Broken;
 }
 
+bool RedisReader::isAmid() const
+{
+    return m_builder->fed != m_builder->endOfLast;
+}
+
 RedisReply RedisReader::reply() const
 {
     return m_builder->finished && !m_builder->nodes.empty() ? RedisReply(this, 0) : RedisReply();

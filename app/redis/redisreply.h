@@ -79,6 +79,8 @@ public:
     /// read.
     Result next();
     RedisReply reply() const;
+    /// A reply has begun that is not whole yet.
+    bool isAmid() const;
     /// In words: what is wrong with the bytes, or that a reply is larger than the bound.
     QString error() const { return m_error; }
     bool isOversize() const { return m_oversize; }
