@@ -213,13 +213,13 @@ void KeyWatch::announce(QByteArrayView key, qint64 at)
 {
     const bool sibling = !m_plan.siblingPrefix.isEmpty() && key.startsWith(m_plan.siblingPrefix);
     if (sibling || !hasWorkerName(key)) {
-        m_reader.takeOther(key);
+        m_reader.takeOther(key, at);
         return;
     }
     Slot slot = find(idOf(key));
     if (slot == noSlot) { // Only what is new has to be looked at: each beat comes by here.
         if (!m_plan.finds || !isWorkerKey(key)) {
-            m_reader.takeOther(key);
+            m_reader.takeOther(key, at);
             return;
         }
         slot = findOrAdd(idOf(key));
@@ -286,7 +286,7 @@ void KeyWatch::takeScanned(const RedisReply &keys)
             continue;
         }
         if (sibling) {
-            m_reader.takeOther(key);
+            m_reader.takeOther(key, m_session.now());
             continue;
         }
         if (!isWorkerKey(key))

@@ -70,8 +70,8 @@ public:
         virtual qint64 dueAt(Slot slot) const = 0;
         /// A read is answered in a moment: prefetches what takeFields() and takeTtl() will touch.
         virtual void prepare(Slot slot) const { Q_UNUSED(slot) }
-        /// A key of another kind was announced, or a sibling found by a scan.
-        virtual void takeOther(QByteArrayView key) = 0;
+        /// A key of another kind was announced, at \a at on the source's clock, or a sibling was found by a scan just now.
+        virtual void takeOther(QByteArrayView key, qint64 at) = 0;
         /// A scan has seen all keys.
         virtual void scanned() { }
         /// The time for collecting is over: what else was collected is to be sent.

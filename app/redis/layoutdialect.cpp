@@ -131,10 +131,10 @@ void LayoutDialect::tick(qint64 now)
         m_queues->look(now);
 }
 
-void LayoutDialect::takeAnnounced(const RedisReply &keys, qint64 now)
+void LayoutDialect::takeAnnounced(const RedisReply &keys, qint64 at)
 {
     for (const auto &tier : m_tiers)
-        tier->takeAnnounced(keys, now);
+        tier->takeAnnounced(keys, at);
     if (m_pause)
         m_pause->takeAnnounced(keys);
 }

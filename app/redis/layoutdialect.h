@@ -27,7 +27,7 @@ public:
     void viewFinished() override;
     void lost() override;
     void tick(qint64 now) override;
-    void takeAnnounced(const RedisReply &keys, qint64 now) override;
+    void takeAnnounced(const RedisReply &keys, qint64 at) override;
     void emptied(qint64 now) override;
     void pushEnded() override;
     void keysLost() override;

@@ -116,15 +116,15 @@ void LayoutTier::tick(qint64 now)
     }
 }
 
-void LayoutTier::takeAnnounced(const RedisReply &keys, qint64 now)
+void LayoutTier::takeAnnounced(const RedisReply &keys, qint64 at)
 {
-    m_watch.takeAnnounced(keys, now);
+    m_watch.takeAnnounced(keys, at);
 }
 
-void LayoutTier::takeOther(QByteArrayView key)
+void LayoutTier::takeOther(QByteArrayView key, qint64 at)
 {
     if (m_registries.markAnnounced(key) && m_announcedAt == 0)
-        m_announcedAt = m_session.now();
+        m_announcedAt = at;
 }
 
 void LayoutTier::pushEnded()

@@ -33,7 +33,7 @@ public:
     void viewFinished() { m_watch.viewFinished(); }
     void lost();
     void tick(qint64 now);
-    void takeAnnounced(const RedisReply &keys, qint64 now);
+    void takeAnnounced(const RedisReply &keys, qint64 at);
     void emptied() { beginView(); }
     void pushEnded();
     void keysLost();
@@ -73,7 +73,7 @@ private:
     void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) override;
     qint64 dueAt(Slot slot) const override;
     void prepare(Slot slot) const override { prefetch(&m_members[slot]); }
-    void takeOther(QByteArrayView key) override;
+    void takeOther(QByteArrayView key, qint64 at) override;
     void scanned() override { m_scanRead = true; }
 
     void takeRegistered(size_t registry, const QByteArray &id, QByteArrayView score);

@@ -79,14 +79,14 @@ void LockDialect::tick(qint64 now)
     }
 }
 
-void LockDialect::takeAnnounced(const RedisReply &keys, qint64 now)
+void LockDialect::takeAnnounced(const RedisReply &keys, qint64 at)
 {
     for (int i = 0; i < keys.size(); ++i) {
         for (Lock &lock : m_locks) {
             if (keys.at(i).bytes() != lock.key)
                 continue;
             if (lock.announcedAt == 0)
-                lock.announcedAt = now;
+                lock.announcedAt = at;
             lock.again = lock.reading;
             read(lock);
         }

@@ -30,7 +30,7 @@ public:
     bool isViewRead() const override;
     void lost() override;
     void tick(qint64 now) override;
-    void takeAnnounced(const RedisReply &keys, qint64 now) override;
+    void takeAnnounced(const RedisReply &keys, qint64 at) override;
     void emptied(qint64) override { readAll(); }
     void pushEnded() override { readAll(); }
     void keysLost() override;

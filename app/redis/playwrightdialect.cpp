@@ -138,7 +138,7 @@ void PlaywrightDialect::keyAdded(Slot slot)
     m_counters.workerAdded(worker);
 }
 
-void PlaywrightDialect::takeOther(QByteArrayView key)
+void PlaywrightDialect::takeOther(QByteArrayView key, qint64)
 {
     if (key.startsWith(commandPrefix))
         m_commands.found(key.sliced(commandPrefix.size()));

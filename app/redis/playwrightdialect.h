@@ -30,7 +30,7 @@ public:
     void viewFinished() override;
     void lost() override;
     void tick(qint64 now) override;
-    void takeAnnounced(const RedisReply &keys, qint64 now) override { m_watch.takeAnnounced(keys, now); }
+    void takeAnnounced(const RedisReply &keys, qint64 at) override { m_watch.takeAnnounced(keys, at); }
     void emptied(qint64 now) override;
     void pushEnded() override;
     void keysLost() override;
@@ -59,7 +59,7 @@ private:
     void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) override;
     qint64 dueAt(Slot slot) const override;
     void prepare(Slot slot) const override { m_fleet.prepare(slot); }
-    void takeOther(QByteArrayView key) override;
+    void takeOther(QByteArrayView key, qint64 at) override;
     void scanned() override { m_commands.scanned(); }
     void collected() override { m_commands.send(); }
 

@@ -64,6 +64,7 @@ public:
 
     KeyWatch watch;
     QByteArrayList others;
+    qint64 otherWaited = -1; ///< Milliseconds between when the last of them was announced and when it was given.
     std::function<void()> amidRead; ///< Called once, when the fields of a read have come and its TTL has not.
 
 private:
@@ -92,7 +93,11 @@ private:
         const Job &job = m_jobs.at(slot);
         return m_everyMs > 0 && job.pttl != -2 ? job.readAt + m_everyMs : 0;
     }
-    void takeOther(QByteArrayView key) override { others.append(key.toByteArray()); }
+    void takeOther(QByteArrayView key, qint64 at) override
+    {
+        others.append(key.toByteArray());
+        otherWaited = m_session.now() - at;
+    }
 
     RedisSession &m_session;
     const int m_everyMs;
@@ -207,6 +212,12 @@ private slots:
         QVERIFY(job.announcedAt > 0);
         const qint64 after = job.readAt - job.announcedAt;
         QVERIFY2(after >= togetherMs / 2, qPrintable(u"%1 ms"_s.arg(after)));
+        // Keys of other kinds as well.
+        const qsizetype others = scene.jobs->others.size();
+        scene.run({"HSET", "job:log:1", "state", "more"});
+        TRY_TRUE(scene.jobs->others.size() > others);
+        const qint64 waited = scene.jobs->otherWaited;
+        QVERIFY2(waited >= togetherMs / 2, qPrintable(u"%1 ms"_s.arg(waited)));
     }
 
     void readsWhenItsReaderSays()
