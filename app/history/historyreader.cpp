@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/history/historyreader.h"
 
-#include <QSemaphore>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -393,13 +391,12 @@ bool HistoryReader::inHalves(const HistorySegment &segment, const std::vector<La
     const std::vector<PackedBlock> first = read(0, middle);
     if (shared) {
         // The helper has begun while the rest is still being read. Its thread stays for the next: waitForDone() would end it.
-        QSemaphore done;
         m_helper.start([&] {
             sound[0] = work(size_t(0), first);
-            done.release();
+            m_helped.release();
         });
         sound[1] = work(size_t(1), read(middle, blocks.size()));
-        done.acquire();
+        m_helped.acquire();
     } else {
         sound[0] = work(size_t(0), first);
     }

@@ -6,6 +6,7 @@
 #include "models/history/lanefold.h"
 
 #include <QObject>
+#include <QSemaphore>
 #include <QThreadPool>
 
 namespace pulsedeck {
@@ -75,6 +76,7 @@ private:
     SegmentReader m_segments;
     FoldCache m_kept;
     QThreadPool m_helper; ///< Of one thread, for one half of what is shared.
+    QSemaphore m_helped; ///< Released when its half is done. Kept, as the thread may still be inside of release() then.
     qint64 m_openSegment = 0; ///< Whose overview is kept.
     qint64 m_openUntil = 0;
     std::vector<OverviewCell> m_openOverview;
