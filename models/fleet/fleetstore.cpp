@@ -455,6 +455,20 @@ WorkerHandle FleetStore::find(SourceId source, const QByteArray &id, const QStri
     });
 }
 
+WorkerHandle FleetStore::find(SourceId source, const QByteArray &id) const
+{
+    return known(source).byId.find(id, [&](WorkerHandle handle) { return m_records.workers[handle].used; });
+}
+
+qint32 FleetStore::pollsEveryMs(WorkerHandle handle) const
+{
+    const Worker &worker = m_records.workers[handle];
+    if (!worker.flags.testFlag(WorkerFlag::PolledBeats))
+        return 0;
+    const SourceStatus &status = known(worker.source).status;
+    return status.state == SourceState::Sweeping ? status.sweepEveryMs : 0;
+}
+
 const OrderNote *FleetStore::recordedDrain(WorkerHandle handle) const
 {
     const Worker &worker = m_records.workers[handle];

@@ -50,6 +50,8 @@ public:
     SourceId twinOf(SourceId source) const { return known(source).twin; }
     const QString &sourceName(SourceId source) const { return known(source).name; }
     SourceStatus sourceStatus(SourceId source) const { return known(source).status; }
+    /// Milliseconds between the reads that see a worker's beats; 0 where each beat is announced, and while nothing is read.
+    qint32 pollsEveryMs(WorkerHandle handle) const;
     std::vector<SourceId> sources() const;
     /// All workers of the source but departed ones; of a source that is lost, as they were then.
     int sourceWorkerCount(SourceId source) const { return known(source).count; }
@@ -134,7 +136,7 @@ public:
     /// The worker of this system (SourceTraits::layout): systems that share a Redis may share ids. noWorker when there is none.
     WorkerHandle find(SourceId source, const QByteArray &id, const QString &system) const;
     /// Of whichever system, where it is not known: the first with this id. noWorker when there is none.
-    WorkerHandle find(SourceId source, const QByteArray &id) const { return known(source).byId.first(id); }
+    WorkerHandle find(SourceId source, const QByteArray &id) const;
     WorkerHandle findSerial(quint32 serial) const { return m_records.findSerial(serial); }
     /// "chromium"; empty for a worker without a type.
     const QString &typeName(quint16 type) const { return m_records.typeNames()[type]; }

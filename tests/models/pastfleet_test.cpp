@@ -112,6 +112,9 @@ private slots:
         f.show(one);
         QCOMPARE(f.find("chromium:two"), handle);
         QCOMPARE(f.find("chromium:one"), noWorker);
+        // Nor by any system's name: its row is kept for later, and is not one of that moment.
+        const FleetStore &store = f.past.store();
+        QCOMPARE(store.find(store.worker(handle).source, "chromium:one"), noWorker);
         QCOMPARE(f.past.store().figures().total, 1);
         MomentAnswer nothing;
         nothing.at = both.at - 60'000;

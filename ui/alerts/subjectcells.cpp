@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/alerts/subjectcells.h"
 
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -57,19 +58,7 @@ void SubjectDelegate::paintStrip(QPainter &painter, const QRect &rect, WorkerHan
     painter.setClipRect(rect.adjusted(-px(5), 0, px(5), 0));
     const int middle = rect.top() + rect.height() / 2;
     const QColor tick = store.worker(worker).liveness == Liveness::Departed ? tokens.gone : tokens.aliveTick;
-    if (m_geometry.lineFrom < m_geometry.lineTo)
-        painter.fillRect(QRect(rect.left() + m_geometry.lineFrom, middle, m_geometry.lineTo - m_geometry.lineFrom, 1),
-                         blended(tokens.base, tick, 0.6));
-    const int half = px(7);
-    for (const StripGeometry::Span &span : m_geometry.spans)
-        m_marks.paintBlock(painter, QRect(rect.left() + span.left, middle - half, span.right - span.left, 2 * half), span.block);
-    const int height = px(10);
-    const int width = px(2);
-    for (const StripGeometry::Band &band : m_geometry.bands)
-        painter.fillRect(QRect(rect.left() + band.left, middle - height / 2, band.right - band.left + width, height),
-                         blended(tokens.base, tick, 0.7));
-    for (const int x : m_geometry.ticks)
-        painter.fillRect(QRect(rect.left() + x - width / 2, middle - height / 2, width, height), tick);
+    m_marks.paintBeats(painter, m_geometry, rect, {px(14), px(10)}, tick);
     if (m_geometry.dotsFrom < m_geometry.dotsTo)
         m_marks.paintDots(painter, rect.left() + m_geometry.dotsFrom, rect.left() + m_geometry.dotsTo, middle);
     for (const StripGeometry::Place &place : m_geometry.marks)

@@ -75,6 +75,34 @@ QRect BeatMarks::paintBlock(QPainter &painter, const QRect &full, StripGeometry:
     return full;
 }
 
+void BeatMarks::paintBeats(QPainter &painter, const StripGeometry &geometry, const QRect &strip, Heights heights,
+                           const QColor &tick) const
+{
+    const ThemeTokens &tokens = theme();
+    const int left = strip.left();
+    const int middle = strip.top() + strip.height() / 2;
+    if (geometry.lineFrom < geometry.lineTo)
+        painter.fillRect(QRect(left + geometry.lineFrom, middle, geometry.lineTo - geometry.lineFrom, 1),
+                         blended(tokens.base, tick, 0.6));
+    const int half = heights.block / 2;
+    for (const StripGeometry::Span &span : geometry.spans)
+        paintBlock(painter, QRect(left + span.left, middle - half, span.right - span.left, 2 * half), span.block);
+    if (geometry.haze > 0) {
+        // Seen by polling: around each tick, what the reads before and after it leave open.
+        const QColor haze = blended(tokens.base, tick, 0.28);
+        const int low = heights.tick * 2 / 3;
+        for (const int x : geometry.ticks)
+            painter.fillRect(QRect(left + x - geometry.haze, middle - low / 2, 2 * geometry.haze, low), haze);
+    }
+    const int top = middle - heights.tick / 2;
+    const int width = px(2);
+    for (const StripGeometry::Band &band : geometry.bands)
+        painter.fillRect(QRect(left + band.left, top, band.right - band.left + width, heights.tick),
+                         blended(tokens.base, tick, 0.7));
+    for (const int x : geometry.ticks)
+        painter.fillRect(QRect(left + x - width / 2, top, width, heights.tick), tick);
+}
+
 void BeatMarks::paintMark(QPainter &painter, StripGeometry::Mark mark, int x, int top, int middle) const
 {
     const ThemeTokens &tokens = theme();

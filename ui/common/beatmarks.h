@@ -19,6 +19,15 @@ class BeatMarks : public QObject
 public:
     explicit BeatMarks(QObject *parent = nullptr);
 
+    /// Pixels, scaled to the screen.
+    struct Heights
+    {
+        int block; ///< Of a gap of full height, and of a drain.
+        int tick;
+    };
+    /// The line, the gaps and the beats of a row, but no marks and no dots. \a tick is the colour of a beat.
+    void paintBeats(QPainter &painter, const StripGeometry &geometry, const QRect &strip, Heights heights,
+                    const QColor &tick) const;
     /// \a full is as high as a block of full height; a late one fills its lower part, which is returned.
     QRect paintBlock(QPainter &painter, const QRect &full, StripGeometry::Block block) const;
     /// \a top: of the row; \a middle: where the beats stand.

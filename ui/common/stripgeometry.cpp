@@ -115,6 +115,7 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
     StripFacts facts;
     facts.limits = store.gapLimitsOf(handle);
     facts.past = store.pastPaces(handle);
+    facts.uncertainMs = store.pollsEveryMs(handle);
     const bool leaves = worker.flags.testFlag(WorkerFlag::StillWorking) && worker.liveness == Liveness::Alive;
     const bool hasLeft = worker.liveness == Liveness::Departed && isOrderly(worker.end)
                          && worker.status == WorkerStatus::ShuttingDown && worker.traits->basis == BeatBasis::Events;

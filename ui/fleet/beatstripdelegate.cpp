@@ -25,9 +25,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     if (strip.width() < 20)
         return;
     const StripScale scale{look().now(), stripSpanMs, strip.width()};
-    StripFacts facts = stripFacts(cell.store, cell.handle);
-    if (cell.worker.flags.testFlag(WorkerFlag::PolledBeats))
-        facts.uncertainMs = look().source(cell.worker.source).sweepMs;
+    const StripFacts facts = stripFacts(cell.store, cell.handle);
     layoutStrip(cell.store.beats(cell.handle), facts, scale, m_geometry);
     const int left = strip.left();
     const int middle = strip.top() + strip.height() / 2;
@@ -38,26 +36,8 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
 
     const bool departed = cell.worker.liveness == Liveness::Departed;
     const QColor tick = departed ? tokens.gone : tokens.aliveTick;
-    if (m_geometry.lineFrom < m_geometry.lineTo)
-        painter.fillRect(QRect(left + m_geometry.lineFrom, middle, m_geometry.lineTo - m_geometry.lineFrom, 1),
-                         blended(tokens.base, tick, 0.6));
     m_places.clear();
-    paintSpans(painter, strip);
-
-    const int height = px(12);
-    const int width = px(2);
-    if (m_geometry.haze > 0) {
-        // Seen by polling: around each tick, what the reads before and after it leave open.
-        const QColor haze = blended(tokens.base, tick, 0.28);
-        const int low = px(8);
-        for (const int x : m_geometry.ticks)
-            painter.fillRect(QRect(left + x - m_geometry.haze, middle - low / 2, 2 * m_geometry.haze, low), haze);
-    }
-    for (const StripGeometry::Band &band : m_geometry.bands)
-        painter.fillRect(QRect(left + band.left, middle - height / 2, band.right - band.left + width, height),
-                         blended(tokens.base, tick, 0.7));
-    for (const int x : m_geometry.ticks)
-        painter.fillRect(QRect(left + x - width / 2, middle - height / 2, width, height), tick);
+    m_marks.paintBeats(painter, m_geometry, strip, {px(16), px(12)}, tick);
     for (const StripGeometry::Place &place : m_geometry.marks)
         m_places.take({left + place.x - px(5), strip.top(), px(10), strip.height()});
 
@@ -113,15 +93,6 @@ void BeatStripDelegate::paintRareBeat(QPainter &painter, const FleetCell &cell, 
     const QRect above(strip.left() + (behind ? last : 0) + px(6), strip.top() - 1,
                       (behind ? strip.width() - last : first) - px(12), middle - strip.top());
     write(painter, above, text, cell.dim());
-}
-
-void BeatStripDelegate::paintSpans(QPainter &painter, const QRect &strip) const
-{
-    const int half = px(8);
-    for (const StripGeometry::Span &span : m_geometry.spans) {
-        const QRect full(strip.left() + span.left, strip.top() + strip.height() / 2 - half, span.right - span.left, 2 * half);
-        m_marks.paintBlock(painter, full, span.block);
-    }
 }
 
 /// How long each gap is, in its first block.

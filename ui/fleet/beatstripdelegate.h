@@ -30,7 +30,6 @@ protected:
 
 private:
     void paintRareBeat(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripFacts &facts) const;
-    void paintSpans(QPainter &painter, const QRect &strip) const;
     void labelSpans(QPainter &painter, const FleetCell &cell, const QRect &strip) const;
     /// Where there is a place for it in \a room.
     void write(QPainter &painter, const QRect &room, const QString &text, const QColor &colour) const;

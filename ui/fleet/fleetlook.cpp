@@ -71,7 +71,6 @@ void FleetLook::readSources()
         source.environment = m_list ? m_list->settings(id).environment : SourceEnvironment::None;
         source.drainTimeout = m_store.drainTimeoutMs(id);
         source.ttl = status.timing.assumed ? 0 : status.timing.workerKeyTtl;
-        source.sweepMs = status.state == SourceState::Sweeping ? status.sweepEveryMs : 0;
         if (!status.isConnected()) {
             source.frozenAt = status.lostAt > 0 ? status.lostAt : status.since;
             if (source.frozenAt > 0)

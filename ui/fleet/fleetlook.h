@@ -38,7 +38,6 @@ public:
         qint64 frozenAt = 0;
         qint64 drainTimeout = 0;
         qint64 ttl = 0;
-        qint32 sweepMs = 0; ///< Between two reads where it is swept or listed; 0 where changes are pushed.
         bool operator==(const Source &) const = default;
     };
 
