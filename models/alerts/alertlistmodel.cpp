@@ -90,6 +90,12 @@ std::vector<AlertListModel::Row> AlertListModel::rowsOf(const std::vector<Alert>
     return rows;
 }
 
+int AlertListModel::listed(AlertShown shown) const
+{
+    return int(std::count_if(m_alerts.begin(), m_alerts.end(),
+                             [shown](const Alert &alert) { return shown == AlertShown::All || shownAs(alert) == shown; }));
+}
+
 void AlertListModel::setFilter(const QString &text, AlertShown shown)
 {
     m_filter = AlertFilter::parse(text);

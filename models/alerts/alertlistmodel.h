@@ -50,6 +50,8 @@ public:
     const std::vector<Alert> &all() const { return m_alerts; }
     /// How many there are in a state, whatever the filter; at the last refresh().
     int count(AlertShown shown) const { return m_counts[size_t(shown)]; }
+    /// How many of those that are listed are in a state.
+    int listed(AlertShown shown) const;
     void setFilter(const QString &text, AlertShown shown);
     void setOrder(AlertOrder order);
 

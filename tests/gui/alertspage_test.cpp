@@ -230,6 +230,12 @@ private slots:
         QCOMPARE(scene.label(u"alertTitle"_s), scene.cell(3, AlertColumn::Title));
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(model.index(0, 1)).center());
         QCOMPARE(list->currentIndex().row(), 3);
+        // What a heading counts is what stands below it.
+        QCOMPARE(model.listed(AlertShown::Firing), 1);
+        scene.page->findChild<QLineEdit *>(u"alertFilter"_s)->setText(u"host:10.0.0.2"_s);
+        QCOMPARE(model.listed(AlertShown::Firing), 0);
+        QCOMPARE(model.listed(AlertShown::Silenced), 1);
+        QCOMPARE(model.count(AlertShown::Firing), 1);
     }
 
     void aPendingAlertSaysSo()

@@ -49,7 +49,7 @@ AlertDelegate::AlertDelegate(const AlertListModel &alerts, QObject *parent)
 void AlertDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     if (const auto heading = m_alerts.headingAt(index.row())) {
-        paintHeading(*painter, option, index.data().toString(), groupedNumber(m_alerts.count(*heading)));
+        paintHeading(*painter, option, index.data().toString(), groupedNumber(m_alerts.listed(*heading)));
         return;
     }
     const Alert *alert = m_alerts.alertAt(index.row());
