@@ -2,6 +2,7 @@
 #include "models/sources/hubaddress.h"
 
 #include <QRegularExpression>
+#include <QUrlQuery>
 
 using namespace Qt::StringLiterals;
 
@@ -23,6 +24,22 @@ bool hasWrongPort(const QString &typed)
     bool number = false;
     const int value = match.captured(1).toInt(&number);
     return !number || value < 1 || value > 65535;
+}
+
+/// Nothing if there is anything else in it, which may be a secret.
+std::optional<SshRoute> readWay(const QUrl &url, QString *problem)
+{
+    SshRoute way;
+    const auto items = QUrlQuery(url).queryItems(QUrl::FullyDecoded);
+    for (const auto &[key, value] : items) {
+        if (key == "ssh"_L1)
+            way.host = value;
+        else if (key == "jump"_L1)
+            way.jump = value;
+        else
+            return std::nullopt;
+    }
+    return SshRoute::parse(way.host, way.jump, problem);
 }
 
 } // namespace
@@ -54,8 +71,13 @@ std::optional<HubAddress> HubAddress::parse(const QString &text, QString *error)
         return wrong(tr("The address of a hub begins with ws:// or wss://."));
     if (!url.userInfo().isEmpty())
         return wrong(tr("The address of a hub cannot hold a login; the token has a field of its own."));
-    if (url.hasQuery() || url.hasFragment())
+    QString problem;
+    const std::optional<SshRoute> way = readWay(url, &problem);
+    if (!problem.isEmpty())
+        return wrong(problem);
+    if (url.hasFragment() || !way || (url.hasQuery() && !way->isSet()))
         return wrong(tr("The address of a hub has no part after ? or #; the token has a field of its own."));
+    address.ssh = *way;
     address.host = url.host();
     address.port = url.port(address.tls ? tlsPort : plainPort);
     const QString path = url.path(QUrl::PrettyDecoded); // A %2F in it is no slash.
@@ -86,7 +108,8 @@ QUrl HubAddress::healthUrl() const
 
 QString HubAddress::display() const
 {
-    return (tls ? u"wss://"_s : u"ws://"_s) + shortName();
+    const QString way = ssh.isSet() ? QString(u'?' + ssh.query()) : QString();
+    return (tls ? u"wss://"_s : u"ws://"_s) + shortName() + way;
 }
 
 QString HubAddress::shortName() const

@@ -106,6 +106,7 @@ SourceSettings hubSettings(const HubAddress &hub)
     settings.tls = hub.tls;
     settings.caFile = hub.caFile;
     settings.path = hub.path;
+    settings.ssh = hub.ssh;
     settings.name = hub.shortName();
     return settings;
 }
@@ -118,6 +119,7 @@ HubAddress hubAddressOf(const SourceSettings &settings)
     hub.tls = settings.tls;
     hub.caFile = settings.caFile;
     hub.path = settings.path;
+    hub.ssh = settings.ssh;
     return hub;
 }
 

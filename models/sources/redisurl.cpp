@@ -275,6 +275,14 @@ bool isParameterName(QStringView key, QStringView query)
               });
 }
 
+/// A part of the way by SSH.
+bool readSshPart(QStringView key, QStringView value, bool ofSocket, QString &out, const Trouble &trouble)
+{
+    if (ofSocket)
+        return trouble(RedisUrl::tr("%1= is for a host, not for a socket of this machine.").arg(key));
+    return decode(value, out, trouble);
+}
+
 bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Trouble &trouble)
 {
     const auto items = query.split(u'&', Qt::SkipEmptyParts);
@@ -296,6 +304,10 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
                 return false;
             if (url.caFile.isEmpty())
                 return trouble(RedisUrl::tr("After %1= the name of a file is expected.").arg(key));
+        } else if (key == u"ssh" || key == u"jump") {
+            if (!readSshPart(key, value, url.transport == RedisUrl::Transport::Unix, key == u"ssh" ? url.ssh.host : url.ssh.jump,
+                             trouble))
+                return false;
         } else if (key.compare(u"ssl_certfile", Qt::CaseInsensitive) == 0
                    || key.compare(u"ssl_keyfile", Qt::CaseInsensitive) == 0) {
             return trouble(RedisUrl::tr("%1= is not supported: Pulsedeck presents no certificate of its own.").arg(key));
@@ -313,10 +325,12 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
             const QString problem = isParameterName(key, query) ? RedisUrl::tr("The parameter %1= is not supported.").arg(key)
                                                                 : RedisUrl::tr("A parameter after the ? is not supported.");
             return trouble(
-                RedisUrl::tr("%1 Supported are db=, cacert=, and parameters about timeouts, names and retries.").arg(problem));
+                RedisUrl::tr("%1 Supported are db=, cacert=, ssh=, jump=, and parameters about timeouts, names and retries.")
+                    .arg(problem));
         }
     }
-    return true;
+    QString problem;
+    return SshRoute::parse(url.ssh.host, url.ssh.jump, &problem) || trouble(problem);
 }
 
 bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
@@ -450,6 +464,7 @@ RedisUrl RedisUrl::sentinelUrl(const RedisPlace &place) const
     url.user = sentinelUser;
     url.password = sentinelPassword;
     url.caFile = caFile;
+    url.ssh = ssh;
     return url;
 }
 
@@ -463,6 +478,7 @@ RedisUrl RedisUrl::masterUrl(const RedisPlace &place) const
     url.password = password;
     url.database = database;
     url.caFile = caFile;
+    url.ssh = ssh;
     return url;
 }
 
@@ -547,22 +563,23 @@ QString RedisUrl::display() const
         return database == 0 ? QString(u"unix://"_s + encoded)
                              : QString(u"unix://"_s + encoded + u"?db="_s + QString::number(database));
     }
+    const QString way = ssh.isSet() ? QString(u'?' + ssh.query()) : QString();
     if (isSentinel()) {
         QStringList places;
         for (const RedisPlace &place : sentinels())
             places.append(place.text());
         const QString name = QString::fromLatin1(QUrl::toPercentEncoding(master));
         const QString scheme = transport == Transport::Tls ? u"rediss+sentinel://"_s : u"redis+sentinel://"_s;
-        return scheme + places.join(u',') + u'/' + name + u'/' + QString::number(database);
+        return scheme + places.join(u',') + u'/' + name + u'/' + QString::number(database) + way;
     }
     if (isCluster) {
         QStringList places;
         for (const RedisPlace &place : seeds())
             places.append(place.text());
-        return (transport == Transport::Tls ? u"rediss+cluster://"_s : u"redis+cluster://"_s) + places.join(u',');
+        return (transport == Transport::Tls ? u"rediss+cluster://"_s : u"redis+cluster://"_s) + places.join(u',') + way;
     }
     const QString scheme = transport == Transport::Tls ? u"rediss://"_s : u"redis://"_s;
-    return scheme + hostForUrl(host) + u':' + QString::number(port) + u'/' + QString::number(database);
+    return scheme + hostForUrl(host) + u':' + QString::number(port) + u'/' + QString::number(database) + way;
 }
 
 QString RedisUrl::shortName() const

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/sources/sshroute.h"
+
 #include <QCoreApplication>
 #include <QList>
 #include <QProcessEnvironment>
@@ -48,6 +50,9 @@ struct RedisUrl
     bool isCluster = false;
     QList<RedisPlace> furtherNodes = {};
 
+    /// All servers, and the Sentinels, are reached by this way; not for Transport::Unix. Names are looked up at its end.
+    SshRoute ssh = {};
+
     bool isSentinel() const { return !master.isEmpty(); }
     /// The nodes of a cluster that were named, in the order they are asked.
     QList<RedisPlace> seeds() const;
@@ -68,7 +73,8 @@ struct RedisUrl
     /// and rediss://. Percent-encoding is decoded; IPv6 hosts are written in brackets; "redis://:secret@host" is a password
     /// without a user. redis+sentinel:// and rediss+sentinel:// take several hosts and the name of a master,
     /// redis+sentinel://[user:password@]host[:26379][,host2[:port]…]/MASTER[/db], and as parameters sentinel_user,
-    /// sentinel_password and sentinel_tls (yes or no; as for the master if it is not given). redis+cluster:// and
+    /// sentinel_password and sentinel_tls (yes or no; as for the master if it is not given). ssh=[user@]host[:port] and
+    /// jump=[user@]host[:port][,…] lead through an SSH host, see SshRoute; not for a Unix socket. redis+cluster:// and
     /// rediss+cluster:// take several hosts as well, redis+cluster://[user:password@]host[:6379][,host2[:port]…]. A bare "host",
     /// "host:port" or
     /// "/path" is read as redis or unix. Returns nothing and says why in \a error, which never repeats the part before the @.
@@ -79,7 +85,7 @@ struct RedisUrl
     /// (error says what).
     static std::optional<RedisUrl> fromEnvironment(const QProcessEnvironment &environment, QString *error);
 
-    /// The address without users and passwords, for every text a person may see.
+    /// The address without users and passwords of Redis, for every text a person may see. With the way by SSH.
     QString display() const;
     /// Host and port, the socket's path, or "MASTER@host:port" of the first Sentinel: the short name of a source.
     QString shortName() const;

@@ -15,6 +15,13 @@ QString SourceSettings::address() const
     return kind->address(*this);
 }
 
+QString SourceSettings::addressWith(const QString &behind) const
+{
+    QString whole = address();
+    const qsizetype question = whole.indexOf(u'?'); // Before the way by SSH, or the database of a socket.
+    return whole.insert(question < 0 ? whole.size() : question, behind);
+}
+
 void SourceSettings::takeEnvironment(const QProcessEnvironment &variables)
 {
     if (has(SourceField::Token) && !variables.value(tokenVariable).isEmpty())
@@ -111,6 +118,7 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
         settings.port = url.port;
         settings.tls = url.transport == RedisUrl::Transport::Tls;
         settings.caFile = url.caFile;
+        settings.ssh = url.ssh;
     }
     if (url.isSentinel()) {
         QStringList further;
@@ -166,6 +174,7 @@ RedisUrl SourceSettings::url() const
         url.host = host;
         url.port = port;
         url.caFile = caFile;
+        url.ssh = ssh;
         url.master = own.value(masterSetting);
     }
     if (url.isSentinel()) {

@@ -6,6 +6,7 @@
 #include "models/sources/sourceenvironment.h"
 #include "models/sources/sourcekind.h"
 #include "models/sources/sourceprotocol.h"
+#include "models/sources/sshroute.h"
 #include "models/sources/systemchoice.h"
 
 #include <QCoreApplication>
@@ -42,6 +43,7 @@ struct SourceSettings
     int database = 0;
     bool tls = false;
     QString caFile; ///< A PEM file to trust in addition to the system's, empty for none.
+    SshRoute ssh; ///< The way to it, where it is not reached directly.
     QString path = QStringLiteral("/ws"); ///< Of a hub's WebSocket.
     TokenFrom tokenFrom = TokenFrom::Nowhere;
     QString token; ///< For TokenFrom::Typed. Goes to the connection and nowhere else.
@@ -67,8 +69,11 @@ struct SourceSettings
     /// Takes the token from the environment if its kind has one and it is there.
     void takeEnvironment(const QProcessEnvironment &variables);
 
-    /// The address without user, password and token: "redis://host:port/0", "unix:///path", "wss://host:port".
+    /// The address without user, password and token: "redis://host:port/0", "unix:///path", "wss://host:port". The way by SSH is
+    /// behind a ?.
     QString address() const;
+    /// The same with a path \a behind the host; empty for none.
+    QString addressWith(const QString &behind) const;
     /// Its path, where it is not the usual one.
     QString unusualPath() const;
     /// What it is called while it has no name of its own.

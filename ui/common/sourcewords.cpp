@@ -76,7 +76,7 @@ QString sourceKindName(const SourceSettings &settings)
 
 QString sourceAddress(const SourceSettings &settings)
 {
-    return settings.address() + settings.unusualPath();
+    return settings.addressWith(settings.unusualPath());
 }
 
 QString sourceAddressLine(const SourceSettings &settings)

@@ -35,7 +35,7 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
                           qint64 now, const HubView &view)
 {
     const HubVitals &vitals = view.vitals;
-    set(Address, settings.address() + (settings.has(SourceField::Path) ? settings.path : QString()),
+    set(Address, settings.addressWith(settings.has(SourceField::Path) ? settings.path : QString()),
         !settings.demo ? QString()
         : m_ofHub      ? tr("the embedded demo hub")
                        : tr("the embedded demo fleet"));

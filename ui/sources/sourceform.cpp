@@ -29,9 +29,7 @@ namespace {
 /// The address with user and path, so that the line says all but the secret.
 QString urlOf(const SourceSettings &settings)
 {
-    QString url = settings.address();
-    if (settings.has(SourceField::Path))
-        url += settings.path;
+    QString url = settings.addressWith(settings.has(SourceField::Path) ? settings.path : QString());
     if (!settings.user.isEmpty()) {
         const qsizetype at = url.indexOf("://"_L1) + 3;
         url.insert(at, QString::fromLatin1(QUrl::toPercentEncoding(settings.user)) + u'@');
