@@ -2,6 +2,7 @@
 #include "app/hub/hubconnection.h"
 
 #include "app/sources/certificates.h"
+#include "app/sources/sshproxy.h"
 
 #include <QPointer>
 #include <QRandomGenerator>
@@ -48,7 +49,10 @@ HubConnection::HubConnection(const HubConnectionOptions &options, const Clock &c
     m_sendTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_connectTimer, &QTimer::timeout, this, [this] {
         const bool connected = m_socket && m_socket->state() == QAbstractSocket::ConnectedState;
-        fail(hubTimeoutFailure(connected, m_options.connectTimeoutMs, m_options.hub));
+        if (m_proxy && !m_proxy->isThrough())
+            fail(sshTimeoutFailure(connectLimitMs(), m_options.hub.ssh, m_options.hub.shortName()));
+        else
+            fail(hubTimeoutFailure(connected, connectLimitMs(), m_options.hub));
     });
     connect(&m_retryTimer, &QTimer::timeout, this, &HubConnection::attempt);
     connect(&m_sendTimer, &QTimer::timeout, this, &HubConnection::pump);
@@ -169,7 +173,11 @@ void HubConnection::attempt()
         if (m_socket->state() == QAbstractSocket::UnconnectedState)
             onSocketDisconnected();
     });
-    m_connectTimer.start(m_options.connectTimeoutMs);
+    if (m_options.hub.ssh.isSet()) {
+        m_proxy = new SshProxy(m_options.hub.ssh, m_options.hub.host, m_options.hub.port, m_socket);
+        m_socket->setProxy(m_proxy->proxy());
+    }
+    m_connectTimer.start(connectLimitMs());
     setState(State::Connecting); // Queued slots only from here: a slot may have closed or deleted everything.
     const QPointer<QWebSocket> socket(m_socket);
     QMetaObject::invokeMethod(
@@ -189,6 +197,11 @@ void HubConnection::attempt()
         Qt::QueuedConnection);
 }
 
+int HubConnection::connectLimitMs() const
+{
+    return m_options.connectTimeoutMs + (m_options.hub.ssh.isSet() ? SshTunnel::loginMs : 0);
+}
+
 void HubConnection::dropSocket()
 {
     for (QTimer *timer :
@@ -199,6 +212,7 @@ void HubConnection::dropSocket()
         return;
     QWebSocket *const socket = m_socket;
     m_socket = nullptr;
+    m_proxy = nullptr; // It is the socket's.
     socket->disconnect(this);
     if (socket->state() == QAbstractSocket::ConnectedState)
         socket->close();
@@ -208,8 +222,11 @@ void HubConnection::dropSocket()
     socket->deleteLater();
 }
 
-void HubConnection::fail(const SourceFailure &failure)
+void HubConnection::fail(const SourceFailure &reported)
 {
+    // Where the way to the hub has ended, that says more than what became of the socket.
+    const SourceFailure ofWay = m_proxy ? m_proxy->failure() : SourceFailure();
+    const SourceFailure failure = ofWay.kind != SourceFailure::Kind::None ? ofWay : reported;
     dropSocket();
     const bool forgotten = failure.kind == SourceFailure::Kind::Forgotten;
     // At once, but only the first time: a hub that forgets again before it has acknowledged anything is given time.

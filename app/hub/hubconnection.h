@@ -18,6 +18,8 @@ class QWebSocket;
 
 namespace pulsedeck {
 
+class SshProxy;
+
 struct HubConnectionOptions
 {
     HubAddress hub;
@@ -25,7 +27,7 @@ struct HubConnectionOptions
     QString address = QStringLiteral("@(pulsedeck/console)"); ///< Our own: unique for each running console.
     QString displayName = QStringLiteral("Pulsedeck");
     QStringList capabilities{QStringLiteral("console")};
-    int connectTimeoutMs = 5'000; ///< From the first attempt at the socket to hub:connected.
+    int connectTimeoutMs = 5'000; ///< From the attempt at the socket to hub:connected; through SSH SshTunnel::loginMs more.
     int heartbeatMs = 6'000; ///< Whatever the hub advertises; it forgets everything after 10 s, so never more than 8 s.
     int ackTimeoutMs = 5'000; ///< A heartbeat unacknowledged for so long means that the hub is gone.
     int requestTimeoutMs = 5'000;
@@ -111,6 +113,7 @@ signals:
 
 private:
     void attempt();
+    int connectLimitMs() const;
     void dropSocket();
     void fail(const SourceFailure &failure);
     SourceFailure judgeDuplicate();
@@ -144,6 +147,7 @@ private:
     SourceFailure m_socketProblem; ///< What the socket reported before it ended.
     HubVitals m_vitals;
     QWebSocket *m_socket = nullptr;
+    SshProxy *m_proxy = nullptr; ///< Of the socket, where there is a way by SSH.
     QTimer m_connectTimer;
     QTimer m_retryTimer;
     QTimer m_sendTimer;

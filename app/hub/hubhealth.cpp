@@ -4,6 +4,7 @@
 #include "app/hub/hubfailure.h"
 #include "app/hub/hubfields.h"
 #include "app/hub/hubtext.h"
+#include "app/sources/sshproxy.h"
 
 #include <QElapsedTimer>
 #include <QJsonDocument>
@@ -26,14 +27,19 @@ HubHealthProbe::HubHealthProbe(const HubAddress &hub, QObject *parent)
     : QObject(parent)
     , m_hub(hub)
     , m_network(new QNetworkAccessManager(this))
-{ }
+{
+    if (hub.ssh.isSet())
+        m_proxy = new SshProxy(hub.ssh, hub.host, hub.port, this);
+}
 
 void HubHealthProbe::ask(int timeoutMs)
 {
     if (m_reply)
         return;
     QNetworkRequest request(m_hub.healthUrl());
-    request.setTransferTimeout(timeoutMs);
+    request.setTransferTimeout(timeoutMs + (m_proxy ? SshTunnel::loginMs : 0));
+    if (m_proxy)
+        m_network->setProxy(m_proxy->proxy());
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
     if (m_hub.tls && !m_hub.caFile.isEmpty()) {
@@ -59,7 +65,9 @@ void HubHealthProbe::finish(QNetworkReply *reply, qint64 elapsedMs)
     health.elapsedMs = elapsedMs;
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     health.reachable = status > 0;
-    if (status == 0) {
+    if (status == 0 && m_proxy && m_proxy->failure().kind != SourceFailure::Kind::None) {
+        health.problem = m_proxy->failure().text;
+    } else if (status == 0) {
         health.problem = reply->error() == QNetworkReply::OperationCanceledError
                              ? tr("%1 does not answer.").arg(m_hub.shortName())
                              : tr("%1 cannot be reached: %2").arg(m_hub.shortName(), hubShownText(reply->errorString(), 120));

@@ -11,6 +11,8 @@ class QNetworkReply;
 
 namespace pulsedeck {
 
+class SshProxy;
+
 /// Asks one hub for its health. One question at a time: asking again while one is open changes nothing. Lives on any
 /// one thread.
 class HubHealthProbe : public QObject
@@ -32,6 +34,7 @@ private:
     HubAddress m_hub;
     QNetworkAccessManager *m_network;
     QNetworkReply *m_reply = nullptr;
+    SshProxy *m_proxy = nullptr; ///< Where there is a way by SSH.
 };
 
 } // namespace pulsedeck

@@ -6,6 +6,7 @@
 #include "app/redis/masterlookup.h"
 #include "app/redis/redissocket.h"
 #include "app/redis/serveridentity.h"
+#include "app/sources/sshtunnel.h"
 
 #include <QIODevice>
 #include <QPointer>
@@ -54,8 +55,7 @@ RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptio
     , m_url(url)
     , m_target(url)
     , m_options(options)
-    , m_backoff(options.backoffFirstMs,
-                url.isSentinel() ? qMin(options.backoffCapMs, longestSentinelWaitMs) : options.backoffCapMs)
+    , m_backoff(options.backoffFirstMs, url.isSentinel() ? longestWait(longestSentinelWaitMs) : options.backoffCapMs)
     , m_reader(std::make_shared<RedisReader>(options.maxReplyBytes, options.maxStringBytes))
     , m_connectTimer(new QTimer(this))
     , m_retryTimer(new QTimer(this))
@@ -70,8 +70,11 @@ RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptio
     if (m_options.replyTimeoutMs >= longLimitMs && m_watchTimer->interval() >= leastCoarseMs)
         m_watchTimer->setTimerType(Qt::VeryCoarseTimer);
     connect(m_connectTimer, &QTimer::timeout, this, [this] {
-        fail(connectTimeoutFailure(m_options.connectTimeoutMs, m_socket && m_socket->isConnected(),
-                                   m_socket && m_socket->isEncrypted(), m_target, m_everReady));
+        const bool connected = m_socket && m_socket->isConnected();
+        if (m_socket && m_socket->isBySsh() && !connected)
+            fail(sshTimeoutFailure(connectLimitMs(), m_target.ssh, m_target.shortName()));
+        else
+            fail(connectTimeoutFailure(connectLimitMs(), connected, m_socket && m_socket->isEncrypted(), m_target, m_everReady));
     });
     connect(m_retryTimer, &QTimer::timeout, this, [this] { startConnecting(); });
     connect(m_watchTimer, &QTimer::timeout, this, [this] { watch(); });
@@ -98,6 +101,12 @@ RedisConnection::~RedisConnection()
     // A handler may have asked again. One that does so for ever is let go.
     for (int round = 0; round < 8 && !m_refused.empty(); ++round)
         answerRefused();
+}
+
+/// An SSH host takes many logins in a short time for an attack: there the usual waits are kept.
+int RedisConnection::longestWait(int ms) const
+{
+    return m_url.ssh.isSet() ? m_options.backoffCapMs : qMin(m_options.backoffCapMs, ms);
 }
 
 void RedisConnection::open()
@@ -316,7 +325,7 @@ void RedisConnection::startConnecting()
 /// From now on the map of the cluster leads to where is connected to. A failover is over within seconds, as with Sentinels.
 void RedisConnection::watchCluster(const QList<RedisPlace> &seeds)
 {
-    m_backoff = Backoff(m_options.backoffFirstMs, qMin(m_options.backoffCapMs, longestClusterWaitMs));
+    m_backoff = Backoff(m_options.backoffFirstMs, longestWait(longestClusterWaitMs));
     m_clusterWatch = new ClusterWatch(m_url, seeds, this);
     connect(m_clusterWatch, &ClusterWatch::found, this, &RedisConnection::onClusterMap);
     connect(m_clusterWatch, &ClusterWatch::failed, this, [this](const RedisFailure &why) {
@@ -381,10 +390,15 @@ void RedisConnection::connectTo(const RedisUrl &server)
     });
     connect(m_socket, &RedisSocket::ended, this,
             [this](const RedisFailure &why) { inSocket([this, why] { socketEnded(why); }); });
-    m_connectTimer->start(m_options.connectTimeoutMs);
+    m_connectTimer->start(connectLimitMs());
     emit attempting(m_socket->device());
     m_socket->connectToServer();
     announce();
+}
+
+int RedisConnection::connectLimitMs() const
+{
+    return m_options.connectTimeoutMs + (m_target.ssh.isSet() ? SshTunnel::loginMs : 0);
 }
 
 void RedisConnection::dropSocket()
@@ -762,7 +776,8 @@ void RedisConnection::socketEnded(const RedisFailure &why)
     read(); // The last answers, or words of parting, may have come with the end.
     if (!guard || e != m_epoch)
         return;
-    const bool silent = why.kind == RedisFailure::Kind::Closed && m_state == State::Connecting && m_greeting.isEmpty();
+    const bool silent = why.kind == RedisFailure::Kind::Closed && m_state == State::Connecting && m_greeting.isEmpty() && m_socket
+                        && !m_socket->isWayLost();
     // Where a Redis has answered before, how to reach it is not the question.
     fail(silent && !m_everReady ? closedFailure(true, m_target) : why);
 }

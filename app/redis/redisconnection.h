@@ -37,7 +37,7 @@ struct RedisSubscription
 
 struct RedisConnectionOptions
 {
-    int connectTimeoutMs = 5'000;
+    int connectTimeoutMs = 5'000; ///< Through an SSH host SshTunnel::loginMs more.
     /// The connection is given up when the oldest unanswered request is older than this and nothing at all has come for
     /// as long: a long pipeline that is steadily being answered does not time out because of its length.
     int replyTimeoutMs = 10'000;
@@ -180,6 +180,8 @@ private:
     void onClusterMap(const ClusterSlots &map);
     void becomeReady();
     void askSubscriptions();
+    int longestWait(int ms) const;
+    int connectLimitMs() const;
     void dropSocket();
     void greet();
     void ask(HandshakeStep step, std::initializer_list<QByteArrayView> arguments);

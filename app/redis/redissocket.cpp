@@ -2,6 +2,7 @@
 #include "app/redis/redissocket.h"
 
 #include "app/sources/certificates.h"
+#include "app/sources/sshtunnel.h"
 
 #include <QNetworkProxy>
 #include <QSslCertificate>
@@ -26,6 +27,8 @@ RedisSocket::RedisSocket(const RedisUrl &url, QObject *parent)
         makeLocal();
         break;
     }
+    if (m_tcp && url.ssh.isSet())
+        m_tunnel = new SshTunnel(url.ssh, url.host, url.port, this);
     connect(device(), &QIODevice::readyRead, this, &RedisSocket::readyRead);
 }
 
@@ -92,14 +95,24 @@ void RedisSocket::connectToServer()
         return;
     }
     m_tcp->setProxy(QNetworkProxy::NoProxy);
-    m_tcp->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    m_tcp->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
+    if (!m_tunnel) {
+        m_tcp->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+        m_tcp->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
+    }
     if (!m_tls) {
+        if (m_tunnel) {
+            connectBySsh();
+            return;
+        }
         m_tcp->connectToHost(m_url.host, quint16(m_url.port));
         return;
     }
     QString problem;
     if (prepareTls(&problem)) {
+        if (m_tunnel) {
+            connectBySsh();
+            return;
+        }
         m_tls->connectToHostEncrypted(m_url.host, quint16(m_url.port));
         return;
     }
@@ -107,6 +120,39 @@ void RedisSocket::connectToServer()
     failure.hint = tr("Check the file and its name.");
     QMetaObject::invokeMethod(
         this, [this, failure] { end(failure); }, Qt::QueuedConnection);
+}
+
+void RedisSocket::connectBySsh()
+{
+    const int near = m_tunnel->open();
+    if (near < 0 || !m_tcp->setSocketDescriptor(near, QAbstractSocket::ConnectedState)) {
+        const RedisFailure failure = socketFailure(QAbstractSocket::UnknownSocketError, m_tcp->errorString(), m_url);
+        QMetaObject::invokeMethod(
+            this, [this, failure] { end(failure); }, Qt::QueuedConnection);
+        return;
+    }
+    if (m_tls) {
+        m_tls->setPeerVerifyName(m_url.host); // The socket itself knows no host; the certificate is for this one.
+        m_tls->startClientEncryption();
+        return;
+    }
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (!m_ended)
+                emit ready();
+        },
+        Qt::QueuedConnection);
+}
+
+bool RedisSocket::isWayLost() const
+{
+    return m_tunnel && m_tunnel->failure().kind != RedisFailure::Kind::None;
+}
+
+RedisFailure RedisSocket::orOfTunnel(const RedisFailure &failure) const
+{
+    return isWayLost() ? m_tunnel->failure() : failure;
 }
 
 void RedisSocket::abort()
@@ -137,6 +183,8 @@ QIODevice *RedisSocket::device() const
 
 bool RedisSocket::isConnected() const
 {
+    if (m_tunnel)
+        return m_tunnel->isThrough();
     return m_local ? m_local->state() == QLocalSocket::ConnectedState : m_tcp->state() == QAbstractSocket::ConnectedState;
 }
 
@@ -169,7 +217,7 @@ void RedisSocket::end(const RedisFailure &failure)
     if (m_ended)
         return;
     m_ended = true;
-    emit ended(failure);
+    emit ended(orOfTunnel(failure));
 }
 
 } // namespace pulsedeck

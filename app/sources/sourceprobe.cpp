@@ -29,6 +29,8 @@ SourceProbe::SourceProbe(const SourceSettings &settings, const QStringList &befo
         names << lookUp << (settings.tls ? tr("TLS") : tr("TCP"));
     else if (!settings.socketPath.isEmpty())
         names << tr("Socket");
+    else if (settings.ssh.isSet())
+        names << tr("SSH tunnel");
     else if (settings.has(SourceField::Host))
         names << tr("Name look-up") << tr("TCP");
     if (settings.socketPath.isEmpty() && settings.tls && !m_looksUp)
@@ -113,10 +115,11 @@ void SourceProbe::fail(SourceFailure failure)
     } else if (!m_reached && m_settings.tls && failure.kind == SourceTrouble::Tls) {
         // A file of certificates that cannot be used is found before anything is sent.
         while (m_current + 1 < m_reachSteps) {
-            skip(tr("not tried"));
+            skip(m_settings.ssh.isSet() ? tr("not known") : tr("not tried"));
             enter();
         }
-    } else if (!m_reached && m_current == 0 && m_reachSteps > 1 && failure.kind == SourceTrouble::Timeout) {
+    } else if (!m_reached && m_current == 0 && m_reachSteps > 1 && !m_settings.ssh.isSet()
+               && failure.kind == SourceTrouble::Timeout) {
         failure.text = tr("The name %1 was not found within %2 s.").arg(m_settings.host).arg(stepLimitMs / 1000);
         failure.hint = tr("Check the name, and whether this computer's name server answers.");
     }
@@ -150,6 +153,16 @@ void SourceProbe::follow(QIODevice *device)
     auto *socket = qobject_cast<QAbstractSocket *>(device);
     if (!socket)
         return;
+    if (m_settings.ssh.isSet()) {
+        // The socket is connected to ssh: how far that is shows only by what comes.
+        if (auto *ssl = qobject_cast<QSslSocket *>(socket))
+            connect(ssl, &QSslSocket::encrypted, this, [this, ssl] {
+                pass(tr("through %1").arg(m_settings.ssh.hostName()));
+                enter();
+                onEncrypted(*ssl);
+            });
+        return;
+    }
     connect(socket, &QAbstractSocket::hostFound, this, &SourceProbe::onHostFound);
     connect(socket, &QAbstractSocket::connected, this, [this, socket] { onConnected(*socket); });
     if (auto *ssl = qobject_cast<QSslSocket *>(socket))
@@ -225,10 +238,11 @@ void SourceProbe::arrive()
     if (m_over || m_reached)
         return;
     // Where the socket could not be followed, the steps are known to be done by now.
+    const QString done = m_settings.ssh.isSet() ? tr("through %1").arg(m_settings.ssh.hostName()) : tr("done");
     for (; m_current + 1 < m_reachSteps; enter())
-        pass(tr("done"));
+        pass(done);
     if (m_current >= 0 && m_steps.at(m_current).state == TestStep::State::Running)
-        pass(tr("done"));
+        pass(done);
     m_reached = true;
     reached();
 }

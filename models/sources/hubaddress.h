@@ -21,8 +21,8 @@ struct HubAddress
     QString caFile; ///< PEM file trusted in addition to the system's certificates; empty for none.
     SshRoute ssh = {}; ///< The way to it; the name of the host is looked up at its end.
 
-    /// Reads ws://host[:port][/path], wss://…, http(s)://… or host[:port], and behind a ? the parameters ssh= and jump=, see SshRoute. Nothing, with the reason in \a error, for
-    /// anything else.
+    /// Reads ws://host[:port][/path], wss://…, http(s)://… or host[:port], and behind a ? the parameters ssh= and jump=, see
+    /// SshRoute. Nothing, with the reason in \a error, for anything else.
     static std::optional<HubAddress> parse(const QString &text, QString *error);
 
     QUrl socketUrl() const;

@@ -28,7 +28,8 @@ bool isPlain(QChar c)
 }
 
 /// Letters, digits and some marks, and none of these marks first but the underscore: nothing that a shell, ssh's own expansion of
-/// % or its options would take for something else. ssh hands host and user on to ProxyCommand and Match exec, which run in a shell.
+/// % or its options would take for something else. ssh hands host and user on to ProxyCommand and Match exec, which run in a
+/// shell.
 bool isSshName(QStringView text, QStringView marks)
 {
     return !text.isEmpty() && (isPlain(text.front()) || text.front() == u'_')

@@ -24,6 +24,13 @@ QString withoutHubSecrets(const QString &address, bool *taken)
     *taken |= token;
     const qsizetype scheme = clean.indexOf("://"_L1);
     const qsizetype from = scheme < 0 ? 0 : scheme + 3;
+    // The way by SSH is no secret, also while it is typed.
+    static const QRegularExpression way(u"\\?(?:(?:ssh|jump)=[^&#?]*&)*(?:s|ss|j|ju|jum|(?:ssh|jump)(?:=[^&#?]*)?)?$"_s);
+    QString behind;
+    if (const QRegularExpressionMatch match = way.match(clean, from); match.hasMatch() && match.capturedLength() > 1) {
+        behind = match.captured();
+        clean.truncate(match.capturedStart());
+    }
     static const QRegularExpression marks(u"[?#]"_s);
     if (const qsizetype mark = clean.indexOf(marks, from); mark >= 0) {
         // All but the mark is taken while it is typed; a whole part that was pasted goes with its mark.
@@ -37,7 +44,7 @@ QString withoutHubSecrets(const QString &address, bool *taken)
         clean.remove(from, at + 1 - from);
         *taken = true;
     }
-    return clean;
+    return clean + behind;
 }
 
 } // namespace pulsedeck

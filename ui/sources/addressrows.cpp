@@ -41,7 +41,8 @@ AddressRows::AddressRows(FormRows &rows, SourceKind kind, QObject *parent)
     m_rows.add(tr("Pa&th"), m_path, m_path);
     m_pathMessage = m_rows.addMessage();
     addEncryption();
-    for (QLineEdit *field : {m_host, m_port, m_socket, m_path, m_caFile})
+    addWay();
+    for (QLineEdit *field : {m_host, m_port, m_socket, m_path, m_caFile, m_ssh, m_jump})
         connect(field, &QLineEdit::textEdited, this, &AddressRows::edited);
 }
 
@@ -79,9 +80,20 @@ void AddressRows::addEncryption()
     connect(m_tls, &QCheckBox::clicked, this, &AddressRows::edited);
 }
 
+void AddressRows::addWay()
+{
+    m_ssh = m_rows.edit(u"ssh"_s, tr("Through SSH host"), tr("none; or user@host:22, as ssh takes it"));
+    m_ssh->setToolTip(tr("The system's own ssh leads there, with its agent, configuration and known hosts"));
+    m_rows.add(tr("Through SSH host"), m_ssh, m_ssh);
+    m_sshMessage = m_rows.addMessage();
+    m_jump = m_rows.edit(u"jump"_s, tr("Jump host"), tr("none; or user@host:22, several with commas"));
+    m_rows.add(tr("Jump host"), m_jump, m_jump);
+    m_jumpMessage = m_rows.addMessage();
+}
+
 QList<QLineEdit *> AddressRows::plainFields() const
 {
-    return {m_host, m_port, m_path};
+    return {m_host, m_port, m_path, m_ssh, m_jump};
 }
 
 void AddressRows::fillFields(const SourceSettings &settings)
@@ -93,6 +105,8 @@ void AddressRows::fillFields(const SourceSettings &settings)
     m_path->setText(settings.path);
     m_tls->setChecked(settings.tls);
     m_caFile->setText(settings.caFile);
+    m_ssh->setText(settings.ssh.host);
+    m_jump->setText(settings.ssh.jump);
 }
 
 void AddressRows::read(SourceSettings &settings) const
@@ -104,6 +118,9 @@ void AddressRows::read(SourceSettings &settings) const
     settings.path = path.isEmpty() || !has(SourceField::Path) ? SourceSettings().path : path;
     settings.tls = isEncrypted() && m_tls->isChecked();
     settings.caFile = settings.tls ? m_caFile->text().trimmed() : QString();
+    settings.ssh = {};
+    if (canGoBySsh() && !m_ssh->text().trimmed().isEmpty())
+        settings.ssh = {m_ssh->text().trimmed(), m_jump->text().trimmed()};
 }
 
 void AddressRows::showFields(SourceKind before)
@@ -119,6 +136,13 @@ void AddressRows::showFields(SourceKind before)
     m_rows.setVisible(m_socketRow, isSocket());
     m_rows.setVisible(m_path, has(SourceField::Path));
     m_rows.setVisible(m_tlsRow, isEncrypted());
+    m_rows.setVisible(m_ssh, canGoBySsh());
+    m_rows.setVisible(m_jump, canGoBySsh() && !m_ssh->text().trimmed().isEmpty());
+}
+
+bool AddressRows::canGoBySsh() const
+{
+    return has(SourceField::Host) && !isSocket();
 }
 
 bool AddressRows::isSocket() const
@@ -187,7 +211,12 @@ bool AddressRows::review(const SourceSettings &settings)
                                 ? tr("This file does not exist or cannot be read.")
                                 : QString();
     m_rows.say(m_caMessage, m_caFile, caWords);
-    return host.isEmpty() && !portWrong && socketWords.isEmpty() && pathWords.isEmpty() && caWords.isEmpty();
+    const QString sshWords = SshRoute::hostProblem(settings.ssh.host);
+    m_rows.say(m_sshMessage, m_ssh, sshWords);
+    const QString jumpWords = SshRoute::jumpProblem(settings.ssh.jump);
+    m_rows.say(m_jumpMessage, m_jump, jumpWords);
+    return host.isEmpty() && !portWrong && socketWords.isEmpty() && pathWords.isEmpty() && caWords.isEmpty() && sshWords.isEmpty()
+           && jumpWords.isEmpty();
 }
 
 } // namespace pulsedeck

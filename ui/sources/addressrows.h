@@ -11,7 +11,7 @@ namespace pulsedeck {
 class SegmentedRow;
 class ToneLabel;
 
-/// Where a source is: host and port or a socket, the path at the host, and encryption.
+/// Where a source is: host and port or a socket, the path at the host, encryption, and the way there by SSH.
 class AddressRows : public FormPart
 {
     Q_OBJECT
@@ -34,10 +34,12 @@ private:
     void addHost();
     void addSocket();
     void addEncryption();
+    void addWay();
     bool isSocket() const;
     bool isEncrypted() const;
     QString hostProblem() const;
     QString pathProblem() const;
+    bool canGoBySsh() const;
 
     SegmentedRow *m_reach;
     QLineEdit *m_host = nullptr;
@@ -47,6 +49,8 @@ private:
     QCheckBox *m_tls = nullptr;
     QLineEdit *m_caFile = nullptr;
     QPushButton *m_browse = nullptr;
+    QLineEdit *m_ssh = nullptr;
+    QLineEdit *m_jump = nullptr;
     QWidget *m_hostRow = nullptr;
     QWidget *m_socketRow = nullptr;
     QWidget *m_tlsRow = nullptr;
@@ -54,6 +58,8 @@ private:
     ToneLabel *m_socketMessage = nullptr;
     ToneLabel *m_pathMessage = nullptr;
     ToneLabel *m_caMessage = nullptr;
+    ToneLabel *m_sshMessage = nullptr;
+    ToneLabel *m_jumpMessage = nullptr;
 };
 
 } // namespace pulsedeck

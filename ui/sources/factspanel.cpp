@@ -36,9 +36,10 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
 {
     const HubVitals &vitals = view.vitals;
     set(Address, settings.addressWith(settings.has(SourceField::Path) ? settings.path : QString()),
-        !settings.demo ? QString()
-        : m_ofHub      ? tr("the embedded demo hub")
-                       : tr("the embedded demo fleet"));
+        settings.ssh.isSet() ? wayWords(settings.ssh)
+        : !settings.demo     ? QString()
+        : m_ofHub            ? tr("the embedded demo hub")
+                             : tr("the embedded demo fleet"));
     setCaption(Secret, settings.has(SourceField::Token) ? tr("Token") : tr("Login"));
     setCaption(Workers, capitalised(traitText(settings.traits()->workers)));
     if (settings.has(SourceField::Token))
@@ -70,6 +71,12 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
         setLimits(tr("Limits of this hub"), status.limits, missingRights(status));
     else
         setLimits(tr("Limits of this account or server"), status.allLimits() + missingRights(status));
+}
+
+QString FactsPanel::wayWords(const SshRoute &way)
+{
+    return way.jump.isEmpty() ? tr("through the SSH host %1").arg(way.host)
+                              : tr("through the SSH host %1, by %2", "a host, and jump hosts").arg(way.host, way.jump);
 }
 
 void FactsPanel::setLogin(const SourceSettings &settings)

@@ -32,6 +32,7 @@ private:
     void setSystems(const SourceSettings &settings, const SourceStatus &status);
     void setActors(const SourceStatus &status, int actors, int awaited);
     void setUpdates(const SourceStatus &status, qint64 now);
+    static QString wayWords(const SshRoute &way);
     QString timingNote(const TimingProfile &profile) const;
     void setTiming(const SourceStatus &status, bool reached);
 

@@ -58,6 +58,7 @@ void LoginRows::fillFields(const SourceSettings &settings)
 bool LoginRows::keepsPassword(const SourceSettings &settings) const
 {
     return !m_original.password.isEmpty() && m_original.kind == settings.kind && m_original.socketPath == settings.socketPath
+           && m_original.ssh == settings.ssh
            && (!settings.socketPath.isEmpty() || (m_original.host == settings.host && m_original.port == settings.port));
 }
 

@@ -45,7 +45,7 @@ void OwnRows::fillFields(const SourceSettings &settings)
 bool OwnRows::keepsSecret(const Row &row, const SourceSettings &settings) const
 {
     return !m_original.own.value(row.name).isEmpty() && m_original.kind == settings.kind && m_original.host == settings.host
-           && m_original.port == settings.port;
+           && m_original.port == settings.port && m_original.ssh == settings.ssh;
 }
 
 void OwnRows::read(SourceSettings &settings) const

@@ -16,6 +16,7 @@
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QUrl>
 
 #include <algorithm>
@@ -259,7 +260,10 @@ void SourceForm::takePassword()
     const QString text = m_url->text();
     const qsizetype scheme = text.indexOf("://"_L1);
     const qsizetype from = scheme < 0 ? 0 : scheme + 3;
-    const qsizetype at = text.lastIndexOf(u'@');
+    // Behind the first of these an @ belongs to an SSH user. What else is behind a ? may be the rest of a password.
+    static const QRegularExpression way(u"[?&](?:ssh|jump)="_s);
+    const QRegularExpressionMatch wayMatch = way.match(text);
+    const qsizetype at = text.left(wayMatch.hasMatch() ? wayMatch.capturedStart() : text.size()).lastIndexOf(u'@');
     const qsizetype colon = text.indexOf(u':', from);
     if (at < from || colon < 0 || colon > at)
         return;
