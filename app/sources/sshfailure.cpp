@@ -52,7 +52,7 @@ SourceFailure farFailure(const QString &reason, const QString &host, const QStri
                 SshTexts::tr("Its sshd_config decides (AllowTcpForwarding, PermitOpen), or the options of the key.")};
     if (has("refused"_L1))
         return {SourceTrouble::Unreachable, SshTexts::tr("Nothing listens at %1, as seen from %2.").arg(where, host),
-                SshTexts::tr("Host and port are those that %1 knows: 127.0.0.1 is %1 itself.").arg(host)};
+                SshTexts::tr("Host and port are as the SSH host knows them: there 127.0.0.1 is that host itself.")};
     if (has("name"_L1) || has("nodename"_L1) || has("resolution"_L1))
         return {SourceTrouble::Unreachable, SshTexts::tr("%1 does not know the host of %2.").arg(host, where),
                 SshTexts::tr("The name is looked up there: check it, or use its address.")};

@@ -27,9 +27,10 @@ constexpr int silentGraceMs = 5'000;
 constexpr int lastBytesMs = 500; ///< For what was written last to leave.
 constexpr int killMs = 2'000;
 
+/// They block, as programs expect of their standard input and output: it is each call here that does not wait.
 bool makePair(int (&ends)[2])
 {
-    return ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0;
+    return ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0;
 }
 
 void closeEnd(int &descriptor)

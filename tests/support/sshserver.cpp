@@ -84,11 +84,12 @@ exec 4<&0
 cat <&3 & from=$!
 cat <&4 >&3 & to=$!
 trap 'cat )" + quoted(text).replace('\'', '"')
-                   + R"( >&2; kill $from $to; exit 255' USR1
+                   + R"( >&2; kill $from $to 2>/dev/null; exit 255' USR1
 echo $$ >> )" + quoted(m_folder.filePath(u"pids"_s))
                    + R"(
 wait $from
-kill $to
+kill $to 2>/dev/null
+exit 0
 )");
 }
 
