@@ -290,7 +290,8 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
            u"redis://[user[:password]@]host[:port][/db], rediss://… for TLS (with ?cacert=FILE for an authority of your "
            "own), redis+sentinel://host[,host2…]/MASTER[/db] for a master behind Sentinels, redis+cluster://host[,host2…] for a "
            "cluster, unix:///path[?db=N]; a hub: "
-           "ws://host[:port], wss://…. Without one: REDIS_URL, or REDIS_HOST, REDIS_PORT, "
+           "ws://host[:port], wss://…. With ?ssh=[user@]host[:port] behind one, and &jump=…, the system's ssh leads there. "
+           "Without one: REDIS_URL, or REDIS_HOST, REDIS_PORT, "
            "REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS from the environment, which keeps the password out of the list of "
            "processes, and SIGNAL_HUB_URL"_s}},
          u"Actors can be shut down and drained only; each is a message, which cannot be undone.\nA command is tried "

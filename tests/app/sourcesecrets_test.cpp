@@ -98,6 +98,30 @@ private slots:
         QCOMPARE(read[2].tokenFrom, TokenFrom::Keychain);
     }
 
+    void remembersTheWayBySsh()
+    {
+        SourceSettings redis = *SourceSettings::fromUrl(u"redis://127.0.0.1?ssh=me@bastion:22&jump=gate"_s, nullptr);
+        SourceSettings other = hub(TokenFrom::Nowhere);
+        other.ssh = {u"bastion"_s, {}};
+        {
+            QSettings settings(fileOf(u"ways"_s), QSettings::IniFormat);
+            std::vector<SourceSettings> sources{redis, other};
+            RememberedSources(settings).write(sources);
+        }
+        const std::vector<SourceSettings> read = again(u"ways"_s);
+        QCOMPARE(read.size(), 2u);
+        QCOMPARE(read[0].ssh, redis.ssh);
+        QCOMPARE(read[1].ssh, other.ssh);
+        QCOMPARE(read[1].path, u"/deep/ws"_s);
+
+        // The same host by another way is another source.
+        QSettings settings(fileOf(u"ways"_s), QSettings::IniFormat);
+        RememberedSources memory(settings);
+        QVERIFY(memory.adopt(redis, {}));
+        redis.ssh.host = u"me@elsewhere"_s;
+        QVERIFY(!memory.adopt(redis, {}));
+    }
+
     void remembersSentinelsWithoutTheirPassword()
     {
         const QString address = u"redis+sentinel://s1:26379,s2:26380/orders/2"_s;

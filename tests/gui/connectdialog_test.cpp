@@ -302,6 +302,57 @@ private slots:
         QVERIFY(dialog.settings().password.isEmpty());
     }
 
+    void wayBySshIsPartOfTheAddress()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QVERIFY(line(dialog, "ssh")->isVisible());
+        QVERIFY(!line(dialog, "jump")->isVisible());
+        QTest::keyClicks(line(dialog, "ssh"), u"me@bastion:22"_s);
+        QVERIFY(line(dialog, "jump")->isVisible());
+        QTest::keyClicks(line(dialog, "jump"), u"gate"_s);
+        QCOMPARE(dialog.settings().ssh, (SshRoute{u"me@bastion:22"_s, u"gate"_s}));
+        QCOMPARE(line(dialog, "url")->text(), u"redis://127.0.0.1:6379/0?ssh=me%40bastion:22&jump=gate"_s);
+        QVERIFY(part<QPushButton>(dialog, "submit")->isEnabled());
+
+        // An option of ssh is refused at its field.
+        line(dialog, "ssh")->clear();
+        QTest::keyClicks(line(dialog, "ssh"), u"-oProxyCommand=x"_s);
+        QVERIFY(messages(dialog).contains("The SSH host may have letters"_L1));
+        QVERIFY(!part<QPushButton>(dialog, "submit")->isEnabled());
+    }
+
+    void userOfSshIsNoLogin()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QLineEdit *url = line(dialog, "url");
+        url->clear();
+        QTest::keyClicks(url, u"redis://h:7000?ssh=me@bastion:22"_s);
+        QCOMPARE(url->text(), u"redis://h:7000?ssh=me@bastion:22"_s);
+        QCOMPARE(line(dialog, "host")->text(), u"h"_s);
+        QCOMPARE(line(dialog, "ssh")->text(), u"me@bastion:22"_s);
+        QVERIFY(dialog.settings().password.isEmpty());
+        QVERIFY(dialog.settings().user.isEmpty());
+
+        url->clear();
+        QTest::keyClicks(url, u"redis://u:s3cret@h?ssh=me@bastion"_s);
+        QCOMPARE(url->text(), u"redis://u@h?ssh=me@bastion"_s);
+        QCOMPARE(dialog.settings().password, secret);
+        QVERIFY(!visibleTexts(dialog).contains(secret));
+    }
+
+    void aPasswordStaysWithItsWay()
+    {
+        SourceSettings settings = *SourceSettings::fromUrl(u"redis://:s3cret@127.0.0.1?ssh=a"_s, nullptr);
+        settings.id = 1;
+        ConnectDialog dialog(settings);
+        dialog.show();
+        QCOMPARE(dialog.settings().password, secret);
+        QTest::keyClicks(line(dialog, "ssh"), u"b"_s); // 127.0.0.1 is another server there.
+        QVERIFY(dialog.settings().password.isEmpty());
+    }
+
     void missingCertificateFile()
     {
         ConnectDialog dialog({});

@@ -24,10 +24,11 @@ QString withoutHubSecrets(const QString &address, bool *taken)
     *taken |= token;
     const qsizetype scheme = clean.indexOf("://"_L1);
     const qsizetype from = scheme < 0 ? 0 : scheme + 3;
-    // The way by SSH is no secret, also while it is typed.
-    static const QRegularExpression way(u"\\?(?:(?:ssh|jump)=[^&#?]*&)*(?:s|ss|j|ju|jum|(?:ssh|jump)(?:=[^&#?]*)?)?$"_s);
+    // The way by SSH is no secret. It has fields of its own: here it is taken as a whole only, or what is typed letter by letter
+    // behind the ? could be the beginning of a token.
+    static const QRegularExpression way(u"\\?(?:ssh|jump)=[^&#?]*(?:&(?:ssh|jump)=[^&#?]*)*(?:&(?:s|ss|ssh|j|ju|jum|jump)?)?$"_s);
     QString behind;
-    if (const QRegularExpressionMatch match = way.match(clean, from); match.hasMatch() && match.capturedLength() > 1) {
+    if (const QRegularExpressionMatch match = way.match(clean, from); match.hasMatch()) {
         behind = match.captured();
         clean.truncate(match.capturedStart());
     }
