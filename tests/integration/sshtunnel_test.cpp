@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/hubhealth.h"
+#include "app/redis/redisprobe.h"
 #include "app/sources/sshproxy.h"
 #include "tests/hub/hubwatch.h"
 #include "tests/integration/connectionwatch.h"
@@ -39,6 +40,7 @@ private slots:
     void nothingIsLeftBehind();
     void isPatientWithASlowLogin();
     void theProxyLetsNoOthersIn();
+    void aTestOfTheConnectionShowsTheWay();
 
     void realCarries();
     void realLeadsThroughAJumpHost();
@@ -324,6 +326,30 @@ void SshTunnelTest::theProxyLetsNoOthersIn()
     own.write("PING\r\n");
     TRY_TRUE(own.bytesAvailable() >= 7);
     QCOMPARE(own.readAll(), QByteArray("+PONG\r\n"));
+}
+
+void SshTunnelTest::aTestOfTheConnectionShowsTheWay()
+{
+    QVERIFY(m_program->leads("end\n"));
+    SourceSettings settings = SourceSettings::fromUrl(throughStandIn());
+    {
+        RedisProbe probe(settings, {});
+        QSignalSpy over(&probe, &SourceProbe::over);
+        QCOMPARE(probe.steps().at(0).name, u"SSH tunnel"_s);
+        probe.start(patience, patience);
+        TRY_TRUE(over.size() == 1);
+        QCOMPARE(probe.steps().at(0).state, TestStep::State::Passed);
+        QCOMPARE(probe.steps().at(0).text, u"through bastion.example"_s);
+        QCOMPARE(probe.steps().at(1).state, TestStep::State::Passed); // Sign in.
+    }
+    QVERIFY(m_program->refuses("Host key verification failed.\n"));
+    RedisProbe probe(settings, {});
+    QSignalSpy over(&probe, &SourceProbe::over);
+    probe.start(patience, patience);
+    TRY_TRUE(over.size() == 1);
+    QCOMPARE(probe.steps().at(0).state, TestStep::State::Failed);
+    QVERIFY2(probe.steps().at(0).text.contains(u"is not known here"_s), qPrintable(probe.steps().at(0).text));
+    QCOMPARE(probe.steps().at(1).state, TestStep::State::NotReached);
 }
 
 void SshTunnelTest::realCarries()
