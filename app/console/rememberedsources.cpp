@@ -81,10 +81,12 @@ template <typename Settings, typename Visit> void visitValues(Settings &source, 
     visit(u"port"_s, source.port);
     visit(u"tls"_s, source.tls);
     visit(u"caFile"_s, source.caFile);
-    visit(u"sshHost"_s, source.ssh.host);
-    visit(u"sshJump"_s, source.ssh.jump);
     visit(u"readOnly"_s, source.readOnly);
     visit(QString(visibleKey), source.visible);
+    if (source.has(SourceField::Way)) {
+        visit(u"sshHost"_s, source.ssh.host);
+        visit(u"sshJump"_s, source.ssh.jump);
+    }
     if (source.has(SourceField::Path))
         visit(u"path"_s, source.path);
     if (source.has(SourceField::Token))

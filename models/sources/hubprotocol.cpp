@@ -60,7 +60,7 @@ public:
     TraitsRef traits() const override { return hubTraits(); }
     SourceFields fields() const override
     {
-        return SourceField::Host | SourceField::Encryption | SourceField::Path | SourceField::Token;
+        return SourceField::Host | SourceField::Encryption | SourceField::Path | SourceField::Token | SourceField::Way;
     }
     std::optional<SourceSettings> read(const QString &address, QString *error) const override
     {

@@ -23,7 +23,7 @@ public:
     SourceFields fields() const override
     {
         return SourceField::Host | SourceField::Encryption | SourceField::Socket | SourceField::Login | SourceField::Database
-               | SourceField::Systems;
+               | SourceField::Systems | SourceField::Way;
     }
     QList<OwnSetting> ownSettings() const override
     {

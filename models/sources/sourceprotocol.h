@@ -15,7 +15,7 @@ namespace pulsedeck {
 struct SourceSettings;
 
 /// What of SourceSettings counts for the sources of a protocol: a form asks for it, and settings files remember it.
-enum class SourceField : quint8 {
+enum class SourceField : quint16 {
     Host = 1u << 0, ///< Host and port.
     Encryption = 1u << 1, ///< TLS, and a file of certificates to trust.
     Socket = 1u << 2, ///< The path of a Unix socket. With Host, one of the two is chosen.
@@ -24,6 +24,7 @@ enum class SourceField : quint8 {
     Database = 1u << 5,
     Token = 1u << 6, ///< And where it comes from. Never in an address.
     Systems = 1u << 7, ///< Several systems may live there: each can be switched off, or given a prefix.
+    Way = 1u << 8, ///< It can be reached through an SSH host. With Host.
 };
 Q_DECLARE_FLAGS(SourceFields, SourceField)
 Q_DECLARE_OPERATORS_FOR_FLAGS(SourceFields)

@@ -50,7 +50,7 @@ QString readSshPlace(QStringView text, SshPlace &place)
         place.user = text.left(at).toString();
         text = text.mid(at + 1);
         if (place.user.size() > longestSshUser || !isSshName(place.user, u"._-+"))
-            return SshRoute::tr("The SSH user may have letters, digits, and . _ - + behind the first of them.");
+            return SshRoute::tr("The SSH user begins with a letter or digit and has letters, digits, and . _ - + only.");
     }
     QStringView port;
     bool portGiven = false;
@@ -76,7 +76,7 @@ QString readSshPlace(QStringView text, SshPlace &place)
         if (place.host.isEmpty())
             return SshRoute::tr("The SSH host is missing.");
         if (place.host.size() > longestSshHost || !isSshName(place.host, u"._-"))
-            return SshRoute::tr("The SSH host may have letters, digits, and . _ - behind the first of them.");
+            return SshRoute::tr("The SSH host begins with a letter or digit and has letters, digits, and . _ - only.");
     }
     if (portGiven && !isSshPort(port))
         return SshRoute::tr("The port must be a number from 1 to 65535.");

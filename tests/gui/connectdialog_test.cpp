@@ -318,7 +318,7 @@ private slots:
         // An option of ssh is refused at its field.
         line(dialog, "ssh")->clear();
         QTest::keyClicks(line(dialog, "ssh"), u"-oProxyCommand=x"_s);
-        QVERIFY(messages(dialog).contains("The SSH host may have letters"_L1));
+        QVERIFY(messages(dialog).contains("The SSH host begins with a letter"_L1));
         QVERIFY(!part<QPushButton>(dialog, "submit")->isEnabled());
     }
 

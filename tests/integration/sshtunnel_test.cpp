@@ -4,6 +4,7 @@
 #include "app/sources/sshproxy.h"
 #include "tests/hub/hubwatch.h"
 #include "tests/integration/connectionwatch.h"
+#include "tests/support/rediscluster.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/relay.h"
 #include "tests/support/sentinelscene.h"
@@ -51,6 +52,7 @@ private slots:
     void realChecksTheCertificateOfTheServer();
     void realNoticesSilence();
     void realLeadsToSentinels();
+    void realLeadsToACluster();
     void realLeadsToAHub();
     void realChecksTheCertificateOfAHub();
 
@@ -487,6 +489,27 @@ void SshTunnelTest::realLeadsToSentinels()
     TRY_EQUAL(connection.state(), RedisConnection::State::Ready);
     QCOMPARE(connection.target().port, scene.masterPort());
     QCOMPARE(connection.target().ssh, url.ssh);
+}
+
+void SshTunnelTest::realLeadsToACluster()
+{
+    NEED_SSHD();
+    RedisCluster cluster;
+    QVERIFY2(cluster.start(), qPrintable(cluster.errorString()));
+    RedisUrl url = cluster.url();
+    url.ssh = m_sshd.route();
+    RedisConnection connection(url, calmOptions());
+    ConnectionWatch watch(connection);
+    connection.open();
+    TRY_EQUAL(connection.state(), RedisConnection::State::Ready);
+    QCOMPARE(connection.masters().size(), 3u);
+    for (const RedisConnection *master : connection.masters())
+        QCOMPARE(master->url().ssh, url.ssh);
+    for (int i = 0; i < 100; ++i)
+        watch.send({"SET", "key:" + QByteArray::number(i), QByteArray::number(i)});
+    TRY_TRUE(watch.allAnswered());
+    for (int i = 0; i < 100; ++i)
+        QCOMPARE(watch.text(i), QByteArray("OK"));
 }
 
 void SshTunnelTest::realLeadsToAHub()

@@ -142,7 +142,7 @@ void AddressRows::showFields(SourceKind before)
 
 bool AddressRows::canGoBySsh() const
 {
-    return has(SourceField::Host) && !isSocket();
+    return has(SourceField::Way) && !isSocket();
 }
 
 bool AddressRows::isSocket() const
