@@ -17,6 +17,7 @@ namespace {
 constexpr auto group = "sources"_L1;
 constexpr auto positionKey = "position"_L1;
 constexpr auto visibleKey = "visible"_L1;
+constexpr auto passwordFromKey = "passwordFrom"_L1;
 
 struct TokenWord
 {
@@ -107,6 +108,8 @@ QVariantMap sourceToMap(const SourceSettings &source)
         if (setting.secretParameter.isEmpty())
             values.insert(setting.name, source.own.value(setting.name));
     }
+    if (source.has(SourceField::Login))
+        values.insert(passwordFromKey, source.passwordFrom.text());
     for (const TokenWord &one : tokenWords) {
         if (source.has(SourceField::Token) && one.from == source.tokenFrom)
             values.insert(u"tokenFrom"_s, QString(one.word));
@@ -129,6 +132,8 @@ SourceSettings sourceFromMap(const QVariantMap &values)
         if (!value.isEmpty() && setting.secretParameter.isEmpty())
             source.own.insert(setting.name, value);
     }
+    if (source.has(SourceField::Login))
+        source.passwordFrom = SecretPlace::parse(values.value(passwordFromKey).toString());
     for (const TokenWord &one : tokenWords) {
         if (source.has(SourceField::Token) && values.value(u"tokenFrom"_s).toString() == one.word)
             source.tokenFrom = one.from;
@@ -239,6 +244,8 @@ bool RememberedSources::adopt(SourceSettings &settings, const QStringList &taken
         settings.environment = found->environment;
     if (settings.caFile.isEmpty())
         settings.caFile = found->caFile;
+    if (settings.password.isEmpty() && settings.passwordFrom.isGiven())
+        settings.passwordFrom = found->passwordFrom;
     if (settings.systems.isEmpty())
         settings.systems = found->systems;
     settings.readOnly = settings.readOnly || found->readOnly;

@@ -275,6 +275,18 @@ bool isParameterName(QStringView key, QStringView query)
               });
 }
 
+bool readSecretPlace(QStringView key, QStringView value, SecretPlace &place, const Trouble &trouble)
+{
+    QString name;
+    if (!decode(value, name, trouble))
+        return false;
+    if (name.isEmpty())
+        return trouble(RedisUrl::tr("After %1= a name is expected.").arg(key));
+    place = {key.endsWith(u"_env") ? SecretPlace::From::Environment : SecretPlace::From::File, name};
+    const QString problem = SecretPlace::problem(place.text());
+    return problem.isEmpty() || trouble(problem);
+}
+
 bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Trouble &trouble)
 {
     const auto items = query.split(u'&', Qt::SkipEmptyParts);
@@ -299,6 +311,14 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
         } else if (key.compare(u"ssl_certfile", Qt::CaseInsensitive) == 0
                    || key.compare(u"ssl_keyfile", Qt::CaseInsensitive) == 0) {
             return trouble(RedisUrl::tr("%1= is not supported: Pulsedeck presents no certificate of its own.").arg(key));
+        } else if (key == u"password_env" || key == u"password_file") {
+            if (!url.password.isEmpty())
+                return trouble(RedisUrl::tr("The address has a password itself: then %1= has no place.").arg(key));
+            if (!readSecretPlace(key, value, url.passwordFrom, trouble))
+                return false;
+        } else if (url.isSentinel() && (key == u"sentinel_password_env" || key == u"sentinel_password_file")) {
+            if (!readSecretPlace(key, value, url.sentinelPasswordFrom, trouble))
+                return false;
         } else if (url.isSentinel() && key == u"sentinel_user") {
             if (!decode(value, url.sentinelUser, trouble))
                 return false;
@@ -312,8 +332,9 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
             // It may change what is connected to or how keys are named, so it is not passed over.
             const QString problem = isParameterName(key, query) ? RedisUrl::tr("The parameter %1= is not supported.").arg(key)
                                                                 : RedisUrl::tr("A parameter after the ? is not supported.");
-            return trouble(
-                RedisUrl::tr("%1 Supported are db=, cacert=, and parameters about timeouts, names and retries.").arg(problem));
+            return trouble(RedisUrl::tr("%1 Supported are db=, cacert=, password_env=, password_file=, and parameters about "
+                                        "timeouts, names and retries.")
+                               .arg(problem));
         }
     }
     return true;
@@ -449,6 +470,7 @@ RedisUrl RedisUrl::sentinelUrl(const RedisPlace &place) const
     url.port = place.port;
     url.user = sentinelUser;
     url.password = sentinelPassword;
+    url.passwordFrom = sentinelPasswordFrom;
     url.caFile = caFile;
     return url;
 }
@@ -461,6 +483,7 @@ RedisUrl RedisUrl::masterUrl(const RedisPlace &place) const
     url.port = place.port;
     url.user = user;
     url.password = password;
+    url.passwordFrom = passwordFrom;
     url.database = database;
     url.caFile = caFile;
     return url;

@@ -120,7 +120,7 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
         for (const auto &[name, value] :
              {std::pair(masterSetting, url.master), std::pair(sentinelsSetting, further.join(u',')),
               std::pair(sentinelUserSetting, url.sentinelUser), std::pair(sentinelPasswordSetting, url.sentinelPassword),
-              std::pair(sentinelTlsSetting, tlsWord)}) {
+              std::pair(sentinelPasswordFromSetting, url.sentinelPasswordFrom.text()), std::pair(sentinelTlsSetting, tlsWord)}) {
             if (!value.isEmpty())
                 settings.own.insert(name, value);
         }
@@ -133,6 +133,7 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
     }
     settings.user = url.user;
     settings.password = url.password;
+    settings.passwordFrom = url.passwordFrom;
     settings.database = url.database;
     settings.name = url.shortName();
     return settings;
@@ -173,6 +174,7 @@ RedisUrl SourceSettings::url() const
         url.furtherSentinels.removeAll(RedisPlace{host, port});
         url.sentinelUser = own.value(sentinelUserSetting);
         url.sentinelPassword = own.value(sentinelPasswordSetting);
+        url.sentinelPasswordFrom = SecretPlace::parse(own.value(sentinelPasswordFromSetting));
         const QString ownTls = own.value(sentinelTlsSetting);
         url.sentinelTls = ownTls.isEmpty() ? tls : ownTls == "yes"_L1;
     }
@@ -183,6 +185,7 @@ RedisUrl SourceSettings::url() const
     }
     url.user = user;
     url.password = password;
+    url.passwordFrom = passwordFrom;
     url.database = database;
     return url;
 }

@@ -3,6 +3,7 @@
 
 #include "models/protocol/worker.h"
 #include "models/sources/redisurl.h"
+#include "models/sources/secretplace.h"
 #include "models/sources/sourceenvironment.h"
 #include "models/sources/sourcekind.h"
 #include "models/sources/sourceprotocol.h"
@@ -39,6 +40,7 @@ struct SourceSettings
     QString socketPath; ///< Not empty: a Unix socket, and host, port and TLS do not count.
     QString user;
     QString password;
+    SecretPlace passwordFrom; ///< Where it is read at each connect instead.
     int database = 0;
     bool tls = false;
     QString caFile; ///< A PEM file to trust in addition to the system's, empty for none.

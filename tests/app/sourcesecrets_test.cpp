@@ -63,6 +63,7 @@ private slots:
         redis.password = u"hunter2"_s;
         redis.database = 3;
         redis.environment = SourceEnvironment::Production;
+        redis.passwordFrom = {SecretPlace::From::File, u"/run/password"_s};
         SourceSettings demo;
         demo.demo = true;
         {
@@ -85,6 +86,7 @@ private slots:
         QCOMPARE(read[0].user, u"op"_s);
         QCOMPARE(read[0].database, 3);
         QVERIFY(read[0].password.isEmpty());
+        QCOMPARE(read[0].passwordFrom, redis.passwordFrom);
         QCOMPARE(read[0].environment, SourceEnvironment::Production);
         QCOMPARE(read[1].environment, SourceEnvironment::None);
         QVERIFY(read[1].kind == SourceKind::Hub);

@@ -74,11 +74,14 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
 
 void FactsPanel::setLogin(const SourceSettings &settings)
 {
-    const QString login = !settings.has(SourceField::Login) ? QString()
-                          : !settings.user.isEmpty()        ? tr("user %1").arg(settings.user)
-                          : settings.password.isEmpty()     ? tr("none")
-                                                            : tr("default user");
-    set(Secret, login, settings.password.isEmpty() ? QString() : tr("with a password, kept until Pulsedeck closes"));
+    const QString login = !settings.has(SourceField::Login)                                ? QString()
+                          : !settings.user.isEmpty()                                       ? tr("user %1").arg(settings.user)
+                          : settings.password.isEmpty() && settings.passwordFrom.isGiven() ? tr("none")
+                                                                                           : tr("default user");
+    set(Secret, login,
+        !settings.passwordFrom.isGiven() ? tr("with the password in %1").arg(settings.passwordFrom.text())
+        : settings.password.isEmpty()    ? QString()
+                                         : tr("with a password, kept until Pulsedeck closes"));
 }
 
 void FactsPanel::setWorkers(const SourceStatus &status, int workers)

@@ -36,8 +36,11 @@ LoginRows::LoginRows(FormRows &rows, const SourceSettings &original, QObject *pa
     layout->addWidget(FormRows::caption(tr("Pass&word"), m_password));
     layout->addWidget(m_password, 1);
     m_rows.add(tr("&User"), m_user, m_loginRow);
+    m_from = m_rows.edit(u"passwordFrom"_s, tr("Where the password is read from"), tr("as typed; or env:NAME, file:/PATH"));
+    m_rows.add(tr("Read &from"), m_from, m_from);
+    m_fromMessage = m_rows.addMessage();
     m_note = m_rows.addNote();
-    m_note->setText(tr("The password is kept until Pulsedeck closes and is never stored."));
+    connect(m_from, &QLineEdit::textEdited, this, &LoginRows::edited);
     m_rows.add(tr("&Database"), m_database, m_database);
     connect(m_user, &QLineEdit::textEdited, this, &LoginRows::edited);
     connect(m_password, &QLineEdit::textEdited, this, [this] {
@@ -51,6 +54,7 @@ void LoginRows::fillFields(const SourceSettings &settings)
 {
     const QSignalBlocker quietDatabase(m_database);
     m_user->setText(settings.user);
+    m_from->setText(settings.passwordFrom.text());
     m_database->setValue(settings.database);
 }
 
@@ -65,24 +69,32 @@ void LoginRows::read(SourceSettings &settings) const
 {
     const bool shown = has(SourceField::Login);
     settings.user = shown ? m_user->text().trimmed() : QString();
-    settings.password = !shown                    ? QString()
-                        : m_touched               ? m_password->text()
-                        : keepsPassword(settings) ? m_original.password
-                                                  : QString();
+    settings.passwordFrom = shown ? SecretPlace::parse(m_from->text()) : SecretPlace();
+    settings.password = !shown || !settings.passwordFrom.isGiven() ? QString()
+                        : m_touched                                ? m_password->text()
+                        : keepsPassword(settings)                  ? m_original.password
+                                                                   : QString();
     settings.database = has(SourceField::Database) ? m_database->value() : 0;
 }
 
 void LoginRows::showFields(SourceKind)
 {
     m_rows.setVisible(m_loginRow, has(SourceField::Login));
+    m_rows.setVisible(m_from, has(SourceField::Login));
     m_rows.setVisible(m_note, has(SourceField::Login));
     m_rows.setVisible(m_database, has(SourceField::Database));
 }
 
 bool LoginRows::review(const SourceSettings &settings)
 {
-    m_password->setPlaceholderText(keepsPassword(settings) ? tr("unchanged") : tr("none"));
-    return true;
+    const bool given = settings.passwordFrom.isGiven();
+    m_password->setEnabled(given);
+    m_password->setPlaceholderText(!given ? tr("read at each connect") : keepsPassword(settings) ? tr("unchanged") : tr("none"));
+    m_note->setText(given ? tr("The password is kept until Pulsedeck closes and is never stored.")
+                          : tr("The password is read at each connect; only its place is remembered."));
+    const QString problem = has(SourceField::Login) ? SecretPlace::problem(m_from->text()) : QString();
+    m_rows.say(m_fromMessage, m_from, problem);
+    return problem.isEmpty();
 }
 
 void LoginRows::takePassword(const QString &password)
@@ -91,10 +103,15 @@ void LoginRows::takePassword(const QString &password)
     m_touched = true;
 }
 
+QList<QLineEdit *> LoginRows::plainFields() const
+{
+    return {m_from};
+}
+
 bool LoginRows::focusSecret()
 {
     if (has(SourceField::Login))
-        m_password->setFocus(Qt::OtherFocusReason);
+        (m_password->isEnabled() ? m_password : m_from)->setFocus(Qt::OtherFocusReason);
     return has(SourceField::Login);
 }
 

@@ -9,7 +9,7 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// User and password, and the database.
+/// User and password, or where the password is read, and the database.
 class LoginRows : public FormPart
 {
     Q_OBJECT
@@ -22,6 +22,7 @@ public:
     void read(SourceSettings &settings) const override;
     bool review(const SourceSettings &settings) override;
     bool focusSecret() override;
+    QList<QLineEdit *> plainFields() const override;
     /// Of the address line: it moves to the masked field.
     void takePassword(const QString &password);
 
@@ -37,6 +38,8 @@ private:
     QLineEdit *m_password;
     QSpinBox *m_database;
     QWidget *m_loginRow;
+    QLineEdit *m_from;
+    ToneLabel *m_fromMessage;
     ToneLabel *m_note;
     bool m_touched = false;
 };

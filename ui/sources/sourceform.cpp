@@ -312,6 +312,8 @@ void SourceForm::onUrlEdited()
         SourceSettings s = *read;
         if (s.caFile.isEmpty())
             s.caFile = fields().caFile;
+        if (s.password.isEmpty() && s.passwordFrom.isGiven())
+            s.passwordFrom = fields().passwordFrom;
         s.systems = fields().systems;
         for (const OwnSetting &setting : s.kind->ownSettings()) {
             if (!setting.inAddress && !s.own.contains(setting.name))
