@@ -111,6 +111,8 @@ signals:
 
 private:
     void attempt();
+    void nameServer(QWebSocket &socket);
+    void checkCertificate(QWebSocket &socket);
     void dropSocket();
     void fail(const SourceFailure &failure);
     SourceFailure judgeDuplicate();

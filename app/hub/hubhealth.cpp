@@ -4,12 +4,14 @@
 #include "app/hub/hubfailure.h"
 #include "app/hub/hubfields.h"
 #include "app/hub/hubtext.h"
+#include "app/sources/certificates.h"
 
 #include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QSslConfiguration>
+#include <QSslError>
 
 using namespace Qt::StringLiterals;
 
@@ -36,10 +38,13 @@ void HubHealthProbe::ask(int timeoutMs)
     request.setTransferTimeout(timeoutMs);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-    if (m_hub.tls && !m_hub.caFile.isEmpty()) {
+    if (m_hub.tls) {
+        // A file that cannot be used is reported by the connection.
         QSslConfiguration ssl = request.sslConfiguration();
-        ssl.addCaCertificates(QSslCertificate::fromPath(m_hub.caFile));
+        setUpTls(m_hub.caFile, m_hub.tlsOptions, &ssl);
         request.setSslConfiguration(ssl);
+        if (!m_hub.tlsOptions.serverName.isEmpty())
+            request.setPeerVerifyName(m_hub.tlsOptions.serverName);
     }
     QElapsedTimer elapsed;
     elapsed.start();
@@ -48,6 +53,14 @@ void HubHealthProbe::ask(int timeoutMs)
     QNetworkReply *const reply = m_reply;
     connect(reply, &QNetworkReply::readyRead, this, [reply] {
         if (reply->bytesAvailable() > largestAnswer)
+            reply->abort();
+    });
+    connect(reply, &QNetworkReply::sslErrors, this, [this, reply](const QList<QSslError> &errors) {
+        if (!errors.isEmpty() && isTrustedByPin(errors, errors.first().certificate(), m_hub.tlsOptions))
+            reply->ignoreSslErrors(errors);
+    });
+    connect(reply, &QNetworkReply::encrypted, this, [this, reply] {
+        if (!isPinKept(reply->sslConfiguration().peerCertificate(), m_hub.tlsOptions))
             reply->abort();
     });
     connect(reply, &QNetworkReply::finished, this, [this, reply, elapsed] { finish(reply, elapsed.elapsed()); });

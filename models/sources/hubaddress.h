@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/sources/tlsoptions.h"
+
 #include <QCoreApplication>
 #include <QString>
 #include <QUrl>
@@ -9,7 +11,8 @@
 
 namespace pulsedeck {
 
-/// Where a hub is. A value; holds no secret, since an address with a login or a query is refused.
+/// Where a hub is. A value; holds no secret but the passphrase of a key, since an address with a login or a query is
+/// refused.
 struct HubAddress
 {
     QString host = QStringLiteral("127.0.0.1");
@@ -17,6 +20,7 @@ struct HubAddress
     bool tls = false;
     QString path = QStringLiteral("/ws");
     QString caFile; ///< PEM file trusted in addition to the system's certificates; empty for none.
+    TlsOptions tlsOptions = {};
 
     /// Reads ws://host[:port][/path], wss://…, http(s)://… or host[:port]. Nothing, with the reason in \a error, for
     /// anything else.

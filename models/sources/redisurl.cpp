@@ -287,6 +287,34 @@ bool readSecretPlace(QStringView key, QStringView value, SecretPlace &place, con
     return problem.isEmpty() || trouble(problem);
 }
 
+bool isOneOf(QStringView key, std::initializer_list<QStringView> names)
+{
+    return std::any_of(names.begin(), names.end(),
+                       [key](QStringView name) { return key.compare(name, Qt::CaseInsensitive) == 0; });
+}
+
+bool isTlsParameter(QStringView key)
+{
+    return isOneOf(key, {u"cert", u"ssl_certfile", u"key", u"ssl_keyfile", u"key_password_env", u"key_password_file",
+                         u"server_name", u"fingerprint"});
+}
+
+bool readTlsParameter(QStringView key, QStringView value, TlsOptions &tls, const Trouble &trouble)
+{
+    if (isOneOf(key, {u"key_password_env", u"key_password_file"}))
+        return readSecretPlace(key, value, tls.keyPassphraseFrom, trouble);
+    QString &target = isOneOf(key, {u"cert", u"ssl_certfile"}) ? tls.certFile
+                      : isOneOf(key, {u"key", u"ssl_keyfile"}) ? tls.keyFile
+                      : isOneOf(key, {u"server_name"})         ? tls.serverName
+                                                               : tls.fingerprints;
+    if (!decode(value, target, trouble))
+        return false;
+    if (target.isEmpty())
+        return trouble(RedisUrl::tr("After %1= a name is expected.").arg(key));
+    const QString problem = tls.pinProblem();
+    return problem.isEmpty() || trouble(problem);
+}
+
 bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Trouble &trouble)
 {
     const auto items = query.split(u'&', Qt::SkipEmptyParts);
@@ -308,9 +336,11 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
                 return false;
             if (url.caFile.isEmpty())
                 return trouble(RedisUrl::tr("After %1= the name of a file is expected.").arg(key));
-        } else if (key.compare(u"ssl_certfile", Qt::CaseInsensitive) == 0
-                   || key.compare(u"ssl_keyfile", Qt::CaseInsensitive) == 0) {
-            return trouble(RedisUrl::tr("%1= is not supported: Pulsedeck presents no certificate of its own.").arg(key));
+        } else if (isTlsParameter(key)) {
+            if (url.transport != RedisUrl::Transport::Tls && !query.contains(u"sentinel_tls"))
+                return trouble(RedisUrl::tr("%1= is for rediss:// only.").arg(key));
+            if (!readTlsParameter(key, value, url.tlsOptions, trouble))
+                return false;
         } else if (key == u"password_env" || key == u"password_file") {
             if (!url.password.isEmpty())
                 return trouble(RedisUrl::tr("The address has a password itself: then %1= has no place.").arg(key));
@@ -332,7 +362,8 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
             // It may change what is connected to or how keys are named, so it is not passed over.
             const QString problem = isParameterName(key, query) ? RedisUrl::tr("The parameter %1= is not supported.").arg(key)
                                                                 : RedisUrl::tr("A parameter after the ? is not supported.");
-            return trouble(RedisUrl::tr("%1 Supported are db=, cacert=, password_env=, password_file=, and parameters about "
+            return trouble(RedisUrl::tr("%1 Supported are db=, cacert=, cert=, key=, server_name=, fingerprint=, password_env=, "
+                                        "password_file=, and parameters about "
                                         "timeouts, names and retries.")
                                .arg(problem));
         }
@@ -471,6 +502,7 @@ RedisUrl RedisUrl::sentinelUrl(const RedisPlace &place) const
     url.user = sentinelUser;
     url.password = sentinelPassword;
     url.passwordFrom = sentinelPasswordFrom;
+    url.tlsOptions = tlsOptions;
     url.caFile = caFile;
     return url;
 }
@@ -484,6 +516,7 @@ RedisUrl RedisUrl::masterUrl(const RedisPlace &place) const
     url.user = user;
     url.password = password;
     url.passwordFrom = passwordFrom;
+    url.tlsOptions = tlsOptions;
     url.database = database;
     url.caFile = caFile;
     return url;

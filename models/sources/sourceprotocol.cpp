@@ -28,6 +28,8 @@ std::optional<SourceSettings> SourceProtocol::moved(const SourceSettings &settin
     std::optional<SourceSettings> there = SourceSettings::fromUrl(address, nullptr, settings.kind);
     if (there && there->caFile.isEmpty())
         there->caFile = settings.caFile;
+    if (there && there->tlsOptions == TlsOptions())
+        there->tlsOptions = settings.tlsOptions;
     return there;
 }
 

@@ -111,6 +111,7 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
         settings.port = url.port;
         settings.tls = url.transport == RedisUrl::Transport::Tls;
         settings.caFile = url.caFile;
+        settings.tlsOptions = url.tlsOptions;
     }
     if (url.isSentinel()) {
         QStringList further;
@@ -167,6 +168,7 @@ RedisUrl SourceSettings::url() const
         url.host = host;
         url.port = port;
         url.caFile = caFile;
+        url.tlsOptions = tlsOptions;
         url.master = own.value(masterSetting);
     }
     if (url.isSentinel()) {

@@ -8,6 +8,7 @@
 #include "models/sources/sourcekind.h"
 #include "models/sources/sourceprotocol.h"
 #include "models/sources/systemchoice.h"
+#include "models/sources/tlsoptions.h"
 
 #include <QCoreApplication>
 #include <QMap>
@@ -44,6 +45,7 @@ struct SourceSettings
     int database = 0;
     bool tls = false;
     QString caFile; ///< A PEM file to trust in addition to the system's, empty for none.
+    TlsOptions tlsOptions; ///< Count with TLS only.
     QString path = QStringLiteral("/ws"); ///< Of a hub's WebSocket.
     TokenFrom tokenFrom = TokenFrom::Nowhere;
     QString token; ///< For TokenFrom::Typed. Goes to the connection and nowhere else.

@@ -10,6 +10,7 @@
 #include "ui/sources/ownrows.h"
 #include "ui/sources/systemlist.h"
 #include "ui/sources/systemrows.h"
+#include "ui/sources/tlsrows.h"
 #include "ui/sources/tokenrows.h"
 
 #include <QCheckBox>
@@ -122,6 +123,7 @@ void SourceForm::build(SecretStore *secrets)
     m_rows.add(tr("&Name"), m_name, m_name);
     m_rows.add(tr("Kind"), nullptr, m_kinds);
     m_parts.append(new AddressRows(m_rows, m_kind, this));
+    m_parts.append(m_tls = new TlsRows(m_rows, m_original, this));
     m_parts.append(m_login = new LoginRows(m_rows, m_original, this));
     m_parts.append(m_token = new TokenRows(m_rows, m_original, secrets, this));
     m_parts.append(m_own = new OwnRows(m_rows, m_original, this));
@@ -211,6 +213,11 @@ void SourceForm::focusLogin()
         if (part->focusSecret())
             return;
     }
+}
+
+void SourceForm::trust(const QString &fingerprint)
+{
+    m_tls->trust(fingerprint);
 }
 
 void SourceForm::moveTo(const QString &address)
@@ -312,6 +319,8 @@ void SourceForm::onUrlEdited()
         SourceSettings s = *read;
         if (s.caFile.isEmpty())
             s.caFile = fields().caFile;
+        if (s.tlsOptions == TlsOptions())
+            s.tlsOptions = fields().tlsOptions;
         if (s.password.isEmpty() && s.passwordFrom.isGiven())
             s.passwordFrom = fields().passwordFrom;
         s.systems = fields().systems;
