@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sources/secretreading.h"
 
+#include "app/sources/heldsecrets.h"
+
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
@@ -65,6 +67,12 @@ ReadSecret readSecret(const SecretPlace &place)
     switch (place.from) {
     case SecretPlace::From::Given:
         break;
+    case SecretPlace::From::Keychain: {
+        const std::optional<QString> secret = HeldSecrets::find(place.name);
+        return secret ? ReadSecret{*secret, {}}
+                      : noSecret(SecretReadingTexts::tr("The keychain has not answered with the password."),
+                                 SecretReadingTexts::tr("Connect again, or enter it once in the settings of this source."));
+    }
     case SecretPlace::From::Environment:
         return readVariable(place.name);
     case SecretPlace::From::File:

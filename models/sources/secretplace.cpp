@@ -9,6 +9,7 @@ namespace pulsedeck {
 
 namespace {
 
+constexpr auto keychainWord = "keychain"_L1;
 constexpr auto variableMark = "env:"_L1;
 constexpr auto fileMark = "file:"_L1;
 
@@ -19,6 +20,8 @@ QString SecretPlace::text() const
     switch (from) {
     case From::Given:
         break;
+    case From::Keychain:
+        return keychainWord;
     case From::Environment:
         return variableMark + name;
     case From::File:
@@ -30,6 +33,8 @@ QString SecretPlace::text() const
 SecretPlace SecretPlace::parse(const QString &text)
 {
     const QString place = text.trimmed();
+    if (place == keychainWord)
+        return {From::Keychain, {}};
     if (place.startsWith(variableMark))
         return {From::Environment, place.mid(variableMark.size())};
     if (place.startsWith(fileMark))
@@ -37,7 +42,7 @@ SecretPlace SecretPlace::parse(const QString &text)
     return {};
 }
 
-QString SecretPlace::problem(const QString &text)
+QString SecretPlace::problem(const QString &text, bool mayBeKept)
 {
     const SecretPlace place = parse(text);
     static const QRegularExpression variable(u"^[A-Za-z_][A-Za-z0-9_]*$"_s);
@@ -47,6 +52,8 @@ QString SecretPlace::problem(const QString &text)
         return text.trimmed().isEmpty() ? QString()
                                         : tr("Enter env:NAME for a variable or file:/PATH for a file. The secret itself does not "
                                              "belong here.");
+    case From::Keychain:
+        return mayBeKept ? QString() : tr("This one cannot be kept in a keychain: name a variable or a file.");
     case From::Environment:
         return variable.match(place.name).hasMatch() ? QString() : tr("The name of a variable has letters, digits and _ only.");
     case From::File:

@@ -10,6 +10,15 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+QString passwordKeyOf(const SourceSettings &settings, const QString &address)
+{
+    return settings.kind->name() + u' ' + (settings.user.isEmpty() ? QString() : QString(settings.user + u'@')) + address;
+}
+
+} // namespace
+
 QString SourceSettings::address() const
 {
     return kind->address(*this);
@@ -157,6 +166,11 @@ QString SourceSettings::tokenKey() const
     return kind->name() + u' ' + address();
 }
 
+QString SourceSettings::passwordKey() const
+{
+    return passwordKeyOf(*this, address());
+}
+
 RedisUrl SourceSettings::url() const
 {
     RedisUrl url;
@@ -189,6 +203,9 @@ RedisUrl SourceSettings::url() const
     url.password = password;
     url.passwordFrom = passwordFrom;
     url.database = database;
+    // By the protocol's own address, which is made of a URL without it.
+    if (passwordFrom.from == SecretPlace::From::Keychain)
+        url.passwordFrom.name = passwordKeyOf(*this, url.display());
     return url;
 }
 

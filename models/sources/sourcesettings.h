@@ -68,6 +68,8 @@ struct SourceSettings
     bool operator==(const SourceSettings &) const = default;
     /// The name of its entry in the keychain: "hub wss://host:port".
     QString tokenKey() const;
+    /// The same for its password: "redis user@redis://host:port/0".
+    QString passwordKey() const;
     /// Takes the token from the environment if its kind has one and it is there.
     void takeEnvironment(const QProcessEnvironment &variables);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/connectparts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/memorysecretstore.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/theme/style.h"
 
@@ -342,6 +344,36 @@ private slots:
         url->selectAll();
         QTest::keyClicks(url, u"redis://other?password_env=PW"_s);
         QCOMPARE(dialog.settings().passwordFrom.text(), u"env:PW"_s);
+    }
+
+    void aPasswordIsKeptInTheKeychain()
+    {
+        MemorySecretStore keychain;
+        SourceSettings given;
+        given.host = u"redis.example"_s;
+        given.user = u"op"_s;
+        {
+            ConnectDialog dialog(given, nullptr, &keychain);
+            dialog.show();
+            QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
+            QTest::keyClicks(line(dialog, "passwordFrom"), u"keychain"_s);
+            QTest::mouseClick(part<QPushButton>(dialog, "submit"), Qt::LeftButton);
+            TRY_TRUE(messages(dialog).contains(u"no password for"_s)); // There is none yet, and none was typed.
+            QCOMPARE(submitted.count(), 0);
+            QTest::keyClicks(line(dialog, "password"), secret);
+            QTest::mouseClick(part<QPushButton>(dialog, "submit"), Qt::LeftButton);
+            TRY_EQUAL(submitted.count(), 1);
+            given = submitted.first().first().value<SourceSettings>();
+        }
+        QCOMPARE(given.passwordFrom.from, SecretPlace::From::Keychain);
+        QVERIFY(given.password.isEmpty());
+        QCOMPARE(keychain.entries.value(given.passwordKey()), secret);
+        QCOMPARE(given.url().passwordFrom.name, given.passwordKey());
+        // Without a keychain the choice is refused in words.
+        ConnectDialog without(given);
+        without.show();
+        QVERIFY(messages(without).contains(u"There is no keychain here"_s));
+        QVERIFY(!part<QPushButton>(without, "submit")->isEnabled());
     }
 
     void howTlsIsSetUpIsAskedWhereItIsOn()

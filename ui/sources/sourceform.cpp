@@ -124,7 +124,7 @@ void SourceForm::build(SecretStore *secrets)
     m_rows.add(tr("Kind"), nullptr, m_kinds);
     m_parts.append(new AddressRows(m_rows, m_kind, this));
     m_parts.append(m_tls = new TlsRows(m_rows, m_original, this));
-    m_parts.append(m_login = new LoginRows(m_rows, m_original, this));
+    m_parts.append(m_login = new LoginRows(m_rows, m_original, secrets, this));
     m_parts.append(m_token = new TokenRows(m_rows, m_original, secrets, this));
     m_parts.append(m_own = new OwnRows(m_rows, m_original, this));
     m_environment = new EnvironmentCards(this);
@@ -204,6 +204,7 @@ SourceSettings SourceForm::testSettings() const
 {
     SourceSettings s = settings();
     m_token->useTyped(s);
+    m_login->useTyped(s);
     return s;
 }
 
@@ -260,7 +261,12 @@ int SourceForm::chosenSystems() const
 
 void SourceForm::keep(const std::function<void(bool)> &then)
 {
-    m_token->keep(fields(), then);
+    m_token->keep(fields(), [this, then](bool kept) {
+        if (kept)
+            m_login->keep(fields(), then);
+        else
+            then(false);
+    });
 }
 
 void SourceForm::takePassword()
