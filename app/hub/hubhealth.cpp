@@ -56,12 +56,18 @@ void HubHealthProbe::ask(int timeoutMs)
             reply->abort();
     });
     connect(reply, &QNetworkReply::sslErrors, this, [this, reply](const QList<QSslError> &errors) {
-        if (!errors.isEmpty() && isTrustedByPin(errors, errors.first().certificate(), m_hub.tlsOptions))
+        const QSslCertificate shown = errors.isEmpty() ? QSslCertificate() : errors.first().certificate();
+        if (isTrustedByPin(errors, shown, m_hub.tlsOptions))
             reply->ignoreSslErrors(errors);
+        else if (!isPinKept(shown, m_hub.tlsOptions))
+            m_refusal = hubOtherCertificateFailure(shown, m_hub);
     });
     connect(reply, &QNetworkReply::encrypted, this, [this, reply] {
-        if (!isPinKept(reply->sslConfiguration().peerCertificate(), m_hub.tlsOptions))
-            reply->abort();
+        const QSslCertificate shown = reply->sslConfiguration().peerCertificate();
+        if (isPinKept(shown, m_hub.tlsOptions))
+            return;
+        m_refusal = hubOtherCertificateFailure(shown, m_hub);
+        reply->abort();
     });
     connect(reply, &QNetworkReply::finished, this, [this, reply, elapsed] { finish(reply, elapsed.elapsed()); });
 }
@@ -72,7 +78,9 @@ void HubHealthProbe::finish(QNetworkReply *reply, qint64 elapsedMs)
     health.elapsedMs = elapsedMs;
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     health.reachable = status > 0;
-    if (status == 0) {
+    if (m_refusal.kind != SourceTrouble::None) {
+        health.problem = m_refusal.text + u' ' + m_refusal.hint;
+    } else if (status == 0) {
         health.problem = reply->error() == QNetworkReply::OperationCanceledError
                              ? tr("%1 does not answer.").arg(m_hub.shortName())
                              : tr("%1 cannot be reached: %2").arg(m_hub.shortName(), hubShownText(reply->errorString(), 120));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/hub/hubanswers.h"
+#include "models/protocol/sourcetrouble.h"
 #include "models/sources/hubaddress.h"
 
 #include <QObject>
@@ -32,6 +33,7 @@ private:
     HubAddress m_hub;
     QNetworkAccessManager *m_network;
     QNetworkReply *m_reply = nullptr;
+    SourceFailure m_refusal; ///< Of its certificate, as it is not the trusted one.
 };
 
 } // namespace pulsedeck
