@@ -5,6 +5,7 @@
 #include "app/console/settingsfile.h"
 #include "app/console/singlewindow.h"
 #include "app/console/starttimings.h"
+#include "app/sources/commandarguments.h"
 #include "models/core/translations.h"
 #include "ui/alerts/alertspage.h"
 #include "ui/theme/theme.h"
@@ -92,10 +93,10 @@ void useOwnTokens(pulsedeck::WindowRequest &request)
 int main(int argc, char **argv)
 {
     using namespace pulsedeck;
-    QStringList arguments;
-    for (int i = 0; i < argc; ++i)
-        arguments.append(QString::fromLocal8Bit(argv[i]));
-    CommandLine line = CommandLine::parse(arguments, MainWindow::pageNames() + QStringList(pulsedeck::AlertsPage::pageName));
+    const CommandArguments arguments = CommandArguments::take(argc, argv);
+    if (arguments.heldSecret)
+        print(stderr, CommandArguments::warning() + u' ' + CommandArguments::advice() + u'\n');
+    CommandLine line = CommandLine::parse(arguments.all, MainWindow::pageNames() + QStringList(pulsedeck::AlertsPage::pageName));
     if (line.action != CommandLine::Action::Run) {
         print(line.action == CommandLine::Action::Wrong ? stderr : stdout, line.text);
         return line.action == CommandLine::Action::Wrong ? 2 : 0;
@@ -182,6 +183,8 @@ int main(int argc, char **argv)
     if (!note.isEmpty())
         console.window().showNotice(note,
                                     u"This is another one: both may be used, and neither loses what the other remembers."_s);
+    if (arguments.heldSecret)
+        console.window().showNotice(CommandArguments::warning(), CommandArguments::advice());
     if (!line.screenshotFolder.isEmpty() && line.urls.isEmpty() && !line.demo && console.sources().rowCount() == 0) {
         // Nothing to wait for: the first full view is the empty window.
         QTimer::singleShot(0, &console, &Console::firstFullView);

@@ -23,8 +23,8 @@ class RunningTest : public ConnectionTest
     Q_DECLARE_TR_FUNCTIONS(RunningTest)
 
 public:
-    /// \a probe has no parent yet, and is on this thread until it runs.
-    RunningTest(SourceProbe *probe, bool asksKeychain, QObject *probes, int limitMs, QObject *parent)
+    /// \a probe has no parent yet, and is on this thread until it runs. \a asking: not empty while a keychain is asked.
+    RunningTest(SourceProbe *probe, const QString &asking, QObject *probes, int limitMs, QObject *parent)
         : ConnectionTest(probe->steps(), parent)
         , m_probe(probe)
         , m_probes(probes)
@@ -34,9 +34,8 @@ public:
         connect(probe, &SourceProbe::stepped, this, [this](int step, const TestStep &now) { take(step, now); });
         connect(probe, &SourceProbe::reported, this, [this](const DetectionReport &report) { takeReport(report); });
         connect(probe, &SourceProbe::over, this, [this] { finish(); });
-        if (asksKeychain)
-            setAll(TestStep::State::Waiting, {}, TestStep::State::Running,
-                   {SourceTrouble::None, tr("asking the keychain for the token"), {}});
+        if (!asking.isEmpty())
+            setAll(TestStep::State::Waiting, {}, TestStep::State::Running, {SourceTrouble::None, asking, {}});
         QTimer::singleShot(m_limitMs, this, [this] {
             if (m_probe && m_probe->thread() == thread())
                 refuse({SourceTrouble::LoginWanted, tr("The keychain did not answer within %1 s.").arg(m_limitMs / 1000),
@@ -138,7 +137,11 @@ ConnectionTest *ProbeThread::start(const SourceSettings &settings, QObject *pare
     if (!m_layouts.empty())
         probe->setLayouts(m_layouts);
     probe->setListening(listenMs);
-    auto *test = new RunningTest(probe, settings.tokenFrom == TokenFrom::Keychain, m_context, m_limitMs, parent);
+    const QString asking = settings.tokenFrom == TokenFrom::Keychain ? ProbeThreadTexts::tr("asking the keychain for the token")
+                           : settings.passwordFrom.from == SecretPlace::From::Keychain
+                               ? ProbeThreadTexts::tr("asking the keychain for the password")
+                               : QString();
+    auto *test = new RunningTest(probe, asking, m_context, m_limitMs, parent);
     const auto go = [test = QPointer<RunningTest>(test)](const FoundToken &found) {
         if (!test || test->isOver())
             return;

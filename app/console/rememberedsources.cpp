@@ -17,6 +17,8 @@ namespace {
 constexpr auto group = "sources"_L1;
 constexpr auto positionKey = "position"_L1;
 constexpr auto visibleKey = "visible"_L1;
+constexpr auto keyPassphraseFromKey = "keyPassphraseFrom"_L1;
+constexpr auto passwordFromKey = "passwordFrom"_L1;
 
 struct TokenWord
 {
@@ -72,8 +74,8 @@ QMap<QString, QString> withoutSecrets(const SourceSettings &source)
     return own;
 }
 
-/// Calls \a visit with the name of each value that is remembered as it is, and the value. Password and token are not: they are
-/// asked for when the server asks for them.
+/// Calls \a visit with the name of each value that is remembered as it is, and the value. Password, passphrase and token are not:
+/// they are asked for when the server asks for them.
 template <typename Settings, typename Visit> void visitValues(Settings &source, const Visit &visit)
 {
     visit(u"name"_s, source.name);
@@ -81,6 +83,12 @@ template <typename Settings, typename Visit> void visitValues(Settings &source, 
     visit(u"port"_s, source.port);
     visit(u"tls"_s, source.tls);
     visit(u"caFile"_s, source.caFile);
+    if (source.has(SourceField::Encryption)) {
+        visit(u"serverName"_s, source.tlsOptions.serverName);
+        visit(u"certFile"_s, source.tlsOptions.certFile);
+        visit(u"keyFile"_s, source.tlsOptions.keyFile);
+        visit(u"fingerprints"_s, source.tlsOptions.fingerprints);
+    }
     visit(u"readOnly"_s, source.readOnly);
     visit(QString(visibleKey), source.visible);
     if (source.has(SourceField::Way)) {
@@ -111,6 +119,10 @@ QVariantMap sourceToMap(const SourceSettings &source)
         if (setting.secretParameter.isEmpty())
             values.insert(setting.name, source.own.value(setting.name));
     }
+    if (source.has(SourceField::Encryption))
+        values.insert(keyPassphraseFromKey, source.tlsOptions.keyPassphraseFrom.text());
+    if (source.has(SourceField::Login))
+        values.insert(passwordFromKey, source.passwordFrom.text());
     for (const TokenWord &one : tokenWords) {
         if (source.has(SourceField::Token) && one.from == source.tokenFrom)
             values.insert(u"tokenFrom"_s, QString(one.word));
@@ -133,6 +145,10 @@ SourceSettings sourceFromMap(const QVariantMap &values)
         if (!value.isEmpty() && setting.secretParameter.isEmpty())
             source.own.insert(setting.name, value);
     }
+    if (source.has(SourceField::Encryption))
+        source.tlsOptions.keyPassphraseFrom = SecretPlace::parse(values.value(keyPassphraseFromKey).toString());
+    if (source.has(SourceField::Login))
+        source.passwordFrom = SecretPlace::parse(values.value(passwordFromKey).toString());
     for (const TokenWord &one : tokenWords) {
         if (source.has(SourceField::Token) && values.value(u"tokenFrom"_s).toString() == one.word)
             source.tokenFrom = one.from;
@@ -243,6 +259,10 @@ bool RememberedSources::adopt(SourceSettings &settings, const QStringList &taken
         settings.environment = found->environment;
     if (settings.caFile.isEmpty())
         settings.caFile = found->caFile;
+    if (settings.tlsOptions == TlsOptions())
+        settings.tlsOptions = found->tlsOptions;
+    if (settings.password.isEmpty() && settings.passwordFrom.isGiven())
+        settings.passwordFrom = found->passwordFrom;
     if (settings.systems.isEmpty())
         settings.systems = found->systems;
     settings.readOnly = settings.readOnly || found->readOnly;

@@ -160,6 +160,8 @@ void RunningSources::start(const SourceSettings &settings, bool again)
                 source->start();
         });
     };
+    if (settings.passwordFrom.from == SecretPlace::From::Keychain)
+        QMetaObject::invokeMethod(source, [source] { source->prepareStart(tr("Asking the keychain for the password")); });
     if (settings.tokenFrom == TokenFrom::Keychain)
         QMetaObject::invokeMethod(source, [source] { source->prepareStart(tr("Asking the keychain for the token")); });
     const QPointer<RunningSources> guard(this);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/tokensearch.h"
 
+#include "app/sources/heldsecrets.h"
+
 #include <QCoreApplication>
 
 using namespace Qt::StringLiterals;
@@ -26,10 +28,38 @@ FoundToken tokenFrom(const QString &text, const QString &problem, const QString 
     return token.isEmpty() ? noToken(problem, hint) : FoundToken{token, {}};
 }
 
+/// A password is held where its connections look for it.
+void findPassword(const SourceSettings &settings, SecretStore *secrets, std::function<void(const FoundToken &)> then)
+{
+    const QString elsewhere = TokenTexts::tr("Read the password from an environment variable or a file, or type it.");
+    if (!secrets) {
+        then(noToken(TokenTexts::tr("There is no keychain here."), elsewhere));
+        return;
+    }
+    const QString key = settings.passwordKey();
+    secrets->read(key, [then = std::move(then), key, elsewhere, name = settings.address()](const SecretStore::Read &read) {
+        if (read.missing || (read.problem.isEmpty() && read.secret.isEmpty())) {
+            then(noToken(TokenTexts::tr("The keychain has no password for %1.").arg(name),
+                         TokenTexts::tr("Enter it once in the settings of this source.")));
+            return;
+        }
+        if (!read.problem.isEmpty()) {
+            then(noToken(read.problem, read.hint.isEmpty() ? elsewhere : read.hint));
+            return;
+        }
+        HeldSecrets::hold(key, read.secret);
+        then({});
+    });
+}
+
 } // namespace
 
 void findToken(const SourceSettings &settings, SecretStore *secrets, std::function<void(const FoundToken &)> then)
 {
+    if (settings.has(SourceField::Login) && settings.passwordFrom.from == SecretPlace::From::Keychain) {
+        findPassword(settings, secrets, std::move(then));
+        return;
+    }
     switch (settings.tokenFrom) {
     case TokenFrom::Nowhere:
         then({});

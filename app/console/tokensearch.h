@@ -17,7 +17,8 @@ struct FoundToken
 };
 
 /// Finds the token for one connect, where its settings say that it is: at once, but for the keychain, which answers
-/// later, and not at all if \a secrets is deleted before. \a secrets may be null. GUI thread.
+/// later, and not at all if \a secrets is deleted before. \a secrets may be null. A password
+/// that the keychain has is not handed over but held, see HeldSecrets. GUI thread.
 void findToken(const SourceSettings &settings, SecretStore *secrets, std::function<void(const FoundToken &)> then);
 
 } // namespace pulsedeck

@@ -24,6 +24,7 @@ QByteArray WindowRequest::toJson() const
         QJsonObject one = QJsonObject::fromVariantMap(sourceToMap(source));
         one.insert(u"password"_s, source.password);
         one.insert(u"token"_s, source.token);
+        one.insert(u"keyPassphrase"_s, source.tlsOptions.keyPassphrase);
         list.append(one);
     }
     const QJsonObject whole{{u"version"_s, formatVersion},
@@ -45,6 +46,7 @@ std::optional<WindowRequest> WindowRequest::fromJson(const QByteArray &json)
         SourceSettings source = sourceFromMap(one.toVariantMap());
         source.password = one.value(u"password"_s).toString();
         source.token = one.value(u"token"_s).toString();
+        source.tlsOptions.keyPassphrase = one.value(u"keyPassphrase"_s).toString();
         request.sources.push_back(source);
     }
     request.page = whole.value(u"page"_s).toString();

@@ -32,6 +32,13 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"metrics-address"_s, u"ADDRESS"_s,
          u"serve them at this address of the machine instead of 127.0.0.1. They have no password: for a trusted network only"_s},
         {u"cacert"_s, u"FILE"_s, u"trust this authority's certificate (PEM) for hubs, in addition to the system's"_s, Files},
+        {u"cert"_s, u"FILE"_s,
+         u"present this certificate (PEM) to hubs; for a Redis it is a parameter of its address, see help"_s, Files},
+        {u"key"_s, u"FILE"_s, u"its key (PEM), where that is not in the same file"_s, Files},
+        {u"key-password-file"_s, u"FILE"_s, u"the passphrase of an encrypted key, in a file that only you can read"_s, Files},
+        {u"server-name"_s, u"NAME"_s, u"the name that the certificates of hubs are for, where it is not that of the address"_s},
+        {u"fingerprint"_s, u"SHA256"_s,
+         u"trust only the certificate with this SHA-256 fingerprint, whoever signed it; several with commas between"_s},
         {u"json"_s, u""_s, u"print JSON: an array, an object, or one object per line (watch, metrics --every)"_s},
         {u"sarif"_s, u""_s, u"print the findings as SARIF"_s},
         {u"where"_s, u"FILTER"_s, u"only workers that match, for example 'type:chromium age>60s'"_s},
@@ -114,10 +121,11 @@ const DeclaredOption *DeclaredOption::find(QStringView name)
 
 const std::vector<DeclaredCommand> &DeclaredCommand::all()
 {
-    const QString hubAccess = u" url token-file cacert"_s;
+    const QString hubAccess = u" url token-file cacert cert key key-password-file server-name fingerprint"_s;
     const QString act =
-        u"url where wait dry-run force reason json timeout settle exit-after journal layout system without token-file cacert"_s;
-    const QString targets = u"url dry-run reason json timeout exit-after wait journal layout system without token-file cacert"_s;
+        u"url where wait dry-run force reason json timeout settle exit-after journal layout system without token-file cacert cert key key-password-file server-name fingerprint"_s;
+    const QString targets =
+        u"url dry-run reason json timeout exit-after wait journal layout system without token-file cacert cert key key-password-file server-name fingerprint"_s;
     static const std::vector<DeclaredCommand> commands{
         {u""_s, u"list"_s, u"[URL…]"_s, u"json where timeout settle journal layout system without"_s + hubAccess,
          u"prints the fleet once, as a table or as a JSON array"_s},
@@ -155,7 +163,7 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u""_s, u"help"_s, u"[COMMAND]"_s, u""_s, u"prints help: help drain, help hub, help timing apply"_s},
         {u""_s, u"completion"_s, u"bash|zsh|fish"_s, u""_s, u"prints a completion file for a shell"_s},
 
-        {u"hub"_s, u"health"_s, u"[URL]"_s, u"json timeout url cacert"_s,
+        {u"hub"_s, u"health"_s, u"[URL]"_s, u"json timeout url cacert cert key key-password-file server-name fingerprint"_s,
          u"requests /health. A healthy hub may still have forgotten every registration"_s, false,
          u"Reading (changes nothing at the hub):"_s},
         {u"hub"_s, u"actors"_s, u"[URL]"_s, u"where json timeout"_s + hubAccess,
@@ -186,12 +194,12 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
          true},
 
         {u"alerts"_s, u"check"_s, u"[URL…]"_s,
-         u"alerts environment json timeout settle url journal layout system without token-file cacert"_s,
+         u"alerts environment json timeout settle url journal layout system without token-file cacert cert key key-password-file server-name fingerprint"_s,
          u"looks once and prints one line, for Nagios, Icinga and the like. What a rule finds counts at once, however long it is "
          u"to "
          u"hold"_s},
         {u"alerts"_s, u"run"_s, u"[URL…]"_s,
-         u"alerts environment metrics-port metrics-address json timeout exit-after url journal layout system without token-file cacert"_s,
+         u"alerts environment metrics-port metrics-address json timeout exit-after url journal layout system without token-file cacert cert key key-password-file server-name fingerprint"_s,
          u"watches until interrupted: prints a line for each alert that fires, changes or is over, and sends it to the outlets "
          u"of "
          u"its rule"_s},
@@ -288,7 +296,10 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
            "@( ), or a unique beginning of at least 4 characters"_s},
           {u"URL"_s,
            u"redis://[user[:password]@]host[:port][/db], rediss://… for TLS (with ?cacert=FILE for an authority of your "
-           "own), redis+sentinel://host[,host2…]/MASTER[/db] for a master behind Sentinels, redis+cluster://host[,host2…] for a "
+           "own, cert=FILE&key=FILE for a certificate to present, server_name=NAME, fingerprint=SHA256), with password_env=NAME "
+           "or "
+           "password_file=FILE for the place of the password, redis+sentinel://host[,host2…]/MASTER[/db] for a master behind "
+           "Sentinels, redis+cluster://host[,host2…] for a "
            "cluster, unix:///path[?db=N]; a hub: "
            "ws://host[:port], wss://…. With ?ssh=[user@]host[:port] behind one, and &jump=…, the system's ssh leads there. "
            "Without one: REDIS_URL, or REDIS_HOST, REDIS_PORT, "

@@ -6,6 +6,7 @@
 #include "models/fleet/fleetfilter.h"
 
 #include <QCommandLineParser>
+#include <QFileInfo>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -165,6 +166,14 @@ void CtlLine::takeCommon(CommonOptions *options)
     options->journalFile = value(u"journal");
     options->hubAccess.tokenFile = value(u"token-file");
     options->hubAccess.caFile = value(u"cacert");
+    TlsOptions &tls = options->hubAccess.tlsOptions;
+    tls.certFile = value(u"cert");
+    tls.keyFile = value(u"key");
+    if (has(u"key-password-file"))
+        tls.keyPassphraseFrom = {SecretPlace::From::File, QFileInfo(value(u"key-password-file")).absoluteFilePath()};
+    tls.serverName = value(u"server-name");
+    tls.fingerprints = value(u"fingerprint");
+    refuse(tls.pinProblem());
     takeSeconds(u"timeout", &options->timeoutMs);
 }
 

@@ -149,7 +149,8 @@ CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnviron
         takeAct(options, line);
     const QStringList addresses = (act ? QStringList() : line.words()) + line.values(u"url");
     line.refuse(takeSources(options, addresses, environment));
-    for (const QString &name : {u"token-file"_s, u"cacert"_s})
+    for (const QString &name :
+         {u"token-file"_s, u"cacert"_s, u"cert"_s, u"key"_s, u"key-password-file"_s, u"server-name"_s, u"fingerprint"_s})
         line.refuse(line.has(name) && !options.hasHubs(),
                     u"--"_s + name + u" is for hubs only, ws://… or wss://…; see --help."_s);
     line.ends(options);

@@ -24,6 +24,7 @@
 #include "app/ctl/timing/timinglocal.h"
 #include "app/ctl/timing/timingremote.h"
 #include "app/ctl/watchcommand.h"
+#include "app/sources/commandarguments.h"
 #include "models/core/translations.h"
 
 #include <QCoreApplication>
@@ -231,6 +232,7 @@ int runFleet(CtlOptions options, Output &output, int wrong)
 
 int main(int argc, char *argv[])
 {
+    const CommandArguments given = CommandArguments::take(argc, argv);
     QCoreApplication application(argc, argv);
     installTranslations(application);
     // The console's names: what is commanded here is kept in its journal.
@@ -239,7 +241,9 @@ int main(int argc, char *argv[])
     QCoreApplication::setApplicationVersion(QStringLiteral(PULSEDECK_VERSION));
 
     Output output;
-    const QStringList arguments = QCoreApplication::arguments().mid(1);
+    const QStringList arguments = given.all.mid(1);
+    if (given.heldSecret)
+        Output::complain(CommandArguments::warning() + u' ' + CommandArguments::advice());
     const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     const QString group = arguments.value(0);
     if (group == u"timing"_s)

@@ -43,6 +43,7 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const std::vect
     request.program = u"pulsedeckctl"_s;
     request.clientName = clientName;
     request.caFile = access.caFile;
+    request.tlsOptions = access.tlsOptions;
     request.layouts = layouts;
     m_sources.resize(sources.size());
     for (size_t i = 0; i < sources.size(); ++i) {

@@ -149,18 +149,28 @@ void HubConnection::attempt()
     m_socket->setMaxAllowedIncomingFrameSize(quint64(HubMessage::maxBytes));
     m_socket->setMaxAllowedIncomingMessageSize(quint64(HubMessage::maxBytes));
     QString caProblem;
-    if (m_options.hub.tls && !m_options.hub.caFile.isEmpty()) {
+    if (m_options.hub.tls) {
         QSslConfiguration ssl = m_socket->sslConfiguration();
-        caProblem = trustCaFile(m_options.hub.caFile, &ssl);
+        caProblem = setUpTls(m_options.hub.caFile, m_options.hub.tlsOptions, &ssl);
         m_socket->setSslConfiguration(ssl);
+        // The socket that it opens is there by then, and has not begun with TLS.
+        connect(m_socket, &QWebSocket::stateChanged, this, [this, socket = m_socket] { nameServer(*socket); });
     }
     connect(m_socket, &QWebSocket::connected, this, &HubConnection::onSocketConnected);
     connect(m_socket, &QWebSocket::disconnected, this, &HubConnection::onSocketDisconnected);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &HubConnection::onText);
     connect(m_socket, &QWebSocket::binaryMessageReceived, this,
             [this] { noteUnreadable(tr("a binary message; a hub sends text")); });
-    connect(m_socket, &QWebSocket::sslErrors, this,
-            [this](const QList<QSslError> &errors) { m_socketProblem = hubCertificateFailure(errors, m_options.hub); });
+    connect(m_socket, &QWebSocket::sslErrors, this, [this](const QList<QSslError> &errors) {
+        auto *tls = m_socket->findChild<QSslSocket *>(QString(), Qt::FindDirectChildrenOnly);
+        const QSslCertificate shown = tls ? tls->peerCertificate() : QSslCertificate();
+        if (isTrustedByPin(errors, shown, m_options.hub.tlsOptions))
+            tls->ignoreSslErrors(errors);
+        else if (!shown.isNull() && !isPinKept(shown, m_options.hub.tlsOptions))
+            m_socketProblem = hubOtherCertificateFailure(shown, m_options.hub);
+        else
+            m_socketProblem = hubCertificateFailure(errors, m_options.hub);
+    });
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     const auto failed = &QWebSocket::errorOccurred;
 #else
@@ -190,6 +200,8 @@ void HubConnection::attempt()
                 return;
             }
             socket->open(m_options.hub.socketUrl());
+            if (socket)
+                checkCertificate(*socket);
             // QWebSocket does not report how far it is; the socket that it opened does.
             if (socket)
                 emit attempting(socket->findChild<QAbstractSocket *>(QString(), Qt::FindDirectChildrenOnly));
@@ -200,6 +212,26 @@ void HubConnection::attempt()
 int HubConnection::connectLimitMs() const
 {
     return m_options.connectTimeoutMs + (m_options.hub.ssh.isSet() ? SshTunnel::loginMs : 0);
+}
+
+void HubConnection::nameServer(QWebSocket &socket)
+{
+    auto *tls = socket.findChild<QSslSocket *>(QString(), Qt::FindDirectChildrenOnly);
+    if (tls && !m_options.hub.tlsOptions.serverName.isEmpty() && !tls->isEncrypted())
+        tls->setPeerVerifyName(m_options.hub.tlsOptions.serverName);
+}
+
+/// Before anything but the request for a WebSocket is sent: the token goes to the trusted server only.
+void HubConnection::checkCertificate(QWebSocket &socket)
+{
+    auto *tls = socket.findChild<QSslSocket *>(QString(), Qt::FindDirectChildrenOnly);
+    if (!tls)
+        return;
+    nameServer(socket);
+    connect(tls, &QSslSocket::encrypted, this, [this, tls, whole = &socket] {
+        if (whole == m_socket && !isPinKept(tls->peerCertificate(), m_options.hub.tlsOptions))
+            fail(hubOtherCertificateFailure(tls->peerCertificate(), m_options.hub));
+    });
 }
 
 void HubConnection::dropSocket()

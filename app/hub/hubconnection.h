@@ -114,6 +114,8 @@ signals:
 private:
     void attempt();
     int connectLimitMs() const;
+    void nameServer(QWebSocket &socket);
+    void checkCertificate(QWebSocket &socket);
     void dropSocket();
     void fail(const SourceFailure &failure);
     SourceFailure judgeDuplicate();

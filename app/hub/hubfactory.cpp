@@ -19,6 +19,8 @@ FleetSource *makeHubSource(SourceId id, const SourceSettings &settings, const So
     connection.hub = hubAddressOf(settings);
     if (!request.caFile.isEmpty())
         connection.hub.caFile = request.caFile;
+    if (request.tlsOptions != TlsOptions())
+        connection.hub.tlsOptions = request.tlsOptions;
     // Two that registered the same address would end each other.
     connection.address = request.ownAddress.isEmpty() ? hubOwnAddress(request.program) : request.ownAddress;
     if (request.program != SourceRequest().program)

@@ -48,6 +48,13 @@ ConnectPlace placeOf(const HubAddress &address)
 SourceFailure hubSocketFailure(QAbstractSocket::SocketError error, const QString &system, const HubAddress &address)
 {
     const QString where = address.shortName();
+    if (address.tls && demandsClientCertificate(system)) {
+        return {SourceTrouble::ClientCertificate,
+                address.tlsOptions.certFile.isEmpty()
+                    ? HubFailureTexts::tr("%1 demands a certificate of its clients, and none is set.").arg(where)
+                    : HubFailureTexts::tr("%1 does not take the client's certificate that it was shown.").arg(where),
+                HubFailureTexts::tr("Set a certificate and its key that this hub accepts.")};
+    }
     switch (error) {
     case QAbstractSocket::HostNotFoundError:
     case QAbstractSocket::RemoteHostClosedError:
@@ -73,8 +80,15 @@ SourceFailure hubSocketFailure(QAbstractSocket::SocketError error, const QString
 
 SourceFailure hubCertificateFailure(const QList<QSslError> &errors, const HubAddress &address)
 {
-    return certificateFailure(errors, errors.isEmpty() ? QStringList() : certificateNames(errors.first().certificate()),
-                              placeOf(address));
+    const QSslCertificate shown = errors.isEmpty() ? QSslCertificate() : errors.first().certificate();
+    if (!errors.isEmpty() && !isPinKept(shown, address.tlsOptions))
+        return hubOtherCertificateFailure(shown, address);
+    return certificateFailure(errors, describeCertificate(shown), certificateNames(shown), placeOf(address));
+}
+
+SourceFailure hubOtherCertificateFailure(const QSslCertificate &shown, const HubAddress &address)
+{
+    return otherCertificateFailure(describeCertificate(shown), address.tlsOptions, placeOf(address));
 }
 
 SourceFailure hubCaFileFailure(const QString &problem, const HubAddress &address)

@@ -13,6 +13,7 @@ namespace pulsedeck {
 /// Why a connection to a hub failed or ended, in words with a hint. None of it holds a token.
 SourceFailure hubSocketFailure(QAbstractSocket::SocketError error, const QString &system, const HubAddress &address);
 SourceFailure hubCertificateFailure(const QList<QSslError> &errors, const HubAddress &address);
+SourceFailure hubOtherCertificateFailure(const QSslCertificate &shown, const HubAddress &address);
 /// \a problem is what trustCaFile() returned.
 SourceFailure hubCaFileFailure(const QString &problem, const HubAddress &address);
 SourceFailure hubTimeoutFailure(bool connected, int limitMs, const HubAddress &address);

@@ -4,6 +4,7 @@
 #include "app/hub/hubfailure.h"
 #include "app/hub/hubfields.h"
 #include "app/hub/hubtext.h"
+#include "app/sources/certificates.h"
 #include "app/sources/sshproxy.h"
 
 #include <QElapsedTimer>
@@ -11,6 +12,7 @@
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QSslConfiguration>
+#include <QSslError>
 
 using namespace Qt::StringLiterals;
 
@@ -42,10 +44,13 @@ void HubHealthProbe::ask(int timeoutMs)
         m_network->setProxy(m_proxy->proxy());
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-    if (m_hub.tls && !m_hub.caFile.isEmpty()) {
+    if (m_hub.tls) {
+        // A file that cannot be used is reported by the connection.
         QSslConfiguration ssl = request.sslConfiguration();
-        ssl.addCaCertificates(QSslCertificate::fromPath(m_hub.caFile));
+        setUpTls(m_hub.caFile, m_hub.tlsOptions, &ssl);
         request.setSslConfiguration(ssl);
+        if (!m_hub.tlsOptions.serverName.isEmpty())
+            request.setPeerVerifyName(m_hub.tlsOptions.serverName);
     }
     QElapsedTimer elapsed;
     elapsed.start();
@@ -56,6 +61,20 @@ void HubHealthProbe::ask(int timeoutMs)
         if (reply->bytesAvailable() > largestAnswer)
             reply->abort();
     });
+    connect(reply, &QNetworkReply::sslErrors, this, [this, reply](const QList<QSslError> &errors) {
+        const QSslCertificate shown = errors.isEmpty() ? QSslCertificate() : errors.first().certificate();
+        if (isTrustedByPin(errors, shown, m_hub.tlsOptions))
+            reply->ignoreSslErrors(errors);
+        else if (!isPinKept(shown, m_hub.tlsOptions))
+            m_refusal = hubOtherCertificateFailure(shown, m_hub);
+    });
+    connect(reply, &QNetworkReply::encrypted, this, [this, reply] {
+        const QSslCertificate shown = reply->sslConfiguration().peerCertificate();
+        if (isPinKept(shown, m_hub.tlsOptions))
+            return;
+        m_refusal = hubOtherCertificateFailure(shown, m_hub);
+        reply->abort();
+    });
     connect(reply, &QNetworkReply::finished, this, [this, reply, elapsed] { finish(reply, elapsed.elapsed()); });
 }
 
@@ -65,7 +84,9 @@ void HubHealthProbe::finish(QNetworkReply *reply, qint64 elapsedMs)
     health.elapsedMs = elapsedMs;
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     health.reachable = status > 0;
-    if (status == 0 && m_proxy && m_proxy->failure().kind != SourceFailure::Kind::None) {
+    if (m_refusal.kind != SourceTrouble::None) {
+        health.problem = m_refusal.text + u' ' + m_refusal.hint;
+    } else if (status == 0 && m_proxy && m_proxy->failure().kind != SourceFailure::Kind::None) {
         health.problem = m_proxy->failure().text;
     } else if (status == 0) {
         health.problem = reply->error() == QNetworkReply::OperationCanceledError

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/hub/hubanswers.h"
+#include "models/protocol/sourcetrouble.h"
 #include "models/sources/hubaddress.h"
 
 #include <QObject>
@@ -35,6 +36,7 @@ private:
     QNetworkAccessManager *m_network;
     QNetworkReply *m_reply = nullptr;
     SshProxy *m_proxy = nullptr; ///< Where there is a way by SSH.
+    SourceFailure m_refusal; ///< Of its certificate, as it is not the trusted one.
 };
 
 } // namespace pulsedeck

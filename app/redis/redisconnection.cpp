@@ -6,6 +6,7 @@
 #include "app/redis/masterlookup.h"
 #include "app/redis/redissocket.h"
 #include "app/redis/serveridentity.h"
+#include "app/sources/secretreading.h"
 #include "app/sources/sshtunnel.h"
 
 #include <QIODevice>
@@ -159,7 +160,7 @@ void RedisConnection::follow(const RedisPlace &master, const RedisFailure &why)
     if (m_state == State::Closed || !m_lookup)
         return;
     const RedisUrl server = m_url.masterUrl(master);
-    if (m_socket && m_target == server)
+    if (m_socket && RedisPlace{m_target.host, m_target.port} == master)
         return;
     const QPointer<RedisConnection> guard(this);
     if (m_state != State::Waiting)
@@ -382,6 +383,22 @@ void RedisConnection::onMasterFound(const RedisPlace &master)
 void RedisConnection::connectTo(const RedisUrl &server)
 {
     m_target = server;
+    if (!m_target.passwordFrom.isGiven()) {
+        const ReadSecret read = readSecret(m_target.passwordFrom);
+        m_target.password = read.secret;
+        if (read.failure.kind != SourceTrouble::None) {
+            // As a socket that cannot be opened: from the event loop.
+            QMetaObject::invokeMethod(
+                this,
+                [this, epoch = m_epoch, why = read.failure] {
+                    if (epoch == m_epoch && m_state == State::Connecting)
+                        fail(why);
+                },
+                Qt::QueuedConnection);
+            announce();
+            return;
+        }
+    }
     m_socket = new RedisSocket(m_target, this);
     connect(m_socket, &RedisSocket::ready, this, [this] { inSocket([this] { greet(); }); });
     connect(m_socket, &RedisSocket::readyRead, this, [this] {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisfailure.h"
 
-#include "app/sources/connectfailure.h"
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
 
@@ -128,24 +127,32 @@ RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringLis
     return certificateFailure(errors, names, placeOf(url));
 }
 
+RedisFailure certificateFailure(const QList<QSslError> &errors, const ServerCertificate &shown, const QStringList &names,
+                                const RedisUrl &url)
+{
+    return certificateFailure(errors, shown, names, placeOf(url));
+}
+
+RedisFailure otherCertificateFailure(const ServerCertificate &shown, const RedisUrl &url)
+{
+    return otherCertificateFailure(shown, url.tlsOptions, placeOf(url));
+}
+
 RedisFailure tlsFailure(const QString &system, const RedisUrl &url)
 {
     return tlsFailure(system, placeOf(url));
 }
 
-bool demandsClientCertificate(const QString &system)
-{
-    return system.contains("certificate required"_L1, Qt::CaseInsensitive)
-           || system.contains("peer did not return a certificate"_L1, Qt::CaseInsensitive);
-}
-
 RedisFailure clientCertificateFailure(const RedisUrl &url)
 {
+    if (!url.tlsOptions.certFile.isEmpty())
+        return {Kind::ClientCertificate,
+                FailureTexts::tr("%1 does not take the client's certificate that it was shown.").arg(url.shortName()),
+                FailureTexts::tr("It has to be signed by the authority that the server trusts (tls-ca-cert-file).")};
     return {Kind::ClientCertificate,
-            FailureTexts::tr("%1 demands a certificate of its clients, and Pulsedeck has none.").arg(url.shortName()),
-            FailureTexts::tr(
-                "Let the server accept clients without one (tls-auth-clients no or optional), or connect through a tunnel "
-                "that has one.")};
+            FailureTexts::tr("%1 demands a certificate of its clients, and none is set.").arg(url.shortName()),
+            FailureTexts::tr("Set the client's certificate and its key (cert=FILE&key=FILE), or let the server accept clients "
+                             "without one (tls-auth-clients no or optional).")};
 }
 
 RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url, bool answeredBefore)

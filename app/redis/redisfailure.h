@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/redis/redisreply.h"
+#include "app/sources/connectfailure.h"
 #include "models/protocol/sourcetrouble.h"
 #include "models/sources/redisurl.h"
 
@@ -40,10 +41,11 @@ QString serverText(QByteArrayView text, const RedisUrl &url);
 RedisFailure socketFailure(QAbstractSocket::SocketError error, const QString &system, const RedisUrl &url);
 RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QString &system, const RedisUrl &url);
 RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringList &names, const RedisUrl &url);
+/// As connectfailure.h has them.
+RedisFailure certificateFailure(const QList<QSslError> &errors, const ServerCertificate &shown, const QStringList &names,
+                                const RedisUrl &url);
+RedisFailure otherCertificateFailure(const ServerCertificate &shown, const RedisUrl &url);
 RedisFailure tlsFailure(const QString &system, const RedisUrl &url);
-/// Whether the TLS library's words say that the server wants a certificate of this client. With TLS 1.3 they come only after the
-/// handshake seemed to be done.
-bool demandsClientCertificate(const QString &system);
 RedisFailure clientCertificateFailure(const RedisUrl &url);
 /// \a answeredBefore: a Redis has been reached with these settings, so they are not doubted.
 RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url, bool answeredBefore = false);

@@ -83,9 +83,9 @@ void RedisProbe::onState(RedisConnection::State state)
     if (state != RedisConnection::State::Ready)
         return;
     arrive();
-    const QString text = m_url.password.isEmpty() && m_url.user.isEmpty() ? tr("let in without a password")
-                         : m_url.user.isEmpty()                           ? tr("password accepted")
-                                                                          : tr("as user %1").arg(m_url.user);
+    const QString text = m_connection->target().password.isEmpty() && m_url.user.isEmpty() ? tr("let in without a password")
+                         : m_url.user.isEmpty()                                            ? tr("password accepted")
+                                                                                           : tr("as user %1").arg(m_url.user);
     pass(m_url.database == 0 ? text : tr("%1, database %2").arg(text).arg(m_url.database));
     askServer();
 }
@@ -97,7 +97,7 @@ bool RedisProbe::isLost(const RedisAnswer &answer)
 
 SourceFailure RedisProbe::refusal(const RedisAnswer &answer, const QString &what, const QString &right) const
 {
-    return {SourceTrouble::Refused, what + u": "_s + serverText(answer.reply.bytes(), m_url),
+    return {SourceTrouble::Refused, what + u": "_s + serverText(answer.reply.bytes(), m_connection->target()),
             answer.isError("NOPERM")
                 ? right
                 : tr("This is not about a right. If the server is busy or loading its data, test again later.")};

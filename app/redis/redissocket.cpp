@@ -49,13 +49,25 @@ void RedisSocket::makeTls()
 {
     m_tls = new QSslSocket(this);
     m_tcp = m_tls;
-    connect(m_tls, &QSslSocket::encrypted, this, &RedisSocket::ready);
+    connect(m_tls, &QSslSocket::sslErrors, this, [this](const QList<QSslError> &errors) {
+        if (isTrustedByPin(errors, m_tls->peerCertificate(), m_url.tlsOptions))
+            m_tls->ignoreSslErrors(errors);
+    });
+    connect(m_tls, &QSslSocket::encrypted, this, [this] {
+        if (isPinKept(m_tls->peerCertificate(), m_url.tlsOptions))
+            emit ready();
+        else
+            end(otherCertificateFailure(describeCertificate(m_tls->peerCertificate()), m_url));
+    });
     connect(m_tls, &QSslSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
         const auto refusals = m_tls->sslHandshakeErrors();
         if (demandsClientCertificate(m_tls->errorString()))
             end(clientCertificateFailure(m_url));
+        else if (!m_tls->isEncrypted() && !refusals.isEmpty() && !isPinKept(m_tls->peerCertificate(), m_url.tlsOptions))
+            end(otherCertificateFailure(describeCertificate(m_tls->peerCertificate()), m_url));
         else if (!m_tls->isEncrypted() && !refusals.isEmpty())
-            end(certificateFailure(refusals, certificateNames(m_tls->peerCertificate()), m_url));
+            end(certificateFailure(refusals, describeCertificate(m_tls->peerCertificate()),
+                                   certificateNames(m_tls->peerCertificate()), m_url));
         else if (!m_tls->isEncrypted() && error == QAbstractSocket::RemoteHostClosedError)
             end(tlsFailure(tr("the server ended the connection"), m_url));
         else
@@ -80,10 +92,8 @@ bool RedisSocket::prepareTls(QString *problem)
         *problem = tr("this installation of Qt has no TLS library");
         return false;
     }
-    if (m_url.caFile.isEmpty())
-        return true;
     QSslConfiguration configuration = m_tls->sslConfiguration();
-    *problem = trustCaFile(m_url.caFile, &configuration);
+    *problem = setUpTls(m_url.caFile, m_url.tlsOptions, &configuration);
     m_tls->setSslConfiguration(configuration);
     return problem->isEmpty();
 }
@@ -113,7 +123,8 @@ void RedisSocket::connectToServer()
             connectBySsh();
             return;
         }
-        m_tls->connectToHostEncrypted(m_url.host, quint16(m_url.port));
+        const QString &name = m_url.tlsOptions.serverName;
+        m_tls->connectToHostEncrypted(m_url.host, quint16(m_url.port), name.isEmpty() ? m_url.host : name);
         return;
     }
     RedisFailure failure = tlsFailure(problem, m_url);
@@ -132,7 +143,9 @@ void RedisSocket::connectBySsh()
         return;
     }
     if (m_tls) {
-        m_tls->setPeerVerifyName(m_url.host); // The socket itself knows no host; the certificate is for this one.
+        // The socket itself knows no host; the certificate is for this one.
+        const QString &name = m_url.tlsOptions.serverName;
+        m_tls->setPeerVerifyName(name.isEmpty() ? m_url.host : name);
         m_tls->startClientEncryption();
         return;
     }

@@ -135,6 +135,30 @@ void RedisSource::start()
     m_tickTimer.start(m_session->seen ? tickMs : unseenTickMs);
 }
 
+void RedisSource::prepareStart(const QString &message)
+{
+    if (m_session->running)
+        return; // One attempt goes on until the next begins.
+    m_session->status.setTrouble({SourceTrouble::None, message, {}});
+    m_session->setState(SourceState::Connecting);
+}
+
+void RedisSource::cannotStart(const SourceFailure &failure)
+{
+    if (m_session->running) {
+        const RedisConnection::State state = m_session->connection->state();
+        if (state != RedisConnection::State::Closed) {
+            if (state != RedisConnection::State::Ready)
+                retryNow(); // With the password there is.
+            return; // It stands, whatever is missing for the next one.
+        }
+        stop();
+    }
+    m_session->status.retryAt = 0;
+    m_session->status.setTrouble(failure);
+    m_session->setState(SourceState::Failed);
+}
+
 void RedisSource::setSeen(bool seen)
 {
     m_session->seen = seen;

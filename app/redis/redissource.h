@@ -27,6 +27,9 @@ public:
                 QObject *parent = nullptr);
     ~RedisSource() override;
 
+    void prepareStart(const QString &message) override;
+    void cannotStart(const SourceFailure &failure) override;
+
 public slots:
     void start() override;
     void stop() override;

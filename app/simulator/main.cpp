@@ -5,6 +5,7 @@
 #include "app/simulator/processguard.h"
 #include "app/simulator/simulatedsystems.h"
 #include "app/simulator/systemfleet.h"
+#include "app/sources/commandarguments.h"
 #include "app/sources/systemclock.h"
 #include "models/core/translations.h"
 
@@ -41,12 +42,15 @@ int main(int argc, char *argv[])
     // Started with its standard input closed, another descriptor would get the number and be read for commands.
     if (fcntl(STDIN_FILENO, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
         return 1;
+    const CommandArguments given = CommandArguments::take(argc, argv);
+    if (given.heldSecret)
+        complain(CommandArguments::warning() + QLatin1Char(' ') + CommandArguments::advice());
     QCoreApplication application(argc, argv);
     installTranslations(application);
     QCoreApplication::setApplicationName(QStringLiteral("pulsedeck-fleet"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PULSEDECK_VERSION));
 
-    const auto parsed = FleetOptions::parse(QCoreApplication::arguments(), QProcessEnvironment::systemEnvironment());
+    const auto parsed = FleetOptions::parse(given.all, QProcessEnvironment::systemEnvironment());
     if (parsed.outcome == FleetOptions::Outcome::Say) {
         std::fputs(parsed.text.toUtf8().constData(), stdout);
         return 0;

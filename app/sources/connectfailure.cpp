@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sources/connectfailure.h"
 
+#include "app/sources/certificates.h"
 #include "models/core/format.h"
 
 #include <QCoreApplication>
@@ -70,7 +71,8 @@ SourceFailure certificateFailure(const QList<QSslError> &errors, const QStringLi
     case QSslError::HostNameMismatch:
         failure.hint = names.isEmpty()
                            ? ConnectTexts::tr("The certificate names no host; connect by the name it was made for.")
-                           : ConnectTexts::tr("The certificate is for %1: connect by that name.").arg(names.join(u", "_s));
+                           : ConnectTexts::tr("The certificate is for %1: connect by that name, or set it as the server name.")
+                                 .arg(names.join(u", "_s));
         break;
     case QSslError::CertificateExpired:
     case QSslError::CertificateNotYetValid:
@@ -82,6 +84,34 @@ SourceFailure certificateFailure(const QList<QSslError> &errors, const QStringLi
                            : place.authorityHint;
         break;
     }
+    return failure;
+}
+
+SourceFailure certificateFailure(const QList<QSslError> &errors, const ServerCertificate &shown, const QStringList &names,
+                                 const ConnectPlace &place)
+{
+    SourceFailure failure = certificateFailure(errors, names, place);
+    if (shown.isNull() || !isOnlyUnknown(errors))
+        return failure;
+    failure.certificate = shown;
+    failure.hint +=
+        (failure.hint.isEmpty() ? QString() : u" "_s)
+        + ConnectTexts::tr("Its SHA-256 fingerprint is %1: if the server's own is the same, it can be trusted by that.")
+              .arg(TlsOptions::fingerprintText(shown.fingerprint));
+    return failure;
+}
+
+SourceFailure otherCertificateFailure(const ServerCertificate &shown, const TlsOptions &options, const ConnectPlace &place)
+{
+    constexpr qsizetype mostNamed = 3;
+    QStringList trusted;
+    for (const QString &pin : options.pins().mid(0, mostNamed))
+        trusted.append(TlsOptions::fingerprintText(pin));
+    SourceFailure failure{
+        SourceTrouble::Tls, ConnectTexts::tr("%1 shows another certificate than the one that is trusted here.").arg(place.where),
+        ConnectTexts::tr("Its SHA-256 fingerprint is %1, and trusted is %2. If it was not renewed, something else answers there.")
+            .arg(TlsOptions::fingerprintText(shown.fingerprint), trusted.join(u", "_s))};
+    failure.certificate = shown;
     return failure;
 }
 
@@ -100,6 +130,12 @@ SourceFailure unansweredFailure(int limitMs, const QString &hint, const ConnectP
 {
     return {SourceTrouble::Timeout,
             ConnectTexts::tr("%1 took the connection but did not answer within %2.").arg(place.where, exactText(limitMs)), hint};
+}
+
+bool demandsClientCertificate(const QString &system)
+{
+    return system.contains("certificate required"_L1, Qt::CaseInsensitive)
+           || system.contains("peer did not return a certificate"_L1, Qt::CaseInsensitive);
 }
 
 } // namespace pulsedeck

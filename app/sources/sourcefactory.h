@@ -21,7 +21,8 @@ struct SourceRequest
     QString ownAddress; ///< Its address there; empty for a new one.
     QByteArray clientName; ///< As which it is listed by the server; empty for the usual one.
     std::vector<Layout> layouts; ///< Systems that are looked for in a Redis; none: only the one that needs no layout.
-    QString caFile; ///< PEM, instead of the one in the settings; empty for none.
+    QString caFile; ///< Of a hub: PEM, instead of the one in the settings; empty for none.
+    TlsOptions tlsOptions; ///< Of a hub, instead of those in the settings, unless they are the default.
 };
 
 /// One protocol: makes what a program needs to watch, test and command a source of it. The form for its settings is made from

@@ -86,6 +86,7 @@ void SourceProbe::settle(TestStep::State state, const SourceFailure &words)
     step.text = words.text;
     step.hint = words.hint;
     step.addresses = words.addresses;
+    step.certificate = words.certificate;
     step.trouble = words.kind;
     step.elapsedMs = m_since.elapsed();
     emit stepped(m_current, step);
@@ -220,7 +221,13 @@ void SourceProbe::onEncrypted(const QAbstractSocket &socket)
                                                                       : u"TLS"_s;
     const QDateTime end = ssl.peerCertificate().expiryDate();
     const qint64 days = QDateTime::currentDateTimeUtc().daysTo(end);
-    if (!end.isValid()) {
+    if (!m_settings.tlsOptions.pins().isEmpty()) {
+        const QString text = tr("%1, certificate trusted by its fingerprint").arg(protocol);
+        if (end.isValid() && days < soonDays)
+            limit(text, tr("Have the certificate renewed before it ends: nothing can connect afterwards."));
+        else
+            pass(text);
+    } else if (!end.isValid()) {
         pass(tr("%1, the host's name matches").arg(protocol));
     } else {
         const QString text =

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/servercertificate.h"
+
 #include <QString>
 #include <QStringList>
 #include <QtGlobal>
@@ -55,6 +57,7 @@ struct SourceFailure
     QString text; ///< What went wrong.
     QString hint; ///< What to do about it.
     QStringList addresses = {}; ///< What to connect to instead: the server itself named it.
+    ServerCertificate certificate = {}; ///< Refused, and could be trusted by its fingerprint; null otherwise.
 
     /// Retrying does not help: the operator has to change or decide something.
     bool isFinal() const

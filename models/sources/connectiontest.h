@@ -27,6 +27,7 @@ struct TestStep
     QString text; ///< What was found, or what went wrong.
     QString hint;
     QStringList addresses; ///< Why it failed, the server that answered named these: what is wanted may be there.
+    ServerCertificate certificate; ///< Why it failed: an operator may trust this one by its fingerprint. Null otherwise.
     qint64 elapsedMs = -1; ///< -1 while it is not over.
     SourceTrouble trouble = SourceTrouble::None; ///< Why it failed, as far as it is known.
     bool signsIn = false; ///< The step that fails where there is no secret to sign in with.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/sources/sshroute.h"
+#include "models/sources/tlsoptions.h"
 
 #include <QCoreApplication>
 #include <QString>
@@ -11,7 +12,8 @@
 
 namespace pulsedeck {
 
-/// Where a hub is. A value; holds no secret, since an address with a login, or a query of other things than SSH, is refused.
+/// Where a hub is. A value; holds no secret but the passphrase of a key, since an address with a login, or a query of other
+/// things than SSH, is refused.
 struct HubAddress
 {
     QString host = QStringLiteral("127.0.0.1");
@@ -20,6 +22,7 @@ struct HubAddress
     QString path = QStringLiteral("/ws");
     QString caFile; ///< PEM file trusted in addition to the system's certificates; empty for none.
     SshRoute ssh = {}; ///< The way to it; the name of the host is looked up at its end.
+    TlsOptions tlsOptions = {};
 
     /// Reads ws://host[:port][/path], wss://…, http(s)://… or host[:port], and behind a ? the parameters ssh= and jump=, see
     /// SshRoute. Nothing, with the reason in \a error, for anything else.

@@ -105,6 +105,7 @@ SourceSettings hubSettings(const HubAddress &hub)
     settings.port = hub.port;
     settings.tls = hub.tls;
     settings.caFile = hub.caFile;
+    settings.tlsOptions = hub.tlsOptions;
     settings.path = hub.path;
     settings.ssh = hub.ssh;
     settings.name = hub.shortName();
@@ -118,6 +119,7 @@ HubAddress hubAddressOf(const SourceSettings &settings)
     hub.port = settings.port;
     hub.tls = settings.tls;
     hub.caFile = settings.caFile;
+    hub.tlsOptions = settings.tlsOptions;
     hub.path = settings.path;
     hub.ssh = settings.ssh;
     return hub;

@@ -34,6 +34,7 @@ public:
             {sentinelUserSetting, tr("Their user"), tr("of the Sentinels, if they have one"), false, false},
             {sentinelPasswordSetting, tr("Their password"), tr("of the Sentinels, if they have one"), false, false,
              u"sentinel_password"_s},
+            {sentinelPasswordFromSetting, tr("Read from"), tr("as typed; or env:NAME, file:/PATH"), false, false},
             {sentinelTlsSetting, tr("Their TLS"), tr("yes or no; empty: as for the master"), false, false},
         };
     }
@@ -60,6 +61,8 @@ public:
             return tr("This is for Sentinels only: enter the name of their master above.");
         if (name == sentinelsSetting)
             RedisUrl::parsePlaces(value, &problem);
+        else if (name == sentinelPasswordFromSetting)
+            problem = SecretPlace::problem(value);
         else if (name == sentinelTlsSetting && value != "yes"_L1 && value != "no"_L1)
             problem = tr("It is either yes or no.");
         return problem;
@@ -81,6 +84,8 @@ public:
         // It was a Sentinel that has let in: this is its login, and not that of the master.
         if (!settings.user.isEmpty())
             there->own.insert(sentinelUserSetting, settings.user);
+        if (!settings.passwordFrom.isGiven())
+            there->own.insert(sentinelPasswordFromSetting, settings.passwordFrom.text());
         if (!settings.password.isEmpty())
             there->own.insert(sentinelPasswordSetting, settings.password);
         return there;

@@ -13,6 +13,7 @@ inline constexpr QLatin1StringView masterSetting{"master"};
 inline constexpr QLatin1StringView sentinelsSetting{"sentinels"}; ///< Those besides host and port.
 inline constexpr QLatin1StringView sentinelUserSetting{"sentinelUser"};
 inline constexpr QLatin1StringView sentinelPasswordSetting{"sentinelPassword"};
+inline constexpr QLatin1StringView sentinelPasswordFromSetting{"sentinelPasswordFrom"}; ///< As SecretPlace::text().
 inline constexpr QLatin1StringView sentinelTlsSetting{"sentinelTls"}; ///< "yes" or "no"; empty: as the master.
 
 /// A Redis, or what speaks its protocol: addresses as RedisUrl has them, from the environment REDIS_URL.

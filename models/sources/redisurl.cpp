@@ -283,6 +283,46 @@ bool readSshPart(QStringView key, QStringView value, bool ofSocket, QString &out
     return decode(value, out, trouble);
 }
 
+bool readSecretPlace(QStringView key, QStringView value, SecretPlace &place, const Trouble &trouble)
+{
+    QString name;
+    if (!decode(value, name, trouble))
+        return false;
+    if (name.isEmpty())
+        return trouble(RedisUrl::tr("After %1= a name is expected.").arg(key));
+    place = {key.endsWith(u"_env") ? SecretPlace::From::Environment : SecretPlace::From::File, name};
+    const QString problem = SecretPlace::problem(place.text());
+    return problem.isEmpty() || trouble(problem);
+}
+
+bool isOneOf(QStringView key, std::initializer_list<QStringView> names)
+{
+    return std::any_of(names.begin(), names.end(),
+                       [key](QStringView name) { return key.compare(name, Qt::CaseInsensitive) == 0; });
+}
+
+bool isTlsParameter(QStringView key)
+{
+    return isOneOf(key, {u"cert", u"ssl_certfile", u"key", u"ssl_keyfile", u"key_password_env", u"key_password_file",
+                         u"server_name", u"fingerprint"});
+}
+
+bool readTlsParameter(QStringView key, QStringView value, TlsOptions &tls, const Trouble &trouble)
+{
+    if (isOneOf(key, {u"key_password_env", u"key_password_file"}))
+        return readSecretPlace(key, value, tls.keyPassphraseFrom, trouble);
+    QString &target = isOneOf(key, {u"cert", u"ssl_certfile"}) ? tls.certFile
+                      : isOneOf(key, {u"key", u"ssl_keyfile"}) ? tls.keyFile
+                      : isOneOf(key, {u"server_name"})         ? tls.serverName
+                                                               : tls.fingerprints;
+    if (!decode(value, target, trouble))
+        return false;
+    if (target.isEmpty())
+        return trouble(RedisUrl::tr("After %1= a name is expected.").arg(key));
+    const QString problem = tls.pinProblem();
+    return problem.isEmpty() || trouble(problem);
+}
+
 bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Trouble &trouble)
 {
     const auto items = query.split(u'&', Qt::SkipEmptyParts);
@@ -308,9 +348,19 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
             if (!readSshPart(key, value, url.transport == RedisUrl::Transport::Unix, key == u"ssh" ? url.ssh.host : url.ssh.jump,
                              trouble))
                 return false;
-        } else if (key.compare(u"ssl_certfile", Qt::CaseInsensitive) == 0
-                   || key.compare(u"ssl_keyfile", Qt::CaseInsensitive) == 0) {
-            return trouble(RedisUrl::tr("%1= is not supported: Pulsedeck presents no certificate of its own.").arg(key));
+        } else if (isTlsParameter(key)) {
+            if (url.transport != RedisUrl::Transport::Tls && !query.contains(u"sentinel_tls"))
+                return trouble(RedisUrl::tr("%1= is for rediss:// only.").arg(key));
+            if (!readTlsParameter(key, value, url.tlsOptions, trouble))
+                return false;
+        } else if (key == u"password_env" || key == u"password_file") {
+            if (!url.password.isEmpty())
+                return trouble(RedisUrl::tr("The address has a password itself: then %1= has no place.").arg(key));
+            if (!readSecretPlace(key, value, url.passwordFrom, trouble))
+                return false;
+        } else if (url.isSentinel() && (key == u"sentinel_password_env" || key == u"sentinel_password_file")) {
+            if (!readSecretPlace(key, value, url.sentinelPasswordFrom, trouble))
+                return false;
         } else if (url.isSentinel() && key == u"sentinel_user") {
             if (!decode(value, url.sentinelUser, trouble))
                 return false;
@@ -324,9 +374,10 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
             // It may change what is connected to or how keys are named, so it is not passed over.
             const QString problem = isParameterName(key, query) ? RedisUrl::tr("The parameter %1= is not supported.").arg(key)
                                                                 : RedisUrl::tr("A parameter after the ? is not supported.");
-            return trouble(
-                RedisUrl::tr("%1 Supported are db=, cacert=, ssh=, jump=, and parameters about timeouts, names and retries.")
-                    .arg(problem));
+            return trouble(RedisUrl::tr("%1 Supported are db=, cacert=, cert=, key=, server_name=, fingerprint=, password_env=, "
+                                        "password_file=, ssh=, jump=, and parameters about "
+                                        "timeouts, names and retries.")
+                               .arg(problem));
         }
     }
     QString problem;
@@ -463,6 +514,8 @@ RedisUrl RedisUrl::sentinelUrl(const RedisPlace &place) const
     url.port = place.port;
     url.user = sentinelUser;
     url.password = sentinelPassword;
+    url.passwordFrom = sentinelPasswordFrom;
+    url.tlsOptions = tlsOptions;
     url.caFile = caFile;
     url.ssh = ssh;
     return url;
@@ -476,6 +529,8 @@ RedisUrl RedisUrl::masterUrl(const RedisPlace &place) const
     url.port = place.port;
     url.user = user;
     url.password = password;
+    url.passwordFrom = passwordFrom;
+    url.tlsOptions = tlsOptions;
     url.database = database;
     url.caFile = caFile;
     url.ssh = ssh;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/sources/secretplace.h"
 #include "models/sources/sshroute.h"
+#include "models/sources/tlsoptions.h"
 
 #include <QCoreApplication>
 #include <QList>
@@ -45,6 +47,10 @@ struct RedisUrl
     QString sentinelUser = {}; ///< Login of the Sentinels; they do not take that of the master.
     QString sentinelPassword = {};
     bool sentinelTls = false;
+    /// Where the passwords are read at each connect, instead of password and sentinelPassword.
+    SecretPlace passwordFrom = {};
+    SecretPlace sentinelPasswordFrom = {};
+    TlsOptions tlsOptions = {};
 
     /// Host and port, and \a furtherNodes, are nodes of a Redis Cluster, all of whose masters are meant.
     bool isCluster = false;
@@ -68,15 +74,17 @@ struct RedisUrl
     static std::optional<QList<RedisPlace>> parseNodes(const QString &text, QString *error);
 
     /// Reads redis://[user[:password]@]host[:port][/db], rediss://…, unix://[user[:password]@]/path[?db=N]; the query
-    /// db=N works for all, cacert=FILE (or ssl_ca_certs=FILE) for rediss. What other clients write there about timeouts,
-    /// retries and names is ignored; any other parameter is refused by its name. valkey:// and valkeys:// are read as redis://
-    /// and rediss://. Percent-encoding is decoded; IPv6 hosts are written in brackets; "redis://:secret@host" is a password
-    /// without a user. redis+sentinel:// and rediss+sentinel:// take several hosts and the name of a master,
-    /// redis+sentinel://[user:password@]host[:26379][,host2[:port]…]/MASTER[/db], and as parameters sentinel_user,
-    /// sentinel_password and sentinel_tls (yes or no; as for the master if it is not given). ssh=[user@]host[:port] and
-    /// jump=[user@]host[:port][,…] lead through an SSH host, see SshRoute; not for a Unix socket. redis+cluster:// and
-    /// rediss+cluster:// take several hosts as well, redis+cluster://[user:password@]host[:6379][,host2[:port]…]. A bare "host",
-    /// "host:port" or
+    /// db=N works for all, and so do password_env=NAME and password_file=FILE, which name where the password is read at each
+    /// connect; cacert=FILE (or ssl_ca_certs=FILE), cert=FILE and key=FILE (or ssl_certfile and ssl_keyfile),
+    /// key_password_env=NAME, key_password_file=FILE, server_name=NAME and fingerprint=SHA256[,…] are for rediss. What other
+    /// clients write there about timeouts, retries and names is ignored; any other parameter is refused by its name. valkey://
+    /// and valkeys:// are read as redis:// and rediss://. Percent-encoding is decoded; IPv6 hosts are written in brackets;
+    /// "redis://:secret@host" is a password without a user. redis+sentinel:// and rediss+sentinel:// take several hosts and the
+    /// name of a master, redis+sentinel://[user:password@]host[:26379][,host2[:port]…]/MASTER[/db], and as parameters
+    /// sentinel_user, sentinel_password, sentinel_password_env, sentinel_password_file and sentinel_tls (yes or no; as for the
+    /// master if it is not given). ssh=[user@]host[:port] and jump=[user@]host[:port][,…] lead through an SSH host, see SshRoute;
+    /// not for a Unix socket. redis+cluster:// and rediss+cluster:// take several hosts as well,
+    /// redis+cluster://[user:password@]host[:6379][,host2[:port]…]. A bare "host", "host:port" or
     /// "/path" is read as redis or unix. Returns nothing and says why in \a error, which never repeats the part before the @.
     static std::optional<RedisUrl> parse(const QString &text, QString *error);
 

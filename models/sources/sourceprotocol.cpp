@@ -30,6 +30,8 @@ std::optional<SourceSettings> SourceProtocol::moved(const SourceSettings &settin
         there->caFile = settings.caFile;
     if (there && there->socketPath.isEmpty() && !there->ssh.isSet())
         there->ssh = settings.ssh; // What a server names is where that server is.
+    if (there && there->tlsOptions == TlsOptions())
+        there->tlsOptions = settings.tlsOptions;
     return there;
 }
 

@@ -10,6 +10,15 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+QString passwordKeyOf(const SourceSettings &settings, const QString &address)
+{
+    return settings.kind->name() + u' ' + (settings.user.isEmpty() ? QString() : QString(settings.user + u'@')) + address;
+}
+
+} // namespace
+
 QString SourceSettings::address() const
 {
     return kind->address(*this);
@@ -119,6 +128,7 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
         settings.tls = url.transport == RedisUrl::Transport::Tls;
         settings.caFile = url.caFile;
         settings.ssh = url.ssh;
+        settings.tlsOptions = url.tlsOptions;
     }
     if (url.isSentinel()) {
         QStringList further;
@@ -128,7 +138,7 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
         for (const auto &[name, value] :
              {std::pair(masterSetting, url.master), std::pair(sentinelsSetting, further.join(u',')),
               std::pair(sentinelUserSetting, url.sentinelUser), std::pair(sentinelPasswordSetting, url.sentinelPassword),
-              std::pair(sentinelTlsSetting, tlsWord)}) {
+              std::pair(sentinelPasswordFromSetting, url.sentinelPasswordFrom.text()), std::pair(sentinelTlsSetting, tlsWord)}) {
             if (!value.isEmpty())
                 settings.own.insert(name, value);
         }
@@ -141,6 +151,7 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
     }
     settings.user = url.user;
     settings.password = url.password;
+    settings.passwordFrom = url.passwordFrom;
     settings.database = url.database;
     settings.name = url.shortName();
     return settings;
@@ -163,6 +174,11 @@ QString SourceSettings::tokenKey() const
     return kind->name() + u' ' + address();
 }
 
+QString SourceSettings::passwordKey() const
+{
+    return passwordKeyOf(*this, address());
+}
+
 RedisUrl SourceSettings::url() const
 {
     RedisUrl url;
@@ -175,6 +191,7 @@ RedisUrl SourceSettings::url() const
         url.port = port;
         url.caFile = caFile;
         url.ssh = ssh;
+        url.tlsOptions = tlsOptions;
         url.master = own.value(masterSetting);
     }
     if (url.isSentinel()) {
@@ -182,6 +199,7 @@ RedisUrl SourceSettings::url() const
         url.furtherSentinels.removeAll(RedisPlace{host, port});
         url.sentinelUser = own.value(sentinelUserSetting);
         url.sentinelPassword = own.value(sentinelPasswordSetting);
+        url.sentinelPasswordFrom = SecretPlace::parse(own.value(sentinelPasswordFromSetting));
         const QString ownTls = own.value(sentinelTlsSetting);
         url.sentinelTls = ownTls.isEmpty() ? tls : ownTls == "yes"_L1;
     }
@@ -192,7 +210,11 @@ RedisUrl SourceSettings::url() const
     }
     url.user = user;
     url.password = password;
+    url.passwordFrom = passwordFrom;
     url.database = database;
+    // By the protocol's own address, which is made of a URL without it.
+    if (passwordFrom.from == SecretPlace::From::Keychain)
+        url.passwordFrom.name = passwordKeyOf(*this, url.display());
     return url;
 }
 

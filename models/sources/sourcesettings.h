@@ -3,11 +3,13 @@
 
 #include "models/protocol/worker.h"
 #include "models/sources/redisurl.h"
+#include "models/sources/secretplace.h"
 #include "models/sources/sourceenvironment.h"
 #include "models/sources/sourcekind.h"
 #include "models/sources/sourceprotocol.h"
 #include "models/sources/sshroute.h"
 #include "models/sources/systemchoice.h"
+#include "models/sources/tlsoptions.h"
 
 #include <QCoreApplication>
 #include <QMap>
@@ -40,10 +42,12 @@ struct SourceSettings
     QString socketPath; ///< Not empty: a Unix socket, and host, port and TLS do not count.
     QString user;
     QString password;
+    SecretPlace passwordFrom; ///< Where it is read at each connect instead.
     int database = 0;
     bool tls = false;
     QString caFile; ///< A PEM file to trust in addition to the system's, empty for none.
     SshRoute ssh; ///< The way to it, where it is not reached directly.
+    TlsOptions tlsOptions; ///< Count with TLS only.
     QString path = QStringLiteral("/ws"); ///< Of a hub's WebSocket.
     TokenFrom tokenFrom = TokenFrom::Nowhere;
     QString token; ///< For TokenFrom::Typed. Goes to the connection and nowhere else.
@@ -66,6 +70,8 @@ struct SourceSettings
     bool operator==(const SourceSettings &) const = default;
     /// The name of its entry in the keychain: "hub wss://host:port".
     QString tokenKey() const;
+    /// The same for its password: "redis user@redis://host:port/0".
+    QString passwordKey() const;
     /// Takes the token from the environment if its kind has one and it is there.
     void takeEnvironment(const QProcessEnvironment &variables);
 

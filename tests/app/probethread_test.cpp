@@ -40,6 +40,34 @@ class ProbeThreadTest : public QObject
     Q_OBJECT
 
 private slots:
+    void redisWithThePasswordOfTheKeychain()
+    {
+        RedisServer server;
+        QVERIFY2(
+            server.start({.tcp = true, .certFile = {}, .keyFile = {}, .caFile = {}, .arguments = {u"--requirepass"_s, secret}}),
+            qPrintable(server.errorString()));
+        MemorySecretStore keychain;
+        ProbeThread tests(&keychain);
+        SourceSettings settings = redis(server.tcpUrl());
+        settings.passwordFrom = {SecretPlace::From::Keychain, {}};
+        const Run missing(tests, settings);
+        QVERIFY2(missing.has(u"Sign in"_s, State::Failed), qPrintable(missing.all));
+        QVERIFY2(missing.step(u"Sign in"_s)->text.contains("keychain has no password"_L1), qPrintable(missing.all));
+        keychain.entries.insert(settings.passwordKey(), secret);
+        const Run good(tests, settings);
+        QVERIFY2(good.has(u"Sign in"_s, State::Passed), qPrintable(good.all));
+        QVERIFY(!good.all.contains(secret));
+        // Another entry counts at the next start.
+        keychain.entries.insert(settings.passwordKey(), u"another"_s);
+        const Run wrong(tests, settings);
+        QVERIFY2(wrong.has(u"Sign in"_s, State::Failed), qPrintable(wrong.all));
+        QVERIFY(!wrong.all.contains(u"another"_s));
+        // Of another user it is another one.
+        settings.user = u"op"_s;
+        const Run other(tests, settings);
+        QVERIFY2(other.step(u"Sign in"_s)->text.contains("keychain has no password"_L1), qPrintable(other.all));
+    }
+
     void redisThatIsWell()
     {
         RedisServer server;

@@ -63,6 +63,14 @@ private slots:
         redis.password = u"hunter2"_s;
         redis.database = 3;
         redis.environment = SourceEnvironment::Production;
+        redis.tls = true;
+        redis.tlsOptions = {u"redis.internal"_s,
+                            u"/etc/client.pem"_s,
+                            u"/etc/client.key"_s,
+                            u"hunter2 of the key"_s,
+                            {SecretPlace::From::Environment, u"KEY_PW"_s},
+                            QString(64, u'c')};
+        redis.passwordFrom = {SecretPlace::From::File, u"/run/password"_s};
         SourceSettings demo;
         demo.demo = true;
         {
@@ -85,6 +93,9 @@ private slots:
         QCOMPARE(read[0].user, u"op"_s);
         QCOMPARE(read[0].database, 3);
         QVERIFY(read[0].password.isEmpty());
+        QCOMPARE(read[0].passwordFrom, redis.passwordFrom);
+        redis.tlsOptions.keyPassphrase.clear();
+        QCOMPARE(read[0].tlsOptions, redis.tlsOptions);
         QCOMPARE(read[0].environment, SourceEnvironment::Production);
         QCOMPARE(read[1].environment, SourceEnvironment::None);
         QVERIFY(read[1].kind == SourceKind::Hub);

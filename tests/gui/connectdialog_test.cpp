@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/connectparts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/memorysecretstore.h"
+#include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
 #include "ui/theme/style.h"
 
@@ -8,6 +10,7 @@
 #include <QClipboard>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -361,6 +364,103 @@ private slots:
         QTest::keyClicks(line(dialog, "caFile"), u"/nowhere/ca.pem"_s);
         QVERIFY(messages(dialog).contains("cannot be read"_L1));
         QVERIFY(!part<QPushButton>(dialog, "submit")->isEnabled());
+    }
+
+    void aPasswordCanBeReadFromAVariableOrAFile()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QPushButton *submit = part<QPushButton>(dialog, "submit");
+        QTest::keyClicks(line(dialog, "password"), secret);
+        QLineEdit *from = line(dialog, "passwordFrom");
+        QTest::keyClicks(from, u"env:REDIS_PW"_s);
+        QCOMPARE(dialog.settings().passwordFrom.text(), u"env:REDIS_PW"_s);
+        QVERIFY(dialog.settings().password.isEmpty());
+        QVERIFY(!line(dialog, "password")->isEnabled());
+        QVERIFY(submit->isEnabled());
+        // What was typed there may be the secret itself.
+        from->selectAll();
+        QTest::keyClicks(from, u"hunter2"_s);
+        QVERIFY(!submit->isEnabled());
+        QVERIFY(messages(dialog).contains(u"does not belong here"_s) && !messages(dialog).contains(u"hunter2"_s));
+        from->selectAll();
+        QTest::keyClicks(from, u"file:/run/redis.pw"_s);
+        QVERIFY(submit->isEnabled());
+        QCOMPARE(dialog.settings().passwordFrom.text(), u"file:/run/redis.pw"_s);
+        // Another host in the address keeps it, and an address with a place of its own replaces it.
+        QLineEdit *url = line(dialog, "url");
+        url->selectAll();
+        QTest::keyClicks(url, u"redis://other"_s);
+        QCOMPARE(dialog.settings().passwordFrom.text(), u"file:/run/redis.pw"_s);
+        url->selectAll();
+        QTest::keyClicks(url, u"redis://other?password_env=PW"_s);
+        QCOMPARE(dialog.settings().passwordFrom.text(), u"env:PW"_s);
+    }
+
+    void aPasswordIsKeptInTheKeychain()
+    {
+        MemorySecretStore keychain;
+        SourceSettings given;
+        given.host = u"redis.example"_s;
+        given.user = u"op"_s;
+        {
+            ConnectDialog dialog(given, nullptr, &keychain);
+            dialog.show();
+            QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
+            QTest::keyClicks(line(dialog, "passwordFrom"), u"keychain"_s);
+            QTest::mouseClick(part<QPushButton>(dialog, "submit"), Qt::LeftButton);
+            TRY_TRUE(messages(dialog).contains(u"no password for"_s)); // There is none yet, and none was typed.
+            QCOMPARE(submitted.count(), 0);
+            QTest::keyClicks(line(dialog, "password"), secret);
+            QTest::mouseClick(part<QPushButton>(dialog, "submit"), Qt::LeftButton);
+            TRY_EQUAL(submitted.count(), 1);
+            given = submitted.first().first().value<SourceSettings>();
+        }
+        QCOMPARE(given.passwordFrom.from, SecretPlace::From::Keychain);
+        QVERIFY(given.password.isEmpty());
+        QCOMPARE(keychain.entries.value(given.passwordKey()), secret);
+        QCOMPARE(given.url().passwordFrom.name, given.passwordKey());
+        // Without a keychain the choice is refused in words.
+        ConnectDialog without(given);
+        without.show();
+        QVERIFY(messages(without).contains(u"There is no keychain here"_s));
+        QVERIFY(!part<QPushButton>(without, "submit")->isEnabled());
+    }
+
+    void howTlsIsSetUpIsAskedWhereItIsOn()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(u"client.pem"_s);
+        QFile certificate(file);
+        QVERIFY(certificate.open(QIODevice::WriteOnly));
+        certificate.close();
+        ConnectDialog dialog({});
+        dialog.show();
+        for (const char *name : {"serverName", "fingerprints", "certFile", "keyFile", "keyPassphrase", "keyPassphraseFrom"})
+            QVERIFY2(!line(dialog, name)->isVisible(), name);
+        QTest::mouseClick(part<QCheckBox>(dialog, "tls"), Qt::LeftButton, {}, QPoint(8, 12));
+        QVERIFY(line(dialog, "serverName")->isVisible() && !line(dialog, "keyFile")->isVisible());
+        QTest::keyClicks(line(dialog, "serverName"), u"redis.internal"_s);
+        QTest::keyClicks(line(dialog, "certFile"), file);
+        QVERIFY(line(dialog, "keyFile")->isVisible());
+        QCOMPARE(line(dialog, "keyPassphrase")->echoMode(), QLineEdit::Password);
+        QTest::keyClicks(line(dialog, "keyPassphrase"), secret);
+        QVERIFY(!visibleTexts(dialog).contains(secret));
+        QPushButton *submit = part<QPushButton>(dialog, "submit");
+        QVERIFY(submit->isEnabled());
+        TlsOptions options = dialog.settings().tlsOptions;
+        QCOMPARE(options.serverName, u"redis.internal"_s);
+        QCOMPARE(options.certFile, file);
+        QCOMPARE(options.keyPassphrase, secret);
+        QTest::keyClicks(line(dialog, "fingerprints"), u"AB:CD"_s);
+        QVERIFY(!submit->isEnabled() && messages(dialog).contains(u"64 hexadecimal digits"_s));
+        line(dialog, "fingerprints")->selectAll();
+        QTest::keyClicks(line(dialog, "fingerprints"), TlsOptions::fingerprintText(QString(64, u'b')));
+        QVERIFY(submit->isEnabled());
+        QCOMPARE(dialog.settings().tlsOptions.pins(), QStringList(QString(64, u'b')));
+        // Without TLS none of it counts.
+        QTest::mouseClick(part<QCheckBox>(dialog, "tls"), Qt::LeftButton, {}, QPoint(8, 12));
+        QCOMPARE(dialog.settings().tlsOptions, TlsOptions());
     }
 
     void targetsAreLargeEnough()

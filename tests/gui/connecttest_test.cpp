@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // "Test connection" in the connect dialog: the steps as they go, what is said of them, and all of it by keyboard.
+#include "models/core/format.h"
 #include "models/layouts/layoutcatalog.h"
 #include "models/sources/hubprotocol.h"
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/support/patience.h"
 #include "tests/support/testapplication.h"
+#include "ui/common/questiondialog.h"
 #include "ui/sources/testpanel.h"
 #include "ui/sources/teststepsmodel.h"
 
@@ -199,6 +201,47 @@ private slots:
         QCOMPARE(line(s.dialog, "sentinelPassword")->echoMode(), QLineEdit::Password);
         QVERIFY(!visibleTexts(s.dialog).contains(u"ofsentinel"_s));
         QVERIFY(s.dialog.findChildren<QPushButton *>(u"useAddress"_s).isEmpty());
+    }
+
+    /// Nothing is trusted that was not shown; what was trusted is in the settings.
+    void aCertificateIsTrustedAfterItWasShown()
+    {
+        Scene s;
+        line(s.dialog, "url")->setText(QString());
+        QTest::keyClicks(line(s.dialog, "url"), u"rediss://h:6390"_s);
+        s.test();
+        auto *trust = part<QPushButton>(s.dialog, "trustCertificate");
+        QVERIFY(!trust->isVisible());
+        TestStep failed = s.tester.test->steps().at(1);
+        failed.state = State::Failed;
+        failed.trouble = SourceTrouble::Tls;
+        failed.text = u"The certificate of h:6390 is not trusted."_s;
+        failed.certificate = {u"CN=redis <b>one</b>"_s, u"CN=Own authority"_s, u"redis.internal"_s,
+                              1'700'000'000'000,        1'800'000'000'000,     QString(64, u'a')};
+        s.tester.test->settle(failed, 1);
+        s.tester.test->end();
+        QVERIFY(trust->isVisible());
+        QTest::mouseClick(trust, Qt::LeftButton);
+        auto *question = s.dialog.findChild<QuestionDialog *>(u"trustQuestion"_s);
+        QVERIFY(question);
+        const QString said = visibleTexts(*question);
+        for (const QString &fact :
+             {u"CN=redis <b>one</b>"_s, u"CN=Own authority"_s, u"redis.internal"_s, wallDateTimeText(1'700'000'000'000),
+              wallDateTimeText(1'800'000'000'000), TlsOptions::fingerprintText(QString(64, u'a'))})
+            QVERIFY2(said.contains(fact), qPrintable(fact));
+        QTest::mouseClick(question->cancelButton(), Qt::LeftButton);
+        QCOMPARE(s.tester.started, 1);
+        QVERIFY(s.dialog.settings().tlsOptions.fingerprints.isEmpty());
+
+        TRY_TRUE(!s.dialog.findChild<QuestionDialog *>(u"trustQuestion"_s));
+        QTest::mouseClick(trust, Qt::LeftButton);
+        question = s.dialog.findChild<QuestionDialog *>(u"trustQuestion"_s);
+        QVERIFY(question);
+        QTest::mouseClick(question->actButton(), Qt::LeftButton);
+        TRY_EQUAL(s.tester.started, 2); // It is tested again at once.
+        QCOMPARE(s.tester.settings.tlsOptions.pins(), QStringList(QString(64, u'a')));
+        QCOMPARE(s.dialog.settings().tlsOptions.pins(), QStringList(QString(64, u'a')));
+        QVERIFY(!trust->isVisible());
     }
 
     /// What lives there takes the room of the steps; these come back on demand.

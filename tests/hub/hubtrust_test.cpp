@@ -32,6 +32,9 @@ private slots:
     void wss();
     void wssWrongCertificate_data();
     void wssWrongCertificate();
+    void wssByTheServersName();
+    void wssPinned();
+    void wssWithAClientsCertificate();
 
 private:
     std::unique_ptr<HubWatch> m_hub;
@@ -239,6 +242,110 @@ void HubTrustTest::wssWrongCertificate()
     QCOMPARE(connection.failure().kind, HubTrustKind::Tls);
     QVERIFY2(connection.failure().text.contains(u"is not trusted"_s), qPrintable(connection.failure().text));
     QCOMPARE(m_hub->server->connections(), 0);
+}
+
+void HubTrustTest::wssByTheServersName()
+{
+    const TestCertificates certificates(u"DNS:hub.internal"_s);
+    QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
+    QVERIFY(m_hub->listenWithTls(certificates));
+    HubConnectionOptions options = m_hub->options();
+    options.hub.tls = true;
+    options.hub.caFile = certificates.caFile();
+    options.hub.tlsOptions.serverName = u"hub.internal"_s;
+    HubConnection connection(options, m_hub->clock);
+    connection.open();
+    QVERIFY2(HubWatch::becomes(connection, State::Ready), qPrintable(connection.failure().text));
+    HubHealthProbe probe(options.hub);
+    QSignalSpy answered(&probe, &HubHealthProbe::answered);
+    probe.ask();
+    QVERIFY(answered.wait(HubWatch::limitMs));
+    QVERIFY2(answered.first().first().value<HubHealth>().healthy,
+             qPrintable(answered.first().first().value<HubHealth>().problem));
+}
+
+void HubTrustTest::wssPinned()
+{
+    const TestCertificates certificates(u"DNS:other.example"_s);
+    QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
+    QVERIFY(m_hub->listenWithTls(certificates));
+    HubConnectionOptions options = m_hub->options();
+    options.hub.tls = true;
+    options.reconnect = false;
+    SourceFailure failure;
+    {
+        HubConnection unknown(options, m_hub->clock);
+        unknown.open();
+        QVERIFY(HubWatch::becomes(unknown, State::Closed));
+        failure = unknown.failure();
+    }
+    QCOMPARE(failure.kind, HubTrustKind::Tls);
+    QCOMPARE(failure.certificate.fingerprint, certificates.fingerprint());
+    QVERIFY2(failure.hint.contains(TlsOptions::fingerprintText(certificates.fingerprint())), qPrintable(failure.hint));
+
+    options.hub.tlsOptions.addPin(failure.certificate.fingerprint);
+    {
+        HubConnection trusted(options, m_hub->clock);
+        trusted.open();
+        QVERIFY2(HubWatch::becomes(trusted, State::Ready), qPrintable(trusted.failure().text));
+        HubHealthProbe probe(options.hub);
+        QSignalSpy answered(&probe, &HubHealthProbe::answered);
+        probe.ask();
+        QVERIFY(answered.wait(HubWatch::limitMs));
+        QVERIFY2(answered.first().first().value<HubHealth>().healthy,
+                 qPrintable(answered.first().first().value<HubHealth>().problem));
+    }
+
+    // Another one at the same place, with and without an authority that vouches for it.
+    const TestCertificates others(u"IP:127.0.0.1"_s);
+    QVERIFY2(others.isValid(), qPrintable(others.errorString()));
+    QVERIFY(m_hub->listenWithTls(others));
+    options.hub.port = m_hub->server->port();
+    for (const QString &authority : {QString(), others.caFile()}) {
+        options.hub.caFile = authority;
+        HubConnection refused(options, m_hub->clock);
+        refused.open();
+        QVERIFY(HubWatch::becomes(refused, State::Closed));
+        QCOMPARE(refused.failure().kind, HubTrustKind::Tls);
+        const QString hint = refused.failure().hint;
+        QVERIFY2(refused.failure().text.contains(u"another certificate"_s), qPrintable(refused.failure().text));
+        QVERIFY2(hint.contains(TlsOptions::fingerprintText(certificates.fingerprint())), qPrintable(hint));
+        QVERIFY2(hint.contains(TlsOptions::fingerprintText(others.fingerprint())), qPrintable(hint));
+        HubHealthProbe probe(options.hub);
+        QSignalSpy answered(&probe, &HubHealthProbe::answered);
+        probe.ask();
+        QVERIFY(answered.wait(HubWatch::limitMs));
+        QVERIFY(!answered.first().first().value<HubHealth>().healthy);
+    }
+}
+
+void HubTrustTest::wssWithAClientsCertificate()
+{
+    TestCertificates certificates(u"IP:127.0.0.1"_s);
+    QVERIFY2(certificates.makeClient(u"pass phrase"_s), qPrintable(certificates.errorString()));
+    QVERIFY(m_hub->listenWithTls(certificates, true));
+    HubConnectionOptions options = m_hub->options();
+    options.hub.tls = true;
+    options.reconnect = false;
+    options.hub.caFile = certificates.caFile();
+    {
+        HubConnection without(options, m_hub->clock);
+        without.open();
+        QVERIFY(HubWatch::becomes(without, State::Closed));
+        QVERIFY(without.failure().kind != SourceTrouble::None);
+    }
+    options.hub.tlsOptions.certFile = certificates.clientCertFile();
+    options.hub.tlsOptions.keyFile = certificates.clientKeyFile();
+    {
+        HubConnection locked(options, m_hub->clock);
+        locked.open();
+        QVERIFY(HubWatch::becomes(locked, State::Closed));
+        QVERIFY2(locked.failure().text.contains(u"passphrase is not given"_s), qPrintable(locked.failure().text));
+    }
+    options.hub.tlsOptions.keyPassphrase = u"pass phrase"_s;
+    HubConnection connection(options, m_hub->clock);
+    connection.open();
+    QVERIFY2(HubWatch::becomes(connection, State::Ready), qPrintable(connection.failure().text));
 }
 
 PULSEDECK_TEST(HubTrustTest, runWithEvents)

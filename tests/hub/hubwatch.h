@@ -36,7 +36,8 @@ public:
         });
         return true;
     }
-    bool listenWithTls(const TestCertificates &certificates)
+    /// \a demanding: clients have to present a certificate of the same authority.
+    bool listenWithTls(const TestCertificates &certificates, bool demanding = false)
     {
         QFile key(certificates.keyFile());
         if (!key.open(QIODevice::ReadOnly))
@@ -44,6 +45,10 @@ public:
         QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
         tls.setLocalCertificateChain(QSslCertificate::fromPath(certificates.certFile()));
         tls.setPrivateKey(QSslKey(&key, QSsl::Ec));
+        if (demanding) {
+            tls.setCaCertificates(QSslCertificate::fromPath(certificates.caFile()));
+            tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
+        }
         server = std::make_unique<fleet::HubServer>(fleet::HubRules(), clock);
         server->setTls(tls);
         QString problem;

@@ -69,6 +69,7 @@ void CtlHubTest::refusesWrongUsage()
           QStringList{u"hub"_s, u"actors"_s, u"ws://h"_s, u"--token"_s, u"SECRET"_s},
           QStringList{u"hub"_s, u"actors"_s, u"ws://h"_s, u"--token-file"_s, u"/not/there"_s},
           QStringList{u"hub"_s, u"health"_s, u"wss://h"_s, u"--cacert"_s, u"/not/there"_s},
+          QStringList{u"hub"_s, u"health"_s, u"wss://h"_s, u"--fingerprint"_s, u"12:34"_s},
           QStringList{u"list"_s, u"ws://h"_s, u"--token=SECRET"_s},
           QStringList{u"list"_s, u"ws://h"_s, u"--cacert"_s, u"/not/there"_s}}) {
         Ctl ctl(arguments);
@@ -419,6 +420,20 @@ void CtlHubTest::certificates()
         QVERIFY2(code == 0 || ctl.err.contains("ertificate"), ctl.err.constData());
     }
     QVERIFY(code == 0 || hub.heard.isEmpty());
+    // By its fingerprint each of them is trusted, and by that of another one none.
+    const QStringList commands{u"discover"_s, u"health"_s};
+    for (const QString &command : commands) {
+        Ctl pinned({u"hub"_s, command, url, u"--fingerprint"_s, files.fingerprint()});
+        QCOMPARE(pinned.run(), 0);
+        Ctl other(QStringList{u"hub"_s, command, url, u"--fingerprint"_s, QString(64, u'a')} + authority);
+        QCOMPARE(other.run(), 3);
+        QVERIFY2(other.err.contains("another certificate") && other.err.contains("AA:AA:AA"), other.err.constData());
+    }
+    // Or by the name that it is for.
+    if (names == "DNS:other.example"_L1) {
+        Ctl named(QStringList{u"hub"_s, u"discover"_s, url, u"--server-name"_s, u"other.example"_s} + authority);
+        QCOMPARE(named.run(), 0);
+    }
 }
 
 void CtlHubTest::saysGoodbye()

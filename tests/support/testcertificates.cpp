@@ -44,6 +44,38 @@ TestCertificates::TestCertificates(const QString &names, int days)
         run(sign);
 }
 
+bool TestCertificates::makeClient(const QString &passphrase)
+{
+    const QString wish = m_folder.filePath(u"client.csr"_s);
+    QStringList request{u"req"_s,
+                        u"-subj"_s,
+                        u"/CN=Test client"_s,
+                        u"-newkey"_s,
+                        u"ec"_s,
+                        u"-pkeyopt"_s,
+                        u"ec_paramgen_curve:prime256v1"_s,
+                        u"-keyout"_s,
+                        clientKeyFile(),
+                        u"-out"_s,
+                        wish};
+    if (passphrase.isEmpty())
+        request << u"-nodes"_s;
+    else
+        request << u"-passout"_s << u"pass:"_s + passphrase;
+    return run(request)
+           && run({u"x509"_s, u"-req"_s, u"-in"_s, wish, u"-CA"_s, caFile(), u"-CAkey"_s, m_folder.filePath(u"ca.key"_s),
+                   u"-CAcreateserial"_s, u"-days"_s, u"1"_s, u"-out"_s, clientCertFile()});
+}
+
+QString TestCertificates::fingerprint() const
+{
+    QProcess openssl;
+    openssl.start(u"openssl"_s, {u"x509"_s, u"-noout"_s, u"-fingerprint"_s, u"-sha256"_s, u"-in"_s, certFile()});
+    if (!openssl.waitForFinished(30'000))
+        return {};
+    return QString::fromLatin1(openssl.readAllStandardOutput()).section(u'=', 1).remove(u':').trimmed().toLower();
+}
+
 bool TestCertificates::run(const QStringList &arguments)
 {
     QProcess openssl;

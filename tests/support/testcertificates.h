@@ -18,6 +18,14 @@ public:
     QString caFile() const { return m_folder.filePath(QStringLiteral("ca.pem")); }
     QString certFile() const { return m_folder.filePath(QStringLiteral("server.pem")); }
     QString keyFile() const { return m_folder.filePath(QStringLiteral("server.key")); }
+    QString clientCertFile() const { return m_folder.filePath(QStringLiteral("client.pem")); }
+    QString clientKeyFile() const { return m_folder.filePath(QStringLiteral("client.key")); }
+    /// The SHA-256 of the server's certificate as the openssl program says it: hexadecimal digits in lower case.
+    QString fingerprint() const;
+
+    /// A client's certificate of the same authority. Its key is encrypted unless \a passphrase is empty; the passphrase is no
+    /// secret. False with errorString() if that cannot be.
+    bool makeClient(const QString &passphrase = {});
 
 private:
     bool run(const QStringList &arguments);

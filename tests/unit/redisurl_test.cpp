@@ -164,7 +164,9 @@ void RedisUrlTest::refuses_data()
     row("database empty", u"redis://u:SECRET@h?db="_s);
     row("path too long", u"redis://u:SECRET@h/1/2"_s);
     row("unknown query", u"redis://u:SECRET@h?keyPrefix=x"_s);
-    row("client certificate", u"rediss://u:SECRET@h?ssl_certfile=/a"_s);
+    row("client certificate without TLS", u"redis://u:SECRET@h?ssl_certfile=/a"_s);
+    row("fingerprint", u"rediss://u:SECRET@h?fingerprint=AB:CD"_s);
+    row("place of a password that is there", u"redis://u:SECRET@h?password_env=A"_s);
     row("question mark in password, word behind it", u"redis://u:pa?SECRET=1@h"_s);
     row("two slashes behind the database", u"redis://u:SECRET@h/0//"_s);
     row("cacert without TLS", u"redis://u:SECRET@h?cacert=/a"_s);

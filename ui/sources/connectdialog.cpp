@@ -107,6 +107,10 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
             m_form->moveTo(address);
             test();
         });
+        connect(m_tests, &TestPanel::certificateTrusted, this, [this](const QString &fingerprint) {
+            m_form->trust(fingerprint);
+            test();
+        });
         connect(this, &QDialog::finished, m_tests, &TestPanel::stop);
     }
     auto *systems = vbox(0);

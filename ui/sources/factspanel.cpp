@@ -50,9 +50,7 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
         !settings.has(SourceField::Encryption) || !settings.socketPath.isEmpty() ? QString()
         : settings.tls                                                           ? tr("TLS")
                                                                                  : tr("none"),
-        settings.tls && !settings.caFile.isEmpty()
-            ? tr("trusting %1 in addition to the system").arg(QFileInfo(settings.caFile).fileName())
-            : QString());
+        settings.tls ? encryptionNote(settings, status.certificateUntil) : QString());
     set(Server, status.server, vitals.maxActors > 0 ? tr("takes %1 actors").arg(groupedNumber(vitals.maxActors)) : QString());
     if (m_ofHub)
         setActors(status, workers, view.awaited);
@@ -79,13 +77,32 @@ QString FactsPanel::wayWords(const SshRoute &way)
                               : tr("through the SSH host %1, by %2", "a host, and jump hosts").arg(way.host, way.jump);
 }
 
+/// \a until: when the server's certificate ends, Unix ms; 0: not known.
+QString FactsPanel::encryptionNote(const SourceSettings &settings, qint64 until)
+{
+    const TlsOptions &options = settings.tlsOptions;
+    QStringList notes;
+    if (!options.fingerprints.isEmpty())
+        notes.append(tr("the certificate is trusted by its fingerprint"));
+    else if (!settings.caFile.isEmpty())
+        notes.append(tr("trusting %1 in addition to the system").arg(QFileInfo(settings.caFile).fileName()));
+    if (!options.certFile.isEmpty())
+        notes.append(tr("presenting %1").arg(QFileInfo(options.certFile).fileName()));
+    if (until > 0)
+        notes.append(tr("the server's certificate ends %1").arg(wallDateTimeText(until)));
+    return notes.join(u" · "_s);
+}
+
 void FactsPanel::setLogin(const SourceSettings &settings)
 {
-    const QString login = !settings.has(SourceField::Login) ? QString()
-                          : !settings.user.isEmpty()        ? tr("user %1").arg(settings.user)
-                          : settings.password.isEmpty()     ? tr("none")
-                                                            : tr("default user");
-    set(Secret, login, settings.password.isEmpty() ? QString() : tr("with a password, kept until Pulsedeck closes"));
+    const QString login = !settings.has(SourceField::Login)                                ? QString()
+                          : !settings.user.isEmpty()                                       ? tr("user %1").arg(settings.user)
+                          : settings.password.isEmpty() && settings.passwordFrom.isGiven() ? tr("none")
+                                                                                           : tr("default user");
+    set(Secret, login,
+        !settings.passwordFrom.isGiven() ? tr("with the password in %1").arg(settings.passwordFrom.text())
+        : settings.password.isEmpty()    ? QString()
+                                         : tr("with a password, kept until Pulsedeck closes"));
 }
 
 void FactsPanel::setWorkers(const SourceStatus &status, int workers)

@@ -27,6 +27,7 @@ public:
 private:
     enum Fact { Address, Secret, Encryption, Server, Workers, Systems, Updates, Rate, RoundTrip, Lag, Skew, Timing, Writing };
 
+    static QString encryptionNote(const SourceSettings &settings, qint64 until);
     void setLogin(const SourceSettings &settings);
     void setWorkers(const SourceStatus &status, int workers);
     void setSystems(const SourceSettings &settings, const SourceStatus &status);

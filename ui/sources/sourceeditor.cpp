@@ -48,6 +48,13 @@ SourceEditor::SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidg
         m_tests->hide();
         column->addWidget(m_tests);
         connect(m_tests, &TestPanel::changed, this, &SourceEditor::review);
+        connect(m_tests, &TestPanel::certificateTrusted, this, [this](const QString &fingerprint) {
+            // Of the source that was tested, which need not be the one on show any more.
+            if (const auto entry = m_entries.constFind(m_tested); entry != m_entries.constEnd())
+                entry->form->trust(fingerprint);
+            if (m_tested == m_source)
+                test();
+        });
         connect(m_tests, &TestPanel::reported, this, [this](const DetectionReport &report) {
             if (const auto entry = m_entries.constFind(m_tested); entry != m_entries.constEnd())
                 entry->form->showFound(report, true);

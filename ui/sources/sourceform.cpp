@@ -10,6 +10,7 @@
 #include "ui/sources/ownrows.h"
 #include "ui/sources/systemlist.h"
 #include "ui/sources/systemrows.h"
+#include "ui/sources/tlsrows.h"
 #include "ui/sources/tokenrows.h"
 
 #include <QCheckBox>
@@ -121,7 +122,8 @@ void SourceForm::build(SecretStore *secrets)
     m_rows.add(tr("&Name"), m_name, m_name);
     m_rows.add(tr("Kind"), nullptr, m_kinds);
     m_parts.append(new AddressRows(m_rows, m_kind, this));
-    m_parts.append(m_login = new LoginRows(m_rows, m_original, this));
+    m_parts.append(m_tls = new TlsRows(m_rows, m_original, this));
+    m_parts.append(m_login = new LoginRows(m_rows, m_original, secrets, this));
     m_parts.append(m_token = new TokenRows(m_rows, m_original, secrets, this));
     m_parts.append(m_own = new OwnRows(m_rows, m_original, this));
     m_environment = new EnvironmentCards(this);
@@ -201,6 +203,7 @@ SourceSettings SourceForm::testSettings() const
 {
     SourceSettings s = settings();
     m_token->useTyped(s);
+    m_login->useTyped(s);
     return s;
 }
 
@@ -210,6 +213,11 @@ void SourceForm::focusLogin()
         if (part->focusSecret())
             return;
     }
+}
+
+void SourceForm::trust(const QString &fingerprint)
+{
+    m_tls->trust(fingerprint);
 }
 
 void SourceForm::moveTo(const QString &address)
@@ -252,7 +260,12 @@ int SourceForm::chosenSystems() const
 
 void SourceForm::keep(const std::function<void(bool)> &then)
 {
-    m_token->keep(fields(), then);
+    m_token->keep(fields(), [this, then](bool kept) {
+        if (kept)
+            m_login->keep(fields(), then);
+        else
+            then(false);
+    });
 }
 
 void SourceForm::takePassword()
@@ -314,6 +327,10 @@ void SourceForm::onUrlEdited()
         SourceSettings s = *read;
         if (s.caFile.isEmpty())
             s.caFile = fields().caFile;
+        if (s.tlsOptions == TlsOptions())
+            s.tlsOptions = fields().tlsOptions;
+        if (s.password.isEmpty() && s.passwordFrom.isGiven())
+            s.passwordFrom = fields().passwordFrom;
         s.systems = fields().systems;
         for (const OwnSetting &setting : s.kind->ownSettings()) {
             if (!setting.inAddress && !s.own.contains(setting.name))

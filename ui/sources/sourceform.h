@@ -23,6 +23,7 @@ class SecretStore;
 class SegmentedRow;
 class SystemList;
 class SystemRows;
+class TlsRows;
 class TokenRows;
 
 /// The fields of one source of any kind: an address line and the same field by field, kept in step both ways. The scheme of an
@@ -46,6 +47,8 @@ public:
     void focusAddress();
     /// The field for the password or the token.
     void focusLogin();
+    /// Trusts the certificate with this SHA-256 fingerprint, too.
+    void trust(const QString &fingerprint);
     /// Takes an address that the server of these settings has named.
     void moveTo(const QString &address);
     /// Which systems live where the fields say, until they say another place. \a canLookAgain: lookAgainRequested() is heard.
@@ -87,6 +90,7 @@ private:
     FormRows m_rows;
     QList<FormPart *> m_parts; ///< In the order of their rows.
     LoginRows *m_login = nullptr;
+    TlsRows *m_tls = nullptr;
     TokenRows *m_token = nullptr;
     OwnRows *m_own = nullptr;
     SystemRows *m_systems = nullptr;

@@ -7,6 +7,7 @@
 #include "ui/common/buttons.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/glyphmark.h"
+#include "ui/common/questiondialog.h"
 #include "ui/common/rowdelegate.h"
 #include "ui/common/rowtable.h"
 #include "ui/common/sourcewords.h"
@@ -148,7 +149,10 @@ void TestPanel::build()
     m_offers = new QWidget(m_advice);
     vbox(m_offers, 2);
     m_offers->hide();
-    addWidgets(words, {m_problem, m_hint, m_offers});
+    m_trust = plainButton(tr("Trust this certificate…"), u"trustCertificate"_s, m_advice, ButtonRole::Link);
+    m_trust->hide();
+    connect(m_trust, &QPushButton::clicked, this, &TestPanel::askTrust);
+    addWidgets(words, {m_problem, m_hint, m_offers, m_trust});
     words->addStretch(1);
     m_advice->setMinimumHeight(adviceLines * QFontMetrics(t.bodyFont()).lineSpacing() + px(28));
 
@@ -275,12 +279,41 @@ void TestPanel::offer(const QStringList &addresses)
     m_offers->setVisible(!addresses.isEmpty());
 }
 
+/// Nothing is trusted that was not looked at.
+void TestPanel::askTrust()
+{
+    const int failed = m_test ? m_test->failedStep() : -1;
+    if (failed < 0)
+        return;
+    const ServerCertificate shown = m_test->steps().at(failed).certificate;
+    const QString unknown = tr("unknown");
+    const QStringList lines{
+        tr("Certificate of: %1").arg(shown.subject.isEmpty() ? unknown : shown.subject),
+        tr("For: %1").arg(shown.names.isEmpty() ? unknown : shown.names),
+        tr("Issued by: %1").arg(shown.issuer.isEmpty() ? unknown : shown.issuer),
+        tr("Valid from %1 to %2")
+            .arg(shown.from > 0 ? wallDateTimeText(shown.from) : unknown,
+                 shown.until > 0 ? wallDateTimeText(shown.until) : unknown),
+        tr("SHA-256 fingerprint: %1").arg(TlsOptions::fingerprintText(shown.fingerprint)),
+        QString(),
+        tr("Compare the fingerprint with the one at the server (openssl x509 -noout -fingerprint -sha256). From then on only "
+           "this "
+           "certificate is accepted there, and any other one is refused."),
+    };
+    auto *question = new QuestionDialog(tr("Trust a Certificate"), tr("Trust the certificate of %1?").arg(m_settings.name),
+                                        lines.join(u'\n'), tr("&Trust"), ButtonRole::Primary, window());
+    question->setObjectName(u"trustQuestion"_s);
+    connect(question, &QDialog::accepted, this, [this, shown] { emit certificateTrusted(shown.fingerprint); });
+    question->open();
+}
+
 /// The first step that failed; else all that work in part.
 void TestPanel::reviewAdvice()
 {
     const QList<TestStep> &steps = m_test->steps();
     const int failed = m_test->failedStep();
     offer(failed >= 0 ? steps.at(failed).addresses : QStringList());
+    m_trust->setVisible(failed >= 0 && !steps.at(failed).certificate.isNull());
     if (failed >= 0) {
         m_problem->setText(steps.at(failed).text);
         m_hint->setText(steps.at(failed).hint);

@@ -49,6 +49,8 @@ signals:
     void reported(const pulsedeck::DetectionReport &report);
     /// One that the server named was chosen, to be taken instead.
     void addressChosen(const QString &address);
+    /// The certificate of the server was looked at, and is to be trusted by its fingerprint.
+    void certificateTrusted(const QString &fingerprint);
 
 private:
     void build();
@@ -56,6 +58,7 @@ private:
     void reviewHeadline();
     void reviewAdvice();
     void offer(const QStringList &addresses);
+    void askTrust();
 
     SourceSettings m_settings;
     ConnectionTester &m_tester;
@@ -70,6 +73,7 @@ private:
     QWidget *m_advice = nullptr;
     ToneLabel *m_problem;
     ToneLabel *m_hint;
+    QPushButton *m_trust = nullptr; ///< Shown where a certificate was refused that may be trusted.
     QWidget *m_offers = nullptr; ///< A button for each address that may be taken instead.
     bool m_stepsShown = true;
 };

@@ -48,6 +48,7 @@ HubConnectionOptions HubAccess::connection(const HubAddress &hub, int timeoutMs)
     options.hub = hub;
     if (!caFile.isEmpty())
         options.hub.caFile = caFile;
+    options.hub.tlsOptions = tlsOptions;
     options.token = token;
     options.address = hubOwnAddress(u"pulsedeckctl"_s);
     options.displayName = u"pulsedeckctl"_s;

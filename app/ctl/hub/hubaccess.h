@@ -15,6 +15,7 @@ struct HubAccess
 
     QString tokenFile; ///< Empty: the environment's.
     QString caFile; ///< PEM, trusted in addition to the system's; empty for none.
+    TlsOptions tlsOptions; ///< The client's certificate, the server's name and fingerprint.
     HubSecret token; ///< Empty for a hub without authentication.
 
     /// SIGNAL_HUB_TOKEN, unless a file was named.

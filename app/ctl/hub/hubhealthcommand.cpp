@@ -16,6 +16,7 @@ HubAddress withAuthority(const HubCtlOptions &options)
 {
     HubAddress hub = options.hub;
     hub.caFile = options.hubAccess.caFile;
+    hub.tlsOptions = options.hubAccess.tlsOptions;
     return hub;
 }
 
