@@ -165,6 +165,15 @@ void LayoutDialect::awaitingOver()
         tier->awaitingOver();
 }
 
+qint64 LayoutDialect::longestBeatMs() const
+{
+    const LayoutLiveness &liveness = m_layout.liveness;
+    qint64 longest = qMax(liveness.idle.intervalMs, liveness.busy.intervalMs);
+    for (const qint64 interval : liveness.intervalsMs)
+        longest = qMax(longest, interval);
+    return longest;
+}
+
 int LayoutDialect::sweepPeriodMs() const
 {
     int longest = m_clients ? m_clients->sweepPeriodMs() : 0;

@@ -330,7 +330,13 @@ void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
         return;
     }
     const bool required = m_layout.liveness.registry == LayoutLiveness::Registry::Required;
-    const bool left = member.gone || (required && !m_registries.isRegistered(member));
+    const bool unregistered = required && !m_registries.isRegistered(member);
+    if (unregistered && !member.gone && !member.ended && awaitMissed(member)) {
+        // It writes itself again, and the registry, which was lost too, was read before that: its next pass decides.
+        m_registries.markChanged();
+        return;
+    }
+    const bool left = member.gone || unregistered;
     if (left || isForeignKey(member)) {
         // The record of one that has left stays until it expires.
         m_texts.remove(slot);
@@ -369,10 +375,9 @@ bool LayoutTier::takePresent(Slot slot, qint64 pttl, qint64 now, qint64 announce
         member.silentLooks = 0;
         member.appeared = m_session.fullView && m_watch.isPushing() && announcedAt > 0;
     }
-    if (std::exchange(member.missed, false))
-        m_session.reregistration.cameBack();
+    const bool missed = takeBack(member);
     member.ghost = false;
-    const bool first = !member.present || member.generation != m_session.generation;
+    const bool first = !member.present || (member.generation != m_session.generation && !missed);
     const qint64 readBefore = member.present ? member.readAt : 0;
     const bool gotTtl = member.present && member.pttl == -1 && pttl > 0;
     member.present = true;
@@ -405,6 +410,8 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
 {
     LayoutMember &member = m_members[slot];
     if (!LayoutRegistries::isInAny(member)) {
+        if (awaitMissed(member))
+            return;
         member.pttl = -2;
         if (member.told)
             end(slot, member.generation != m_session.generation ? WorkerEnd::Unseen
@@ -414,7 +421,9 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
             forget(slot);
         return;
     }
-    const bool first = !member.present || member.generation != m_session.generation;
+    // What was missed and is there again was written since.
+    const bool missed = takeBack(member);
+    const bool first = !member.present || (member.generation != m_session.generation && !missed);
     const qint64 readBefore = member.present ? member.readAt : 0;
     bool beat = false;
     if (const size_t registry = m_registries.scoring(member); registry < m_registries.size()) {
@@ -478,9 +487,17 @@ bool LayoutTier::awaitMissed(LayoutMember &member)
         member.generation = 0;
         return true;
     }
-    if (std::exchange(member.missed, false))
-        m_session.reregistration.cameBack();
+    takeBack(member);
     return false;
+}
+
+/// It is there again, or given up. Whether it was awaited.
+bool LayoutTier::takeBack(LayoutMember &member)
+{
+    if (!std::exchange(member.missed, false))
+        return false;
+    m_session.reregistration.cameBack();
+    return true;
 }
 
 void LayoutTier::takeAbsent(Slot slot, qint64 now)

@@ -788,12 +788,17 @@ void RedisSource::takeRole(const ReplicaLink &link)
 /// The server has lost its keys: from now on who is missing is awaited for a while.
 void RedisSource::awaitRegistrations(Reregistration::Cause cause)
 {
-    for (const auto &dialect : m_dialects)
+    m_keysLostAt = m_session->now();
+    qint64 graceMs = 0;
+    for (const auto &dialect : m_dialects) {
         dialect->keysLost();
+        graceMs = qMax(graceMs, dialect->longestBeatMs());
+    }
+    // The slowest of them has to beat once at least: it is no end that it has not yet.
     constexpr int heartbeats = 3;
-    m_session->reregistration.begin(
-        cause, m_session->now(),
-        qMax<qint64>(m_session->options.reregisterMs, heartbeats * m_session->status.timing.heartbeatInterval));
+    graceMs += graceMs / 2;
+    graceMs = qMax<qint64>(graceMs, heartbeats * m_session->status.timing.heartbeatInterval);
+    m_session->reregistration.begin(cause, m_keysLostAt, qMax<qint64>(m_session->options.reregisterMs, graceMs));
 }
 
 void RedisSource::reviewAwaited(qint64 now)
@@ -806,6 +811,10 @@ void RedisSource::reviewAwaited(qint64 now)
     }
     if (awaited.isDone())
         awaited.end();
+    // Of those that are missing nothing is known any more. Another database may have been emptied: then none is missing. After a
+    // reconnect nothing that was read before it is held for true anyway.
+    if (awaited.isAwaiting() && awaited.cause() == Reregistration::Cause::Emptied && awaited.awaited() > 0)
+        m_session->status.truthFrom = qMax(m_session->status.truthFrom, m_keysLostAt);
     const bool told = m_session->status.forgotten;
     if (told || awaited.isOpen())
         m_session->describe();

@@ -97,6 +97,7 @@ private:
     int m_replicas = -1; ///< Of it; -1 while not known.
     qint64 m_lastAnswerAt = 0;
     qint64 m_roleAskedAt = 0;
+    qint64 m_keysLostAt = 0; ///< When the server was last found to have lost its keys; 0: it was not.
     qint64 m_lostContactAt = 0; ///< The last answer of the connection before.
     qint64 m_timeAskedAt = 0;
     qint64 m_detectedAt = 0; ///< When systems were looked for last, and the last key was; 0: not yet.
