@@ -246,8 +246,38 @@ void LayoutTier::registryPassed(size_t registry, bool whole)
         }
     }
     m_announcedAt = 0;
+    const bool refused = m_registries.isRefused(registry);
+    if (std::exchange(m_refused[registry], refused) || refused)
+        registryRefused(registry);
     m_watch.pump();
     m_session.flushIfIdle();
+}
+
+/// It says of nobody any more whether it lives, or does again.
+void LayoutTier::registryRefused(size_t registry)
+{
+    if (hasRecord() && !isByScore())
+        return;
+    for (Slot slot = 0; slot < m_watch.size(); ++slot) {
+        const LayoutMember &member = m_members[slot];
+        if (m_watch.id(slot).isEmpty() || member.passes[registry] == 0 || !member.told || member.ended)
+            continue;
+        if (m_refused[registry])
+            report(slot, false);
+        else
+            judgeMember(slot, m_session.now());
+    }
+}
+
+bool LayoutTier::isRefused(Slot slot) const
+{
+    if (hasRecord() && !isByScore())
+        return m_watch.isRefused(slot);
+    for (size_t registry = 0; registry < m_registries.size(); ++registry) {
+        if (m_refused[registry] && m_members[slot].passes[registry] != 0)
+            return true;
+    }
+    return false;
 }
 
 // Records -------------------------------------------------------------------------------------------------------------
@@ -285,6 +315,17 @@ void LayoutTier::takeUnread(Slot slot)
     if (m_jobs)
         m_jobs->setUnread(true);
     takeReading(slot, RedisReply(), m_reader.read(RedisReply(), m_watch.id(slot), member.score, 0));
+}
+
+/// Where the score says that it lives, the record only says what it works on.
+void LayoutTier::takeRefused(Slot slot)
+{
+    if (isByScore()) {
+        takeUnread(slot);
+        judgeMember(slot, m_session.now());
+    } else if (m_members[slot].told && m_members[slot].present && !m_members[slot].ended) {
+        report(slot, false);
+    }
 }
 
 void LayoutTier::takeReading(Slot slot, const RedisReply &reply, const RecordReading &reading)
@@ -614,6 +655,7 @@ void LayoutTier::report(Slot slot, bool beat)
         m_jobs->takeWorker(member.number, m_watch.id(slot), member.busy);
     WorkerSample sample = m_samples.present(member, m_registries.isRegistered(member), beat, sweepPeriodMs());
     // Where none listens, the version may be one that takes no commands.
+    sample.unread = isRefused(slot);
     sample.flags.setFlag(WorkerFlag::Silent, m_someListen && sample.flags.testFlag(WorkerFlag::NobodyListens));
     m_session.addSample(sample);
 }

@@ -223,6 +223,74 @@ private slots:
         QVERIFY(ended.isEmpty());
     }
 
+    /// What may not be read any more is unknown since then, and nothing has happened to it when it may be read again.
+    void rightsTakenAwayMakeUnknown_data()
+    {
+        QTest::addColumn<bool>("push");
+        QTest::addColumn<QString>("system");
+        QTest::addColumn<QByteArray>("taken");
+        QTest::addColumn<QByteArray>("given");
+        for (const bool push : {true, false}) {
+            for (const QString &system : {u"sidekiq"_s, u"dramatiq"_s}) {
+                const char *how = push ? "push" : "sweep";
+                QTest::addRow("%s, no command, %s", qPrintable(system), how)
+                    << push << system << QByteArray("-@read") << QByteArray("+@all");
+                QTest::addRow("%s, no key, %s", qPrintable(system), how)
+                    << push << system << QByteArray("resetkeys") << QByteArray("allkeys");
+            }
+        }
+    }
+
+    void rightsTakenAwayMakeUnknown()
+    {
+        QFETCH(QString, system);
+        QFETCH(QByteArray, taken);
+        QFETCH(QByteArray, given);
+        SourceWatch watch;
+        QVERIFY(beginLayouts(watch, {builtInLayout(system)}));
+        QVERIFY(watch.startServer());
+        if (!watch.run({"ACL", "SETUSER", "console", "on", ">word", "allkeys", "allchannels", "+@all"}).ok())
+            QSKIP("this server has no ACL");
+        const bool sidekiq = system == u"sidekiq";
+        const QByteArray id = sidekiq ? "app-1:18412:9f2c41ab77de" : "689fca2e-d7bd-4228-84df-7cf629e6b7e1";
+        const auto beat = [&] {
+            if (sidekiq)
+                sidekiqProcess(watch, id);
+            else
+                watch.run({"ZADD", "dramatiq:__heartbeats__", QByteArray::number(watch.clock.nowMs()), id});
+        };
+        beat();
+        RedisUrl url = watch.server.url();
+        url.user = u"console"_s;
+        url.password = u"word"_s;
+        watch.watch(url);
+        TRY_TRUE(watch.isWatching() && watch.knows(id));
+        QTimer beating;
+        QObject::connect(&beating, &QTimer::timeout, &watch.store, beat);
+        beating.start(300);
+        TRY_TRUE(watch.worker(id).beatCount >= 2);
+        QList<WorkerEnd> ends;
+        QObject::connect(watch.source.get(), &FleetSource::batchReady, &watch.store, [&ends](const FleetBatch &batch) {
+            for (const WorkerSample &sample : batch.samples) {
+                if (sample.end != WorkerEnd::None)
+                    ends.append(sample.end);
+            }
+        });
+        const Worker before = watch.worker(id);
+        watch.run({"ACL", "SETUSER", "console", taken});
+        TRY_EQUAL(watch.liveness(id), u"unknown"_s);
+        TRY_TRUE(!watch.status.limits.isEmpty() && watch.status.trouble == SourceTrouble::Incomplete);
+        QCOMPARE(watch.worker(id).status, before.status);
+        QVERIFY(!watch.worker(id).flags.testFlag(WorkerFlag::BadField));
+        watch.run({"ACL", "SETUSER", "console", given});
+        TRY_EQUAL(watch.liveness(id), u"alive"_s);
+        TRY_TRUE(watch.status.trouble == SourceTrouble::None);
+        QCOMPARE(watch.worker(id).status, before.status);
+        QCOMPARE(watch.worker(id).serial, before.serial);
+        QVERIFY(!watch.worker(id).flags.testFlag(WorkerFlag::Returned));
+        QVERIFY(ends.isEmpty());
+    }
+
     void hostileValues_data() { layoutModes(); }
     void hostileValues()
     {
