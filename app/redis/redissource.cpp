@@ -428,7 +428,7 @@ void RedisSource::begin()
     status.retryAt = 0;
     m_session->clearLimits();
     m_replica.clear();
-    m_infoRefused = m_roleRefused = false;
+    m_infoRefused = m_roleRefused = m_unsaved = false;
     m_session->clockOffset.clear();
     status.clockKnown = false;
     status.certificateUntil = m_session->connection->certificateUntil();
@@ -741,6 +741,7 @@ void RedisSource::takeServer(const ServerIdentity &identity)
 void RedisSource::askRole()
 {
     m_roleAskedAt = m_session->now();
+    askWrites();
     if (!m_infoRefused) {
         m_session->ask({"INFO", "replication"}, [this](const RedisAnswer &answer) {
             m_infoRefused = answer.outcome == RedisAnswer::Outcome::Error;
@@ -762,6 +763,25 @@ void RedisSource::askRole()
                 RedisSession::Limit::Role,
                 tr("INFO and ROLE are refused, so it is not known whether this is a replica that has lost its master."));
         }
+    });
+}
+
+/// A server whose last snapshot failed refuses writes, those of workers among them, until one succeeds; and PING, so that it is
+/// known before a command is given.
+void RedisSource::askWrites()
+{
+    m_session->ask({"PING"}, [this](const RedisAnswer &answer) {
+        const bool unsaved = answer.isError("MISCONF");
+        if (std::exchange(m_unsaved, unsaved) == unsaved)
+            return;
+        if (unsaved)
+            m_session->setLimit(RedisSession::Limit::Writes,
+                                tr("%1 cannot save to disk and refuses all writes (MISCONF), also those of its workers: they "
+                                   "cannot beat, and commands are refused. Its log says why.")
+                                    .arg(m_session->product()));
+        else
+            m_session->endLimit(RedisSession::Limit::Writes);
+        m_scripts->probeRights();
     });
 }
 

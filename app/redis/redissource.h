@@ -75,6 +75,7 @@ private:
     void takeServer(const ServerIdentity &identity);
     void askRole();
     void takeRole(const ReplicaLink &link);
+    void askWrites();
     void awaitRegistrations(Reregistration::Cause cause);
     void reviewAwaited(qint64 now);
     void fillStatus();
@@ -104,6 +105,7 @@ private:
     qint64 m_glancedAt = 0; ///< When keys that show a system by themselves were last asked for between two looks.
     qint64 m_lookAgainMs = 0; ///< After so long they are looked for again.
     qsizetype m_systemsKnown = 0; ///< When that was decided.
+    bool m_unsaved = false; ///< It takes no writes, as it cannot save to disk.
     bool m_roleRefused = false;
     bool m_infoRefused = false;
 };

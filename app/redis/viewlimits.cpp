@@ -61,6 +61,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::Role:
     case Kind::Pauses:
     case Kind::Sentinels:
+    case Kind::Writes:
         break;
     }
     return {};

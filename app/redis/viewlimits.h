@@ -42,6 +42,7 @@ public:
         ClientNames,
         Pauses,
         Sentinels, ///< None of them is heard.
+        Writes, ///< The server takes none, whoever makes it.
     };
 
     /// Whether that is news. \a by: who found it, where several look at different things of one kind, so that what one of them
