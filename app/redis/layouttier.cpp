@@ -372,7 +372,7 @@ void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
     }
     const bool required = m_layout.liveness.registry == LayoutLiveness::Registry::Required;
     const bool unregistered = required && !m_registries.isRegistered(member);
-    if (unregistered && !member.gone && !member.ended && awaitMissed(member)) {
+    if (unregistered && !member.gone && !member.ended && awaitMissed(slot)) {
         // It writes itself again, and the registry, which was lost too, was read before that: its next pass decides.
         m_registries.markChanged();
         return;
@@ -451,7 +451,7 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
 {
     LayoutMember &member = m_members[slot];
     if (!LayoutRegistries::isInAny(member)) {
-        if (awaitMissed(member))
+        if (awaitMissed(slot))
             return;
         member.pttl = -2;
         if (member.told)
@@ -514,8 +514,9 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
 // Ends ----------------------------------------------------------------------------------------------------------------
 
 /// A worker that was there is missing. Whether it is awaited, for the server has lost its keys, and has not ended.
-bool LayoutTier::awaitMissed(LayoutMember &member)
+bool LayoutTier::awaitMissed(Slot slot)
 {
+    LayoutMember &member = m_members[slot];
     if (m_session.status.isCutOff() && member.present) {
         member.generation = 0;
         return true;
@@ -523,8 +524,12 @@ bool LayoutTier::awaitMissed(LayoutMember &member)
     // One that died before does not write itself again.
     const bool died = member.flags.testFlag(WorkerFlag::NoListener);
     if (m_session.reregistration.isAwaiting() && member.present && !died) {
-        if (!std::exchange(member.missed, true))
+        if (!std::exchange(member.missed, true)) {
             m_session.reregistration.await();
+            // One registry may have been read before the other: what was read since the keys were lost is void, too.
+            if (member.told && !member.ended)
+                report(slot, false);
+        }
         member.generation = 0;
         return true;
     }
@@ -550,7 +555,7 @@ void LayoutTier::takeAbsent(Slot slot, qint64 now)
         forget(slot);
         return;
     }
-    if (awaitMissed(member))
+    if (awaitMissed(slot))
         return;
     const bool seen = member.present && member.generation == m_session.generation;
     const qint64 deadline = member.beats.expiresAt();
@@ -655,7 +660,7 @@ void LayoutTier::report(Slot slot, bool beat)
         m_jobs->takeWorker(member.number, m_watch.id(slot), member.busy);
     WorkerSample sample = m_samples.present(member, m_registries.isRegistered(member), beat, sweepPeriodMs());
     // Where none listens, the version may be one that takes no commands.
-    sample.unread = isRefused(slot);
+    sample.unread = member.missed || isRefused(slot);
     sample.flags.setFlag(WorkerFlag::Silent, m_someListen && sample.flags.testFlag(WorkerFlag::NobodyListens));
     m_session.addSample(sample);
 }

@@ -93,7 +93,7 @@ private:
     }
     bool takePresent(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt);
     void takeAbsent(Slot slot, qint64 now);
-    bool awaitMissed(LayoutMember &member);
+    bool awaitMissed(Slot slot);
     bool takeBack(LayoutMember &member);
     void judgeMember(Slot slot, qint64 now);
     void report(Slot slot, bool beat);
