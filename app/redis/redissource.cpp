@@ -816,7 +816,8 @@ void RedisSource::awaitRegistrations(Reregistration::Cause cause)
     }
     // The slowest of them has to beat once at least: it is no end that it has not yet.
     constexpr int heartbeats = 3;
-    graceMs += graceMs / 2;
+    constexpr qint64 longestGraceMs = 120'000; // One that beats once an hour is not waited for.
+    graceMs = qMin(graceMs + graceMs / 2, longestGraceMs);
     graceMs = qMax<qint64>(graceMs, heartbeats * m_session->status.timing.heartbeatInterval);
     m_session->reregistration.begin(cause, m_keysLostAt, qMax<qint64>(m_session->options.reregisterMs, graceMs));
 }
