@@ -57,6 +57,7 @@ WatchCommand::WatchCommand(const CtlOptions &options, Output &output)
     connect(&m_sources, &SourceSet::sourceChanged, this, &WatchCommand::onSource);
     connect(&m_sources.store(), &FleetStore::published, this, &WatchCommand::onPublished);
     connect(&m_sources.store(), &FleetStore::sourceChanged, this, &WatchCommand::tellLimits);
+    connect(&m_sources.store(), &FleetStore::sourceChanged, this, &WatchCommand::tellReason);
     connect(&m_sources.store(), &FleetStore::queuesChanged, this, &WatchCommand::tellPauses);
     connect(&m_limit, &QTimer::timeout, this, [this] {
         if (!m_everComplete)
@@ -205,6 +206,7 @@ void WatchCommand::onSource(SourceId source)
             break;
         seen.lost = true;
         seen.lostAt = m_sources.clock().nowMs();
+        seen.reasons = {status.message};
         if (seen.begun)
             tellSource(source, "source-lost", m_sources.trouble(source));
         else
@@ -218,6 +220,31 @@ void WatchCommand::onSource(SourceId source)
     tellLines();
     if (m_sources.failedCount() == m_sources.count())
         end(CtlExit::NoConnection);
+}
+
+void WatchCommand::tellReason(SourceId source)
+{
+    // An outage may pass through several: ended, nothing listens, reads its data, wrong password.
+    constexpr qsizetype mostReasons = 16;
+    if (isEnded() || source == 0 || source >= m_sourcesSeen.size())
+        return;
+    SourceSeen &seen = m_sourcesSeen[source];
+    const SourceStatus status = m_sources.store().sourceStatus(source);
+    const bool away =
+        status.state == SourceState::Waiting || status.state == SourceState::Failed || status.state == SourceState::Stalled;
+    if (seen.lost && away && !status.message.isEmpty() && !seen.reasons.contains(status.message)
+        && seen.reasons.size() < mostReasons) {
+        seen.reasons.append(status.message);
+        if (seen.begun)
+            tellSource(source, "source-lost", m_sources.trouble(source));
+        else
+            Output::complain(printable(m_sources.trouble(source)));
+        tellLines();
+    }
+    if (status.isUp() && std::exchange(seen.emptied, status.forgotten) != status.forgotten && status.forgotten) {
+        tellSource(source, "source-emptied", m_sources.trouble(source));
+        tellLines();
+    }
 }
 
 void WatchCommand::onPublished(const FleetChanges &changes)
@@ -364,10 +391,11 @@ void WatchCommand::tellSource(SourceId source, const char *event, const QString 
     const QString name = store.sourceName(source);
     const int workers = store.sourceWorkerCount(source);
     const QString count = workersText(size_t(workers));
+    const SourceStatus status = store.sourceStatus(source);
     QString text = u"live, "_s + count;
     QJsonObject json{{u"at"_s, m_sources.clock().toWall(now)}, {u"event"_s, QLatin1String(event)}, {u"source"_s, name}};
     if (!message.isEmpty()) {
-        text = u"lost: "_s + message;
+        text = status.isConnected() ? message : u"lost: "_s + message;
         json["message"_L1] = message;
     } else {
         json["workers"_L1] = workers;

@@ -45,11 +45,15 @@ private:
         QHash<QString, bool> paused; ///< By system, as told last; none: not paused.
         bool begun = false; ///< Its first full view is behind it.
         bool lost = false;
+        bool emptied = false; ///< It was told that the server has lost its keys, and workers are awaited still.
+        QStringList reasons; ///< Of this loss, told already; at most mostReasons.
         qint64 lostAt = 0;
     };
 
     void onPublished(const FleetChanges &changes);
     void onSource(SourceId source);
+    /// Why a lost source is not back yet is another reason than was told, or a source that is there has lost its keys.
+    void tellReason(SourceId source);
     void look(WorkerHandle handle);
     /// What is wrong with it though it beats, is news, or is over.
     void tellTrouble(WorkerHandle handle, Seen &seen, bool tell);

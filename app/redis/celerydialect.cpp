@@ -165,7 +165,7 @@ CeleryMember *CeleryDialect::memberFor(const QByteArray &node)
         return &known.value();
     if (m_members.size() >= mostWorkers) {
         m_session.setLimit(RedisSession::Limit::TooMany,
-                           tr("There are more than %Ln worker(s): the rest is not shown.", nullptr, mostWorkers));
+                           tr("There are more than %Ln worker(s): the rest is not shown.", nullptr, mostWorkers), this);
         return nullptr;
     }
     CeleryMember &fresh = m_members[node];
@@ -476,7 +476,7 @@ void CeleryDialect::judge(qint64 now)
         return true;
     });
     if (m_members.size() < mostWorkers)
-        m_session.endLimit(RedisSession::Limit::TooMany);
+        m_session.endLimit(RedisSession::Limit::TooMany, this);
     const bool weighing = isWeighing(now);
     if (std::exchange(m_session.status.weighing, weighing) != weighing) {
         m_session.flush(); // What was found comes before the word that it is.

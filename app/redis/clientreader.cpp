@@ -111,7 +111,7 @@ void ClientReader::closeOwn()
 void ClientReader::cannotSee(const QString &why)
 {
     m_read = true;
-    m_session.setLimit(RedisSession::Limit::Clients, why);
+    m_session.setLimit(RedisSession::Limit::Clients, why, this);
     m_session.partRead();
 }
 
@@ -139,7 +139,7 @@ void ClientReader::takeAnswer(const RedisAnswer &answer)
                       .arg(m_layout.title));
         return;
     }
-    m_session.endLimit(RedisSession::Limit::Clients);
+    m_session.endLimit(RedisSession::Limit::Clients, this);
     sift(answer.reply.bytes());
 }
 
@@ -179,15 +179,16 @@ void ClientReader::takeList(QByteArrayView list)
     endMissing();
     m_session.status.total = m_session.workers;
     if (wasFull && !m_full)
-        m_session.endLimit(RedisSession::Limit::TooMany);
+        m_session.endLimit(RedisSession::Limit::TooMany, this);
     if (m_leftOut.count() > 0)
         m_session.setLimit(
             RedisSession::Limit::ClientNames,
             tr("%Ln connection(s) (is/are) left out, because no queue can be read from (its name/their names): %1.", nullptr,
                m_leftOut.count())
-                .arg(m_leftOut.names()));
+                .arg(m_leftOut.names()),
+            this);
     else
-        m_session.endLimit(RedisSession::Limit::ClientNames);
+        m_session.endLimit(RedisSession::Limit::ClientNames, this);
     m_read = true;
     m_session.flushIfIdle();
     m_session.partRead();
@@ -222,7 +223,8 @@ void ClientReader::takeWorker(const QByteArray &id, const ListedClient &client)
             m_full = true;
             m_session.setLimit(
                 RedisSession::Limit::TooMany,
-                KeyWatch::tr("There are more than %Ln worker(s): the rest is not shown.", nullptr, int(KeyWatch::mostKeys)));
+                KeyWatch::tr("There are more than %Ln worker(s): the rest is not shown.", nullptr, int(KeyWatch::mostKeys)),
+                this);
             return;
         }
         known = m_members.insert(id, {m_session.nextNumber++, 0, 0, 0});

@@ -49,6 +49,9 @@ public:
     /// The time for that is over: those still missing are looked for once more.
     virtual void awaitingOver() { }
 
+    /// The longest time, in ms, that its workers usually leave between two beats, as the system itself says; 0 where it does not.
+    virtual qint64 longestBeatMs() const { return 0; }
+
     /// How often known workers are read where nothing is announced, and how often others are looked for.
     virtual int sweepPeriodMs() const { return 0; }
     virtual int scanPeriodMs() const { return 0; }

@@ -88,7 +88,7 @@ KeyWatch::Slot KeyWatch::findOrAdd(QByteArrayView id)
         return noSlot; // The caller counts it.
     if (m_byId.size() >= mostKeys) {
         m_session.setLimit(Limit::TooMany,
-                           tr("There are more than %Ln worker(s): the rest is not shown.", nullptr, int(mostKeys)));
+                           tr("There are more than %Ln worker(s): the rest is not shown.", nullptr, int(mostKeys)), this);
         return noSlot;
     }
     Slot slot;
@@ -115,6 +115,7 @@ void KeyWatch::forget(Slot slot)
     m_byId.remove(entry.id, slot);
     m_due.set(slot, 0);
     m_session.awaited -= int(entry.awaited);
+    m_refusals -= int(entry.refused);
     --m_session.workers;
     entry = Entry();
     m_freeSlots.push_back(slot);
@@ -268,7 +269,7 @@ void KeyWatch::endScan(const RedisAnswer &last)
     }
     m_scanning = false;
     if (last.outcome == RedisAnswer::Outcome::Error)
-        m_session.setLimit(Limit::Keys, tr("Workers cannot be found, because SCAN is refused: %1").arg(sentence(last)));
+        m_session.setLimit(Limit::Keys, tr("Workers cannot be found, because SCAN is refused: %1").arg(sentence(last)), this);
     else
         m_scanOpen = true; // Too much was waiting.
     m_session.partRead();
@@ -312,15 +313,17 @@ void KeyWatch::finishScan()
     m_scanning = false;
     m_budget.endPass();
     m_session.status.foundAt = m_scannedAt;
-    m_session.endLimit(Limit::Keys);
+    m_session.endLimit(Limit::Keys, this);
     if (m_pages.leftOut().count() > 0)
-        m_session.setLimit(Limit::LongKeys, tr("%Ln key(s) (is/are) left out, because no worker has such a long name: %1.",
-                                               nullptr, m_pages.leftOut().count())
-                                                .arg(m_pages.leftOut().names()));
+        m_session.setLimit(
+            Limit::LongKeys,
+            tr("%Ln key(s) (is/are) left out, because no worker has such a long name: %1.", nullptr, m_pages.leftOut().count())
+                .arg(m_pages.leftOut().names()),
+            this);
     else
-        m_session.endLimit(Limit::LongKeys);
+        m_session.endLimit(Limit::LongKeys, this);
     if (m_byId.size() < mostKeys)
-        m_session.endLimit(Limit::TooMany);
+        m_session.endLimit(Limit::TooMany, this);
     // A key that was there and was not seen: ask for it by name, the answer says how it ended.
     for (Slot slot = 0; slot < size(); ++slot) {
         const Entry &entry = m_entries[slot];
@@ -355,15 +358,17 @@ void KeyWatch::resume()
 bool KeyWatch::sweep(qint64 now)
 {
     // While the reading before is still under way there is no other.
-    if (isPushing() || now - m_sweptAt < sweepPeriodMs() || !m_readQueue.empty())
+    const bool pushing = isPushing();
+    if ((pushing && m_refusals == 0) || now - m_sweptAt < sweepPeriodMs() || !m_readQueue.empty())
         return false;
     m_sweptAt = now;
+    // With push only what was refused is asked for again: the right may be given back at any time, and that is not announced.
     for (Slot slot = 0; slot < size(); ++slot) {
-        if (!m_entries[slot].id.isEmpty())
+        if (!m_entries[slot].id.isEmpty() && (!pushing || m_entries[slot].refused))
             queueRead(slot);
     }
     pump();
-    return true;
+    return !pushing;
 }
 
 int KeyWatch::sweepPeriodMs() const
@@ -495,7 +500,8 @@ void KeyWatch::sendMembers(Slot slot)
         if (m_script->isRefused())
             m_session.setLimit(Limit::Workers,
                                tr("What workers have at work is not known: a script takes it out of records that have the "
-                                  "arguments of jobs too, and EVAL_RO, EVAL or what it calls is refused."));
+                                  "arguments of jobs too, and EVAL_RO, EVAL or what it calls is refused."),
+                               this);
         if (!*taken && isKnown(slot, number))
             m_reader.takeUnread(slot);
         m_session.ask({"PTTL", key}, [this, slot, number](const RedisAnswer &answer) { finishTtl(slot, number, answer); });
@@ -504,7 +510,7 @@ void KeyWatch::sendMembers(Slot slot)
 
 void KeyWatch::takeMembers(Slot slot, WorkerNumber number, const RedisReply &reply)
 {
-    m_session.endLimit(Limit::Workers);
+    m_session.endLimit(Limit::Workers, this);
     if (isKnown(slot, number))
         m_reader.takeFields(slot, reply, quint32(reply.at(1).toInteger() == 1));
 }
@@ -513,11 +519,17 @@ void KeyWatch::finishFields(Slot slot, WorkerNumber number, const RedisAnswer &a
 {
     if ((!answer.ok() && answer.outcome != RedisAnswer::Outcome::Error) || !isKnown(slot, number))
         return;
-    if (answer.outcome == RedisAnswer::Outcome::Error && !answer.isError("WRONGTYPE"))
-        m_session.setLimit(Limit::Workers, tr("The fields of workers cannot be read, because HMGET is refused."));
+    Entry &entry = m_entries[slot];
+    const bool refused = answer.outcome == RedisAnswer::Outcome::Error && !answer.isError("WRONGTYPE");
+    // What a refusal hides of a worker that was read before is no news of the worker.
+    entry.fieldsRefused = refused && entry.fieldsRead;
+    if (refused)
+        m_session.setLimit(Limit::Workers, tr("The fields of workers cannot be read, because HMGET is refused."), this);
     else if (answer.ok())
-        m_session.endLimit(Limit::Workers);
-    m_reader.takeFields(slot, answer.reply, tooLarge);
+        m_session.endLimit(Limit::Workers, this);
+    entry.fieldsRead = entry.fieldsRead || answer.ok();
+    if (!entry.fieldsRefused)
+        m_reader.takeFields(slot, answer.reply, tooLarge);
 }
 
 void KeyWatch::finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answer)
@@ -545,12 +557,17 @@ void KeyWatch::finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answ
     }
     if (answer.outcome == RedisAnswer::Outcome::Error) {
         m_session.setLimit(Limit::Ttls,
-                           tr("It is not known which workers are alive, because PTTL is refused: %1").arg(answer.text()));
+                           tr("It is not known which workers are alive, because PTTL is refused: %1").arg(answer.text()), this);
+        if (isKnown(slot, number))
+            takeRefusal(slot);
     } else {
-        m_session.endLimit(Limit::Ttls);
-        if (isKnown(slot, number)) {
-            const qint64 pttl = answer.reply.toInteger(-2);
+        m_session.endLimit(Limit::Ttls, this);
+        const qint64 pttl = answer.reply.toInteger(-2);
+        if (isKnown(slot, number) && m_entries[slot].fieldsRefused && pttl != -2) {
+            takeRefusal(slot);
+        } else if (isKnown(slot, number)) {
             Entry &entry = m_entries[slot];
+            m_refusals -= int(std::exchange(entry.refused, false));
             const qint64 now = m_session.now();
             // The read under way may have seen what was announced meanwhile, and may have been too early: the next one, which is
             // wanted then, has been announced all the same.
@@ -562,6 +579,19 @@ void KeyWatch::finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answ
         }
     }
     finishRead(slot);
+}
+
+/// Nothing more is known of it until a read is answered. The others, which may have changed without being read since, are asked
+/// for at once: a right is rarely taken for one key.
+void KeyWatch::takeRefusal(Slot slot)
+{
+    Entry &entry = m_entries[slot];
+    const bool first = m_refusals == 0 && !entry.refused;
+    m_refusals += int(!std::exchange(entry.refused, true));
+    m_sweptAt = m_session.now();
+    m_reader.takeRefused(slot);
+    if (first && m_session.fullView && isPushing())
+        readsMoved();
 }
 
 void KeyWatch::finishRead(Slot slot)

@@ -64,6 +64,8 @@ public:
         /// Instead, where members are wanted: the script that takes them may not be called, so that nothing is known of the
         /// values.
         virtual void takeUnread(Slot slot) { Q_UNUSED(slot) }
+        /// Reading it, or a part of it that was read before, is refused: see isRefused().
+        virtual void takeRefused(Slot slot) { Q_UNUSED(slot) }
         /// The second half of a read: -2 no key, -1 no TTL. \a announcedAt is 0 if no change was announced.
         virtual void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) = 0;
         /// When the key is to be read without an announcement; 0 for never.
@@ -127,6 +129,8 @@ public:
     /// Queued, or being read.
     bool isBusy(Slot slot) const { return m_entries[slot].queued || m_entries[slot].reading; }
     bool isPresent(Slot slot) const { return m_entries[slot].present; } ///< At the last read.
+    /// The last read was refused: whether it lives is not known.
+    bool isRefused(Slot slot) const { return m_entries[slot].refused; }
     bool isAwaited(Slot slot) const { return m_entries[slot].awaited; } ///< By the full view under way.
     /// From now on sizes are asked first: a value is too large to come along with each read.
     void setCareful(Slot slot, bool careful) { m_entries[slot].careful = careful; }
@@ -154,6 +158,9 @@ private:
         bool awaited = false; ///< The full view is not whole before it has been read.
         bool careful = false;
         bool present = false;
+        bool refused = false; ///< At the last read.
+        bool fieldsRead = false; ///< At some time.
+        bool fieldsRefused = false; ///< In the read under way, of one whose fields were read before.
         bool byTracked = false; ///< It is being read by the connection of tracked reads.
     };
 
@@ -173,6 +180,7 @@ private:
     void takeMembers(Slot slot, WorkerNumber number, const RedisReply &reply);
     void finishFields(Slot slot, WorkerNumber number, const RedisAnswer &answer, quint32 tooLarge);
     void finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answer);
+    void takeRefusal(Slot slot);
     void finishRead(Slot slot);
     void prepareNext();
     QByteArrayView keyOf(Slot slot);
@@ -202,6 +210,7 @@ private:
     bool m_scanOpen = false; ///< It was not finished: another one is wanted.
     bool m_readingAll = false; ///< The scan under way reads every key it sees.
     bool m_pumpsSoon = false;
+    int m_refusals = 0; ///< Keys whose last read was refused.
     bool m_rescan = false; ///< Another scan is wanted after the one under way.
 };
 

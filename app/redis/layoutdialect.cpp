@@ -165,6 +165,17 @@ void LayoutDialect::awaitingOver()
         tier->awaitingOver();
 }
 
+qint64 LayoutDialect::longestBeatMs() const
+{
+    const LayoutLiveness &liveness = m_layout.liveness;
+    if (m_listeners)
+        return 0; // Who listens is alive, and may write nothing until its next job.
+    qint64 longest = qMax(liveness.idle.intervalMs, liveness.busy.intervalMs);
+    for (const qint64 interval : liveness.intervalsMs)
+        longest = qMax(longest, interval);
+    return longest;
+}
+
 int LayoutDialect::sweepPeriodMs() const
 {
     int longest = m_clients ? m_clients->sweepPeriodMs() : 0;

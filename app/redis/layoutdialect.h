@@ -32,6 +32,7 @@ public:
     void pushEnded() override;
     void keysLost() override;
     void awaitingOver() override;
+    qint64 longestBeatMs() const override;
     int sweepPeriodMs() const override;
     int scanPeriodMs() const override;
     bool knows(const QByteArray &worker) const override;

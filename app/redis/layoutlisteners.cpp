@@ -93,7 +93,9 @@ void LayoutListeners::askCounts()
         m_denied = answer.outcome == RedisAnswer::Outcome::Error;
         if (m_denied)
             m_session.setLimit(RedisSession::Limit::Listeners,
-                               tr("It is not known who listens for commands, because PUBSUB is refused."));
+                               tr("It is not known who listens for commands, because PUBSUB is refused."), this);
+        else if (answer.ok())
+            m_session.endLimit(RedisSession::Limit::Listeners, this);
         for (size_t i = 0; answer.ok() && i < asked.size(); ++i) {
             const int count = int(answer.reply.at(int(2 * i + 1)).toInteger());
             // After a failover workers listen again one by one: who does not yet is not known to be away.

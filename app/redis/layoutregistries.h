@@ -28,6 +28,8 @@ public:
 
     void beginView();
     bool isRead() const;
+    /// The last pass of it was refused.
+    bool isRefused(size_t registry) const { return m_readers[registry]->isRefused(); }
     void lost();
     /// \a everyMs: the cadence where nothing is announced.
     void look(qint64 now, qint64 everyMs);

@@ -246,8 +246,38 @@ void LayoutTier::registryPassed(size_t registry, bool whole)
         }
     }
     m_announcedAt = 0;
+    const bool refused = m_registries.isRefused(registry);
+    if (std::exchange(m_refused[registry], refused) || refused)
+        registryRefused(registry);
     m_watch.pump();
     m_session.flushIfIdle();
+}
+
+/// It says of nobody any more whether it lives, or does again.
+void LayoutTier::registryRefused(size_t registry)
+{
+    if (hasRecord() && !isByScore())
+        return;
+    for (Slot slot = 0; slot < m_watch.size(); ++slot) {
+        const LayoutMember &member = m_members[slot];
+        if (m_watch.id(slot).isEmpty() || member.passes[registry] == 0 || !member.told || member.ended)
+            continue;
+        if (m_refused[registry])
+            report(slot, false);
+        else
+            judgeMember(slot, m_session.now());
+    }
+}
+
+bool LayoutTier::isRefused(Slot slot) const
+{
+    if (hasRecord() && !isByScore())
+        return m_watch.isRefused(slot);
+    for (size_t registry = 0; registry < m_registries.size(); ++registry) {
+        if (m_refused[registry] && m_members[slot].passes[registry] != 0)
+            return true;
+    }
+    return false;
 }
 
 // Records -------------------------------------------------------------------------------------------------------------
@@ -285,6 +315,17 @@ void LayoutTier::takeUnread(Slot slot)
     if (m_jobs)
         m_jobs->setUnread(true);
     takeReading(slot, RedisReply(), m_reader.read(RedisReply(), m_watch.id(slot), member.score, 0));
+}
+
+/// Where the score says that it lives, the record only says what it works on.
+void LayoutTier::takeRefused(Slot slot)
+{
+    if (isByScore()) {
+        takeUnread(slot);
+        judgeMember(slot, m_session.now());
+    } else if (m_members[slot].told && m_members[slot].present && !m_members[slot].ended) {
+        report(slot, false);
+    }
 }
 
 void LayoutTier::takeReading(Slot slot, const RedisReply &reply, const RecordReading &reading)
@@ -330,7 +371,13 @@ void LayoutTier::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
         return;
     }
     const bool required = m_layout.liveness.registry == LayoutLiveness::Registry::Required;
-    const bool left = member.gone || (required && !m_registries.isRegistered(member));
+    const bool unregistered = required && !m_registries.isRegistered(member);
+    if (unregistered && !member.gone && !member.ended && awaitMissed(slot)) {
+        // It writes itself again, and the registry, which was lost too, was read before that: its next pass decides.
+        m_registries.markChanged();
+        return;
+    }
+    const bool left = member.gone || unregistered;
     if (left || isForeignKey(member)) {
         // The record of one that has left stays until it expires.
         m_texts.remove(slot);
@@ -369,10 +416,9 @@ bool LayoutTier::takePresent(Slot slot, qint64 pttl, qint64 now, qint64 announce
         member.silentLooks = 0;
         member.appeared = m_session.fullView && m_watch.isPushing() && announcedAt > 0;
     }
-    if (std::exchange(member.missed, false))
-        m_session.reregistration.cameBack();
+    const bool missed = takeBack(member);
     member.ghost = false;
-    const bool first = !member.present || member.generation != m_session.generation;
+    const bool first = !member.present || (member.generation != m_session.generation && !missed);
     const qint64 readBefore = member.present ? member.readAt : 0;
     const bool gotTtl = member.present && member.pttl == -1 && pttl > 0;
     member.present = true;
@@ -405,6 +451,8 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
 {
     LayoutMember &member = m_members[slot];
     if (!LayoutRegistries::isInAny(member)) {
+        if (awaitMissed(slot))
+            return;
         member.pttl = -2;
         if (member.told)
             end(slot, member.generation != m_session.generation ? WorkerEnd::Unseen
@@ -414,7 +462,9 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
             forget(slot);
         return;
     }
-    const bool first = !member.present || member.generation != m_session.generation;
+    // What was missed and is there again was written since.
+    const bool missed = takeBack(member);
+    const bool first = !member.present || (member.generation != m_session.generation && !missed);
     const qint64 readBefore = member.present ? member.readAt : 0;
     bool beat = false;
     if (const size_t registry = m_registries.scoring(member); registry < m_registries.size()) {
@@ -464,8 +514,9 @@ void LayoutTier::judgeMember(Slot slot, qint64 now)
 // Ends ----------------------------------------------------------------------------------------------------------------
 
 /// A worker that was there is missing. Whether it is awaited, for the server has lost its keys, and has not ended.
-bool LayoutTier::awaitMissed(LayoutMember &member)
+bool LayoutTier::awaitMissed(Slot slot)
 {
+    LayoutMember &member = m_members[slot];
     if (m_session.status.isCutOff() && member.present) {
         member.generation = 0;
         return true;
@@ -473,14 +524,26 @@ bool LayoutTier::awaitMissed(LayoutMember &member)
     // One that died before does not write itself again.
     const bool died = member.flags.testFlag(WorkerFlag::NoListener);
     if (m_session.reregistration.isAwaiting() && member.present && !died) {
-        if (!std::exchange(member.missed, true))
+        if (!std::exchange(member.missed, true)) {
             m_session.reregistration.await();
+            // One registry may have been read before the other: what was read since the keys were lost is void, too.
+            if (member.told && !member.ended)
+                report(slot, false);
+        }
         member.generation = 0;
         return true;
     }
-    if (std::exchange(member.missed, false))
-        m_session.reregistration.cameBack();
+    takeBack(member);
     return false;
+}
+
+/// It is there again, or given up. Whether it was awaited.
+bool LayoutTier::takeBack(LayoutMember &member)
+{
+    if (!std::exchange(member.missed, false))
+        return false;
+    m_session.reregistration.cameBack();
+    return true;
 }
 
 void LayoutTier::takeAbsent(Slot slot, qint64 now)
@@ -492,7 +555,7 @@ void LayoutTier::takeAbsent(Slot slot, qint64 now)
         forget(slot);
         return;
     }
-    if (awaitMissed(member))
+    if (awaitMissed(slot))
         return;
     const bool seen = member.present && member.generation == m_session.generation;
     const qint64 deadline = member.beats.expiresAt();
@@ -597,6 +660,7 @@ void LayoutTier::report(Slot slot, bool beat)
         m_jobs->takeWorker(member.number, m_watch.id(slot), member.busy);
     WorkerSample sample = m_samples.present(member, m_registries.isRegistered(member), beat, sweepPeriodMs());
     // Where none listens, the version may be one that takes no commands.
+    sample.unread = member.missed || isRefused(slot);
     sample.flags.setFlag(WorkerFlag::Silent, m_someListen && sample.flags.testFlag(WorkerFlag::NobodyListens));
     m_session.addSample(sample);
 }

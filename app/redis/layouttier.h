@@ -7,6 +7,7 @@
 #include "app/redis/layoutsamples.h"
 #include "app/redis/recordreader.h"
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -70,6 +71,7 @@ private:
     void keyAdded(Slot slot) override;
     void takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge) override;
     void takeUnread(Slot slot) override;
+    void takeRefused(Slot slot) override;
     void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) override;
     qint64 dueAt(Slot slot) const override;
     void prepare(Slot slot) const override { prefetch(&m_members[slot]); }
@@ -78,6 +80,8 @@ private:
 
     void takeRegistered(size_t registry, const QByteArray &id, QByteArrayView score);
     void registryPassed(size_t registry, bool whole);
+    void registryRefused(size_t registry);
+    bool isRefused(Slot slot) const;
 
     /// What is kept of it besides its status and its job.
     void takeReading(Slot slot, const RedisReply &reply, const RecordReading &reading);
@@ -89,7 +93,8 @@ private:
     }
     bool takePresent(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt);
     void takeAbsent(Slot slot, qint64 now);
-    bool awaitMissed(LayoutMember &member);
+    bool awaitMissed(Slot slot);
+    bool takeBack(LayoutMember &member);
     void judgeMember(Slot slot, qint64 now);
     void report(Slot slot, bool beat);
     void reportGhost(Slot slot);
@@ -112,6 +117,7 @@ private:
     LayoutRegistries m_registries;
     std::vector<LayoutMember> m_members; ///< By slot.
     QHash<Slot, WorkerText> m_texts; ///< Read and not told yet: whether it is shown is known once its TTL is read.
+    std::array<bool, LayoutMember::mostRegistries> m_refused{}; ///< By registry, as of its last pass.
     bool m_scanRead = false;
     bool m_scoreAnnounced = false;
     qint64 m_announcedAt = 0; ///< When a registry was announced whose scores are beats; 0: it was not.

@@ -130,12 +130,9 @@ void LockDialect::takeValue(Lock &lock, const RedisAnswer &answer)
 {
     if (!answer.ok()) {
         if (answer.outcome == RedisAnswer::Outcome::Error)
-            m_session.setLimit(
-                RedisSession::Limit::Locks,
-                tr("Who holds the lock %1 cannot be read: %2").arg(visibleLine(QString::fromUtf8(lock.key)), answer.text()));
+            takeRefusal(lock, answer);
         return;
     }
-    m_session.endLimit(RedisSession::Limit::Locks);
     const RedisReply value = answer.reply.at(0);
     const QByteArrayView bytes = value.bytes();
     lock.hasValue = true;
@@ -157,7 +154,10 @@ void LockDialect::takeTtl(Lock &lock, const RedisAnswer &answer)
     lock.reading = false;
     lock.read = true;
     const qint64 announcedAt = std::exchange(lock.announcedAt, 0);
+    if (answer.outcome == RedisAnswer::Outcome::Error)
+        takeRefusal(lock, answer);
     if (answer.ok() && lock.hasValue) {
+        m_session.endLimit(RedisSession::Limit::Locks, &lock);
         const qint64 pttl = answer.reply.toInteger(-2);
         if (pttl == -2)
             takeFree(lock);
@@ -170,6 +170,21 @@ void LockDialect::takeTtl(Lock &lock, const RedisAnswer &answer)
     m_session.partRead();
     if (std::exchange(lock.again, false))
         read(lock);
+}
+
+/// Whether its holder still holds it is not known.
+void LockDialect::takeRefusal(Lock &lock, const RedisAnswer &answer)
+{
+    m_session.setLimit(
+        RedisSession::Limit::Locks,
+        tr("Who holds the lock %1 cannot be read: %2").arg(visibleLine(QString::fromUtf8(lock.key)), answer.text()), &lock);
+    if (lock.holder.isEmpty())
+        return;
+    WorkerSample sample;
+    sample.number = lock.number;
+    sample.readAt = lock.readAt;
+    sample.keyPresent = sample.unread = true;
+    m_session.addSample(sample);
 }
 
 void LockDialect::takeHeld(Lock &lock, qint64 pttl, qint64 announcedAt)

@@ -69,6 +69,7 @@ private:
     void read(Lock &lock);
     void takeValue(Lock &lock, const RedisAnswer &answer);
     void takeTtl(Lock &lock, const RedisAnswer &answer);
+    void takeRefusal(Lock &lock, const RedisAnswer &answer);
     void takeHeld(Lock &lock, qint64 pttl, qint64 announcedAt);
     void takeFree(Lock &lock);
     void end(Lock &lock);

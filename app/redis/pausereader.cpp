@@ -85,9 +85,10 @@ void PauseReader::read()
             if (refused)
                 m_session.setLimit(RedisSession::Limit::Pauses,
                                    tr("It is not known whether all workers are paused, because %1 cannot be read.")
-                                       .arg(QString::fromUtf8(m_key)));
+                                       .arg(QString::fromUtf8(m_key)),
+                                   this);
             else
-                m_session.endLimit(RedisSession::Limit::Pauses);
+                m_session.endLimit(RedisSession::Limit::Pauses, this);
         }
         if (!paused || !*paused) {
             take(paused, 0);

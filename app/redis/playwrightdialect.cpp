@@ -181,6 +181,12 @@ void PlaywrightDialect::takeFields(Slot slot, const RedisReply &reply, quint32 t
         readDrainNote(slot, workerText(worker.number, id, fields));
 }
 
+void PlaywrightDialect::takeRefused(Slot slot)
+{
+    if (m_fleet[slot].told && m_fleet[slot].present)
+        m_fleet.report(slot);
+}
+
 void PlaywrightDialect::takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt)
 {
     KnownWorker &worker = m_fleet[slot];

@@ -56,6 +56,7 @@ private:
 
     void keyAdded(Slot slot) override;
     void takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge) override;
+    void takeRefused(Slot slot) override;
     void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) override;
     qint64 dueAt(Slot slot) const override;
     void prepare(Slot slot) const override { m_fleet.prepare(slot); }

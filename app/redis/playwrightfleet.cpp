@@ -42,8 +42,11 @@ void PlaywrightFleet::report(Slot slot, bool newBeat)
 {
     const KnownWorker &worker = m_workers[slot];
     // Whether a vanished key means an end is reported once that is known.
-    if (worker.lostUntil == 0 || worker.present || worker.lostTold)
-        session.addSample(sampleOf(worker, newBeat));
+    if (worker.lostUntil == 0 || worker.present || worker.lostTold) {
+        WorkerSample sample = sampleOf(worker, newBeat);
+        sample.unread = worker.present && watch.isRefused(slot);
+        session.addSample(sample);
+    }
 }
 
 WorkerSample PlaywrightFleet::sampleOf(const KnownWorker &worker, bool newBeat) const

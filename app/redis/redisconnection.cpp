@@ -31,6 +31,8 @@ constexpr qint64 steadyUs = 3'000'000;
 // A failover is over within seconds, and asking a Sentinel where the master is costs nobody much.
 constexpr int longestSentinelWaitMs = 1'500;
 constexpr int longestClusterWaitMs = 500;
+// It answers, and only has to be asked whether it has read its data: however long that took, workers beat from then on.
+constexpr int longestLoadingWaitMs = 1'500;
 
 /// The steady clock, in microseconds.
 qint64 nowUs()
@@ -846,8 +848,11 @@ void RedisConnection::fail(const RedisFailure &why)
     dropSocket();
     m_failure = why;
     m_state = again ? State::Waiting : State::Closed;
+    int waitMs = m_backoff.next(QRandomGenerator::global()->generateDouble());
+    if (why.kind == RedisFailure::Kind::Loading)
+        waitMs = qMin(waitMs, longestLoadingWaitMs);
     if (again)
-        m_retryTimer->start(m_backoff.next(QRandomGenerator::global()->generateDouble()));
+        m_retryTimer->start(waitMs);
     else
         dropWatch(); // Nothing is looked for any more.
     if (answerOrphans())

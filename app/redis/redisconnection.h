@@ -47,7 +47,8 @@ struct RedisConnectionOptions
     qint64 maxStringBytes = 256LL * 1024;
     /// Requests made but not yet taken by the system; what would be more is answered Refused.
     qint64 maxWaitingBytes = 64LL * 1024 * 1024;
-    /// Doubles with each failure up to backoffCapMs; each wait is jittered to 50–100 % of it.
+    /// Doubles with each failure up to backoffCapMs; each wait is jittered to 50–100 % of it. A server that reads its data is
+    /// asked again every second and a half at least.
     int backoffFirstMs = 250;
     int backoffCapMs = 15'000;
     bool reconnect = true;

@@ -145,15 +145,15 @@ void RedisSession::setState(SourceState state)
     report();
 }
 
-void RedisSession::setLimit(Limit kind, const QString &text)
+void RedisSession::setLimit(Limit kind, const QString &text, const void *by)
 {
-    if (m_limits.set(kind, text))
+    if (m_limits.set(kind, text, by))
         tellLimits();
 }
 
-void RedisSession::endLimit(Limit kind)
+void RedisSession::endLimit(Limit kind, const void *by)
 {
-    if (m_limits.end(kind))
+    if (m_limits.end(kind, by))
         tellLimits();
 }
 

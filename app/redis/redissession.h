@@ -71,8 +71,9 @@ public:
     // The source's status.
 
     void setState(SourceState state);
-    void setLimit(Limit kind, const QString &text);
-    void endLimit(Limit kind);
+    /// \a by: see ViewLimits::set().
+    void setLimit(Limit kind, const QString &text, const void *by = nullptr);
+    void endLimit(Limit kind, const void *by = nullptr);
     void clearLimits();
     bool hasLimit(Limit kind) const { return m_limits.has(kind); }
     /// What is wrong with the shared timing record, each in a sentence; the list is bounded.

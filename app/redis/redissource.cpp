@@ -452,7 +452,7 @@ void RedisSource::begin()
     status.retryAt = 0;
     m_session->clearLimits();
     m_replica.clear();
-    m_infoRefused = m_roleRefused = false;
+    m_infoRefused = m_roleRefused = m_unsaved = false;
     m_session->clockOffset.clear();
     status.clockKnown = false;
     status.certificateUntil = m_session->connection->certificateUntil();
@@ -765,6 +765,7 @@ void RedisSource::takeServer(const ServerIdentity &identity)
 void RedisSource::askRole()
 {
     m_roleAskedAt = m_session->now();
+    askWrites();
     if (!m_infoRefused) {
         m_session->ask({"INFO", "replication"}, [this](const RedisAnswer &answer) {
             m_infoRefused = answer.outcome == RedisAnswer::Outcome::Error;
@@ -786,6 +787,25 @@ void RedisSource::askRole()
                 RedisSession::Limit::Role,
                 tr("INFO and ROLE are refused, so it is not known whether this is a replica that has lost its master."));
         }
+    });
+}
+
+/// A server whose last snapshot failed refuses writes, those of workers among them, until one succeeds; and PING, so that it is
+/// known before a command is given.
+void RedisSource::askWrites()
+{
+    m_session->ask({"PING"}, [this](const RedisAnswer &answer) {
+        const bool unsaved = answer.isError("MISCONF");
+        if (std::exchange(m_unsaved, unsaved) == unsaved)
+            return;
+        if (unsaved)
+            m_session->setLimit(RedisSession::Limit::Writes,
+                                tr("%1 cannot save to disk and refuses all writes (MISCONF), also those of its workers: they "
+                                   "cannot beat, and commands are refused. Its log says why.")
+                                    .arg(m_session->product()));
+        else
+            m_session->endLimit(RedisSession::Limit::Writes);
+        m_scripts->probeRights();
     });
 }
 
@@ -812,12 +832,18 @@ void RedisSource::takeRole(const ReplicaLink &link)
 /// The server has lost its keys: from now on who is missing is awaited for a while.
 void RedisSource::awaitRegistrations(Reregistration::Cause cause)
 {
-    for (const auto &dialect : m_dialects)
+    m_keysLostAt = m_session->now();
+    qint64 graceMs = 0;
+    for (const auto &dialect : m_dialects) {
         dialect->keysLost();
+        graceMs = qMax(graceMs, dialect->longestBeatMs());
+    }
+    // The slowest of them has to beat once at least: it is no end that it has not yet.
     constexpr int heartbeats = 3;
-    m_session->reregistration.begin(
-        cause, m_session->now(),
-        qMax<qint64>(m_session->options.reregisterMs, heartbeats * m_session->status.timing.heartbeatInterval));
+    constexpr qint64 longestGraceMs = 120'000; // One that beats once an hour is not waited for.
+    graceMs = qMin(graceMs + graceMs / 2, longestGraceMs);
+    graceMs = qMax<qint64>(graceMs, heartbeats * m_session->status.timing.heartbeatInterval);
+    m_session->reregistration.begin(cause, m_keysLostAt, qMax<qint64>(m_session->options.reregisterMs, graceMs));
 }
 
 void RedisSource::reviewAwaited(qint64 now)
@@ -830,6 +856,10 @@ void RedisSource::reviewAwaited(qint64 now)
     }
     if (awaited.isDone())
         awaited.end();
+    // Of those that are missing nothing is known any more. Another database may have been emptied: then none is missing. After a
+    // reconnect nothing that was read before it is held for true anyway.
+    if (awaited.isAwaiting() && awaited.cause() == Reregistration::Cause::Emptied && awaited.awaited() > 0)
+        m_session->status.truthFrom = qMax(m_session->status.truthFrom, m_keysLostAt);
     const bool told = m_session->status.forgotten;
     if (told || awaited.isOpen())
         m_session->describe();

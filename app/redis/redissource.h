@@ -78,6 +78,7 @@ private:
     void takeServer(const ServerIdentity &identity);
     void askRole();
     void takeRole(const ReplicaLink &link);
+    void askWrites();
     void awaitRegistrations(Reregistration::Cause cause);
     void reviewAwaited(qint64 now);
     void fillStatus();
@@ -100,12 +101,14 @@ private:
     int m_replicas = -1; ///< Of it; -1 while not known.
     qint64 m_lastAnswerAt = 0;
     qint64 m_roleAskedAt = 0;
+    qint64 m_keysLostAt = 0; ///< When the server was last found to have lost its keys; 0: it was not.
     qint64 m_lostContactAt = 0; ///< The last answer of the connection before.
     qint64 m_timeAskedAt = 0;
     qint64 m_detectedAt = 0; ///< When systems were looked for last, and the last key was; 0: not yet.
     qint64 m_glancedAt = 0; ///< When keys that show a system by themselves were last asked for between two looks.
     qint64 m_lookAgainMs = 0; ///< After so long they are looked for again.
     qsizetype m_systemsKnown = 0; ///< When that was decided.
+    bool m_unsaved = false; ///< It takes no writes, as it cannot save to disk.
     bool m_roleRefused = false;
     bool m_infoRefused = false;
 };

@@ -61,7 +61,9 @@ void RegistryReader::look(qint64 now, qint64 everyMs)
     if (m_reading)
         return;
     const qint64 age = now - m_readAt;
-    if ((m_changed && age >= changedEveryMs) || age >= everyMs)
+    // The right may be given back at any time.
+    const bool again = m_refused && age >= m_session.options.sweepMs;
+    if ((m_changed && age >= changedEveryMs) || again || age >= everyMs)
         read();
 }
 
@@ -70,6 +72,14 @@ void RegistryReader::ended(const RedisAnswer &last)
     m_reading = false;
     m_budget.endPass();
     m_read = true;
+    m_refused = last.outcome == RedisAnswer::Outcome::Error && !last.isError("WRONGTYPE");
+    if (m_refused)
+        m_session.setLimit(
+            RedisSession::Limit::Keys,
+            tr("Workers cannot be found, because %1 is refused: %2").arg(QString::fromLatin1(scanCommand(m_kind)), last.text()),
+            this);
+    else if (last.ok())
+        m_session.endLimit(RedisSession::Limit::Keys, this);
     m_passed(last.ok());
     m_session.partRead();
     if (std::exchange(m_again, false))

@@ -12,6 +12,8 @@ namespace pulsedeck {
 /// the I/O thread, belongs to a LayoutDialect.
 class RegistryReader final : public QObject
 {
+    Q_OBJECT
+
 public:
     /// A member, and its score or value; empty for a set. Valid during the call.
     using Take = std::function<void(QByteArrayView member, QByteArrayView score)>;
@@ -31,6 +33,8 @@ public:
     void look(qint64 now, qint64 everyMs);
     /// It was read, or refused, since the view began.
     bool isRead() const { return m_read; }
+    /// The last pass was refused.
+    bool isRefused() const { return m_refused; }
     void beginView() { m_read = false; }
 
 private:
@@ -48,6 +52,7 @@ private:
     bool m_again = false;
     bool m_changed = false;
     bool m_read = false;
+    bool m_refused = false;
 };
 
 } // namespace pulsedeck

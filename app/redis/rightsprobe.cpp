@@ -4,9 +4,25 @@
 #include <QPointer>
 #include <QUuid>
 
+#include <algorithm>
+#include <iterator>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
+
+namespace {
+
+bool onlyReads(QByteArrayView command)
+{
+    constexpr const char *reading[] = {"GET",       "STRLEN",  "EXISTS", "TYPE",   "TTL",     "PTTL",   "HGET",  "HMGET",
+                                       "HGETALL",   "HEXISTS", "HLEN",   "LLEN",   "LRANGE",  "LINDEX", "LPOS",  "SMEMBERS",
+                                       "SISMEMBER", "SCARD",   "ZSCORE", "ZCARD",  "ZRANGE",  "SCAN",   "SSCAN", "HSCAN",
+                                       "ZSCAN",     "MGET",    "TIME",   "PUBSUB", "PUBLISH", "CLIENT"};
+    return std::any_of(std::begin(reading), std::end(reading), [command](const char *word) { return command == word; });
+}
+
+} // namespace
 
 RightsProbe::RightsProbe(const ActScripts &scripts, QObject *parent)
     : QObject(parent)
@@ -18,9 +34,14 @@ void RightsProbe::start(RedisConnection &connection, bool unheard)
     // Nobody has a worker of this name, so no command here finds anything to change.
     m_rights = m_scripts.rights("pulsedeck:probe:" + QUuid::createUuid().toByteArray(QUuid::WithoutBraces));
     m_missing.assign(m_rights.size(), {});
-    m_replica = m_noScripts = false;
+    m_replica = m_noScripts = m_unsaved = false;
     m_untried = false;
     ++m_number;
+    // What is wrong in a command is said before that no write is taken: only PING says it by itself.
+    connection.request({"PING"}, [self = QPointer<RightsProbe>(this), number = m_number](const RedisAnswer &answer) {
+        if (self && self->m_number == number)
+            self->m_unsaved = answer.isError("MISCONF");
+    });
     for (size_t i = 0; i < m_rights.size(); ++i) {
         std::vector<QByteArray> words = m_rights[i].words;
         const auto take = [self = QPointer<RightsProbe>(this), number = m_number, i](const RedisAnswer &answer) {
@@ -75,6 +96,15 @@ void RightsProbe::take(size_t right, const RedisAnswer &answer)
         finish();
 }
 
+bool RightsProbe::writes(Act act) const
+{
+    const auto needed = m_scripts.rightsFor(act);
+    return std::any_of(needed.begin(), needed.end(), [this](int right) {
+        const ActScripts::Right &one = m_rights[size_t(right)];
+        return !one.audible && !one.words.empty() && !onlyReads(one.words.front());
+    });
+}
+
 void RightsProbe::finish()
 {
     CommandRights rights;
@@ -99,6 +129,8 @@ void RightsProbe::finish()
         } else if (!missing.isEmpty()) {
             denied = tr("%1 (is/are) not permitted", nullptr, int(missing.size())).arg(missing.join(u", "_s));
             rights.missing += missing;
+        } else if (m_unsaved && writes(act)) {
+            denied = tr("the server cannot save to disk and refuses all writes (MISCONF)");
         }
         rights.nothing = rights.nothing && !denied.isEmpty();
     }

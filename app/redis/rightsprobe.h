@@ -29,11 +29,13 @@ signals:
 private:
     void take(size_t right, const RedisAnswer &answer);
     void finish();
+    bool writes(Act act) const;
 
     const ActScripts &m_scripts;
     std::vector<ActScripts::Right> m_rights; ///< Of the probing under way.
     std::vector<QString> m_missing; ///< By right: why it is missing, in words; empty if it is permitted.
     bool m_replica = false; ///< Nothing at all is possible.
+    bool m_unsaved = false; ///< The server cannot save to disk, and takes no write for it.
     bool m_noScripts = false; ///< EVAL is not permitted, and so nothing at all.
     quint32 m_number = 0;
     bool m_untried = false;

@@ -228,13 +228,14 @@ void StreamDialect::passed()
     });
     ++m_pass;
     if (m_leftOut.count() == 0)
-        m_session.endLimit(RedisSession::Limit::LongConsumers);
+        m_session.endLimit(RedisSession::Limit::LongConsumers, this);
     else
         m_session.setLimit(RedisSession::Limit::LongConsumers,
                            tr("%Ln consumer(s) (is/are) left out, because the names of stream, group and consumer are together "
                               "too long or do not fit the layout: %1",
                               nullptr, m_leftOut.count())
-                               .arg(m_leftOut.names()));
+                               .arg(m_leftOut.names()),
+                           this);
     m_leftOut.clear();
 }
 

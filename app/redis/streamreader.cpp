@@ -119,12 +119,12 @@ void StreamReader::scanEnded(const RedisAnswer &last)
     m_scanning = false;
     m_budget.endPass();
     if (last.ok()) {
-        m_session.endLimit(RedisSession::Limit::Streams);
+        m_session.endLimit(RedisSession::Limit::Streams, this);
         // One that is not there any more is read once more, and found to be gone.
         m_streams.unite(m_found);
     } else {
         m_session.setLimit(RedisSession::Limit::Streams,
-                           tr("Streams cannot be looked for, because SCAN with TYPE is refused: %1").arg(last.text()));
+                           tr("Streams cannot be looked for, because SCAN with TYPE is refused: %1").arg(last.text()), this);
     }
     beginPass();
 }
@@ -270,18 +270,18 @@ bool StreamReader::isUnread(const QByteArray &stream, const QByteArray &group) c
 void StreamReader::tellLimits()
 {
     if (m_refusal.isEmpty())
-        m_session.endLimit(RedisSession::Limit::Consumers);
+        m_session.endLimit(RedisSession::Limit::Consumers, this);
     else
         m_session.setLimit(RedisSession::Limit::Consumers,
-                           tr("Consumers of stream groups cannot be read, because XINFO is refused: %1").arg(m_refusal));
+                           tr("Consumers of stream groups cannot be read, because XINFO is refused: %1").arg(m_refusal), this);
     if (m_manyStreams)
         m_tooMany.append(tr("There are more than %Ln stream(s): the rest is not read.", nullptr, mostStreams));
     if (m_manyConsumers)
         m_tooMany.append(tr("There are more than %Ln consumer(s): the rest is not shown.", nullptr, mostInAll));
     if (m_tooMany.isEmpty())
-        m_session.endLimit(RedisSession::Limit::ManyConsumers);
+        m_session.endLimit(RedisSession::Limit::ManyConsumers, this);
     else
-        m_session.setLimit(RedisSession::Limit::ManyConsumers, m_tooMany.join(u' '));
+        m_session.setLimit(RedisSession::Limit::ManyConsumers, m_tooMany.join(u' '), this);
 }
 
 } // namespace pulsedeck

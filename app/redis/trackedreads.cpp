@@ -30,7 +30,8 @@ void TrackedReads::review()
         } else if (!std::exchange(m_limited, true)) {
             m_session.setLimit(RedisSession::Limit::TrackedReads,
                                tr("Workers whose keys have no prefix in common are read every few seconds: in a cluster the "
-                                  "changes of single keys are not announced."));
+                                  "changes of single keys are not announced."),
+                               this);
         }
         return;
     }
@@ -103,13 +104,14 @@ void TrackedReads::giveUp(const QString &why)
     m_session.setLimit(RedisSession::Limit::TrackedReads,
                        tr("Workers whose keys have no prefix in common are read every few seconds, because their changes are not "
                           "announced for now: %1")
-                           .arg(why));
+                           .arg(why),
+                       this);
 }
 
 void TrackedReads::endLimit()
 {
     if (std::exchange(m_limited, false))
-        m_session.endLimit(RedisSession::Limit::TrackedReads);
+        m_session.endLimit(RedisSession::Limit::TrackedReads, this);
 }
 
 void TrackedReads::setTracking(bool tracking)

@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/viewlimits.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-bool ViewLimits::set(Kind kind, const QString &text)
+bool ViewLimits::set(Kind kind, const QString &text, const void *by)
 {
-    QString &known = m_texts[kind];
+    QString &known = m_texts[Place(kind, by)];
     if (known == text)
         return false;
     known = text;
     return true;
 }
 
-bool ViewLimits::end(Kind kind)
+bool ViewLimits::end(Kind kind, const void *by)
 {
-    return m_texts.erase(kind) > 0;
+    return m_texts.erase(Place(kind, by)) > 0;
+}
+
+bool ViewLimits::has(Kind kind) const
+{
+    return std::any_of(m_texts.begin(), m_texts.end(), [kind](const auto &limit) { return limit.first.first == kind; });
 }
 
 ViewGaps ViewLimits::gapOf(Kind kind)
@@ -54,6 +61,7 @@ ViewGaps ViewLimits::gapOf(Kind kind)
     case Kind::Role:
     case Kind::Pauses:
     case Kind::Sentinels:
+    case Kind::Writes:
         break;
     }
     return {};
@@ -62,16 +70,16 @@ ViewGaps ViewLimits::gapOf(Kind kind)
 ViewGaps ViewLimits::gaps() const
 {
     ViewGaps gaps;
-    for (const auto &[kind, text] : m_texts)
-        gaps |= gapOf(kind);
+    for (const auto &[place, text] : m_texts)
+        gaps |= gapOf(place.first);
     return gaps;
 }
 
 QStringList ViewLimits::gapTexts() const
 {
     QStringList texts;
-    for (const auto &[kind, text] : m_texts) {
-        if (gapOf(kind) & ~ViewGaps(ViewGap::EntriesLeftOut))
+    for (const auto &[place, text] : m_texts) {
+        if ((gapOf(place.first) & ~ViewGaps(ViewGap::EntriesLeftOut)) && !texts.contains(text))
             texts.append(text);
     }
     return texts;
@@ -80,8 +88,10 @@ QStringList ViewLimits::gapTexts() const
 QStringList ViewLimits::texts() const
 {
     QStringList texts;
-    for (const auto &[kind, text] : m_texts)
-        texts.append(text);
+    for (const auto &[place, text] : m_texts) {
+        if (!texts.contains(text))
+            texts.append(text);
+    }
     return texts;
 }
 

@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include <map>
+#include <utility>
 
 namespace pulsedeck {
 
@@ -41,15 +42,17 @@ public:
         ClientNames,
         Pauses,
         Sentinels, ///< None of them is heard.
+        Writes, ///< The server takes none, whoever makes it.
     };
 
-    /// Whether that is news.
-    bool set(Kind kind, const QString &text);
-    bool end(Kind kind);
+    /// Whether that is news. \a by: who found it, where several look at different things of one kind, so that what one of them
+    /// may see does not end what another may not; compared, never followed.
+    bool set(Kind kind, const QString &text, const void *by = nullptr);
+    bool end(Kind kind, const void *by = nullptr);
     void clear() { m_texts.clear(); }
-    bool has(Kind kind) const { return m_texts.contains(kind); }
+    bool has(Kind kind) const;
     ViewGaps gaps() const;
-    /// In a fixed order, each a sentence.
+    /// In a fixed order, each a sentence, none twice.
     QStringList texts() const;
     /// Of those that leave whole kinds of what there is out of the view.
     QStringList gapTexts() const;
@@ -57,7 +60,9 @@ public:
 private:
     static ViewGaps gapOf(Kind kind);
 
-    std::map<Kind, QString> m_texts;
+    using Place = std::pair<Kind, const void *>;
+
+    std::map<Place, QString> m_texts;
 };
 
 /// Entries of one pass that are left out because their names are too long: counted, and a few of them named.

@@ -15,7 +15,16 @@ class SystemClock final : public Clock
 public:
     static constexpr qint64 wallSlackMs = 20;
 
-    qint64 nowMs() const override { return m_wallAtStart + (read(steady) - m_steadyAtStart); }
+    /// What is watched asks several times a second, on each thread: the time is not asked for so long only where the process does
+    /// not run, as it was stopped (SIGSTOP, Ctrl+Z, a frozen container).
+    static constexpr qint64 stoppedFromMs = 10'000;
+
+    qint64 nowMs() const override
+    {
+        const qint64 now = read(steady);
+        noteRun(read(CLOCK_MONOTONIC));
+        return m_wallAtStart + (now - m_steadyAtStart);
+    }
 
     /// Follows the wall clock as soon as it is off by wallSlackMs: less is the reading of two clocks, and would make times that
     /// belong together differ.
@@ -29,7 +38,12 @@ public:
         return measured;
     }
 
-    qint64 sleptMs() const override { return qMax<qint64>(0, difference(steady, CLOCK_MONOTONIC) - m_sleptAtStart); }
+    /// A process that was stopped has missed as much as on a machine that slept.
+    qint64 sleptMs() const override
+    {
+        noteRun(read(CLOCK_MONOTONIC));
+        return qMax<qint64>(0, difference(steady, CLOCK_MONOTONIC) - m_sleptAtStart) + m_stopped.load(std::memory_order_relaxed);
+    }
 
 private:
 #ifdef CLOCK_BOOTTIME
@@ -43,6 +57,13 @@ private:
         timespec time = {};
         ::clock_gettime(id, &time);
         return qint64(time.tv_sec) * 1'000 + time.tv_nsec / 1'000'000;
+    }
+
+    void noteRun(qint64 now) const
+    {
+        const qint64 before = m_ranAt.exchange(now, std::memory_order_relaxed);
+        if (now - before >= stoppedFromMs)
+            m_stopped.fetch_add(now - before, std::memory_order_relaxed);
     }
 
     /// \a first minus \a second, read as closely together as the scheduler lets us.
@@ -65,6 +86,8 @@ private:
     qint64 m_steadyAtStart = read(steady);
     qint64 m_sleptAtStart = difference(steady, CLOCK_MONOTONIC);
     mutable std::atomic<qint64> m_wallOffset = 0;
+    mutable std::atomic<qint64> m_ranAt = read(CLOCK_MONOTONIC); ///< When the time was asked for last.
+    mutable std::atomic<qint64> m_stopped = 0; ///< For how long the process did not run, in all.
 };
 
 } // namespace pulsedeck

@@ -20,7 +20,7 @@ public:
     /// What is added to a time on the console's scale to get it on the machine's as that is set now. 0 until the user sets the
     /// machine's clock; a time from before counts as what it is by the corrected clock.
     virtual qint64 wallOffsetMs() const { return 0; }
-    /// For how much of the time that nowMs() counted the machine slept and this program did not run.
+    /// For how much of the time that nowMs() counted this program did not run, as the machine slept or it was stopped.
     virtual qint64 sleptMs() const { return 0; }
     /// It stands at a moment that is not now: of the past, or the end of a file.
     virtual bool isStopped() const { return false; }

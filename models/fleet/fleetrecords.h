@@ -80,6 +80,7 @@ struct SourceRecord
     int count = 0; ///< Workers but departed ones.
     qint64 connectedAt = 0; ///< What was read before is not true any more: those workers are unknown until read again.
     qint64 lostAt = 0;
+    UnknownSpan away; ///< The last loss of its connection: from 0 before one, to 0 while it lasts.
     std::vector<KindPace> kinds; ///< By type number: intervals measured of late.
     qint64 lastCutMs = 0; ///< How long the last drain took that ended with sessions left.
     qint64 drainSeenMs = TimingProfile::unknownDrain; ///< The drain timeout as two such drains agreed on it.

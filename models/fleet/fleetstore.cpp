@@ -201,12 +201,15 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
     const bool found = !before.isConnected() && status.isConnected();
     if (lost) {
         source->lostAt = status.lostAt > 0 ? status.lostAt : now;
-        source->addUnknownSpan({source->lostAt, 0});
+        source->away = {source->lostAt, 0};
+        source->addUnknownSpan(source->away);
         m_records.events.append({source->lostAt, 0, 0, 0, status.source, FleetEventKind::SourceLost});
     }
     if (found) {
         // The I/O thread's time, not ours: samples read since then may already wait in the event queue.
         source->connectedAt = status.since > 0 ? status.since : now;
+        if (source->away.from > 0 && source->away.to == 0)
+            source->away.to = source->connectedAt;
         if (!source->unknown.empty() && source->unknown.back().to == 0) {
             source->unknown.back().to = now;
             m_records.events.append({now, 0, storedMs(now - source->lostAt), 0, status.source, FleetEventKind::SourceBack});

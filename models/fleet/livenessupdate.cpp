@@ -3,13 +3,38 @@
 
 namespace pulsedeck {
 
+namespace {
+
+/// \a result, or that it is not known whether it is late: while the connection was lost its server may have been away as well, so
+/// that it could not beat, and the time in which it was watched is not enough yet.
+LivenessResult silenceWatched(const Worker &worker, const SourceRecord &source, const Thresholds &thresholds, qint64 now,
+                              const LivenessResult &result)
+{
+    const bool late = result.liveness == Liveness::Late || result.liveness == Liveness::Stale || result.liveness == Liveness::Hung
+                      || (result.liveness == Liveness::Crashed && !worker.flags.testFlag(WorkerFlag::NoListener));
+    const UnknownSpan &away = source.away;
+    const qint64 since = worker.isAgeProven() ? worker.beatAt : worker.unbeatenSince;
+    if (!late || worker.traits->registers() || since == 0 || away.to <= since)
+        return result;
+    const qint64 unwatched = away.to - qMax(away.from, since);
+    const qint64 lateAt = since + unwatched + qMin(thresholds.late, thresholds.stale);
+    const bool polled = worker.flags.testFlag(WorkerFlag::PolledBeats);
+    if ((polled ? qMin(now, worker.readAt) : now) > lateAt)
+        return result;
+    return {Liveness::Unknown, polled ? 0 : lateAt + 1};
+}
+
+} // namespace
+
 void LivenessUpdate::derive(WorkerHandle handle, qint64 now)
 {
     Worker &worker = m_records.workers[handle];
     const SourceRecord &source = m_records.sourceOf(worker);
     const bool connected = source.status.isConnected() && worker.readAt >= source.connectedAt;
     const bool endKnown = source.status.isConnected() || source.status.lostAt == 0 || worker.endedAt <= source.status.lostAt;
-    const LivenessResult result = deriveLiveness(worker, source.thresholdsOf(worker), connected, now, endKnown);
+    const Thresholds thresholds = source.thresholdsOf(worker);
+    const LivenessResult result =
+        silenceWatched(worker, source, thresholds, now, deriveLiveness(worker, thresholds, connected, now, endKnown));
     m_records.due.set(handle, result.nextChangeAt);
     if (result.liveness == worker.liveness)
         return;

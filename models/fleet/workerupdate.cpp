@@ -189,6 +189,15 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
     if (handle == noWorker)
         return;
     Worker &worker = m_records.workers[handle];
+    if (sample.unread) {
+        // As after a lost connection: what was read before does not count, and the next read does.
+        source.tally.add(worker, -1);
+        worker.readAt = qMin(worker.readAt, source.connectedAt - 1);
+        m_liveness.derive(handle, at);
+        source.tally.add(worker, 1);
+        m_records.touch(handle);
+        return;
+    }
     source.tally.add(worker, -1);
     const BeatPace paceBefore = beatPaceOf(worker);
     std::optional<GapLimits> pace; // Where idle, busy and paused workers beat differently.

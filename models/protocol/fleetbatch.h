@@ -118,6 +118,8 @@ struct WorkerSample
     CommandState command = CommandState::None;
     WorkerEnd end = WorkerEnd::None; ///< Not None: the key is gone, and this is how.
     bool keyPresent = false; ///< False with an end of None: the key was lost, and whether its worker ended is not known yet.
+    bool unread = false; ///< Reading it is refused since, or its server has lost it: whether it lives is not known, and nothing
+                         ///< else here is news.
     bool newBeat = false; ///< This read saw a beat the one before had not.
 };
 

@@ -20,6 +20,7 @@ private slots:
     void failsOverWhatTheServerSays_data();
     void failsOverWhatTheServerSays();
     void waitsWhileTheServerLoads();
+    void looksSoonAgainWhileTheServerLoads();
     void refusesWithoutConnection();
     void refusesWhenTooMuchWaits();
     void keepsOrderBehindItsOwnPing();
@@ -177,6 +178,24 @@ void RedisConnectionTest::waitsWhileTheServerLoads()
     QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Ready, patience);
     QCOMPARE(connection.generation(), 1u);
     QCOMPARE(connection.failure().kind, Kind::None);
+}
+
+/// However often it was tried before, and however long the data takes.
+void RedisConnectionTest::looksSoonAgainWhileTheServerLoads()
+{
+    FakeServer server;
+    QVERIFY(server.listen());
+    server.answer("PING", "-LOADING Redis is loading the dataset in memory\r\n");
+    RedisConnectionOptions options = calmOptions();
+    options.backoffFirstMs = 600'000;
+    options.backoffCapMs = 600'000;
+    RedisConnection connection(server.url(), options);
+    ConnectionWatch watch(connection);
+    connection.open();
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Waiting, patience);
+    QVERIFY(connection.retryInMs() <= 1'500);
+    server.answer("PING", "+PONG\r\n");
+    QTRY_COMPARE_WITH_TIMEOUT(connection.state(), State::Ready, patience);
 }
 
 void RedisConnectionTest::refusesWithoutConnection()

@@ -334,6 +334,39 @@ private slots:
         QCOMPARE(fleet.store.gaps(first).gaps, 0);
     }
 
+    /// A server that was away took no beats: who is read with an old one is late once it was watched for long enough.
+    void aLossMakesNobodyLate()
+    {
+        ModelFleet fleet;
+        fleet.status.timing.heartbeatInterval = 10'000;
+        fleet.setState(SourceState::Live);
+        const WorkerHandle worker = fleet.add(0, "chromium:a");
+        fleet.store.publish();
+        fleet.clock.step(2'000);
+        fleet.status.lostAt = fleet.clock.nowMs();
+        fleet.setState(SourceState::Waiting);
+        fleet.clock.step(60'000);
+        ++fleet.generation;
+        fleet.status.lostAt = 0;
+        fleet.setState(SourceState::Live);
+        const quint64 events = fleet.store.events().appended();
+        WorkerSample old = fleet.alive(0, 62'000);
+        old.ttl = 10'000; // As the server has it again.
+        old.newBeat = false;
+        fleet.apply(old);
+        QCOMPARE(fleet.store.worker(worker).liveness, Liveness::Unknown);
+        // Watched without a beat for longer than is usual.
+        fleet.clock.step(5'000);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.worker(worker).liveness, Liveness::Unknown);
+        QCOMPARE(fleet.store.events().appended(), events);
+        fleet.clock.step(120'000);
+        fleet.store.publish();
+        QVERIFY(fleet.store.worker(worker).liveness == Liveness::Late || fleet.store.worker(worker).liveness == Liveness::Stale);
+        fleet.apply(fleet.alive(0, 100));
+        QCOMPARE(fleet.store.worker(worker).liveness, Liveness::Alive);
+    }
+
     void oldConnectionsAreNotListenedTo()
     {
         ModelFleet fleet;

@@ -321,6 +321,28 @@ private slots:
     }
 
     /// What "layouts acl" prints is enough to find it, and to see its workers and queues.
+    /// Each says so for itself, and neither takes the place of the other at every look.
+    void withoutTheRightBothAreNamed()
+    {
+        SourceWatch watch;
+        QVERIFY(start(watch));
+        const Layout bull = builtIn(u"bull"_s);
+        watch.options.dialects.push_back([bull](RedisSession &session) {
+            return std::make_unique<LayoutDialect>(session, bull, std::vector{traitsOf(bull)});
+        });
+        watch.run({"ACL", "SETUSER", "least", "on", ">word", "allkeys", "allchannels", "+@all", "-client|list"});
+        RedisUrl url = watch.server.url();
+        url.user = u"least"_s;
+        url.password = u"word"_s;
+        QVERIFY(isSeen(watch, url));
+        const auto names = [&watch](const QString &title) {
+            return limits(watch).contains(u"Workers of %1 cannot be seen"_s.arg(title));
+        };
+        TRY_TRUE(names(u"BullMQ"_s) && names(u"Bull"_s));
+        watch.run({"ACL", "SETUSER", "least", "+client|list"});
+        TRY_TRUE(limits(watch).isEmpty());
+    }
+
     void theLeastRightsAreEnough()
     {
         SourceWatch watch;

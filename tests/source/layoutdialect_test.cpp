@@ -3,6 +3,7 @@
 #include "tests/source/layoutscene.h"
 #include "tests/support/testprogram.h"
 
+#include <QDateTime>
 #include <QTest>
 
 using namespace pulsedeck;
@@ -140,6 +141,154 @@ private slots:
         QObject::connect(&beating, &QTimer::timeout, &watch.store, [&] { sidekiqProcess(watch, id); });
         beating.start(400);
         TRY_TRUE(watch.worker(id).beatCount >= 2);
+    }
+
+    /// A server that was emptied is no departure of its workers: each is the same row again with its next beat.
+    void emptiedNoneHasLeft_data()
+    {
+        QTest::addColumn<bool>("push");
+        QTest::addColumn<QString>("system");
+        QTest::addColumn<bool>("restart");
+        for (const bool restart : {false, true}) {
+            for (const QString &system : {u"sidekiq"_s, u"asynq"_s, u"resque"_s, u"dramatiq"_s})
+                QTest::addRow("%s, %s", qPrintable(system), restart ? "restarted" : "flushed") << true << system << restart;
+        }
+    }
+
+    void emptiedNoneHasLeft()
+    {
+        QFETCH(QString, system);
+        QFETCH(bool, restart);
+        SourceWatch watch;
+        QVERIFY(beginLayouts(watch, {builtInLayout(system)}));
+        watch.options.reregisterMs = 60'000;
+        QVERIFY(watch.startServer());
+        QByteArrayList ids;
+        const auto beat = [&] {
+            const qint64 now = watch.clock.nowMs();
+            const QByteArray time = QDateTime::fromMSecsSinceEpoch(now, Qt::UTC).toString(Qt::ISODate).toLatin1();
+            for (const QByteArray &id : std::as_const(ids)) {
+                if (system == u"sidekiq") {
+                    // The record first: a console may read it before the registry.
+                    watch.run({"HSET", id, "info", R"({"hostname":"app-1","concurrency":10,"queues":["default"]})", "busy", "0",
+                               "beat", QByteArray::number(double(now) / 1000, 'f', 3), "quiet", "false"});
+                    watch.run({"EXPIRE", id, "60"});
+                    watch.run({"SADD", "processes", id});
+                } else if (system == u"asynq") {
+                    const QByteArray key = "asynq:servers:{" + id + '}';
+                    watch.run({"SET", key, QByteArray("\x0a\x03web\x10\x64", 7), "PX", "60000"});
+                    watch.run({"ZADD", "asynq:servers", QByteArray::number(now / 1000 + 60), key});
+                } else if (system == u"resque") {
+                    watch.run({"HSET", "resque:workers:heartbeat", id, time});
+                    watch.run({"SADD", "resque:workers", id});
+                } else {
+                    watch.run({"ZADD", "dramatiq:__heartbeats__", QByteArray::number(now), id});
+                }
+            }
+        };
+        for (int i = 1; i <= 4; ++i) {
+            const QByteArray number = QByteArray::number(i);
+            ids.append(system == u"sidekiq"  ? "app-1:" + number + ":9f2c41ab77de"
+                       : system == u"asynq"  ? "app-1:" + number + ":689fca2e-d7bd-b228-24df-7cf629e6b7e" + number
+                       : system == u"resque" ? "app-1:" + number + ":default"
+                                             : "689fca2e-d7bd-4228-84df-7cf629e6b7e" + number);
+        }
+        beat();
+        QVERIFY(isLayoutSeen(watch));
+        TRY_EQUAL(watch.store.figures().total, int(ids.size()));
+        QList<WorkerNumber> ended;
+        QObject::connect(watch.source.get(), &FleetSource::batchReady, &watch.store, [&ended](const FleetBatch &batch) {
+            for (const WorkerSample &sample : batch.samples) {
+                if (sample.end != WorkerEnd::None)
+                    ended.append(sample.number);
+            }
+        });
+        if (restart) {
+            QVERIFY(watch.server.restartEmpty());
+            watch.client = std::make_unique<RedisClient>(watch.server.url());
+        } else {
+            watch.run({"FLUSHALL"});
+        }
+        TRY_TRUE(watch.status.forgotten);
+        QVERIFY(watch.status.message.contains(restart ? u"was restarted"_s : u"was emptied"_s));
+        for (const QByteArray &id : std::as_const(ids))
+            TRY_EQUAL(watch.liveness(id), u"unknown"_s);
+        beat();
+        TRY_TRUE(!watch.status.forgotten && watch.isWatching());
+        for (const QByteArray &id : std::as_const(ids)) {
+            TRY_TRUE(watch.liveness(id) != u"unknown"_s);
+            QCOMPARE(watch.worker(id).endedAt, 0);
+            QVERIFY(!watch.worker(id).flags.testFlag(WorkerFlag::Returned));
+        }
+        QVERIFY(ended.isEmpty());
+    }
+
+    /// What may not be read any more is unknown since then, and nothing has happened to it when it may be read again.
+    void rightsTakenAwayMakeUnknown_data()
+    {
+        QTest::addColumn<bool>("push");
+        QTest::addColumn<QString>("system");
+        QTest::addColumn<QByteArray>("taken");
+        QTest::addColumn<QByteArray>("given");
+        for (const bool push : {true, false}) {
+            for (const QString &system : {u"sidekiq"_s, u"dramatiq"_s}) {
+                const char *how = push ? "push" : "sweep";
+                QTest::addRow("%s, no command, %s", qPrintable(system), how)
+                    << push << system << QByteArray("-@read") << QByteArray("+@all");
+                QTest::addRow("%s, no key, %s", qPrintable(system), how)
+                    << push << system << QByteArray("resetkeys") << QByteArray("allkeys");
+            }
+        }
+    }
+
+    void rightsTakenAwayMakeUnknown()
+    {
+        QFETCH(QString, system);
+        QFETCH(QByteArray, taken);
+        QFETCH(QByteArray, given);
+        SourceWatch watch;
+        QVERIFY(beginLayouts(watch, {builtInLayout(system)}));
+        QVERIFY(watch.startServer());
+        if (!watch.run({"ACL", "SETUSER", "console", "on", ">word", "allkeys", "allchannels", "+@all"}).ok())
+            QSKIP("this server has no ACL");
+        const bool sidekiq = system == u"sidekiq";
+        const QByteArray id = sidekiq ? "app-1:18412:9f2c41ab77de" : "689fca2e-d7bd-4228-84df-7cf629e6b7e1";
+        const auto beat = [&] {
+            if (sidekiq)
+                sidekiqProcess(watch, id);
+            else
+                watch.run({"ZADD", "dramatiq:__heartbeats__", QByteArray::number(watch.clock.nowMs()), id});
+        };
+        beat();
+        RedisUrl url = watch.server.url();
+        url.user = u"console"_s;
+        url.password = u"word"_s;
+        watch.watch(url);
+        TRY_TRUE(watch.isWatching() && watch.knows(id));
+        QTimer beating;
+        QObject::connect(&beating, &QTimer::timeout, &watch.store, beat);
+        beating.start(300);
+        TRY_TRUE(watch.worker(id).beatCount >= 2);
+        QList<WorkerEnd> ends;
+        QObject::connect(watch.source.get(), &FleetSource::batchReady, &watch.store, [&ends](const FleetBatch &batch) {
+            for (const WorkerSample &sample : batch.samples) {
+                if (sample.end != WorkerEnd::None)
+                    ends.append(sample.end);
+            }
+        });
+        const Worker before = watch.worker(id);
+        watch.run({"ACL", "SETUSER", "console", taken});
+        TRY_EQUAL(watch.liveness(id), u"unknown"_s);
+        TRY_TRUE(!watch.status.limits.isEmpty() && watch.status.trouble == SourceTrouble::Incomplete);
+        QCOMPARE(watch.worker(id).status, before.status);
+        QVERIFY(!watch.worker(id).flags.testFlag(WorkerFlag::BadField));
+        watch.run({"ACL", "SETUSER", "console", given});
+        TRY_EQUAL(watch.liveness(id), u"alive"_s);
+        TRY_TRUE(watch.status.trouble == SourceTrouble::None);
+        QCOMPARE(watch.worker(id).status, before.status);
+        QCOMPARE(watch.worker(id).serial, before.serial);
+        QVERIFY(!watch.worker(id).flags.testFlag(WorkerFlag::Returned));
+        QVERIFY(ends.isEmpty());
     }
 
     void hostileValues_data() { layoutModes(); }

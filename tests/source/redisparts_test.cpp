@@ -232,6 +232,19 @@ private slots:
 
     void limitsAreToldOnce()
     {
+        const int first = 0;
+        const int second = 0;
+        ViewLimits several;
+        QVERIFY(several.set(ViewLimits::Kind::Clients, u"One."_s, &first));
+        QVERIFY(several.set(ViewLimits::Kind::Clients, u"Two."_s, &second));
+        QVERIFY(!several.set(ViewLimits::Kind::Clients, u"One."_s, &first));
+        QVERIFY(!several.end(ViewLimits::Kind::Clients));
+        QVERIFY(several.end(ViewLimits::Kind::Clients, &first));
+        QCOMPARE(several.texts(), QStringList(u"Two."_s));
+        QVERIFY(several.has(ViewLimits::Kind::Clients));
+        QVERIFY(several.set(ViewLimits::Kind::Clients, u"Two."_s, &first));
+        QCOMPARE(several.texts(), QStringList(u"Two."_s)); // Said once.
+
         ViewLimits limits;
         QVERIFY(limits.set(ViewLimits::Kind::Keys, u"No."_s));
         QVERIFY(!limits.set(ViewLimits::Kind::Keys, u"No."_s));

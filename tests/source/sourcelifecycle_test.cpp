@@ -2,6 +2,7 @@
 #include "tests/source/sourcewatch.h"
 #include "tests/support/testprogram.h"
 
+#include <QDir>
 #include <QTest>
 
 using namespace pulsedeck;
@@ -65,6 +66,31 @@ private slots:
         TRY_TRUE(qAbs(watch.worker("chromium:a").learntTtl - 5'000) <= 200);
         watch.run({"HINCRBY", "cluster:active_connections", "chromium:a", "2"});
         TRY_EQUAL(watch.worker("chromium:a").activeSessions, 2);
+    }
+
+    /// A snapshot that fails ends all writes: that is said, and why commands are refused, before one is given.
+    void aServerThatCannotSaveIsNamed()
+    {
+        SourceWatch watch;
+        QVERIFY(
+            watch.startServer({u"--dir"_s, watch.server.folder(), u"--dbfilename"_s, u"taken.rdb"_s, u"--save"_s, u"3600 1"_s}));
+        watch.registerWorker("chromium:a", 60'000);
+        watch.watch();
+        TRY_TRUE(watch.isWatching() && watch.knows("chromium:a"));
+        watch.source->setWritable(true);
+        TRY_TRUE(watch.status.rights.known);
+        QVERIFY(watch.status.rights.whyNot(Act::Drain).isEmpty());
+        const QDir folder(watch.server.folder());
+        QVERIFY(folder.mkdir(u"taken.rdb"_s)); // No file can have its name.
+        watch.run({"BGSAVE"});
+        const auto isNamed = [&watch] { return watch.status.limits.join(u' ').contains(u"MISCONF"_s); };
+        TRY_TRUE(isNamed());
+        TRY_TRUE(watch.status.rights.whyNot(Act::Drain).contains(u"MISCONF"_s));
+        QVERIFY(watch.isWatching());
+        QVERIFY(folder.rmdir(u"taken.rdb"_s));
+        watch.run({"BGSAVE"});
+        TRY_TRUE(!isNamed());
+        TRY_TRUE(watch.status.rights.known && watch.status.rights.whyNot(Act::Drain).isEmpty());
     }
 
     /// Its key is taken away with a session left: no proof that it went. It registers again at its next beat, or never.
