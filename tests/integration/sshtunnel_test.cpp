@@ -21,6 +21,7 @@
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
+using Kind = RedisFailure::Kind;
 
 /// Redis and hubs through an SSH host: by a stand-in for ssh that says what ssh says, and by an sshd of the test's own.
 class SshTunnelTest : public QObject
@@ -136,13 +137,12 @@ void SshTunnelTest::asksForWhatIsSet()
     const QByteArray call = m_program->calls().split('\n').constFirst();
     QVERIFY2(call.contains("-o BatchMode=yes "), call.constData());
     QVERIFY2(call.contains(" -o ServerAliveInterval="), call.constData());
-    QVERIFY2(call.contains(" -W 127.0.0.1:" + QByteArray::number(url.port) + ' '), call.constData());
+    QVERIFY2(call.contains(QByteArray(" -W 127.0.0.1:" + QByteArray::number(url.port) + ' ')), call.constData());
     QVERIFY2(call.endsWith("-p 2222 -l deploy -J a@gate:22,gate2 -- bastion.example"), call.constData());
 }
 
 void SshTunnelTest::saysWhyThereIsNoWay_data()
 {
-    using Kind = RedisFailure::Kind;
     QTest::addColumn<QByteArray>("said");
     QTest::addColumn<Kind>("kind");
     QTest::addColumn<QString>("words");
@@ -194,7 +194,8 @@ void SshTunnelTest::saysWhyThereIsNoWay()
     QVERIFY2(failure.text.contains(words), qPrintable(failure.text));
     QVERIFY(failure.text.size() < 400);
     QVERIFY(!failure.hint.isEmpty());
-    for (const QChar c : failure.text + failure.hint)
+    const QString all = failure.text + failure.hint;
+    for (const QChar c : all)
         QVERIFY2(c.category() != QChar::Other_Control, qPrintable(failure.text));
     QVERIFY(!m_program->calls().contains("hushhush"));
 
@@ -506,7 +507,7 @@ void SshTunnelTest::realLeadsToACluster()
     for (const RedisConnection *master : connection.masters())
         QCOMPARE(master->url().ssh, url.ssh);
     for (int i = 0; i < 100; ++i)
-        watch.send({"SET", "key:" + QByteArray::number(i), QByteArray::number(i)});
+        watch.send({"SET", QByteArray("key:" + QByteArray::number(i)), QByteArray::number(i)});
     TRY_TRUE(watch.allAnswered());
     for (int i = 0; i < 100; ++i)
         QCOMPARE(watch.text(i), QByteArray("OK"));

@@ -188,10 +188,10 @@ private slots:
         };
         for (int i = 1; i <= 4; ++i) {
             const QByteArray number = QByteArray::number(i);
-            ids.append(system == u"sidekiq"  ? "app-1:" + number + ":9f2c41ab77de"
-                       : system == u"asynq"  ? "app-1:" + number + ":689fca2e-d7bd-b228-24df-7cf629e6b7e" + number
-                       : system == u"resque" ? "app-1:" + number + ":default"
-                                             : "689fca2e-d7bd-4228-84df-7cf629e6b7e" + number);
+            ids.append(system == u"sidekiq"  ? QByteArray("app-1:" + number + ":9f2c41ab77de")
+                       : system == u"asynq"  ? QByteArray("app-1:" + number + ":689fca2e-d7bd-b228-24df-7cf629e6b7e" + number)
+                       : system == u"resque" ? QByteArray("app-1:" + number + ":default")
+                                             : QByteArray("689fca2e-d7bd-4228-84df-7cf629e6b7e" + number));
         }
         beat();
         QVERIFY(isLayoutSeen(watch));
