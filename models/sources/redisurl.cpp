@@ -374,9 +374,8 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
             // It may change what is connected to or how keys are named, so it is not passed over.
             const QString problem = isParameterName(key, query) ? RedisUrl::tr("The parameter %1= is not supported.").arg(key)
                                                                 : RedisUrl::tr("A parameter after the ? is not supported.");
-            return trouble(RedisUrl::tr("%1 Supported are db=, cacert=, cert=, key=, server_name=, fingerprint=, password_env=, "
-                                        "password_file=, ssh=, jump=, and parameters about "
-                                        "timeouts, names and retries.")
+            return trouble(RedisUrl::tr("%1 Supported are db=, cacert=, ssh=, password_env=, password_file= and others: "
+                                        "docs/connections.md names them.")
                                .arg(problem));
         }
     }

@@ -228,8 +228,8 @@ void RedisUrlTest::namesWhatItDoesNotUnderstand()
     QString error;
     QVERIFY(!RedisUrl::parse(u"redis://h?family=0&keyPrefix=app:"_s, &error));
     QVERIFY2(error.startsWith(u"The parameter keyPrefix= is not supported."_s), qPrintable(error));
-    QVERIFY(!RedisUrl::parse(u"rediss://h?ssl_keyfile=/k"_s, &error));
-    QVERIFY2(error.startsWith(u"ssl_keyfile= is not supported"_s), qPrintable(error));
+    QVERIFY(!RedisUrl::parse(u"redis://h?ssl_keyfile=/k"_s, &error));
+    QVERIFY2(error.startsWith(u"ssl_keyfile= is for rediss:// only"_s), qPrintable(error));
     // What may be the rest of a password is not repeated.
     QVERIFY(!RedisUrl::parse(u"redis://:pass?word=1@h"_s, &error));
     QVERIFY2(!error.contains(u"word"_s), qPrintable(error));
