@@ -431,9 +431,11 @@ private slots:
     {
         MemorySecretStore secrets;
         Scene s(knownHub(TokenFrom::Keychain), &secrets);
-        QVERIFY2(s.dialog.height() <= 680, qPrintable(QString::number(s.dialog.height())));
+        // What has no room there is scrolled to; the buttons below are always seen.
+        const int most = s.dialog.screen()->availableGeometry().height() - 60;
+        QVERIFY2(s.dialog.height() <= most, qPrintable(QString::number(s.dialog.height())));
         s.test();
-        QVERIFY2(s.dialog.height() <= 680, qPrintable(QString::number(s.dialog.height())));
+        QVERIFY2(s.dialog.height() <= most, qPrintable(QString::number(s.dialog.height())));
         for (const QPushButton *each : s.dialog.tests()->findChildren<QPushButton *>())
             QTRY_VERIFY2_WITH_TIMEOUT(each->width() >= each->sizeHint().width(), qPrintable(each->text()), patience);
     }

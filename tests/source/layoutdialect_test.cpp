@@ -53,7 +53,7 @@ private slots:
         beating.start(300);
         TRY_TRUE(watch.worker("web-1:100").beatCount >= 3);
         QVERIFY(watch.worker("web-1:100").isAgeProven());
-        QCOMPARE(watch.liveness("web-1:100"), u"alive"_s);
+        TRY_EQUAL(watch.liveness("web-1:100"), u"alive"_s);
         watch.run({"ZREM", "my:beats", "web-2:200"});
         TRY_EQUAL(watch.worker("web-2:200").end, WorkerEnd::Left);
         // A worker whose clock is an hour behind beats as well as any.
@@ -61,7 +61,7 @@ private slots:
         QObject::connect(&late, &QTimer::timeout, &watch.store, [&] { seen("web-4:400", 3'600'000); });
         late.start(300);
         TRY_TRUE(watch.worker("web-4:400").beatCount >= 3);
-        QCOMPARE(watch.liveness("web-4:400"), u"alive"_s);
+        TRY_EQUAL(watch.liveness("web-4:400"), u"alive"_s); // A busy machine may beat late.
         QVERIFY(watch.worker("web-4:400").flags.testFlag(WorkerFlag::ClockSkew));
     }
 
