@@ -203,6 +203,8 @@ private slots:
                     ended.append(sample.number);
             }
         });
+        if (system == u"sidekiq")
+            TRY_TRUE(!trackedClient(watch).isEmpty()); // Its keys have no prefix by which a flush is announced before.
         if (restart) {
             QVERIFY(watch.server.restartEmpty());
             watch.client = std::make_unique<RedisClient>(watch.server.url());
