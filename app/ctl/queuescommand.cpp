@@ -16,7 +16,8 @@ QueuesCommand::QueuesCommand(const CtlOptions &options, Output &output)
     : FleetCommand(options, output, true, "pulsedeckctl-queues")
 {
     m_wait.setSingleShot(true);
-    m_wait.setInterval(options.settles ? options.settleMs : usualWaitMs);
+    // Without a wait for heartbeats queues are looked for all the same.
+    m_wait.setInterval(qMax(options.settles ? options.settleMs : 0, usualWaitMs));
     connect(&m_sources, &SourceSet::sourceChanged, this, &QueuesCommand::look);
     connect(&m_wait, &QTimer::timeout, this, &QueuesCommand::endWait);
     connect(&m_limit, &QTimer::timeout, this, &QueuesCommand::finish);

@@ -605,7 +605,7 @@ QueueState FleetStore::queueState(const QueueRecord &queue) const
         const Worker &worker = m_records.workers[handle];
         const Liveness liveness = worker.liveness;
         // It takes no further jobs.
-        if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown)
+        if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown || nobodyListens(worker))
             return false;
         return liveness == Liveness::Alive || liveness == Liveness::Settling || liveness == Liveness::Late;
     });

@@ -77,6 +77,8 @@ QueueWorker queueWorkerOf(const Worker &worker)
         return QueueWorker::Leaving;
     case WorkerTrouble::Paused:
         return QueueWorker::Paused;
+    case WorkerTrouble::NobodyListens:
+        return QueueWorker::Lost;
     default:
         return QueueWorker::Troubled;
     }

@@ -68,6 +68,40 @@ private slots:
         QCOMPARE(queueWorkerOf(scene.store.worker(queueWorkers(scene.store, facts->key).front())), QueueWorker::Troubled);
     }
 
+    /// Their keys are young, and no process is there: jobs wait for nobody.
+    void whereNobodyListensNobodyWorks()
+    {
+        FleetScene scene(10, 0);
+        const QueueScene queues(scene);
+        QueueTableModel model(scene.store);
+        const std::vector<WorkerHandle> servers = queueWorkers(scene.store, QueueScene::key("default"));
+        QVERIFY(!servers.empty());
+        FleetBatch batch;
+        batch.source = FleetScene::prod;
+        batch.generation = scene.store.sourceStatus(FleetScene::prod).generation;
+        batch.at = scene.clock.nowMs();
+        for (const WorkerHandle handle : servers) {
+            WorkerSample sample;
+            sample.number = scene.store.worker(handle).number;
+            sample.readAt = batch.at;
+            sample.beatAt = batch.at - 1'000;
+            sample.status = WorkerStatus::Available;
+            sample.flags = WorkerFlag::NobodyListens;
+            sample.ttl = 59'000;
+            sample.learntTtl = 60'000;
+            sample.keyPresent = true;
+            batch.samples.append(sample);
+        }
+        scene.store.apply(batch);
+        scene.store.publish();
+        model.refresh();
+        const QueueFacts *facts = model.factsAt(model.rowOf(QueueScene::key("default")));
+        QVERIFY(facts);
+        QCOMPARE(facts->workers[size_t(QueueWorker::Lost)], int(servers.size()));
+        QCOMPARE(facts->workerCount(), 0);
+        QCOMPARE(cell(model, "default", QueueColumn::State), u"jobs wait, nobody works here"_s);
+    }
+
     /// One that crashed has its mark, and does not count as one that works there.
     void whoCrashedWorksNowhere()
     {

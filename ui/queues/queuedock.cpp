@@ -228,7 +228,10 @@ void QueueDock::showWorkers(const QueueFacts &queue)
             break;
         }
         const Worker &worker = m_store.worker(handle);
-        const QString status = isStatusAssumed(worker) ? QString() : reportedStatus(m_store, handle);
+        // What a lost one reported last is no news of it.
+        const QString status = queueWorkerOf(worker) == QueueWorker::Lost ? livenessLabel(worker)
+                               : isStatusAssumed(worker)                  ? QString()
+                                                                          : reportedStatus(m_store, handle);
         const QString id = visibleLine(plainId(worker));
         QString text = status.isEmpty() ? id : tr("%1 · %2", "a worker, and its status").arg(id, status);
         if (const qint64 jobs = atWorkOn(m_store, handle, queue.key.name); jobs > 0)
