@@ -833,6 +833,12 @@ void RedisSource::takeRole(const ReplicaLink &link)
 void RedisSource::awaitRegistrations(Reregistration::Cause cause)
 {
     m_keysLostAt = m_session->now();
+    Reregistration &awaited = m_session->reregistration;
+    if (cause == Reregistration::Cause::Emptied && awaited.isAwaiting() && awaited.cause() == cause) {
+        // Each connection that tracks tells a flush, and those missing may have been read between the two.
+        awaited.beginAgain(m_keysLostAt);
+        return;
+    }
     qint64 graceMs = 0;
     for (const auto &dialect : m_dialects) {
         dialect->keysLost();
@@ -843,7 +849,7 @@ void RedisSource::awaitRegistrations(Reregistration::Cause cause)
     constexpr qint64 longestGraceMs = 120'000; // One that beats once an hour is not waited for.
     graceMs = qMin(graceMs + graceMs / 2, longestGraceMs);
     graceMs = qMax<qint64>(graceMs, heartbeats * m_session->status.timing.heartbeatInterval);
-    m_session->reregistration.begin(cause, m_keysLostAt, qMax<qint64>(m_session->options.reregisterMs, graceMs));
+    awaited.begin(cause, m_keysLostAt, qMax<qint64>(m_session->options.reregisterMs, graceMs));
 }
 
 void RedisSource::reviewAwaited(qint64 now)

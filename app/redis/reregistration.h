@@ -23,6 +23,8 @@ public:
     };
 
     void begin(Cause cause, qint64 now, qint64 graceMs);
+    /// The same once more, or told by another connection: who is awaited still is, from \a now on for the grace.
+    void beginAgain(qint64 now) { m_until = now + m_graceMs; }
     void end() { *this = Reregistration(); }
     bool isOpen() const { return m_cause != Cause::None; }
     Cause cause() const { return m_cause; }

@@ -436,8 +436,10 @@ private slots:
         QVERIFY2(s.dialog.height() <= most, qPrintable(QString::number(s.dialog.height())));
         s.test();
         QVERIFY2(s.dialog.height() <= most, qPrintable(QString::number(s.dialog.height())));
-        for (const QPushButton *each : s.dialog.tests()->findChildren<QPushButton *>())
-            QTRY_VERIFY2_WITH_TIMEOUT(each->width() >= each->sizeHint().width(), qPrintable(each->text()), patience);
+        for (const QPushButton *each : s.dialog.tests()->findChildren<QPushButton *>()) {
+            if (!each->isHidden())
+                QTRY_VERIFY2_WITH_TIMEOUT(each->width() >= each->sizeHint().width(), qPrintable(each->text()), patience);
+        }
     }
 };
 
