@@ -10,8 +10,10 @@ namespace pulsedeck {
 
 bool takesSessions(const Worker &worker)
 {
-    // Of an actor a hub says no more than that it is registered.
-    const bool available = worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered;
+    // Of an actor a hub says no more than that it is registered. A worker of a system of jobs that is busy takes the next job
+    // when it is done: where the system has no word for that, as in Sidekiq, it is available all the time.
+    const bool available = worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered
+                           || (worker.status == WorkerStatus::Busy && worker.traits->isLaidOut());
     // Before its age is known a worker is selected like any other.
     const bool living = worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling;
     return living && available && !isStatusAssumed(worker) && !isConsole(worker)

@@ -10,7 +10,8 @@
 
 namespace pulsedeck {
 
-/// Whether it takes new sessions, as far as can be known: alive, available, and not draining unseen.
+/// Whether it takes new sessions, as far as can be known: alive, available, and not draining unseen. A worker of a system of jobs
+/// that is busy counts, too: it takes the next job when it is done.
 bool takesSessions(const Worker &worker);
 
 /// Whether it is not known if it takes any: it lives, and says so only when it is asked. It counts as available nowhere, and in a

@@ -26,7 +26,7 @@ constexpr WorkerHandle noWorker = std::numeric_limits<WorkerHandle>::max();
 enum class WorkerStatus : quint8 {
     Missing, ///< No status field, or no key.
     Available,
-    Busy, ///< At work and takes no more, where a system says so.
+    Busy, ///< At work, where a system says so: it takes no more until it is done.
     Paused, ///< Takes no work until it is resumed.
     Draining,
     ShuttingDown,

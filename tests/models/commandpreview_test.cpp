@@ -4,6 +4,8 @@
 #include "models/commands/rollingoptions.h"
 #include "models/commands/rollingsurvey.h"
 #include "models/fleet/sourcelistmodel.h"
+#include "models/layouts/layoutcatalog.h"
+#include "models/layouts/layouttraits.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
 
@@ -113,6 +115,44 @@ private slots:
         QCOMPARE(change.floor, 2); // Half of those that may be available.
         QVERIFY(change.underFloor()); // Only one is known to be.
         QCOMPARE(preview.overFloor, 1);
+    }
+
+    /// Where being busy is a status of its own: it takes the next job when it is done, so that the floor holds for it.
+    void whoIsBusyWithAJobBelongsToTheCapacity()
+    {
+        Scene s;
+        std::vector<WorkerHandle> workers;
+        for (int i = 0; i < 2; ++i) {
+            FleetBatch batch = s.fleet.emptyBatch();
+            WorkerText text;
+            text.number = s.next++;
+            text.id = "rq-" + QByteArray::number(i);
+            text.traits = traitsOf(*LayoutCatalog::builtIn().find(u"rq"_s));
+            batch.texts.append(text);
+            s.fleet.store.apply(batch);
+            WorkerSample sample = s.fleet.alive(text.number, 0, WorkerStatus::Busy);
+            sample.activeSessions = 1;
+            sample.flags = WorkerFlag::Listener;
+            s.fleet.apply(sample);
+            workers.push_back(s.fleet.store.find(1, text.id));
+            QVERIFY(takesSessions(s.fleet.store.worker(workers.back())));
+        }
+        const CommandPreview preview = s.preview(Act::Shutdown, workers);
+        QCOMPARE(preview.acting.size(), size_t(2));
+        QCOMPARE(preview.capacity.size(), size_t(1));
+        QCOMPARE(preview.capacity.front().before, 2);
+        QCOMPARE(preview.capacity.front().after, 0);
+        QVERIFY(preview.isUnderFloor());
+        QCOMPARE(preview.overFloor, 2);
+        const RollingSurvey survey(s.fleet.store, {workers.front()}, s.fleet.clock.nowMs(), false);
+        QCOMPARE(survey.capacity().front().available, 1); // The one that stays.
+        // One that is told to leave, or is paused, takes nothing more.
+        for (const WorkerStatus status : {WorkerStatus::ShuttingDown, WorkerStatus::Paused}) {
+            WorkerSample sample = s.sampleOf(workers.front());
+            sample.status = status;
+            s.fleet.apply(sample);
+            QVERIFY(!takesSessions(s.fleet.store.worker(workers.front())));
+        }
     }
 
     /// As in every other count: supervisors hang under their masters.

@@ -81,7 +81,7 @@ void QuestionFigures::showDraft(const CommandDraft &draft)
             tr("%1, %2 of the %3 already draining").arg(drains, groupedNumber(preview.alreadyDraining), groupedNumber(acting));
     if (unknown > 0)
         drains = tr("%1, not known of %2", "how many, and of how many it is not known").arg(drains, groupedNumber(unknown));
-    set(1, arrow(before, after), tr("free to take work"), drains);
+    set(1, arrow(before, after), tr("taking work"), drains);
     // What an actor is at its hub does not tell.
     const int counted = preview.withKey();
     if (counted == 0 && acting > 0) {

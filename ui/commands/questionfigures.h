@@ -10,7 +10,7 @@ namespace pulsedeck {
 class CommandDraft;
 class ToneLabel;
 
-/// The big figures of a question: workers before and after, how many are free to take work, active sessions.
+/// The big figures of a question: workers before and after, how many take work, now or after their job, active sessions.
 class QuestionFigures : public QWidget
 {
     Q_OBJECT
