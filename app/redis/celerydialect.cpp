@@ -285,12 +285,13 @@ void CeleryDialect::takeQueue(const QueueSample &queue)
     }
     Growth &growth = m_growth[name];
     growth.fell = growth.fell || queue.waiting < growth.waiting;
-    if (growth.waiting < 0 || queue.waiting < growth.waiting) {
+    // While it was empty there was nothing to take: that is no time in which nobody took anything.
+    if (growth.waiting <= 0 || queue.waiting < growth.waiting)
         growth.fellAt = queue.readAt;
+    if (growth.waiting < 0 || queue.waiting < growth.waiting)
         growth.grew = false;
-    } else if (queue.waiting > growth.waiting) {
+    else if (queue.waiting > growth.waiting)
         growth.grew = true;
-    }
     growth.waiting = queue.waiting;
 }
 

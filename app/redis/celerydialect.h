@@ -93,7 +93,7 @@ private:
     struct Growth
     {
         qint64 waiting = -1;
-        qint64 fellAt = 0; ///< It last became shorter, or was first seen.
+        qint64 fellAt = 0; ///< Since when it has jobs and became no shorter.
         bool grew = false; ///< Since then.
         bool fell = false; ///< It became shorter at all: a worker takes from it.
     };
