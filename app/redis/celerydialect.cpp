@@ -650,6 +650,8 @@ void CeleryDialect::end(CeleryMember &member, WorkerEnd how)
         sample.number = member.number;
         sample.readAt = m_session.now();
         sample.end = how;
+        // Whether it served anything it did not say: an order on record does.
+        sample.flags.setFlag(WorkerFlag::NotAsked, how == WorkerEnd::Left && !member.queues);
         sample.status = member.offlineAt > 0 ? WorkerStatus::ShuttingDown : WorkerStatus::Available;
         m_session.addSample(sample);
     }

@@ -29,8 +29,12 @@ void WorkerEnds::takeEnd(WorkerHandle handle, const WorkerSample &sample)
                               || sample.flags.testFlag(WorkerFlag::BadCounter);
     const bool firstWord = worker.endedAt == 0;
     if (firstWord) {
+        const WorkerEnd seen =
+            sample.end == WorkerEnd::Left && sample.flags.testFlag(WorkerFlag::NotAsked) && m_records.recordedDrain(worker)
+                ? WorkerEnd::Drained
+                : sample.end;
         worker.endedAt = sample.readAt;
-        worker.end = endOf(worker, sample.end, sample.readAt - m_records.crashedAt.value(handle, sample.readAt));
+        worker.end = endOf(worker, seen, sample.readAt - m_records.crashedAt.value(handle, sample.readAt));
         // A key that is left expires; nothing of it is counted any more.
         worker.ttlAtRead = worker.traits->isLaidOut() && sample.ttl > 0 ? sample.ttl : -2;
         // Its row goes after a while, and its counters may stay for longer.
@@ -42,6 +46,7 @@ void WorkerEnds::takeEnd(WorkerHandle handle, const WorkerSample &sample)
         worker.end = WorkerEnd::Crashed; // Who listens was asked a moment later.
         m_pastEnds.add(m_records.sourceOf(worker).name, worker.id, {worker.end, worker.endedAt});
     }
+    worker.flags.setFlag(WorkerFlag::NotAsked, false); // There is nobody to ask any more.
     worker.flags.setFlag(WorkerFlag::CountersLeft, countersLeft);
     if (worker.liveness == Liveness::Departed)
         return;

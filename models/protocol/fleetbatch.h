@@ -116,7 +116,8 @@ struct WorkerSample
     qint32 clockSkew = unknownValue;
     WorkerStatus status = WorkerStatus::Missing;
     CommandState command = CommandState::None;
-    WorkerEnd end = WorkerEnd::None; ///< Not None: the key is gone, and this is how.
+    WorkerEnd end = WorkerEnd::None; ///< Not None: the key is gone, and this is how. With WorkerFlag::NotAsked, one that Left may
+                                     ///< have been drained: the store knows it by the order on record.
     bool keyPresent = false; ///< False with an end of None: the key was lost, and whether its worker ended is not known yet.
     bool unread = false; ///< Reading it is refused since, or its server has lost it: whether it lives is not known, and nothing
                          ///< else here is news.

@@ -126,6 +126,33 @@ private slots:
         leavesNothing();
     }
 
+    /// A watch asks nobody, and has from the journal what the window has from the worker.
+    void aDrainedWorkerThatIsShutDownEndsAsDrained()
+    {
+        SystemScene scene;
+        QVERIFY(scene.start(u"celery"_s));
+        const QString file = m_folder.filePath(u"ended.sqlite"_s);
+        const QStringList common{u"--url"_s, scene.server().url().display(), u"--system"_s, u"celery"_s, u"--journal"_s, file};
+        Ctl watch(QStringList{u"watch"_s, u"--json"_s} + common);
+        watch.start();
+        QTRY_VERIFY_WITH_TIMEOUT(watch.hasLine(u"source-live"_s), patience);
+        const auto has = [&watch](const QString &event, const QString &id, const QString &to) {
+            const auto lines = watch.lines();
+            return std::any_of(lines.begin(), lines.end(), [&](const QJsonObject &one) {
+                return one[u"event"_s].toString() == event && one[u"id"_s].toString() == id
+                       && (to.isEmpty() || one[u"to"_s].toString() == to);
+            });
+        };
+        Ctl drain(QStringList{u"drain"_s, u"w1@app-1"_s} + common);
+        QVERIFY2(drain.run() == 0, (drain.out + drain.err).constData());
+        QTRY_VERIFY_WITH_TIMEOUT(has(u"drained"_s, u"w1@app-1"_s, {}), patience);
+        QCOMPARE(scene.fleet().idOf("stop w1@app-1"), "w1@app-1");
+        QCOMPARE(scene.fleet().idOf("stop w2@app-1"), "w2@app-1");
+        QTRY_VERIFY_WITH_TIMEOUT(has(u"ended"_s, u"w1@app-1"_s, {}) && has(u"ended"_s, u"w2@app-1"_s, {}), patience);
+        QVERIFY2(has(u"ended"_s, u"w1@app-1"_s, u"drained"_s), watch.out.constData());
+        QVERIFY2(has(u"ended"_s, u"w2@app-1"_s, u"left"_s), watch.out.constData()); // Nobody has drained it.
+    }
+
     /// A list that is told to wait long enough has the flag, and a watch has a line when it comes and when it is over.
     void whoTakesNothingIsToldOf()
     {

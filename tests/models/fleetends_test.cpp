@@ -119,6 +119,36 @@ private slots:
         QCOMPARE(fleet.store.figures().zombie, 1);
     }
 
+    /// Where a worker says only when it is asked that it serves nothing, the order on record tells that it was drained.
+    void aRecordedDrainIsHowItEnded_data()
+    {
+        QTest::addColumn<bool>("recorded");
+        QTest::addColumn<bool>("asked");
+        QTest::addColumn<WorkerEnd>("end");
+        QTest::newRow("recorded") << true << false << WorkerEnd::Drained;
+        QTest::newRow("not recorded") << false << false << WorkerEnd::Left;
+        QTest::newRow("it said that it serves queues") << true << true << WorkerEnd::Left;
+    }
+    void aRecordedDrainIsHowItEnded()
+    {
+        QFETCH(const bool, recorded);
+        QFETCH(const bool, asked);
+        QFETCH(const WorkerEnd, end);
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        const OrderNote drain{u"ada@ops"_s, {}, fleet.clock.nowMs()};
+        if (recorded)
+            fleet.store.takeRecordedDrain(fleet.store.sourceName(1), u"playwright"_s, "chromium:a", drain);
+        WorkerSample leaves = fleet.alive(0, 0, WorkerStatus::ShuttingDown);
+        leaves.flags = WorkerFlag::StillWorking;
+        fleet.apply(leaves);
+        WorkerSample gone = fleet.gone(0, WorkerEnd::Left, false);
+        gone.flags.setFlag(WorkerFlag::NotAsked, !asked);
+        fleet.apply(gone);
+        QCOMPARE(fleet.store.worker(handle).end, end);
+        QVERIFY(!fleet.store.worker(handle).flags.testFlag(WorkerFlag::NotAsked));
+    }
+
     void departedWorkersStayAWhile()
     {
         ModelFleet fleet;
