@@ -302,10 +302,13 @@ void WatchCommand::look(WorkerHandle handle)
     if (seen.liveness == Liveness::Settling && worker.liveness == Liveness::Alive)
         seen.liveness = Liveness::Alive; // As one takes for granted.
 
-    tellOrder(handle, seen, tell);
+    // The last status of one that is dead is no news, nor that nobody can ask it any more; nor is its drain over.
+    const bool dead = worker.liveness == Liveness::Ghost;
+    if (!dead && worker.status != WorkerStatus::ShuttingDown)
+        tellOrder(handle, seen, tell);
     const bool over = worker.liveness == Liveness::Departed;
     const QString status = statusOf(store, handle, !m_options.json);
-    if (!over && status != seen.status) {
+    if (!over && !dead && status != seen.status) {
         if (tell)
             tellWorker(handle, "status", seen.status, status);
         seen.status = status;

@@ -153,6 +153,26 @@ private slots:
         QVERIFY2(has(u"ended"_s, u"w2@app-1"_s, u"left"_s), watch.out.constData()); // Nobody has drained it.
     }
 
+    /// It cannot be asked any more: that makes no status of it, and ends no drain.
+    void aGhostHasNoNewStatus()
+    {
+        SystemScene scene;
+        QVERIFY(scene.start(u"celery"_s));
+        const QString file = m_folder.filePath(u"ghosts.sqlite"_s);
+        const QStringList common{u"--url"_s, scene.server().url().display(), u"--system"_s, u"celery"_s, u"--journal"_s, file};
+        Ctl watch(QStringList{u"watch"_s} + common);
+        watch.start();
+        QTRY_VERIFY_WITH_TIMEOUT(watch.out.contains("source live"), patience);
+        Ctl drain(QStringList{u"drain"_s, u"w1@app-1"_s} + common);
+        QVERIFY2(drain.run() == 0, (drain.out + drain.err).constData());
+        QTRY_VERIFY_WITH_TIMEOUT(watch.out.contains("w1@app-1  drained by "), patience);
+        QCOMPARE(scene.fleet().idOf("kill w1@app-1"), "w1@app-1");
+        QCOMPARE(scene.fleet().idOf("kill w2@app-1"), "w2@app-1");
+        QTRY_VERIFY_WITH_TIMEOUT(watch.out.count("→ ghost") == 2, patience);
+        QVERIFY2(!watch.out.contains("w1@app-1  status ") && !watch.out.contains("w2@app-1  status "), watch.out.constData());
+        QVERIFY2(!watch.out.contains("w1@app-1  resumed"), watch.out.constData());
+    }
+
     /// A list that is told to wait long enough has the flag, and a watch has a line when it comes and when it is over.
     void whoTakesNothingIsToldOf()
     {
