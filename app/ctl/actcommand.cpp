@@ -240,6 +240,8 @@ void ActCommand::decide()
 
     if (m_options.act == Act::Resume && m_options.queues.isEmpty() && m_options.journalFile != u"none"_s)
         m_ledger.takePastQueues(commandsFromHistory(readCommandHistoryOf(m_options.journalFile), m_sources.clock()));
+    if (m_options.act == Act::Cancel && m_options.journalFile != u"none"_s)
+        m_ledger.takeLeftOrders(commandsFromHistory(readCommandHistoryOf(m_options.journalFile), m_sources.clock()));
     const CommandPreview preview = previewCommand(store, m_ledger, m_access, m_options.act, choice.workers, defaultFloorPercent);
     for (const WorkerHandle handle : choice.workers)
         m_width = qMax(m_width, printable(QString::fromUtf8(store.worker(handle).id)).size());

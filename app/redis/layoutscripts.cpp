@@ -234,11 +234,11 @@ ScriptCall LayoutScripts::scriptFor(const Command &command, qint64 now) const
 void LayoutScripts::carryOut(RedisConnection &connection, const Command &command, const RedisUrl &url, qint64 now,
                              const Report &report) const
 {
-    const bool unknown = isUnknown(command.worker);
-    ActScripts::carryOut(connection, command, url, now, [report, unknown](const CommandProgress &progress, bool answered) {
+    const bool blind = isUnknown(command.worker) || (command.act == Act::Cancel && !command.undoes);
+    ActScripts::carryOut(connection, command, url, now, [report, blind](const CommandProgress &progress, bool answered) {
         CommandProgress told = progress;
-        // Nobody is there who could have picked it up.
-        if (unknown && told.outcome == CommandProgress::Outcome::TooLate)
+        // Whether there was anything that could have been picked up, this run does not know.
+        if (blind && told.outcome == CommandProgress::Outcome::TooLate)
             told.setNote(CommandNote::NothingWasLeft);
         report(told, answered);
     });

@@ -403,6 +403,19 @@ void CommandLedger::takePastQueues(const std::vector<RecordedCommand> &commands)
     }
 }
 
+void CommandLedger::takeLeftOrders(const std::vector<RecordedCommand> &commands)
+{
+    for (const RecordedCommand &recorded : commands)
+        d->orders.takeLeft(recorded.entry);
+}
+
+bool CommandLedger::mayHaveLeftOrder(WorkerHandle handle) const
+{
+    const Worker &worker = d->store.worker(handle);
+    const std::optional<Act> left = d->orders.leftFor(d->store.sourceName(worker.source), worker.traits->layout, worker.id);
+    return left && worker.traits->of(*left).withdrawable;
+}
+
 void CommandLedger::takeOrders(const std::vector<RecordedCommand> &orders)
 {
     for (const RecordedCommand &order : orders)

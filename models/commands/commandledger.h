@@ -94,6 +94,10 @@ public:
     /// What earlier commands took from their workers or gave back, oldest first. The store learns who drained workers and paused
     /// queues.
     void takePastQueues(const std::vector<RecordedCommand> &commands);
+    /// What earlier runs ordered, oldest first: an order that its worker may not have read yet can be withdrawn in this run.
+    void takeLeftOrders(const std::vector<RecordedCommand> &commands);
+    /// Whether an order of an earlier run may wait for this worker still, and can be withdrawn; see takeLeftOrders().
+    bool mayHaveLeftOrder(WorkerHandle handle) const;
     /// What other consoles ordered meanwhile, as a journal that is shared with them has it, oldest first. As takePastQueues();
     /// and workers that say what they do only when they are asked are looked up.
     void takeOrders(const std::vector<RecordedCommand> &orders);

@@ -119,11 +119,12 @@ Exclusion whyNotResume(const FleetStore &store, const CommandLedger &ledger, con
     return {};
 }
 
-Exclusion whyNotCancel(const CommandEntry *open, const Worker &worker)
+Exclusion whyNotCancel(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle)
 {
     // Where commands are left in a list, nothing shows that one waits; whoever does not read it any more may have one that this
-    // console gave in an earlier run, or another one. It is looked for, and withdrawn if it is there.
-    if (!open && worker.traits->isLaidOut() && isWorseThanLate(worker))
+    // console gave in an earlier run, or another one; whoever lives may not have read yet what the journal has of an earlier run.
+    // It is looked for, and withdrawn if it is there.
+    if (!open && worker.traits->isLaidOut() && (isWorseThanLate(worker) || ledger.mayHaveLeftOrder(handle)))
         return Reason::None;
     const bool ownShutdown = open && open->isWithdrawable();
     if (ownShutdown && open->stage == CommandStage::Queued)
@@ -193,7 +194,7 @@ Exclusion whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, 
     if (act == Act::Resume)
         return whyNotResume(store, ledger, open, worker, handle, store.drainNote(handle).at > 0);
     if (act == Act::Cancel)
-        return whyNotCancel(open, worker);
+        return whyNotCancel(ledger, open, worker, handle);
     return isShutdown(act) ? whyNotShutdown(open, worker) : whyNotTaken(act, open, worker);
 }
 

@@ -83,7 +83,7 @@ enum class CommandNote : quint8 {
     FoundNotWritten,
     // Commands that are left for a worker to take:
     PickedUpAlready, ///< A withdrawal came too late.
-    NothingWasLeft, ///< The same for a worker that is not known any more.
+    NothingWasLeft, ///< The same where it is not known whether there was any: for a worker that is gone, or of an earlier run.
     HeardNotObeyed,
     HeardAndDeaf, ///< And it is idle: its listening thread has ended.
     TakenNotDraining, ///< It was picked up, and is not seen to drain in the time that takes.

@@ -36,6 +36,8 @@ private slots:
     void takesAShutdownBack();
     void withdrawsWhatIsLeftForADeadMaster();
     void withdrawsWhatIsLeftForOneThatIsRemoved();
+    void withdrawsInALaterRunWhatStillWaits_data();
+    void withdrawsInALaterRunWhatStillWaits();
     void looksForWhatIsLeftUnderEachPrefix();
     void drainsAndResumes();
     void reapsTheZombiesOnly();
@@ -242,6 +244,64 @@ void CtlCommandsTest::withdrawsWhatIsLeftForOneThatIsRemoved()
     QCOMPARE(act(QStringList{u"cancel"_s, u"web-1-abcd"_s} + journal, true), 0);
     QVERIFY2(m_ctl->out.contains("command withdrawn"), m_ctl->out.constData());
     QVERIFY(isMissing(list));
+}
+
+void CtlCommandsTest::withdrawsInALaterRunWhatStillWaits_data()
+{
+    QTest::addColumn<QByteArray>("worker");
+    QTest::addColumn<QByteArray>("list");
+    const QByteArray process = "app-2:18412:9f2c41ab77de";
+    QTest::newRow("Sidekiq") << process << QByteArray(process + "-signals");
+    QTest::newRow("Horizon") << "web-1-abcd"_ba
+                             << "horizon:commands:master:web-1-abcd"_ba;
+}
+
+/// Its worker lives and has not read it yet: only the journal tells a later run that there is one.
+void CtlCommandsTest::withdrawsInALaterRunWhatStillWaits()
+{
+    QFETCH(const QByteArray, worker);
+    QFETCH(const QByteArray, list);
+    QTemporaryDir folder;
+    const QStringList journal{u"--journal"_s, folder.filePath(u"journal.sqlite"_s)};
+    const QString name = QString::fromLatin1(worker);
+    const auto beat = [&] {
+        const QByteArray now = QByteArray::number(QDateTime::currentSecsSinceEpoch());
+        if (!list.startsWith("horizon:"))
+            return m_server->command({"SADD", "processes", worker}).ok()
+                   && m_server
+                          ->command({"HSET", worker, "info", R"({"hostname":"app-2","pid":18412})", "busy", "0", "beat", now,
+                                     "quiet", "false"})
+                          .ok()
+                   && m_server->command({"EXPIRE", worker, "60"}).ok();
+        return m_server->command({"ZADD", "horizon:masters", now, worker}).ok()
+               && m_server->command({"HSET", "horizon:master:" + worker, "name", worker, "pid", "7", "status", "running"}).ok()
+               && m_server->command({"EXPIRE", "horizon:master:" + worker, "15"}).ok();
+    };
+    const auto cancel = [&](const QStringList &further) {
+        return beat() ? act(QStringList{u"cancel"_s, name} + further, true) : -1;
+    };
+    const auto drain = [&] {
+        return beat() ? act(QStringList{u"drain"_s, name, u"--force"_s, u"--reason"_s, u"upgrade"_s} + journal, true) : -1;
+    };
+    QCOMPARE(cancel(journal), 1); // No command was given to it.
+    QVERIFY2(m_ctl->out.contains("left out: no command pending"), m_ctl->out.constData());
+    QCOMPARE(drain(), 0);
+    QCOMPARE(m_server->command({"LLEN", list}).integer, 1);
+    QCOMPARE(cancel({u"--journal"_s, u"none"_s}), 1);
+    QVERIFY2(m_ctl->out.contains("left out: no command pending"), m_ctl->out.constData());
+    QCOMPARE(cancel(journal + QStringList{u"--dry-run"_s}), 0);
+    QVERIFY2(m_ctl->out.contains("would be"), m_ctl->out.constData());
+    QCOMPARE(m_server->command({"LLEN", list}).integer, 1);
+    QCOMPARE(cancel(journal), 0);
+    QVERIFY2(m_ctl->out.contains("command withdrawn"), m_ctl->out.constData());
+    QVERIFY(isMissing(list));
+    // The journal does not have whether its worker has read it: the server finds out.
+    QCOMPARE(cancel(journal), 1);
+    QVERIFY2(m_ctl->out.contains("nothing was left for it"), m_ctl->out.constData());
+    QCOMPARE(drain(), 0);
+    QVERIFY(m_server->command({"DEL", list}).ok()); // It has read it.
+    QCOMPARE(cancel(journal), 1);
+    QVERIFY2(m_ctl->out.contains("nothing was left for it"), m_ctl->out.constData());
 }
 
 /// Two applications in one Redis: under whose prefix it was left is not known any more.
