@@ -26,7 +26,7 @@ std::unique_ptr<Journal> openJournal(const QString &file)
         if (state.message.isEmpty() || told)
             return;
         told = true;
-        Output::complain(u"Nothing is recorded: "_s + state.message + (state.hint.isEmpty() ? QString() : u' ' + state.hint));
+        Output::complain(state.hint.isEmpty() ? state.message : QString(state.message + u' ' + state.hint));
     });
     return journal;
 }

@@ -451,18 +451,26 @@ int JournalWriter::indexMore()
     int indexed = 0;
     const QString rows =
         u"SELECT row FROM entries WHERE row > (SELECT indexed FROM progress) ORDER BY row LIMIT "_s % QString::number(sliceRows);
-    const QVariant last = databaseValue(m_file.database(), u"SELECT max(row) FROM ("_s % rows % u')');
-    if (last.isNull())
-        return 0;
+    const auto last = [&](QSqlError *error = nullptr) {
+        return databaseValue(m_file.database(), u"SELECT max(row) FROM ("_s % rows % u')', error);
+    };
+    if (last().isNull())
+        return 0; // Mostly so: nobody is kept waiting for it.
     const bool ok = inTransaction([&] {
+        // Another console may have indexed these rows since; from here on none can.
+        QSqlError error;
+        const QVariant upTo = last(&error);
+        if (error.isValid())
+            return failed(error);
+        if (upTo.isNull())
+            return true;
         QSqlQuery query(m_file.database());
         if (!query.exec(u"INSERT INTO search (rowid, source, worker, act, who, reason, text) "
                         "SELECT row, source, worker, act, who, reason, text FROM entries WHERE row IN ("_s
                         % rows % u')'))
             return failed(query.lastError());
         indexed = query.numRowsAffected();
-        // Another console may have indexed these rows since: then the insert above took later ones.
-        if (!query.exec(u"UPDATE progress SET indexed = (SELECT max(row) FROM ("_s % rows % u"))"_s))
+        if (!query.exec(u"UPDATE progress SET indexed = "_s % upTo.toString()))
             return failed(query.lastError());
         return true;
     });

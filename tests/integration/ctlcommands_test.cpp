@@ -665,6 +665,7 @@ void CtlCommandsTest::commandsWithoutAJournal()
     const QString path = file.fileName() + u"/journal.sqlite"_s; // No folder can be made where a file is.
     QCOMPARE(act({u"drain"_s, QString::fromLatin1(soundWorker), u"--json"_s, u"--journal"_s, path}, true), 0);
     QVERIFY2(m_ctl->err.contains("Nothing is recorded: "), m_ctl->err.constData());
+    QCOMPARE(m_ctl->err.count("Nothing is recorded"), 1);
     QCOMPARE(objects().first()[u"recorded"_s].toBool(), false);
     QCOMPARE(text({"HGET", "worker:" + soundWorker, "status"}), "draining"_ba);
 }

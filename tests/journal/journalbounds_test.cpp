@@ -2,6 +2,7 @@
 #include "tests/journal/journalwatch.h"
 #include "tests/support/testprogram.h"
 
+#include <QDeadlineTimer>
 #include <QScopeGuard>
 #include <QSemaphore>
 #include <QTemporaryDir>
@@ -24,6 +25,7 @@ private slots:
     void removesWhatIsTooOld();
     void removesTheOldestBeyondTheBound();
     void theIndexForgetsWhatIsRemoved();
+    void whatAnotherProgramIndexesMeanwhileIsNoFault();
     void stopsAtTheSizeAndGoesOn();
     void aFullQueueTakesAPlan();
 
@@ -91,6 +93,48 @@ void JournalBoundsTest::theIndexForgetsWhatIsRemoved()
     QCOMPARE(page.matches, 10);
     QCOMPARE(fileValue(path(), u"SELECT count(*) FROM search WHERE search MATCH 'eld'"_s).toInt(), 10);
     QCOMPARE(fileValue(path(), u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
+}
+
+/// Between a look at what is to be indexed and the lock, another program that has the lock may index just that.
+void JournalBoundsTest::whatAnotherProgramIndexesMeanwhileIsNoFault()
+{
+    QStringList messages;
+    SqlJournal journal(path());
+    connect(&journal, &Journal::stateChanged, &journal,
+            [&messages](const JournalState &state) { messages.append(state.message); });
+    QVERIFY(writeNow(journal, {entryOf(JournalKind::Fleet, u"one"_s)}));
+    QTRY_COMPARE_WITH_TIMEOUT(fileValue(path(), u"SELECT indexed FROM progress"_s).toInt(), 1, patience);
+    {
+        QSqlDatabase other = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"indexes"_s);
+        const auto close = qScopeGuard([&other] {
+            other = QSqlDatabase();
+            QSqlDatabase::removeDatabase(u"indexes"_s);
+        });
+        other.setDatabaseName(path());
+        other.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
+        QVERIFY(other.open());
+        QVERIFY(writeNow(journal, {entryOf(JournalKind::Fleet, u"two"_s)}));
+        QSqlQuery query(other);
+        QVERIFY(query.exec(u"BEGIN IMMEDIATE"_s));
+        // Until it waits for the lock, and answers nothing meanwhile.
+        QSignalSpy answered(&journal, &Journal::answered);
+        constexpr int answersWithinMs = 300;
+        QDeadlineTimer limit(patience);
+        do
+            journal.query({}, journal.nextToken());
+        while (answered.wait(answersWithinMs) && !limit.hasExpired());
+        QVERIFY(query.exec(u"INSERT INTO search (rowid, source, worker, act, who, reason, text) SELECT row, source, worker, act, "
+                           "who, reason, text FROM entries WHERE row > (SELECT indexed FROM progress)"_s));
+        QVERIFY(query.exec(u"UPDATE progress SET indexed = (SELECT max(row) FROM entries)"_s));
+        QVERIFY(query.exec(u"COMMIT"_s));
+        query.finish();
+    }
+    QCOMPARE(search(journal, u"two"_s).matches, 1); // It goes on.
+    const QString told = messages.join(u'\n');
+    QVERIFY2(!told.contains(u"constraint"_s), qPrintable(told));
+    QTRY_VERIFY_WITH_TIMEOUT(journal.state().recording, patience);
+    QVERIFY(writeNow(journal, {entryOf(JournalKind::Fleet, u"three"_s)}));
+    QTRY_COMPARE_WITH_TIMEOUT(fileValue(path(), u"SELECT indexed FROM progress"_s).toInt(), 3, patience);
 }
 
 void JournalBoundsTest::stopsAtTheSizeAndGoesOn()
