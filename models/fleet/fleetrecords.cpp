@@ -21,6 +21,16 @@ Thresholds SourceRecord::thresholdsOf(const Worker &worker) const
     return pulsedeck::thresholdsOf(worker, timingOf(worker), kind);
 }
 
+GapLimits SourceRecord::gapLimitsOf(const Worker &worker, const TimingProfile &timing, bool changed) const
+{
+    const qint32 kind = worker.type < kinds.size() ? kinds[worker.type].longest() : unknownValue;
+    GapLimits limits = gapLimits(worker, pulsedeck::thresholdsOf(worker, timing, kind), timing);
+    // One that still beats by a shorter interval goes over to the longer one at any time.
+    if (changed && !timing.assumed && !worker.traits->registers() && beatPaceOf(worker) == BeatPace())
+        limits.interval = qMax(limits.interval, timing.heartbeatInterval);
+    return limits;
+}
+
 void SourceRecord::addUnknownSpan(const UnknownSpan &span)
 {
     unknown.push_back(span);

@@ -21,6 +21,7 @@
 #include <QSet>
 
 #include <map>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -87,6 +88,7 @@ struct SourceRecord
     bool paceChanged = false; ///< Workers without an interval of their own are to be judged again.
     SourceId twin = 0; ///< See FleetStore::twinOf().
     qint64 intervalSince = 0; ///< When the source last changed its interval: gaps are counted from then.
+    std::optional<TimingProfile> toldTiming; ///< The last that was reported, also while the connection is lost.
     bool visible = true;
     bool present = false;
     bool everLoaded = false; ///< The first full view was read: what appears now is newly registered.
@@ -96,6 +98,10 @@ struct SourceRecord
     /// The timing in force for this worker: the values of one system in a Redis say nothing of another, whose are only assumed.
     const TimingProfile &timingOf(const Worker &worker) const;
     Thresholds thresholdsOf(const Worker &worker) const;
+    /// What a gap between two of its beats is compared with now.
+    GapLimits gapLimitsOf(const Worker &worker) const { return gapLimitsOf(worker, timingOf(worker), intervalSince > 0); }
+    /// The same under this timing. \a changed: its interval was seen to come into force, so that not all have taken it over yet.
+    GapLimits gapLimitsOf(const Worker &worker, const TimingProfile &timing, bool changed) const;
     void addUnknownSpan(const UnknownSpan &span);
 };
 
@@ -168,7 +174,7 @@ public:
     QHash<std::pair<QString, QByteArray>, RecordedDrain> recordedDrains; ///< By name of the source, and worker.
     std::map<std::tuple<QString, QString, QByteArray>, OrderNote> recordedPauses; ///< By name of the source, system, and queue.
     QHash<WorkerHandle, qint64> crashedAt; ///< When it was last found so.
-    QHash<WorkerHandle, PastPaces> pastPaces; ///< Of those that changed between two paces.
+    QHash<WorkerHandle, PastPaces> pastPaces; ///< Of those whose pace has changed.
     FleetEvents events;
     BeatRate rate;
 

@@ -218,9 +218,16 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
     const bool emptied = status.truthFrom > source->connectedAt && source->connectedAt > 0;
     if (emptied)
         source->connectedAt = status.truthFrom;
+    const bool intervalSeen = source->intervalSince > 0;
     // What is read with the first full view was in force before the console came.
     if (source->everLoaded && !status.timing.assumed && before.timing.heartbeatInterval != status.timing.heartbeatInterval)
         source->intervalSince = now;
+    if (!status.timing.assumed) {
+        const TimingProfile held = source->toldTiming.value_or(before.timing);
+        if (source->everLoaded && held != status.timing)
+            m_updates.keepPaces(*source, held, intervalSeen, now);
+        source->toldTiming = status.timing;
+    }
     if (status.state == SourceState::Live || status.state == SourceState::Sweeping)
         source->everLoaded = true;
     if (lost || found || emptied || before.timing != status.timing)
@@ -614,7 +621,7 @@ QueueState FleetStore::queueState(const QueueRecord &queue) const
 GapLimits FleetStore::gapLimitsOf(WorkerHandle handle) const
 {
     const Worker &worker = m_records.workers[handle];
-    return gapLimits(worker, thresholds(handle), timing(worker.source));
+    return known(worker.source).gapLimitsOf(worker);
 }
 
 const PastPaces *FleetStore::pastPaces(WorkerHandle handle) const

@@ -181,7 +181,7 @@ public:
     GapStatistics gaps(WorkerHandle handle) const;
     /// What a gap between two of its beats is compared with now.
     GapLimits gapLimitsOf(WorkerHandle handle) const;
-    /// What it was before; null where that never changed with its work.
+    /// What it was before; null where that never changed.
     const PastPaces *pastPaces(WorkerHandle handle) const;
     const FleetEvents &events() const { return m_records.events; }
     FleetFigures figures() const;

@@ -30,8 +30,36 @@ GapLimits gapLimits(const Worker &worker, const Thresholds &thresholds, const Ti
             thresholds.stale > 0 ? std::min(ttl, thresholds.stale) : ttl};
 }
 
+bool isOtherPace(qint64 one, qint64 other)
+{
+    const qint64 shorter = std::min(one, other);
+    return std::max(one, other) - shorter > std::max<qint64>(900, shorter * 8 / 100);
+}
+
+qint64 paceBeganAt(const BeatHistory &beats, qint64 before, qint64 after, qint64 now)
+{
+    constexpr int enoughStrangers = 2; // One beat that was missed, or came twice, is no change.
+    const qint64 middle = (before + after) / 2;
+    int began = beats.size() - 1;
+    int strangers = 0;
+    for (int i = began; i > 0 && strangers < enoughStrangers; --i) {
+        const bool isLong = beats.at(i, now) - beats.at(i - 1, now) > middle;
+        if (isLong == (after > before)) {
+            began = i - 1;
+            strangers = 0;
+        } else {
+            ++strangers;
+        }
+    }
+    return began < 0 ? now : beats.at(began, now);
+}
+
 void PastPaces::add(qint64 until, const GapLimits &limits)
 {
+    if (!m_paces.empty() && until <= m_paces.back().until) {
+        lengthen(m_paces.back().limits, limits);
+        return;
+    }
     if (m_paces.size() == most)
         m_paces.erase(m_paces.begin());
     m_paces.push_back({until, limits});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/fleet/beathistory.h"
 #include "models/fleet/liveness.h"
 
 #include <vector>
@@ -18,14 +19,21 @@ struct GapLimits
 /// Of a worker as it is now; \a thresholds are its own.
 GapLimits gapLimits(const Worker &worker, const Thresholds &thresholds, const TimingProfile &timing);
 
-/// The limits that a worker had before it went to work or ended it, where its system beats more slowly while idle: what was in
-/// order then stays so. A value; times are the console's clock, ms.
+/// Two intervals or limits, ms, differ by more than a gap may miss its interval by. See gapTolerance().
+bool isOtherPace(qint64 one, qint64 other);
+/// The beat from which on one came each \a after ms, and no longer each \a before ms: a median says so many beats later. Where no
+/// gap does yet, the last beat. Times are the console's clock, ms; \a now is any within 49 days after the beats.
+qint64 paceBeganAt(const BeatHistory &beats, qint64 before, qint64 after, qint64 now);
+
+/// The limits that a worker had before the timing in force or its own interval or TTL changed, and before it went to work or
+/// ended it, where its system beats more slowly while idle: what was in order then stays so. A value; times are the console's
+/// clock, ms.
 class PastPaces
 {
 public:
     static constexpr size_t most = 32; ///< Older ones are dropped.
 
-    /// \a limits held until \a until, which is later than that of the one before.
+    /// \a limits held until \a until. Where that is not later than that of the one before, both held until then.
     void add(qint64 until, const GapLimits &limits);
     bool isEmpty() const { return m_paces.empty(); }
     /// When the worker went over to the pace it has now: a beat that was read by then is of that pace at the earliest. 0: never.

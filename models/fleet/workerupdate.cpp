@@ -200,9 +200,11 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
     }
     source.tally.add(worker, -1);
     const BeatPace paceBefore = beatPaceOf(worker);
-    std::optional<GapLimits> pace; // Where idle, busy and paused workers beat differently.
-    if (worker.readAt > 0 && worker.traits->changesPace())
-        pace = gapLimits(worker, source.thresholdsOf(worker), source.timingOf(worker));
+    std::optional<GapLimits> pace;
+    if (worker.readAt > 0)
+        pace = source.gapLimitsOf(worker);
+    const qint32 intervalBefore = worker.interval;
+    const qint32 ttlBefore = worker.learntTtl;
 
     const bool wasLost = worker.endedAt == 0 && worker.ttlAtRead == -2;
     if (sample.keyPresent && (worker.endedAt > 0 || wasLost || worker.readAt == 0))
@@ -258,16 +260,49 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
         if (sample.end != WorkerEnd::None || worker.endedAt == 0)
             m_ends.takeEnd(handle, sample);
     }
-    if (pace && beatPaceOf(worker) != paceBefore) {
+    if (pace && worker.traits->changesPace() && beatPaceOf(worker) != paceBefore) {
+        // Idle, busy and paused workers beat differently.
         m_records.pastPaces[handle].add(sample.readAt, *pace);
         // What was measured is the interval of the pace before.
         if (paceBefore.intervalMs > 0 && beatPaceOf(worker).intervalMs > 0)
             worker.interval = worker.jitter = unknownValue;
+    } else if (pace) {
+        keepPace(source, handle, *pace, intervalBefore, ttlBefore);
     }
     judgeIdle(worker);
     m_liveness.derive(handle, qMax(at, sample.readAt));
     source.tally.add(worker, 1);
     m_records.touch(handle);
+}
+
+void WorkerUpdate::keepPaces(const SourceRecord &source, const TimingProfile &timing, bool changed, qint64 at)
+{
+    source.byId.forEach([&](WorkerHandle handle) {
+        const Worker &worker = m_records.workers[handle];
+        if (&source.timingOf(worker) != &source.status.timing || m_records.beats[handle].isEmpty())
+            return;
+        const GapLimits held = source.gapLimitsOf(worker, timing, changed);
+        if (held != source.gapLimitsOf(worker))
+            m_records.pastPaces[handle].add(at, held);
+    });
+}
+
+/// What was held before a sample, if its own interval or TTL has changed with it. One that was not known before was a guess.
+void WorkerUpdate::keepPace(const SourceRecord &source, WorkerHandle handle, const GapLimits &held, qint32 intervalBefore,
+                            qint32 ttlBefore)
+{
+    const Worker &worker = m_records.workers[handle];
+    const auto moved = [](qint32 before, qint32 now) { return before > 0 && now > 0 && isOtherPace(before, now); };
+    const bool intervalMoved = moved(intervalBefore, worker.interval);
+    if (!intervalMoved && !moved(ttlBefore, worker.learntTtl))
+        return;
+    const GapLimits limits = source.gapLimitsOf(worker);
+    if (intervalMoved && limits.interval != held.interval) {
+        const BeatHistory &beats = m_records.beats[handle];
+        m_records.pastPaces[handle].add(paceBeganAt(beats, intervalBefore, worker.interval, worker.readAt), held);
+    } else if (isOtherPace(held.lostAfter, limits.lostAfter)) {
+        m_records.pastPaces[handle].add(worker.readAt, held);
+    }
 }
 
 /// One that serves no queue needs attention, unless that is what was wanted from here.

@@ -26,6 +26,10 @@ public:
     /// See FleetStore::takeRecordedDrain().
     void takeRecordedDrain(const QString &sourceName, const QString &system, const QByteArray &id, const OrderNote &drain);
 
+    /// The timing in force of a source has changed, at \a at: what held under the one before, \a timing, stays known of its
+    /// workers. \a changed: its interval was one that had been seen to come into force.
+    void keepPaces(const SourceRecord &source, const TimingProfile &timing, bool changed, qint64 at);
+
 private:
     void prepareFor(WorkerHandle handle) const;
     void applyText(SourceId sourceId, SourceRecord &source, const WorkerText &text, qint64 at);
@@ -38,6 +42,8 @@ private:
     void takeKeyLost(WorkerHandle handle, const WorkerSample &sample, qint32 sessionsBefore);
     void takeBeat(SourceRecord &source, WorkerHandle handle, const WorkerSample &sample);
     void measure(SourceRecord &source, WorkerHandle handle);
+    void keepPace(const SourceRecord &source, WorkerHandle handle, const GapLimits &held, qint32 intervalBefore,
+                  qint32 ttlBefore);
     static void noteCut(SourceRecord &source, qint64 drainMs);
     void judgeDrain(const SourceRecord &source, WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
     void judgeIdle(Worker &worker) const;

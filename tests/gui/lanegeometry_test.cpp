@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Lanes as they are laid out: ticks, density, gaps by severity, states, marks; many lanes in one row; source pauses; stories from
 // the store and from a history.
+#include "tests/models/modelfleet.h"
 #include "tests/support/fleetscene.h"
 #include "tests/support/testprogram.h"
 #include "ui/timeline/lanemirror.h"
@@ -55,6 +56,49 @@ LaneMirror mirrorOf(const QList<QList<int>> &lanes, SourceId source = 1)
     mirror.apply(news);
     return mirror;
 }
+
+/// One worker under a timing that changes.
+struct PacedFleet : ModelFleet
+{
+    PacedFleet() { text(0, "w1"); }
+    void setTiming(qint64 interval, qint64 stale)
+    {
+        status.timing.heartbeatInterval = interval;
+        status.timing.workerKeyTtl = status.timing.reaperStaleThreshold = stale;
+        store.applyStatus(status);
+    }
+    void beatAfter(qint64 ms, qint32 ttl, int times = 1)
+    {
+        for (; times > 0; --times) {
+            clock.step(ms);
+            WorkerSample sample = alive(0);
+            sample.ttl = sample.learntTtl = ttl;
+            apply(sample);
+        }
+    }
+    /// As the lane shows them; the passes over all lanes and the strips must find as many.
+    std::vector<LaneGap> gaps() const
+    {
+        const WorkerHandle handle = store.find(1, "w1");
+        const qint64 now = store.viewNow();
+        const StripFacts strip = stripFacts(store, handle);
+        LaneNews news;
+        MirroredLane facts;
+        facts.source = 1;
+        facts.interval = qint32(strip.limits.interval);
+        facts.lostAfter = qint32(strip.limits.lostAfter);
+        if (strip.past)
+            facts.past = *strip.past;
+        news.whole.push_back({handle, facts, store.beats(handle)});
+        LaneMirror mirror;
+        mirror.apply(std::move(news));
+        const std::vector<LaneGap> found = gapsOf(storyOf(store, handle, {}), 0, now);
+        StripGeometry geometry;
+        layoutStrip(store.beats(handle), strip, {now, 3'600'000, 36'000}, geometry);
+        const bool same = mirror.late(0, now, now).size() == found.size() && geometry.spans.empty() == found.empty();
+        return same ? found : std::vector<LaneGap>(99);
+    }
+};
 
 } // namespace
 
@@ -114,6 +158,64 @@ private slots:
         // Where nothing is known of the pace no gap is claimed.
         story.paces.clear();
         QVERIFY(laid(story, 200).gaps.empty());
+    }
+
+    void aShorterIntervalLeavesThePastAsItWas()
+    {
+        PacedFleet f;
+        f.setTiming(8'000, 24'000);
+        f.beatAfter(8'000, 24'000, 20);
+        f.beatAfter(20'000, 24'000); // Late, and not lost.
+        f.beatAfter(8'000, 24'000, 4);
+        QCOMPARE(f.gaps().size(), size_t(1));
+        f.clock.step(3'000);
+        f.setTiming(5'000, 15'000);
+        QCOMPARE(f.gaps().size(), size_t(1));
+        f.beatAfter(5'000, 15'000); // Eight seconds after the one before.
+        for (int i = 0; i < 12; ++i) {
+            f.beatAfter(5'000, 15'000);
+            QCOMPARE(f.gaps().size(), size_t(1));
+        }
+        QCOMPARE(f.store.gapLimitsOf(f.store.find(1, "w1")), (GapLimits{5'000, 15'000}));
+        QCOMPARE(f.gaps().front().interval, 8'000);
+        QVERIFY(!f.gaps().front().lost);
+        f.clock.step(7'000); // What is late now is late.
+        QCOMPARE(f.gaps().size(), size_t(2));
+        QCOMPARE(f.gaps().back().interval, 5'000);
+    }
+
+    void aLongerIntervalIsTakenOverAtAnyTime()
+    {
+        PacedFleet f;
+        f.setTiming(2'000, 20'000);
+        f.beatAfter(2'000, 20'000, 20);
+        f.beatAfter(6'000, 20'000);
+        f.beatAfter(2'000, 20'000, 20);
+        f.clock.step(1'000);
+        f.setTiming(8'000, 24'000);
+        f.beatAfter(1'000, 20'000);
+        f.beatAfter(2'000, 20'000, 6);
+        QCOMPARE(f.gaps().size(), size_t(1));
+        for (int i = 0; i < 20; ++i) {
+            f.beatAfter(8'000, 24'000);
+            QCOMPARE(f.gaps().size(), size_t(1));
+        }
+        QCOMPARE(f.gaps().front().interval, 2'000);
+    }
+
+    /// Nothing is reported: the worker's own interval counts, and that another holds is seen many beats later.
+    void aMeasuredIntervalLeavesThePastAsItWas()
+    {
+        for (const auto &[before, after] : {std::pair(8'000, 5'000), std::pair(5'000, 8'000)}) {
+            PacedFleet f;
+            f.status.timing = TimingProfile::assumedDocument();
+            f.store.applyStatus(f.status);
+            f.beatAfter(before, 60'000, 20);
+            f.beatAfter(after, 60'000, 60);
+            QCOMPARE(f.store.gapLimitsOf(f.store.find(1, "w1")).interval, after);
+            QVERIFY(f.store.pastPaces(f.store.find(1, "w1")));
+            QVERIFY(f.gaps().empty());
+        }
     }
 
     void nothingIsSaidOfUnknownTimes()

@@ -47,6 +47,36 @@ private slots:
         QCOMPARE(calls, 2);
     }
 
+    void aPaceBeganWithItsFirstBeats()
+    {
+        BeatHistory beats;
+        qint64 at = 1'000'000;
+        const auto add = [&](qint64 gap, int times) {
+            for (; times > 0; --times)
+                beats.append(at += gap);
+        };
+        add(8'000, 10);
+        const qint64 shorter = at;
+        add(5'000, 4);
+        add(10'000, 1); // One was missed.
+        add(5'000, 4);
+        QCOMPARE(paceBeganAt(beats, 8'000, 5'000, at), shorter);
+        const qint64 longer = at;
+        add(8'000, 6);
+        QCOMPARE(paceBeganAt(beats, 5'000, 8'000, at), longer);
+        add(2'000, 2);
+        QCOMPARE(paceBeganAt(beats, 5'000, 8'000, at), at);
+        QVERIFY(!isOtherPace(5'000, 5'800) && isOtherPace(5'000, 8'000) && isOtherPace(8'000, 5'000));
+
+        // What does not come later than what was known is added to it.
+        PastPaces past;
+        past.add(100'000, {8'000, 24'000});
+        past.add(90'000, {10'000, 20'000});
+        QCOMPARE(past.over(50'000, 60'000, {5'000, 15'000}), (GapLimits{10'000, 24'000}));
+        QCOMPARE(past.over(110'000, 120'000, {5'000, 15'000}), (GapLimits{5'000, 15'000}));
+        QCOMPARE(past.over(95'000, 110'000, {5'000, 15'000}), (GapLimits{10'000, 24'000}));
+    }
+
     void ratesAreOfWholeSecondsBeforeNow()
     {
         BeatRate rate;

@@ -50,6 +50,18 @@ void layoutBeats(const std::vector<qint64> &beats, size_t first, size_t last, do
     }
 }
 
+/// What a gap is compared with: the longest that held at any time in it.
+GapLimits limitsOver(const LaneStory &story, qint64 from, qint64 to)
+{
+    const LanePace &pace = paceAt(story, from);
+    GapLimits limits{pace.interval, pace.lostAfter};
+    const auto later = std::upper_bound(story.paces.begin(), story.paces.end(), from,
+                                        [](qint64 time, const LanePace &next) { return time < next.at; });
+    for (auto next = later; next != story.paces.end() && next->at < to; ++next)
+        limits = {std::max(limits.interval, next->interval), std::max(limits.lostAfter, next->lostAfter)};
+    return to > story.pastFrom ? story.past.over(from, to, limits) : limits;
+}
+
 } // namespace
 
 const LanePace &paceAt(const LaneStory &story, qint64 at)
@@ -76,9 +88,8 @@ std::vector<LaneGap> gapsOf(const LaneStory &story, qint64 from, qint64 to)
             --beat;
         for (; beat != story.beats.end() && *beat <= life.to && *beat <= to; ++beat) {
             const bool open = beat + 1 == story.beats.end() || *(beat + 1) > life.to;
-            const LanePace &pace = paceAt(story, *beat);
             const qint64 next = open ? life.to : *(beat + 1);
-            const GapLimits limits = story.past.over(*beat, next, {pace.interval, pace.lostAfter});
+            const GapLimits limits = limitsOver(story, *beat, next);
             LaneGap gap{*beat, next, limits.interval, std::max(limits.lostAfter, limits.interval), false, open};
             if (gap.length() <= gap.interval + gapTolerance(gap.interval) || touchesUnknownSpan(story, gap.beat, gap.to))
                 continue;

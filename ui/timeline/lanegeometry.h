@@ -61,7 +61,8 @@ struct LaneStory
 {
     std::vector<qint64> beats; ///< Ascending.
     std::vector<LanePace> paces; ///< Ascending; the first holds before, too. None: no gap is shown.
-    PastPaces past; ///< What held before the last pace, where it depends on the worker's work.
+    PastPaces past; ///< What held before the last pace, where that has changed.
+    qint64 pastFrom = 0; ///< Gaps that end before are told by paces alone.
     std::vector<LaneTimes> lives; ///< From its start, or the first that is known, until its end or now; ascending.
     std::vector<LaneSpan> states; ///< Draining, unknown, and lost: its process was known to be dead, whatever beat was due.
     std::vector<LaneTimes> leftovers; ///< Only counters are left.

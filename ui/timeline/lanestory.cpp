@@ -285,6 +285,8 @@ LaneStory storyOf(const LaneTrack &track, qint64 from, qint64 to, bool watched)
         if (state.interval <= 0)
             return;
         const qint64 stale = staleIntervals * qint64(state.interval);
+        if (!story.paces.empty() && story.paces.back().at == at)
+            story.paces.pop_back(); // The facts of one moment come one by one.
         story.paces.push_back({at, state.interval, state.learntTtl > 0 ? std::min<qint64>(state.learntTtl, stale) : stale});
     };
     const auto review = [&](qint64 at, bool seen) {
@@ -403,6 +405,8 @@ LaneStory joined(LaneStory earlier, const LaneStory &later, qint64 at)
             earlier.paces.push_back(pace);
         }
     }
+    earlier.past = later.past;
+    earlier.pastFrom = at;
     earlier.lastWord = later.lastWord;
     return earlier;
 }
