@@ -144,7 +144,7 @@ private slots:
             });
         };
         Ctl drain(QStringList{u"drain"_s, u"w1@app-1"_s} + common);
-        QVERIFY2(drain.run() == 0, (drain.out + drain.err).constData());
+        QVERIFY2(drain.run() == 0, QByteArray(drain.out + drain.err).constData());
         QTRY_VERIFY_WITH_TIMEOUT(has(u"drained"_s, u"w1@app-1"_s, {}), patience);
         QCOMPARE(scene.fleet().idOf("stop w1@app-1"), "w1@app-1");
         QCOMPARE(scene.fleet().idOf("stop w2@app-1"), "w2@app-1");
@@ -164,7 +164,7 @@ private slots:
         watch.start();
         QTRY_VERIFY_WITH_TIMEOUT(watch.out.contains("source live"), patience);
         Ctl drain(QStringList{u"drain"_s, u"w1@app-1"_s} + common);
-        QVERIFY2(drain.run() == 0, (drain.out + drain.err).constData());
+        QVERIFY2(drain.run() == 0, QByteArray(drain.out + drain.err).constData());
         QTRY_VERIFY_WITH_TIMEOUT(watch.out.contains("w1@app-1  drained by "), patience);
         QCOMPARE(scene.fleet().idOf("kill w1@app-1"), "w1@app-1");
         QCOMPARE(scene.fleet().idOf("kill w2@app-1"), "w2@app-1");
