@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/redisconnection.h"
 #include "tests/integration/ctlprocess.h"
 #include "tests/support/testprogram.h"
 
@@ -71,6 +72,11 @@ private slots:
     {
         QVERIFY(addSidekiq());
         QVERIFY(addRq());
+        // Its process: where none listens, none is there.
+        RedisConnection process(m_server.url(), RedisConnectionOptions());
+        process.subscribe("rq:pubsub:w1");
+        process.open();
+        QTRY_COMPARE_WITH_TIMEOUT(process.state(), RedisConnection::State::Ready, patience);
         const auto json = queues({u"list"_s, u"--json"_s});
         QCOMPARE(json->run(), 1); // Jobs wait in a queue that no worker serves.
         const QHash<QString, QJsonObject> all = byName(json->out);
